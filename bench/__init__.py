@@ -1,0 +1,1 @@
+"""The load test: scenarios, brokers, the calendar, the run, the verdict."""

@@ -1,0 +1,1 @@
+"""A subscriber's MQTT 3.1.1 and 5, sans-io: bytes in, events and bytes out."""

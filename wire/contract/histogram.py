@@ -1,0 +1,150 @@
+"""Log-linear histograms that merge: a sorted list of bin edges, shared, and a plain array of counts.
+
+Bins are closed above, as Prometheus's ``le`` is: a value v falls in the first bin whose edge is >= v.
+Each decade from 1 us to 100 s is cut into 160 bins (steps of 0.02, 0.05 and 0.1 of the decade from 1, 2
+and 5), so no bin is wider than 2 % of its value, and each metric bucket bound is an edge. Thresholds of
+a scenario are added as edges, so that a verdict never depends on where a bin happens to end.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["BUCKETS_NS", "Histogram", "edges"]
+
+MICROSECOND = 1_000
+DECADES = 8  # 1 us .. 100 s; the last bin takes what is above
+
+# 1-2.5-5 from 0.1 ms to 60 s: the bounds of every latency metric.
+BUCKETS_NS: tuple[int, ...] = (
+    *(step * 10**power for power in range(4, 10) for step in (10, 25, 50)),
+    60_000_000_000,
+)
+
+
+def edges(thresholds_ns: Iterable[int] = ()) -> tuple[int, ...]:
+    """The bin edges in nanoseconds, ascending, from 0; with the thresholds among them."""
+    grid = {0, *BUCKETS_NS, *thresholds_ns}
+    for decade in range(DECADES):
+        unit = MICROSECOND * 10**decade // 100
+        grid.update(unit * step for step in (*range(100, 200, 2), *range(200, 500, 5), *range(500, 1000, 10)))
+    grid.add(MICROSECOND * 10**DECADES)
+    return tuple(sorted(grid))
+
+
+class Histogram:
+    """Counts over shared edges, with the exact count, sum, least and greatest value beside them."""
+
+    __slots__ = ("_edges", "count", "counts", "max_ns", "min_ns", "sum_ns")
+
+    def __init__(self, bin_edges: Sequence[int]) -> None:
+        self._edges = bin_edges
+        self.counts = array("Q", bytes(8 * (len(bin_edges) + 1)))
+        self.count = 0
+        self.sum_ns = 0
+        self.min_ns = 0
+        self.max_ns = 0
+
+    def add(self, value_ns: int, times: int = 1) -> None:
+        """Count one value."""
+        self.counts[bisect_left(self._edges, value_ns)] += times
+        self._widen(value_ns, value_ns)
+        self.count += times
+        self.sum_ns += value_ns * times
+
+    def add_sorted(self, values_ns: Sequence[int], offset_ns: int = 0) -> None:
+        """Count every ``value - offset`` of an ascending sequence; costs per bin, not per value."""
+        size = len(values_ns)
+        if not size:
+            return
+        self._widen(values_ns[0] - offset_ns, values_ns[-1] - offset_ns)
+        bin_edges, counts, last = self._edges, self.counts, len(self._edges)
+        start = 0
+        while start < size:
+            index = bisect_left(bin_edges, values_ns[start] - offset_ns)
+            if index == last:
+                counts[index] += size - start
+                break
+            # The first value beyond this bin's edge: values are integers, so one past the edge.
+            stop = bisect_left(values_ns, bin_edges[index] + offset_ns + 1, start)
+            counts[index] += stop - start
+            start = stop
+        self.count += size
+        self.sum_ns += sum(values_ns) - offset_ns * size
+
+    def merge(self, other: "Histogram") -> None:
+        """Add another histogram over the same edges."""
+        if not other.count:
+            return
+        counts = self.counts
+        for index, times in enumerate(other.counts):
+            if times:
+                counts[index] += times
+        self._widen(other.min_ns, other.max_ns)
+        self.count += other.count
+        self.sum_ns += other.sum_ns
+
+    def quantile(self, share: float) -> int | None:
+        """The upper end of the bin that holds the ``share`` quantile (nearest rank), at most the maximum."""
+        index = self._bin_of(share)
+        if index is None:
+            return None
+        return self.max_ns if index >= len(self._edges) else min(self._edges[index], self.max_ns)
+
+    def quantile_low(self, share: float) -> int | None:
+        """The lower end of that bin, at least the minimum."""
+        index = self._bin_of(share)
+        if index is None:
+            return None
+        return self.min_ns if index == 0 else max(self._edges[index - 1], self.min_ns)
+
+    def at_most(self, bound_ns: int) -> int:
+        """How many values are <= a bound, exactly where the bound is an edge."""
+        return sum(self.counts[: bisect_left(self._edges, bound_ns) + 1])
+
+    def sparse(self) -> dict[str, object]:
+        """The wire form: the bins that are not empty, and the exact figures."""
+        bins = [index for index, times in enumerate(self.counts) if times]
+        return {
+            "bins": bins,
+            "counts": [self.counts[index] for index in bins],
+            "sum": self.sum_ns,
+            "min": self.min_ns,
+            "max": self.max_ns,
+        }
+
+    @classmethod
+    def from_sparse(cls, bin_edges: Sequence[int], form: Mapping[str, object]) -> "Histogram":
+        """A histogram from its wire form; KeyError, TypeError, IndexError where it is none."""
+        histogram = cls(bin_edges)
+        bins, counts = form["bins"], form["counts"]
+        if not isinstance(bins, list) or not isinstance(counts, list):
+            raise TypeError("bins and counts are lists")
+        for index, times in zip(bins, counts, strict=True):
+            histogram.counts[index] = times
+        histogram.count = sum(counts)
+        histogram.sum_ns, histogram.min_ns, histogram.max_ns = (
+            int(str(form["sum"])),
+            int(str(form["min"])),
+            int(str(form["max"])),
+        )
+        return histogram
+
+    def _widen(self, low_ns: int, high_ns: int) -> None:
+        if not self.count:
+            self.min_ns, self.max_ns = low_ns, high_ns
+            return
+        self.min_ns = min(self.min_ns, low_ns)
+        self.max_ns = max(self.max_ns, high_ns)
+
+    def _bin_of(self, share: float) -> int | None:
+        if not self.count:
+            return None
+        # Nearest rank: the smallest k with k >= share * count; the tolerance keeps 0.99 * 100 at 99.
+        rank = max(1, -int(-(share * self.count - 1e-9) // 1))
+        seen = 0
+        for index, times in enumerate(self.counts):
+            seen += times
+            if seen >= rank:
+                return index
+        raise AssertionError("the counts of a histogram do not add up to its count")

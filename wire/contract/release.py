@@ -1,0 +1,102 @@
+"""A release and its editions: one story, in one or more languages, as the wire handles it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from wire.contract.places import LANGUAGES, SECTORS
+
+__all__ = ["Block", "BlockKind", "Edition", "Release", "Status"]
+
+
+class Status(StrEnum):
+    """ninjs ``pubStatus``: a canceled version is a kill."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class BlockKind(StrEnum):
+    PARAGRAPH = "paragraph"
+    SUBHEAD = "subhead"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of body text. A table's rows are lines and its cells are tab-separated."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A release in one language.
+
+    ``disclaimer`` is the wire's own statement on third-party copy, ``boilerplate`` its closing
+    self-description: both are kept apart from the body, and empty where the copy had none.
+    """
+
+    language: str
+    headline: str
+    blocks: tuple[Block, ...]
+    disclaimer: str = ""
+    boilerplate: str = ""
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"{self.language!r} is not a language of the wire: {', '.join(LANGUAGES)}")
+
+    @property
+    def subheads(self) -> tuple[str, ...]:
+        return tuple(block.text for block in self.blocks if block.kind is BlockKind.SUBHEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One version of one story. Times are nanoseconds since the epoch, UTC.
+
+    The first sector is primary: it stands in every topic of every version of this ``uri``.
+    ``urgency`` runs from 1 (highest) to 9, as in ninjs.
+    """
+
+    uri: str
+    version: int
+    source_language: str
+    sectors: tuple[str, ...]
+    editions: tuple[Edition, ...]
+    created_ns: int
+    urgency: int = 5
+    embargo_ns: int | None = None
+    expires_ns: int | None = None
+    status: Status = Status.USABLE
+    credit: str = ""
+    note: str = ""
+    keywords: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.sectors or any(sector not in SECTORS for sector in self.sectors):
+            raise ValueError(
+                f"{self.uri}: sectors {self.sectors} must be one or more of {', '.join(SECTORS)}"
+            )
+        if not 1 <= self.urgency <= 9:
+            raise ValueError(f"{self.uri}: urgency {self.urgency} is not between 1 and 9")
+        if self.version < 1:
+            raise ValueError(f"{self.uri}: version {self.version} is below 1")
+        languages = [edition.language for edition in self.editions]
+        if not languages or len(set(languages)) != len(languages):
+            raise ValueError(f"{self.uri}: needs one edition a language, has {languages}")
+        if self.source_language not in languages:
+            raise ValueError(f"{self.uri}: has no edition in its source language {self.source_language}")
+
+    @property
+    def primary_sector(self) -> str:
+        return self.sectors[0]
+
+    def edition(self, language: str) -> Edition:
+        """The edition in ``language``; KeyError where there is none."""
+        for edition in self.editions:
+            if edition.language == language:
+                return edition
+        raise KeyError(language)

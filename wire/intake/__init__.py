@@ -1,0 +1,1 @@
+"""Copy in, releases out: the wire's text layout, ninjs documents, language and sector."""

@@ -1,0 +1,1 @@
+"""The running wire: its composition, its metrics endpoint."""
