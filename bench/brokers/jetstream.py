@@ -1,0 +1,72 @@
+"""The streams behind the embedded broker's MQTT, made before its first client would have them made otherwise.
+
+The server keeps QoS 1 and 2 messages in streams that drop a message once every consumer has acknowledged it,
+and to know that it asks every consumer at every acknowledgement: with 6,500 outlets that is nearly all it
+does. It takes a stream that is there already as it is, so these are bounded by size instead.
+"""
+
+import asyncio
+import time
+
+import orjson
+
+from bench.brokers.ports import HOST
+from bench.errors import BrokerFault
+
+__all__ = ["make_streams"]
+
+# NATS server, mqtt.go: the names and subjects of the streams for messages and for PUBREL.
+STREAMS = {"$MQTT_msgs": "$MQTT.msgs.>", "$MQTT_out": "$MQTT.out.>"}
+KEPT_BYTES = 1 << 30  # an outlet that lags by more than this much of everything published loses the oldest
+ANSWER_S = 1.0  # a cluster without a leader does not answer at all
+ASK_AGAIN_S = 0.05
+INBOX = "_INBOX.wirestorm"
+
+
+async def make_streams(port: int, patience_s: float) -> None:
+    """Make both streams through a server's client port; BrokerFault where it won't within the patience."""
+    end = time.monotonic() + patience_s
+    problem = "no answer"
+    for name, subject in STREAMS.items():
+        request = {
+            "name": name,
+            "subjects": [subject],
+            "retention": "limits",
+            "discard": "old",
+            "max_bytes": KEPT_BYTES,
+            "storage": "memory",
+            "num_replicas": 1,
+        }
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER_S):
+                    answer = await _request(port, f"$JS.API.STREAM.CREATE.{name}", orjson.dumps(request))
+            except (OSError, EOFError, TimeoutError, ValueError) as error:
+                problem = str(error) or type(error).__name__
+            else:
+                if "error" not in answer:
+                    break
+                problem = str(answer["error"])  # such as a cluster that has no leader yet
+            if time.monotonic() > end:
+                raise BrokerFault("the embedded broker", f"its stream {name} could not be made: {problem}")
+            await asyncio.sleep(ASK_AGAIN_S)
+
+
+async def _request(port: int, subject: str, body: bytes) -> dict[str, object]:
+    """One request and its reply in the NATS client protocol (INFO, CONNECT, SUB, PUB, MSG)."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        await reader.readline()  # INFO
+        writer.write(b'CONNECT {"verbose":false}\r\nSUB %b 1\r\n' % INBOX.encode())
+        writer.write(b"PUB %b %b %d\r\n%b\r\n" % (subject.encode(), INBOX.encode(), len(body), body))
+        while line := await reader.readline():
+            if line.startswith(b"MSG "):
+                answer = orjson.loads(await reader.readexactly(int(line.split()[-1])))
+                return answer if isinstance(answer, dict) else {}
+            if line.startswith(b"PING"):
+                writer.write(b"PONG\r\n")
+            if line.startswith(b"-ERR"):
+                raise ValueError(line.decode(errors="replace").strip())
+        raise EOFError("the server closed the connection")
+    finally:
+        writer.close()

@@ -1,0 +1,128 @@
+"""The calendar: which releases are due when, from a scenario's seed. An open model: nothing waits for anything."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from wire.directory.directory import Directory
+
+from bench.compose import Composer, Pool
+from bench.scenario import Event, Scenario
+from bench.shipped import sample_copy
+from wire.contract.places import Circuit
+from wire.contract.release import Release
+from wire.intake.intake import read_copy
+
+__all__ = ["Planned", "compose_calendar", "sample_pool"]
+
+SECOND_NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A release, when it is due and where it goes; ``circuits`` None is every circuit of its languages."""
+
+    kind: str
+    due_ns: int
+    release: Release
+    circuits: tuple[Circuit, ...] | None = None
+
+
+def sample_pool(received_ns: int) -> Pool:
+    """The text of the sample releases that ship."""
+    return Pool.of([read_copy(path, received_ns=received_ns).release for path in sample_copy()])
+
+
+def compose_calendar(scenario: Scenario, directory: Directory, pool: Pool, start_ns: int) -> list[Planned]:
+    """Every release of a scenario, by due time; the same seed gives the same ones, at the same offsets."""
+    calendar = scenario.calendar
+    composer = Composer(pool, scenario.seed, calendar.size_median_bytes, calendar.size_sigma)
+    choice = random.Random(f"{scenario.seed}:calendar")  # noqa: S311 - repeatable on purpose
+    planned = [*_background(scenario, directory, composer, choice, start_ns)]
+    planned += _copy(scenario, start_ns)
+    named: dict[str, Planned] = {}
+    for event in sorted(calendar.event, key=lambda event: event.at_ns):
+        made = _event(event, directory, composer, choice, start_ns, named)
+        planned += made
+        if event.name:
+            named[event.name] = made[0]
+    return sorted(planned, key=lambda item: item.due_ns)
+
+
+def matching(patterns: Sequence[str], directory: Directory) -> tuple[Circuit, ...]:
+    """The directory's circuits that a pattern such as ``*``, ``de/*`` or ``*/western-europe`` matches."""
+    return tuple(
+        circuit
+        for circuit in directory.circuits
+        if any(pattern == "*" or fnmatchcase(str(circuit), pattern) for pattern in patterns)
+    )
+
+
+def _background(
+    scenario: Scenario, directory: Directory, composer: Composer, choice: random.Random, start_ns: int
+) -> list[Planned]:
+    """A Poisson process: exponential gaps, so that what is due never depends on how the run fares."""
+    rate = scenario.calendar.background_per_minute / 60
+    planned: list[Planned] = []
+    offset_s = choice.expovariate(rate) if rate else float("inf")
+    while offset_s < scenario.duration_ns / SECOND_NS:
+        due_ns = start_ns + int(offset_s * SECOND_NS)
+        # Drawn among circuits, so that a language is as frequent as it is widespread.
+        home = choice.choice(directory.circuits)
+        languages = [home.language]
+        if choice.random() < 0.3:  # about a third of a wire's releases are bought in a second language
+            languages += [tag for tag in (choice.choice(directory.circuits).language,) if tag != home.language]
+        release = composer.release(languages, due_ns)
+        circuits = [circuit for circuit in directory.circuits if circuit.language in languages]
+        if choice.random() < 0.5:  # and half of them for the home region alone
+            circuits = [circuit for circuit in circuits if circuit.region == home.region]
+        planned.append(Planned("background", due_ns, _only(release, circuits), tuple(circuits)))
+        offset_s += choice.expovariate(rate)
+    return planned
+
+
+def _copy(scenario: Scenario, start_ns: int) -> list[Planned]:
+    """Real copy, mixed in at even distances."""
+    paths = scenario.calendar.copy_files
+    planned = []
+    for number, path in enumerate(paths):
+        due_ns = start_ns + scenario.duration_ns * (2 * number + 1) // (2 * len(paths))
+        release = read_copy(path, received_ns=due_ns).release
+        planned.append(Planned("copy", due_ns, release))
+    return planned
+
+
+def _event(
+    event: Event,
+    directory: Directory,
+    composer: Composer,
+    choice: random.Random,
+    start_ns: int,
+    named: dict[str, Planned],
+) -> list[Planned]:
+    due_ns = start_ns + event.at_ns
+    if event.kind in ("correction", "kill"):
+        earlier = named[event.of]  # the scenario was checked for it
+        change = composer.correction if event.kind == "correction" else composer.kill
+        return [Planned(event.kind, due_ns, change(earlier.release, due_ns), earlier.circuits)]
+    circuits = matching(event.circuits, directory)
+    languages = sorted({circuit.language for circuit in circuits})
+    if event.kind == "flash":
+        return [Planned("flash", due_ns, composer.flash(languages, due_ns), circuits) for _ in range(event.count)]
+    planned = []
+    for _ in range(event.count):
+        home = choice.choice(circuits)
+        where = tuple(circuit for circuit in circuits if circuit.language == home.language)
+        make = composer.earnings if event.kind == "earnings" else composer.release
+        release = make([home.language], due_ns)
+        if event.embargo_ns:
+            release = replace(release, embargo_ns=due_ns + event.embargo_ns)
+        planned.append(Planned(event.kind, due_ns, release, where))
+    return planned
+
+
+def _only(release: Release, circuits: Sequence[Circuit]) -> Release:
+    """The release without the editions that none of these circuits takes."""
+    taken = {circuit.language for circuit in circuits}
+    return replace(release, editions=tuple(item for item in release.editions if item.language in taken))

@@ -1,0 +1,131 @@
+"""``wirestorm``: the load tester's command. It parses and calls; every error ends in one clear message."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from wire.directory.audience import audience as describe
+from wire.directory.population import population
+
+from bench.audience import print_audience
+from bench.brokers.spec import parse_broker
+from bench.command import execute
+from bench.errors import BenchError, ConfigurationError
+from bench.exits import Exit
+from bench.scenario import load_scenario
+from bench.shipped import scenario_names
+from wire.errors import CopyError, DirectoryError, WireError
+
+__all__ = ["main"]
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def wirestorm() -> None:
+    """A newswire in a box: press releases over MQTT to thousands of simulated outlets, and who got what, when."""
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of one that ships.")] = "morning",
+    outlets: Annotated[int | None, typer.Option(help="How many outlets.", metavar="N")] = None,
+    broker: Annotated[
+        list[str] | None,
+        typer.Option(help="embedded, mosquitto, or mqtt://host:port (once for each node).", metavar="BROKER"),
+    ] = None,
+    qos: Annotated[int | None, typer.Option(help="0, 1 or 2.", metavar="QOS")] = None,
+    mqtt: Annotated[str | None, typer.Option(help="3.1.1 or 5.", metavar="VERSION")] = None,
+    duration: Annotated[str | None, typer.Option(help="Of publishing, such as 60s.", metavar="DURATION")] = None,
+    workers: Annotated[int | None, typer.Option(help="Local worker processes; 0 chooses.", metavar="N")] = None,
+    copy: Annotated[
+        list[Path] | None, typer.Option(help="Real copy to publish among the rest: files.", metavar="FILE...")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The run's folder (runs/NAME-TIME).", metavar="DIR")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Port of the metrics endpoint; 0 chooses one.", metavar="PORT")
+    ] = None,
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Any key of the scenario: audience.away_share=0.05.", metavar="KEY=VALUE"),
+    ] = None,
+) -> None:
+    """Run a scenario and judge it.
+
+    Exit codes: 0 PASS, 99 FAIL, 98 INVALID, 104 bad configuration or input, 105 interrupted, 1 anything
+    that broke.
+    """
+    options = {
+        "audience.outlets": outlets,
+        "audience.qos": qos,
+        "audience.mqtt": None if mqtt is None else json.dumps(mqtt),
+        "duration": None if duration is None else json.dumps(duration),
+        "swarm.workers": workers,
+        "calendar.copy": None if copy is None else json.dumps([str(path.absolute()) for path in copy]),
+        "metrics.port": metrics_port,
+    }
+    given = [f"{key}={value}" for key, value in options.items() if value is not None]
+    loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
+    raise typer.Exit(execute(loaded, out, Console()))
+
+
+@app.command()
+def audience(
+    outlets: Annotated[int, typer.Option(help="How many outlets.", metavar="N")] = 6500,
+    countries: Annotated[int, typer.Option(help="In how many countries.", metavar="N")] = 90,
+    seed: Annotated[int, typer.Option(help="The directory's seed.", metavar="SEED")] = 20250318,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show the outlets by language, region and sector."""
+    described = describe(population(seed, outlets, countries))
+    if as_json:
+        sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
+    else:
+        print_audience(Console(), described)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console script; returns the exit code."""
+    words = _spread_copy(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        code = app(words, standalone_mode=False)
+    except typer.Exit as end:
+        return int(end.exit_code)
+    except typer.Abort:
+        return Exit.INTERRUPTED
+    except (ConfigurationError, CopyError, DirectoryError) as error:
+        return _complain(str(error), Exit.BAD_INPUT)
+    except (BenchError, WireError) as error:
+        return _complain(str(error), Exit.FAULT)
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors, by any import
+            return _complain(error.format_message(), Exit.BAD_INPUT)
+        raise
+    return int(code or 0)
+
+
+def _complain(text: str, code: Exit) -> Exit:
+    sys.stderr.write(f"wirestorm: {text}\n")
+    return code
+
+
+def _spread_copy(words: list[str]) -> list[str]:
+    """``--copy a.txt b.txt`` as ``--copy a.txt --copy b.txt``, so that a shell's wildcard can follow it.
+
+    A scenario's name or TOML file after it is the scenario.
+    """
+    spread: list[str] = []
+    in_copy = False
+    for word in words:
+        if word == "--copy":
+            in_copy = True
+        elif in_copy and not word.startswith("-") and not word.endswith(".toml") and word not in scenario_names():
+            spread += ["--copy", word]
+        else:
+            in_copy = False
+            spread.append(word)
+    return spread

@@ -1,0 +1,42 @@
+"""What can go wrong in the load test. A wrong configuration and a broken broker are different types."""
+
+from pathlib import Path
+
+__all__ = ["BenchError", "BrokerFault", "ConfigurationError"]
+
+
+class BenchError(Exception):
+    """Base of every error the load test raises on purpose."""
+
+
+class ConfigurationError(BenchError):
+    """A configuration that cannot be run: names the file, the line, the key and what would be right.
+
+    ``key`` is dotted (``audience.qos``), and empty where the trouble is with the source as a whole.
+    """
+
+    def __init__(self, source: str | Path, key: str, problem: str, remedy: str, line: int | None = None) -> None:
+        self.source = str(source)
+        self.key = key
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy
+        where = self.source if line is None else f"{self.source}:{line}"
+        what = f"{key}: {problem}" if key else problem
+        super().__init__(f"{where}: {what}; {remedy}")
+
+
+class BrokerFault(BenchError):  # noqa: N818 - a fault of the broker, not an error that a person makes
+    """A broker that cannot start, cannot be reached or died. ``tail`` holds the last lines of its log."""
+
+    def __init__(self, broker: str, problem: str, log: Path | None = None, tail: tuple[str, ...] = ()) -> None:
+        self.broker = broker
+        self.problem = problem
+        self.log = log
+        self.tail = tail
+        text = f"{broker}: {problem}"
+        if log is not None:
+            text += f"; its log is {log}"
+        if tail:
+            text += ", which ends:\n" + "\n".join(f"  {line}" for line in tail)
+        super().__init__(text)

@@ -1,0 +1,264 @@
+"""One run: broker, wire, workers, calendar, account. Whatever happens, it ends with an account."""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from wire.directory.directory import Directory
+
+from bench.brokers.opening import Broker, open_broker
+from bench.calendar import compose_calendar, sample_pool
+from bench.cpu import CpuMeter, CpuShares
+from bench.flood import flood
+from bench.rows import Rows, write_missing
+from bench.scenario import Scenario
+from bench.workers import LocalWorker, local_workers
+from wire.carriers import Line
+from wire.contract.control import Begin, Finish, Leave
+from wire.contract.histogram import edges
+from wire.errors import MusterError
+from wire.mqtt import Access
+from wire.muster import Member, Readiness
+from wire.service.app import Settings, Wire, open_wire
+
+__all__ = ["Display", "Outcome", "Run"]
+
+JOIN_S = 60.0
+COMING_ON_S = 240.0  # at most: 86,000 outlets take some three minutes on two cores
+LEAD_NS = 500_000_000  # from the last preparation to the first due time
+FINAL_S = 20.0  # for the last tallies, once everything is settled
+LEAVING_S = 60.0  # a sweep connects every outlet once more
+WATCH_S = 0.5
+
+
+class Display(Protocol):
+    """Is shown how a run goes on."""
+
+    def broker_up(self, broker: Broker, metrics_url: str) -> None:
+        """The broker answers, and metrics are served."""
+
+    def coming_on(self, readiness: Readiness) -> None:
+        """Outlets connect and subscribe."""
+
+    def publishing(self, wire: Wire, seconds: float) -> None:
+        """Called about twice a second, ``seconds`` after the start of publishing."""
+
+    def settling(self, wire: Wire) -> None:
+        """Publishing is over; what lacks is awaited."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run leaves behind. ``fault`` is empty unless something broke; ``interrupted`` is the user's stop."""
+
+    wire: Wire
+    broker: Broker
+    readiness: Readiness
+    connect_seconds: float
+    publishing_seconds: float
+    shares: CpuShares | None
+    rows: Rows
+    fault: str = ""
+    interrupted: bool = False
+    deaths: list[str] = field(default_factory=list)
+
+
+class Run:
+    """Executes a scenario once; ``folder`` gets the logs, the releases and what is missing."""
+
+    def __init__(self, scenario: Scenario, directory: Directory, folder: Path, display: Display) -> None:
+        self._scenario = scenario
+        self._directory = directory
+        self._folder = folder
+        self._display = display
+        self._stop = asyncio.Event()
+        self._fault = ""
+        self._deaths: list[str] = []
+        self._interrupted = False
+        self._closing = False
+
+    def interrupt(self) -> None:
+        """Stop publishing, and close the account of what was due until now."""
+        self._interrupted = True
+        self._stop.set()
+
+    async def execute(self) -> Outcome:
+        """From the broker's start to the account's end; BenchError or WireError where it can't even begin."""
+        async with open_broker(
+            self._scenario.broker, self._folder, mqtt=self._scenario.audience.mqtt
+        ) as broker:
+            settings = self._settings(broker)
+            rows = Rows(self._folder, edges(settings.thresholds_ns))
+            wire = Wire(settings, self._directory, rows.settled, self._on_death)
+            credentials = broker.credentials.environment() if broker.credentials else {}
+
+            def on_closed(line: Line, reason: str) -> None:
+                wire.muster.closed(line, reason)
+                self._on_pipe_closed(wire, reason)
+
+            async with (
+                open_wire(wire),
+                local_workers(
+                    self._scenario.local_workers, self._folder, credentials, wire.muster.hear, on_closed
+                ) as workers,
+            ):
+                watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
+                try:
+                    self._display.broker_up(broker, wire.metrics_url)
+                    return await self._through(wire, broker, workers, rows)
+                finally:
+                    self._closing = True
+                    watching.cancel()
+                    await asyncio.gather(watching, return_exceptions=True)
+                    wire.muster.dismiss(Leave())
+                    await wire.muster.dismissed(LEAVING_S)
+                    rows.close()
+
+    async def _through(self, wire: Wire, broker: Broker, workers: list[LocalWorker], rows: Rows) -> Outcome:
+        """The phases, one after the other; each ends early when something broke or the user stops it."""
+        meter = CpuMeter(
+            {
+                "broker": broker.pids,
+                "workers": [worker.process.pid for worker in workers],
+                "publisher": [os.getpid()],
+            }
+        )
+        began = time.monotonic()
+        await self._unless_stopped(wire.muster.gather(wire.assignment, JOIN_S))
+        await self._unless_stopped(wire.muster.ready(COMING_ON_S, self._display.coming_on))
+        readiness = wire.muster.readiness()
+        outcome = Outcome(wire, broker, readiness, time.monotonic() - began, 0.0, None, rows, deaths=self._deaths)
+        if not self._stop.is_set():
+            meter.start()
+            started = time.monotonic()
+            await self._publish(wire)
+            outcome.publishing_seconds = time.monotonic() - started
+            outcome.shares = meter.read()
+        wire.account.close()
+        write_missing(wire.account, self._directory, wire.settings.workers, self._folder)
+        outcome.fault = self._fault
+        outcome.interrupted = self._interrupted
+        return outcome
+
+    async def _publish(self, wire: Wire) -> None:
+        scenario = self._scenario
+        start_ns = time.time_ns() + LEAD_NS
+        if scenario.calendar.mode == "open":
+            # Composed ahead of the start, so that no due time waits for it.
+            planned = compose_calendar(scenario, self._directory, sample_pool(start_ns), start_ns)
+            start_ns += (moved_ns := max(0, time.time_ns() + LEAD_NS - start_ns))
+        else:
+            planned, moved_ns = [], 0
+        wire.account.start_ns = start_ns
+        wire.account.warm_until_ns = start_ns + scenario.warmup_ns
+        wire.muster.tell(Begin(start_ns, start_ns + scenario.warmup_ns))
+        for item in planned:
+            wire.desk.submit(item.release, item.due_ns + moved_ns, item.circuits)
+        publishing = asyncio.create_task(wire.publisher.run(), name="publisher")
+        showing = asyncio.create_task(self._show(wire, start_ns), name="display")
+        try:
+            if scenario.calendar.mode == "flood":
+                await self._unless_stopped(flood(wire, scenario, sample_pool(start_ns), start_ns))
+            else:
+                await self._unless_stopped(_sleep_until(start_ns + scenario.duration_ns))
+            limit_s = scenario.drain_ns / 1e9
+            await self._unless_stopped(_at_most(limit_s, wire.desk.drained()))
+            wire.desk.give_up()
+            showing.cancel()
+            self._display.settling(wire)
+            wire.muster.tell(Finish(time.time_ns() + scenario.drain_ns))
+            try:
+                await wire.muster.finished(limit_s + FINAL_S)
+            except MusterError as error:
+                self._break(str(error))
+        finally:
+            for task in (publishing, showing):
+                task.cancel()
+            await asyncio.gather(publishing, showing, return_exceptions=True)
+
+    async def _show(self, wire: Wire, start_ns: int) -> None:
+        while True:
+            self._display.publishing(wire, (time.time_ns() - start_ns) / 1e9)
+            await asyncio.sleep(WATCH_S)
+
+    async def _watch(self, broker: Broker) -> None:
+        fault = await broker.wait_dead()
+        self._break(str(fault))
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Await some work until it is done or the run is stopped; its errors are raised."""
+        working = asyncio.create_task(work)
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+        finally:
+            for task in (working, stopping):
+                task.cancel()
+            await asyncio.gather(working, stopping, return_exceptions=True)
+
+    def _on_death(self, member: Member) -> None:
+        text = f"worker {member.join.worker} died: {member.dead}"
+        self._deaths.append(text)
+        self._break(text)
+
+    def _on_pipe_closed(self, wire: Wire, reason: str) -> None:
+        if not self._closing and not wire.muster.members:
+            self._break(f"a worker ended before it joined: {reason}")
+
+    def _break(self, fault: str) -> None:
+        if not self._closing:
+            self._fault = self._fault or fault
+            self._stop.set()
+
+    def _settings(self, broker: Broker) -> Settings:
+        scenario = self._scenario
+        audience = scenario.audience
+        credentials = broker.credentials
+        access = Access.of(
+            broker.urls[0],
+            audience.mqtt,
+            credentials.username if credentials else None,
+            credentials.password if credentials else None,
+        )
+        return Settings(
+            wire_id=scenario.swarm.wire_id,
+            run_id=secrets.randbits(64),
+            seed=scenario.seed,
+            outlets=audience.outlets,
+            countries=audience.countries,
+            access=access,
+            brokers=broker.urls,
+            qos=audience.qos,
+            mqtt=audience.mqtt,
+            persistent=audience.persistent,
+            keepalive_s=audience.keepalive_ns // 1_000_000_000,
+            handshakes=audience.handshakes,
+            connect_rate=audience.connect_rate,
+            away_share=audience.away_share,
+            away_ns=audience.away_for_ns,
+            duration_ns=scenario.duration_ns,
+            thresholds_ns=scenario.threshold_edges_ns,
+            sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
+            workers=scenario.local_workers + scenario.swarm.remote,
+            remote=scenario.swarm.remote > 0,
+            metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,
+        )
+
+
+async def _sleep_until(moment_ns: int) -> None:
+    await asyncio.sleep(max(0.0, (moment_ns - time.time_ns()) / 1e9))
+
+
+async def _at_most(limit_s: float, work: Coroutine[Any, Any, None]) -> None:
+    try:
+        async with asyncio.timeout(limit_s):
+            await work
+    except TimeoutError:
+        return

@@ -1,0 +1,80 @@
+"""The tables of a scenario that say who listens: the audience, the processes that hold it, the metrics."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from bench.scenario_units import SECOND_NS, Wrong, format_duration, parse_duration
+
+__all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Section", "Swarm", "Text", "Whole"]
+
+DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Flag = Annotated[bool, Field(strict=True)]
+Text = Annotated[str, Field(strict=True)]
+
+
+def _integer(value: object) -> object:
+    """A literal 1 would take true as well."""
+    if type(value) is not int:
+        raise Wrong("this is no whole number")
+    return value
+
+
+def _version(value: object) -> object:
+    """``--set audience.mqtt=5`` reads as a number."""
+    return "5" if value == 5 and not isinstance(value, bool) else value
+
+
+class Section(BaseModel):
+    """A table. A key's description says what it takes: the remedy for whoever gives something else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Audience(Section):
+    """``[audience]``: the outlets and how they connect."""
+
+    outlets: Whole = Field(6_500, ge=1, le=200_000, description="a whole number from 1 to 200000")
+    countries: Whole = Field(90, ge=1, le=250, description="a whole number from 1 to 250")
+    qos: Annotated[Literal[0, 1, 2], BeforeValidator(_integer)] = Field(1, description="0, 1 or 2")
+    mqtt: Annotated[Literal["3.1.1", "5"], BeforeValidator(_version)] = Field("3.1.1", description='"3.1.1" or "5"')
+    persistent: Flag = Field(default=True, description="true or false")
+    keepalive_ns: DurationNs = Field(
+        60 * SECOND_NS,
+        alias="keepalive",
+        ge=SECOND_NS,
+        le=65_535 * SECOND_NS,  # two bytes of seconds: MQTT 3.1.1 §3.1.2.10
+        multiple_of=SECOND_NS,
+        description='whole seconds from "1s" to "65535s"',
+    )
+    away_share: Number = Field(0.0, ge=0, le=1, description="a number from 0 to 1")
+    away_for_ns: DurationNs = Field(10 * SECOND_NS, alias="away_for", gt=0, description='a duration such as "10s"')
+    connect_rate: Number = Field(0.0, ge=0, le=1_000_000, description="a number of connects per second, 0 for any")
+    handshakes: Whole = Field(64, ge=1, le=4_096, description="a whole number from 1 to 4096")
+
+
+class Swarm(Section):
+    """``[swarm]``: the processes that hold the outlets. With 0 workers the number is chosen."""
+
+    workers: Whole = Field(0, ge=0, le=256, description="a whole number from 0 (chosen) to 256")
+    remote: Whole = Field(0, ge=0, le=1_000, description="a whole number from 0 to 1000")
+    wire_id: Text = Field(
+        "wirestorm",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="up to 64 letters, digits, hyphens and underscores",
+    )
+
+
+class Metrics(Section):
+    """``[metrics]``: the endpoint that Prometheus scrapes during the run. Port 0 is a free one."""
+
+    enabled: Flag = Field(default=True, description="true or false")
+    port: Whole = Field(0, ge=0, le=65_535, description="a port from 1 to 65535, 0 for a free one")
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Metrics":
+        if self.port and not self.enabled:
+            raise Wrong("it is given while metrics are off", "set enabled = true, or leave the port out", "port")
+        return self

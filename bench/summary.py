@@ -1,0 +1,185 @@
+"""The summary as data: what ``summary.json`` holds. Latencies in seconds, upper ends, lower beside them."""
+
+import platform
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from bench.measures import STATS, Measures
+from bench.rows import describe
+from bench.run import Outcome
+from bench.scenario import Scenario
+from bench.verdict import Judgement
+from wire.contract.places import Circuit
+from wire.contract.tally import CircuitSums
+from wire.releaserow import COVERAGE_SHARES, ReleaseRow
+from wire.totals import CircuitFigures
+
+__all__ = ["RELEASES_FOR_PERCENTILES", "summarise"]
+
+# Below this many releases a percentile over releases is the maximum under another name.
+RELEASES_FOR_PERCENTILES = 100
+
+
+def summarise(
+    scenario: Scenario, outcome: Outcome, measures: Measures, judgement: Judgement, version: str
+) -> dict[str, Any]:
+    """Everything that is known of a run, ready for JSON."""
+    account, totals = outcome.wire.account, measures.totals
+    sums = totals.sums
+    directory = outcome.wire.directory
+    figures = account.circuits()
+    return {
+        "wirestorm": version,
+        "scenario": scenario.name,
+        "seed": scenario.seed,
+        "run_id": f"{outcome.wire.settings.run_id:016x}",
+        "verdict": judgement.verdict,
+        "fault": outcome.fault or None,
+        "interrupted": outcome.interrupted,
+        "doubts": judgement.doubts,
+        "directory": directory.digest,
+        "qos": scenario.audience.qos,
+        "mqtt": scenario.audience.mqtt,
+        "outlets": len(directory.outlets),
+        "outlets_on": outcome.readiness.on + outcome.readiness.away,
+        "outlets_refused": outcome.readiness.given_up,
+        "circuits": len(directory.circuits),
+        "releases": account.releases,
+        "releases_settled": account.releases_settled,
+        "releases_incomplete": account.releases_incomplete,
+        "messages": account.published_messages.total(),
+        "expected": totals.expected,
+        "delivered": totals.delivered,
+        "missing": totals.missing,
+        "missing_by_cause": {
+            "unsent": totals.unsent_deliveries,
+            "unreported": totals.unreported,
+            "lost": max(0, totals.missing - totals.unreported - totals.unsent_deliveries),
+        },
+        "unsent": totals.unsent_messages,
+        "duplicates": sums.duplicates,
+        "reordered": sums.reordered,
+        "misdelivered": sums.misdelivered,
+        "late": sums.late,
+        "embargo_breaches": sums.breaches,
+        "foreign": totals.foreign,
+        "negative_latencies": sums.negative,
+        "warm_up_deliveries": sums.warm,
+        "publishing_seconds": outcome.publishing_seconds,
+        "deliveries_per_second": rate_of(outcome),
+        "bytes_per_second": sums.body_bytes / outcome.publishing_seconds if outcome.publishing_seconds else 0.0,
+        "connect_seconds": outcome.connect_seconds,
+        "bytes_per_outlet": _bytes_per_outlet(outcome),
+        "arrival_clock": "read" if any(swarm.read_clock_arrivals for swarm in account.swarms.values()) else "kernel",
+        "arrivals": {"exact": sums.exact, "bounded": sums.bounded},
+        "windows_closed": sum(swarm.windows_closed for swarm in account.swarms.values()),
+        "broker": {
+            "kind": outcome.broker.kind,
+            "version": outcome.broker.version,
+            "nodes": outcome.broker.nodes,
+        },
+        "latency_seconds": {
+            name: measures.seconds(name) for name in ("disclosure", "transit", "swarm_lag", "publisher_lateness")
+        },
+        "latency_lower_seconds": {
+            name: {stat: measures.of(name, stat).low for stat in STATS} for name in ("disclosure", "transit")
+        },
+        "spread_seconds": _per_release(measures, "spread", account.spread.count),
+        "coverage_seconds": {
+            f"{share:g}": _per_release(measures, f"coverage.{share:g}", account.releases_measured)
+            for share in COVERAGE_SHARES
+        },
+        "by_language": _grouped(figures, account.edges, lambda circuit: circuit.language),
+        "by_region": _grouped(figures, account.edges, lambda circuit: circuit.region),
+        "flashes": [describe(row, account.edges) | _reach(row, len(directory.outlets)) for row in outcome.rows.flashes],
+        "copy": [describe(row, account.edges) for row in outcome.rows.copy],
+        "thresholds": [
+            {
+                "expression": result.threshold.expression,
+                "actual": _finite(result.measure.high),
+                "actual_lower": _finite(result.measure.low),
+                "passed": result.passed,
+                "doubt": result.doubt or None,
+            }
+            for result in judgement.results
+        ],
+        "bottleneck": _bottleneck(outcome),
+        "disconnects": _summed(swarm.disconnects for swarm in account.swarms.values()),
+        "publish_errors": dict(account.publish_errors),
+        "account_faults": account.faults,
+        "machine": {"system": platform.platform(terse=True), "python": platform.python_version()},
+    }
+
+
+def rate_of(outcome: Outcome) -> float:
+    """Deliveries a second, over the time from the first due moment to the last settled message."""
+    delivered = outcome.wire.account.made
+    return delivered / outcome.publishing_seconds if outcome.publishing_seconds else 0.0
+
+
+def _per_release(measures: Measures, name: str, releases: int) -> dict[str, Any]:
+    stats = STATS if releases >= RELEASES_FOR_PERCENTILES else ("p50", "max")
+    return {"releases": releases} | {stat: _finite(measures.of(name, stat).high) for stat in stats}
+
+
+def _grouped(
+    figures: dict[str, CircuitFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
+) -> dict[str, Any]:
+    sums: dict[str, CircuitSums] = defaultdict(lambda: CircuitSums(bin_edges))
+    expected: dict[str, int] = defaultdict(int)
+    for name, figure in figures.items():
+        key = group(Circuit.parse(name))
+        sums[key].merge(figure.sums)
+        expected[key] += figure.expected
+    return {
+        key: {
+            "expected": expected[key],
+            "delivered": total.delivered,
+            "missing": total.missing,
+            "disclosure": {stat: _ends(total.disclosure.quantile(share))[1] for stat, share in STATS.items()},
+            "disclosure_lower": {stat: _ends(total.disclosure.quantile(share))[0] for stat, share in STATS.items()},
+        }
+        for key, total in sorted(sums.items())
+    }
+
+
+def _ends(ends: tuple[int, int] | None) -> tuple[float | None, float | None]:
+    return (None, None) if ends is None else (ends[0] / 1e9, ends[1] / 1e9)
+
+
+def _reach(row: ReleaseRow, outlets: int) -> dict[str, int]:
+    return {"outlets_reached": len(row.reached or ()), "outlets": outlets}
+
+
+def _bytes_per_outlet(outcome: Outcome) -> float | None:
+    swarms = outcome.wire.account.swarms.values()
+    outlets = len(outcome.wire.directory.outlets)
+    grown = sum(max(0, swarm.resident_bytes - swarm.bare_bytes) for swarm in swarms)
+    return grown / outlets if swarms else None
+
+
+def _bottleneck(outcome: Outcome) -> dict[str, Any]:
+    shares = outcome.shares
+    if shares is None:
+        return {"name": "none", "sentence": "Nothing was published."}
+    name, sentence = shares.limit
+    return {
+        "name": name,
+        "sentence": sentence,
+        "cores": shares.cores,
+        "cpu_shares": {part: round(share, 4) for part, share in shares.parts.items()}
+        | {"others": round(shares.others, 4), "stolen": round(shares.stolen, 4)},
+    }
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in counts:
+        total.update(part)
+    return dict(total)
+
+
+def _finite(value: float | None) -> float | None:
+    """JSON has no infinity: a share that was never reached is null."""
+    return None if value is None or value == float("inf") else value

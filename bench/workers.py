@@ -1,0 +1,97 @@
+"""Local worker processes: each with a pipe of its own to the wire, none left behind."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wire.carriers import Line, pipe_line
+
+__all__ = ["LocalWorker", "local_workers"]
+
+ENDING_S = 5.0  # a worker that has been told to leave and is still there after this is killed
+
+OnFrame = Callable[[Line, bytes], None]
+OnClosed = Callable[[Line, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWorker:
+    """A child process and what it prints."""
+
+    name: str
+    process: asyncio.subprocess.Process
+    log: Path
+
+
+@asynccontextmanager
+async def local_workers(
+    count: int, folder: Path, environment: Mapping[str, str], on_frame: OnFrame, on_closed: OnClosed
+) -> AsyncIterator[list[LocalWorker]]:
+    """Start ``count`` workers; at the end of the context they are gone."""
+    async with AsyncExitStack() as stack:
+        workers = []
+        for number in range(1, count + 1):
+            ours, theirs = socket.socketpair()
+            with theirs:
+                worker = await _start(f"worker-{number}", folder, environment, theirs)
+            stack.push_async_callback(_end, worker)
+            workers.append(worker)
+            serving = asyncio.create_task(_serve(worker, ours, on_frame, on_closed), name=f"pipe of {worker.name}")
+            stack.push_async_callback(_settle, serving)
+        yield workers
+
+
+async def _start(name: str, folder: Path, environment: Mapping[str, str], pipe: socket.socket) -> LocalWorker:
+    log = folder / f"{name}.log"
+    number = pipe.fileno()
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "subscribers",
+            "--control-fd",
+            str(number),
+            "--name",
+            name,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            pass_fds=(number,),
+            env={**os.environ, **environment},
+        )
+    return LocalWorker(name, process, log)
+
+
+async def _serve(worker: LocalWorker, pipe: socket.socket, on_frame: OnFrame, on_closed: OnClosed) -> None:
+    closed: list[Line] = []
+    await pipe_line(pipe, on_frame, closed.append)
+    status = await worker.process.wait()
+    for line in closed:
+        on_closed(line, _how_it_ended(status, worker.log))
+
+
+async def _settle(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _end(worker: LocalWorker) -> None:
+    process = worker.process
+    if process.returncode is None:
+        try:
+            async with asyncio.timeout(ENDING_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+def _how_it_ended(status: int, log: Path) -> str:
+    ended = f"killed by signal {-status}" if status < 0 else f"ended with exit code {status}"
+    said = log.read_text(errors="replace").strip().splitlines()
+    return f"{ended}: {said[-1]}" if said else ended

@@ -1,0 +1,78 @@
+"""The worker's command line. argparse, because a worker imports nothing that it does not need."""
+
+import argparse
+import os
+import resource
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from subscribers.carriers import Carrier, MqttCarrier, PipeCarrier
+from subscribers.reactor import Reactor, resolve
+from subscribers.swarm import Credentials
+from subscribers.worker import Worker
+from wire.contract.control import Join
+
+__all__ = ["main"]
+
+BAD_INPUT = 104
+USERNAME, PASSWORD = "WIRESTORM_BROKER_USERNAME", "WIRESTORM_BROKER_PASSWORD"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a worker until its wire says leave; the exit code is 0 then, 1 when something died, 104 on bad input."""
+    parser = argparse.ArgumentParser(
+        prog="python -m subscribers",
+        description="A worker: simulated outlets that join the wire with this id on this broker.",
+        epilog=f"Credentials come from the URL or from {USERNAME} and {PASSWORD}.",
+    )
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--broker", metavar="URL", help="mqtt://host:port of the broker that the wire is on")
+    way.add_argument("--control-fd", type=int, help="a socket inherited from the wire, in place of a broker")
+    parser.add_argument("--wire", default="wirestorm", metavar="ID", help="the wire to join (default: %(default)s)")
+    parser.add_argument("--name", default=f"{socket.gethostname()}-{os.getpid()}", help="this worker's name")
+    options = parser.parse_args(arguments)
+
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    join = Join(
+        worker=options.name,
+        incarnation=secrets.token_hex(6),
+        pid=os.getpid(),
+        host=socket.gethostname(),
+        boot_id=Path("/proc/sys/kernel/random/boot_id").read_text().strip(),
+        files=files,
+    )
+    reactor = Reactor()
+    credentials = _credentials(options.broker)
+    carrier: Carrier
+    if options.broker is None:
+        carrier = PipeCarrier(reactor, options.control_fd)
+    else:
+        try:
+            if urlsplit(options.broker).scheme != "mqtt" or not urlsplit(options.broker).hostname:
+                raise ValueError("a broker is given as mqtt://host:port")  # noqa: TRY301 - one place says it
+            address = resolve(options.broker)
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"--broker: {error}\n")
+            return BAD_INPUT
+        carrier = MqttCarrier(reactor, address, options.wire, join.worker, join.incarnation, credentials)
+    worker = Worker(reactor, carrier, join, credentials)
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop("terminated"))
+    # Ctrl-C reaches the whole process group; a child of a run is told by its parent what to do.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if options.broker is None else lambda *_: worker.stop("interrupted"))
+    worker.run()
+    if worker.problem:
+        sys.stderr.write(f"worker {join.worker}: {worker.problem}\n")
+    return worker.exit_code
+
+
+def _credentials(url: str | None) -> Credentials:
+    """User and password, of the URL or else of the environment."""
+    parts = urlsplit(url or "")
+    username = unquote(parts.username) if parts.username else os.environ.get(USERNAME)
+    password = unquote(parts.password) if parts.password else os.environ.get(PASSWORD)
+    return (username.encode() if username else None, password.encode() if password else None)

@@ -1,0 +1,81 @@
+"""How many handshakes are open at a time. Past a broker's listen backlog connections are dropped and come
+again seconds later, so that a bound makes 6,500 of them faster, not slower.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from subscribers.reactor import Reactor
+
+if TYPE_CHECKING:
+    from subscribers.seat import Seat
+
+__all__ = ["Door"]
+
+SECOND_NS = 1_000_000_000
+STUCK_NS = 30 * SECOND_NS  # a handshake that has not ended by then never will
+
+
+class Door:
+    """One broker node's door: ``limit`` handshakes at a time, and at most ``rate`` a second (0: no ramp)."""
+
+    def __init__(self, reactor: Reactor, enter: Callable[["Seat"], None], limit: int, rate: float) -> None:
+        self._reactor = reactor
+        self._enter = enter
+        self._limit = limit
+        self._gap_ns = int(SECOND_NS / rate) if rate else 0
+        self._next_ns = 0
+        self._queue: deque[Seat] = deque()
+        self._inside: dict[Seat, int] = {}
+        self._ringing = False
+        self._admitting = False
+
+    def enqueue(self, seat: "Seat") -> None:
+        """Let a seat in as soon as there is room."""
+        self._queue.append(seat)
+        self._admit()
+
+    def leave(self, seat: "Seat") -> None:
+        """A handshake ended, well or not; harmless for a seat that is not inside."""
+        if self._inside.pop(seat, None) is not None:
+            self._admit()
+
+    def stuck(self) -> list["Seat"]:
+        """The seats whose handshake has gone on for too long."""
+        before_ns = self._reactor.now_ns - STUCK_NS
+        return [seat for seat, since_ns in self._inside.items() if since_ns < before_ns]
+
+    def clear(self) -> None:
+        """Send home whoever still waits outside."""
+        self._queue.clear()
+
+    def _admit(self) -> None:
+        if self._admitting:
+            return  # a handshake that failed at once comes back here through leave()
+        self._admitting = True
+        try:
+            self._admit_those_that_fit()
+        finally:
+            self._admitting = False
+
+    def _admit_those_that_fit(self) -> None:
+        while self._queue and len(self._inside) < self._limit:
+            now_ns = self._reactor.now_ns
+            if self._gap_ns and now_ns < self._next_ns:
+                self._ring(self._next_ns - now_ns)
+                return
+            # Credit is never saved up: a ramp that fell behind does not end in a burst.
+            self._next_ns = max(self._next_ns, now_ns - self._gap_ns) + self._gap_ns
+            seat = self._queue.popleft()
+            self._inside[seat] = now_ns
+            self._enter(seat)
+
+    def _ring(self, delay_ns: int) -> None:
+        if not self._ringing:
+            self._ringing = True
+            self._reactor.call_in(delay_ns, self._answer)
+
+    def _answer(self) -> None:
+        self._ringing = False
+        self._admit()

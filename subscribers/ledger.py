@@ -1,0 +1,285 @@
+"""Per message, which outlets of a share got it. Arrivals are marked at once and counted at a tick.
+
+The law it keeps: each entitled outlet of each announced message is counted once as delivered or once as
+missing, by looking at that outlet's own mark.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
+
+from subscribers.intervals import Intervals
+from subscribers.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Sending
+from subscribers.topicbook import TopicBook, TopicPage
+from wire.contract.control import Announced
+from wire.contract.histogram import runs
+from wire.contract.stamp import read
+from wire.contract.tally import COUNTS, MessageRecord, ShareTally
+from wire.errors import ContractError
+
+__all__ = ["Ledger"]
+
+SETTLED_NS = 10_000_000_000  # what still lacks this long after the last delivery is missing
+SETTLED_AT_MOST_NS = 60_000_000_000
+KEPT_INCOMPLETE = 20_000  # closed messages whose marks are kept, so that a very late arrival finds its place
+RECORDS_PER_TALLY = 2_000  # keeps a tally under a broker's packet limit
+
+
+class Ledger:
+    """The ledger of one share, ``index::count`` of the directory's outlets.
+
+    ``lossy_away`` says that an outlet which plans to be away is not expected to get what is due meanwhile:
+    so at QoS 0, where no session waits for it.
+    """
+
+    def __init__(
+        self,
+        run_id: int,
+        directory: Directory,
+        attendance: Attendance,
+        share: tuple[int, int],
+        bin_edges: Sequence[int],
+        *,
+        lossy_away: bool,
+    ) -> None:
+        self.index, self.count = share
+        self.size = len(range(self.index, len(directory.outlets), self.count))
+        self.start_ns = 0
+        self.warm_until_ns = 0
+        self.foreign = 0
+        self.sendings: dict[bytes, Sending] = {}  # by the stamp's bytes, as they stand in the payload
+        self._edges = bin_edges
+        self._book = TopicBook(directory, self.index, self.count, bin_edges)
+        self._run_id = run_id
+        self._attendance = attendance
+        self._lossy_away = lossy_away
+        self._open: dict[int, Message] = {}
+        self._incomplete: dict[int, Message] = {}
+        self._settled = Intervals()
+        self._closed: dict[int, MessageRecord] = {}  # until the wire says forget
+        self._told: dict[str, tuple[int, ...]] = {}
+
+    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Sending | None:
+        """The sending of a stamp that is not among ``sendings``.
+
+        None where the arrival is accounted for already: it is foreign, or its message is settled, which
+        makes it a duplicate or misdelivered.
+        """
+        stamp = read(key)
+        page = self._page(topic)
+        if stamp is None or page is None or stamp.run_id != self._run_id:
+            self.foreign += 1
+            return None
+        if stamp.sequence in self._settled:
+            place = bisect_left(page.slots, slot)
+            if place < len(page.slots) and page.slots[place] == slot:
+                page.sums.duplicates += 1
+            else:
+                page.sums.misdelivered += 1
+            return None
+        message = self._open.get(stamp.sequence) or self._incomplete.get(stamp.sequence)
+        if message is None:
+            message = self._begin(stamp.sequence, stamp.due_ns, page, now_ns)
+        message.body_bytes = message.body_bytes or body_bytes
+        sending = self.sendings[key] = Sending(key, message, stamp.sent_ns)
+        message.sendings.append(sending)
+        return sending
+
+    def mark(self, sending: Sending, slot: int, *, was_away: bool) -> bool:
+        """Mark an arrival that is not plain; True where its time belongs among the arrivals.
+
+        ``was_away``: the outlet came on after the message was sent.
+        """
+        message = sending.message
+        page, mark = message.page, message.state[slot]
+        message.fresh = True
+        if mark == GOT:
+            page.sums.duplicates += 1
+        elif mark == STRANGER:
+            page.sums.misdelivered += 1
+        if mark != EXPECTED:
+            return False  # AWAY is neither expected nor wrong
+        message.state[slot] = GOT
+        if message.watch:
+            if page.order.get(slot, -1) > message.sequence:
+                page.sums.reordered += 1
+            else:
+                page.order[slot] = message.sequence
+        if was_away or message.closed:
+            page.sums.late += 1
+            outlet = self.index + slot * self.count
+            if not self._attendance.online(outlet, sending.sent_ns - self.start_ns):
+                # Its time says when the outlet came back as planned, not how fast the wire is.
+                self._deliver(message, 1)
+                page.sums.exact += 1
+                return False
+        return True
+
+    def announce(self, messages: Iterable[Announced], now_ns: int) -> None:
+        """Open what is about to be sent, so that what never arrives is known; ContractError on a bad topic."""
+        for item in messages:
+            if item.sequence in self._settled or item.sequence in self._incomplete:
+                continue
+            message = self._open.get(item.sequence)
+            if message is None:
+                message = self._begin(item.sequence, item.due_ns, self._book.page(item.topic), now_ns)
+            message.announced = True
+            message.embargo_ns = item.embargo_ns
+            message.body_bytes = item.body_bytes
+
+    def tick(self, now_ns: int, deadline_ns: int | None = None) -> None:
+        """Count the arrivals since the last tick, and settle what is complete, quiet or past the deadline."""
+        for messages in (self._open, self._incomplete):
+            for message in messages.values():
+                for sending in message.sendings:
+                    if sending.exact or sending.uppers:
+                        self._fold(message, sending)
+        for message in [item for item in self._open.values() if _is_settled(item, now_ns, deadline_ns)]:
+            self._close(message)
+
+    def tally(self, *, everything: bool = False) -> ShareTally:
+        """The share's tally since the last one; ``everything`` repeats all of it, for the last one."""
+        tally = ShareTally(self.index, self.count)
+        for name, sums in self._book.sums.items():
+            counts = tuple(getattr(sums, count) for count in COUNTS)
+            if everything or self._told.get(name) != counts:
+                self._told[name] = counts
+                tally.circuits[name] = sums
+        if everything:
+            for message in self._incomplete.values():
+                self._closed[message.sequence] = _record(message)
+        closed = list(self._closed.values())
+        tally.records.extend(closed if everything else closed[:RECORDS_PER_TALLY])
+        for message in self._open.values():
+            if message.fresh or everything:
+                message.fresh = False
+                tally.records.append(_record(message))
+        return tally
+
+    def forget(self, sequences: Iterable[int]) -> None:
+        """Drop closed records: the wire has them in its account."""
+        for sequence in sequences:
+            self._closed.pop(sequence, None)
+
+    @property
+    def open_count(self) -> int:
+        """How many messages are not settled."""
+        return len(self._open)
+
+    def _page(self, topic: str) -> TopicPage | None:
+        try:
+            return self._book.page(topic)
+        except ContractError:
+            return None
+
+    def _begin(self, sequence: int, due_ns: int, page: TopicPage, now_ns: int) -> Message:
+        state = bytearray(self.size)
+        for slot in page.slots:
+            state[slot] = EXPECTED
+        if self._lossy_away:
+            for outlet in self._attendance.away_at(due_ns - self.start_ns):
+                slot, rest = divmod(outlet - self.index, self.count)
+                if not rest and state[slot]:
+                    state[slot] = AWAY
+        message = self._open[sequence] = Message(sequence, due_ns, page, state, now_ns)
+        page.open[sequence] = message
+        if len(page.open) > 1:
+            for other in page.open.values():
+                other.watch_order()
+        return message
+
+    def _fold(self, message: Message, sending: Sending) -> None:
+        sums, due_ns = message.page.sums, message.due_ns
+        exact, uppers, lowers = sending.exact, sending.uppers, sending.lowers
+        for arrivals in (exact, uppers, lowers):
+            arrivals.sort()
+        size = len(exact) + len(uppers)
+        self._deliver(message, size)
+        sums.exact += len(exact)
+        sums.bounded += len(uppers)
+        if due_ns < self.warm_until_ns:
+            sums.warm += size
+        else:
+            for latencies, from_ns in ((sums.disclosure, due_ns), (sums.transit, sending.sent_ns)):
+                latencies.add_exact(exact, from_ns)
+                latencies.add_bounded(uppers, lowers, from_ns)
+        for arrivals in (exact, uppers):
+            if arrivals:
+                sums.negative += bisect_left(arrivals, due_ns)
+                sums.breaches += bisect_left(arrivals, message.embargo_ns)
+                message.first_ns = min(message.first_ns or arrivals[0], arrivals[0])
+                message.last_ns = max(message.last_ns, arrivals[-1])
+        self._fold_bins(message, exact, uppers, lowers)
+        message.fresh = True
+        for arrivals in (exact, uppers, lowers):
+            arrivals.clear()
+
+    def _fold_bins(self, message: Message, exact: list[int], uppers: list[int], lowers: list[int]) -> None:
+        edges, due_ns, bins = self._edges, message.due_ns, message.bins
+        if uppers and message.lows is None:
+            message.lows = dict(bins)
+        plain = runs(edges, exact, due_ns)
+        for index, times in (*plain, *runs(edges, uppers, due_ns)):
+            bins[index] = bins.get(index, 0) + times
+        if message.lows is not None:
+            lows = message.lows
+            for index, times in (*plain, *runs(edges, lowers, due_ns)):
+                lows[index] = lows.get(index, 0) + times
+
+    def _deliver(self, message: Message, size: int) -> None:
+        sums = message.page.sums
+        message.delivered += size
+        sums.delivered += size
+        sums.body_bytes += size * message.body_bytes
+        if message.closed:
+            sums.missing -= size
+
+    def _close(self, message: Message) -> None:
+        page = message.page
+        del self._open[message.sequence]
+        del page.open[message.sequence]
+        if not page.open:
+            page.order.clear()
+        missing = message.state.count(EXPECTED)  # enumerated, never subtracted
+        page.sums.missing += missing
+        message.closed = True
+        self._closed[message.sequence] = _record(message)
+        if not missing:
+            self._settle(message)
+            return
+        for sending in message.sendings:
+            sending.plain = False
+        self._incomplete[message.sequence] = message
+        if len(self._incomplete) > KEPT_INCOMPLETE:
+            self._settle(self._incomplete.pop(next(iter(self._incomplete))))
+
+    def _settle(self, message: Message) -> None:
+        self._settled.add(message.sequence)
+        for sending in message.sendings:
+            del self.sendings[sending.key]
+
+
+def _is_settled(message: Message, now_ns: int, deadline_ns: int | None) -> bool:
+    if not message.announced:
+        return False
+    if message.delivered == message.expected or (deadline_ns is not None and now_ns >= deadline_ns):
+        return True
+    quiet_ns = now_ns - max(message.last_ns, message.opened_ns)
+    return quiet_ns >= SETTLED_NS or now_ns - message.opened_ns >= SETTLED_AT_MOST_NS
+
+
+def _record(message: Message) -> MessageRecord:
+    return MessageRecord(
+        sequence=message.sequence,
+        expected=message.expected,
+        delivered=message.delivered,
+        missing=message.state.count(EXPECTED) if message.closed else 0,
+        first_ns=message.first_ns,
+        last_ns=message.last_ns,
+        bins=message.bins,
+        lows=message.lows,
+        outlets=message.bitset(EXPECTED if message.closed else GOT),
+        closed=message.closed,
+    )

@@ -1,0 +1,331 @@
+"""The only module that touches sockets: one epoll loop, one shared buffer, the kernel's receive timestamps.
+
+A connection's session is sans-io; the reactor pumps: read, ``session.receive``, ``session.pending``, write.
+"""
+
+import contextlib
+import heapq
+import itertools
+import os
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from subscribers.mqtt.errors import RemoteProtocolError
+from subscribers.mqtt.session import Event, Session
+
+__all__ = ["BUFFER_BYTES", "Address", "Connection", "Pipe", "Reactor", "resolve"]
+
+Address = tuple[str, int]
+
+BUFFER_BYTES = 256 * 1024
+EVENTS_PER_POLL = 1024
+# Linux: SO_TIMESTAMPNS asks for the receive time of the last bytes read, as SCM_TIMESTAMPNS (socket(7));
+# Python's socket module does not name it.
+SO_TIMESTAMPNS = 35
+TIMESPEC = struct.Struct("@ll")
+ANCILLARY_BYTES = socket.CMSG_SPACE(TIMESPEC.size)
+IP_BIND_ADDRESS_NO_PORT = 24  # the port is chosen at connect, so that one address serves many destinations
+# A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
+WINDOW_SUSPECT_BYTES = 64 * 1024
+SECOND_NS = 1_000_000_000
+MQTT_PORT = 1883
+
+READABLE = select.EPOLLIN
+WRITABLE = select.EPOLLOUT
+
+
+class Connection:
+    """A session over one TCP connection. Subclasses say what its happenings mean."""
+
+    __slots__ = ("opened", "outgoing", "seen_empty_ns", "session", "sock")
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.sock: socket.socket | None = None
+        self.opened = False
+        self.outgoing = b""
+        self.seen_empty_ns = 0
+
+    def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
+        """After a read of ``size`` bytes whose messages went to the session's sink.
+
+        ``arrival_ns`` is the kernel's time of its last bytes, or with ``kernel`` false that of the read.
+        ``seen_empty_ns`` is still from before this read.
+        """
+
+    def on_events(self, events: Sequence[Event]) -> None:
+        """The session's events, other than messages."""
+
+    def on_lost(self, reason: str) -> None:
+        """The connection failed or ended; it is closed already."""
+
+
+class Pipe:
+    """Frames with a four-byte length over a stream socket to the parent process."""
+
+    def __init__(self, sock: socket.socket, on_frame: Callable[[bytes], None], on_closed: Callable[[], None]) -> None:
+        sock.setblocking(False)  # noqa: FBT003 - the socket module's own signature
+        self.sock = sock
+        self.on_frame = on_frame
+        self.on_closed = on_closed
+        self.incoming = bytearray()
+        self.outgoing = bytearray()
+
+
+class Reactor:
+    """One loop for everything a worker waits for. Times are nanoseconds of CLOCK_REALTIME."""
+
+    def __init__(self) -> None:
+        self._epoll = select.epoll()
+        self._connections: dict[int, Connection] = {}
+        self._pipes: dict[int, Pipe] = {}
+        self._buffer = bytearray(BUFFER_BYTES)
+        self._views = [memoryview(self._buffer)]
+        self._timers: list[tuple[int, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._batch_ns = time.time_ns()
+        self._running = False
+        self.windows_closed = 0  # reads that took half a socket's receive buffer or more
+
+    @property
+    def now_ns(self) -> int:
+        """The wall clock."""
+        return time.time_ns()
+
+    def call_in(self, delay_ns: int, action: Callable[[], None]) -> None:
+        """Call once, after a delay on the monotonic clock."""
+        heapq.heappush(self._timers, (time.monotonic_ns() + delay_ns, next(self._order), action))
+
+    def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
+        """Start a connection; failures come to ``on_lost``, except running out of files, which raises OSError."""
+        sock = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_STREAM)
+        sock.setblocking(False)  # noqa: FBT003 - the socket module's own signature
+        sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sock = sock
+        connection.opened = False
+        connection.outgoing = b""
+        self._connections[sock.fileno()] = connection
+        self._epoll.register(sock.fileno(), WRITABLE)
+        try:
+            if source is not None:
+                sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+                sock.bind((source, 0))
+            sock.connect(address)
+        except BlockingIOError:
+            pass
+        except OSError as error:
+            self._lose(connection, _reason(error))
+
+    def close(self, connection: Connection, farewell: bytes = b"") -> None:
+        """Close a connection, with a last packet where the socket takes it; no ``on_lost`` follows."""
+        sock = connection.sock
+        if sock is None:
+            return
+        if farewell and connection.opened and not connection.outgoing:
+            with contextlib.suppress(OSError):  # the peer went first
+                sock.send(farewell)
+        del self._connections[sock.fileno()]
+        sock.close()
+        connection.sock = None
+
+    def flush(self, connection: Connection) -> None:
+        """Send what the session has pending."""
+        if connection.sock is not None and connection.opened:
+            data = connection.session.pending()
+            if data:
+                self._send(connection, data)
+
+    def send(self, connection: Connection, data: bytes) -> None:
+        """Send bytes of the session's that are not in its pending ones, such as a ping."""
+        if connection.sock is not None and connection.opened:
+            self._send(connection, data)
+
+    def attach(self, pipe: Pipe) -> None:
+        """Read a pipe from now on."""
+        self._pipes[pipe.sock.fileno()] = pipe
+        self._epoll.register(pipe.sock.fileno(), READABLE)
+
+    def write(self, pipe: Pipe, frame: bytes) -> None:
+        """Send one frame, whenever the pipe takes it."""
+        idle = not pipe.outgoing
+        pipe.outgoing += len(frame).to_bytes(4, "big") + frame
+        if idle:
+            self._drain(pipe)
+
+    def stop(self) -> None:
+        """Leave ``run`` after the present batch of events."""
+        self._running = False
+
+    def run(self) -> None:
+        """Wait and dispatch until stopped."""
+        self._running = True
+        poll, connections, timers = self._epoll.poll, self._connections, self._timers
+        while self._running:
+            wait_s = max(0.0, (timers[0][0] - time.monotonic_ns()) / SECOND_NS) if timers else -1.0
+            events = poll(wait_s, EVENTS_PER_POLL)
+            self._batch_ns = time.time_ns()
+            for number, mask in events:
+                connection = connections.get(number)
+                if connection is None:
+                    self._on_pipe(number, mask)
+                elif mask == READABLE and connection.opened:
+                    self._read(connection)
+                else:
+                    self._on_other(connection, mask)
+            while timers and timers[0][0] <= time.monotonic_ns():
+                heapq.heappop(timers)[2]()
+
+    def shut(self) -> None:
+        """Close everything that is open, once the loop has been left."""
+        for connection in list(self._connections.values()):
+            self.close(connection)
+        for pipe in self._pipes.values():
+            pipe.sock.close()
+        self._epoll.close()
+
+    def _read(self, connection: Connection) -> None:
+        sock = connection.sock
+        if sock is None:
+            return
+        try:
+            size, ancillary, _, _ = sock.recvmsg_into(self._views, ANCILLARY_BYTES)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._lose(connection, _reason(error))
+            return
+        if not size:
+            self._lose(connection, "closed by the broker")
+            return
+        processed_ns = time.time_ns()
+        if size >= WINDOW_SUSPECT_BYTES:
+            self.windows_closed += 2 * size >= sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+        if ancillary:
+            seconds, nanoseconds = TIMESPEC.unpack(ancillary[0][2])
+            arrival_ns = seconds * SECOND_NS + nanoseconds
+        else:
+            arrival_ns = processed_ns
+        session = connection.session
+        try:
+            events = session.receive(self._buffer, size)
+        except RemoteProtocolError as error:
+            self._lose(connection, f"protocol error: {error}")
+            return
+        connection.on_read(arrival_ns, processed_ns, size, kernel=bool(ancillary))
+        if size < BUFFER_BYTES:
+            # Whatever comes next came after this batch was polled: a floor for arrivals that share a read.
+            connection.seen_empty_ns = self._batch_ns
+        if events:
+            connection.on_events(events)
+        data = session.pending()
+        if data and connection.sock is not None:
+            self._send(connection, data)
+
+    def _on_other(self, connection: Connection, mask: int) -> None:
+        sock = connection.sock
+        if sock is None:
+            return
+        if not connection.opened:
+            error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if error:
+                self._lose(connection, _reason(OSError(error, "")))
+                return
+            connection.opened = True
+            connection.seen_empty_ns = self._batch_ns
+            self._epoll.modify(sock.fileno(), READABLE)
+            self._send(connection, connection.session.connect())
+            return
+        if mask & WRITABLE and connection.outgoing:
+            data, connection.outgoing = connection.outgoing, b""
+            self._epoll.modify(sock.fileno(), READABLE)
+            self._send(connection, data)
+        if mask & ~WRITABLE:
+            self._read(connection)
+
+    def _send(self, connection: Connection, data: bytes) -> None:
+        sock = connection.sock
+        if sock is None:
+            return
+        if connection.outgoing:
+            connection.outgoing += data
+            return
+        try:
+            sent = sock.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            self._lose(connection, _reason(error))
+            return
+        if sent < len(data):
+            connection.outgoing = data[sent:]
+            self._epoll.modify(sock.fileno(), READABLE | WRITABLE)
+
+    def _lose(self, connection: Connection, reason: str) -> None:
+        self.close(connection)
+        connection.on_lost(reason)
+
+    def _on_pipe(self, number: int, mask: int) -> None:
+        pipe = self._pipes.get(number)
+        if pipe is None:
+            return  # a connection closed earlier in this batch
+        if mask & WRITABLE:
+            self._drain(pipe)
+        if not mask & ~WRITABLE:
+            return
+        try:
+            data = pipe.sock.recv(BUFFER_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._detach(pipe)
+            return
+        pipe.incoming += data
+        while len(pipe.incoming) >= 4:
+            stop = 4 + int.from_bytes(pipe.incoming[:4], "big")
+            if len(pipe.incoming) < stop:
+                break
+            frame = bytes(pipe.incoming[4:stop])
+            del pipe.incoming[:stop]
+            pipe.on_frame(frame)
+
+    def _drain(self, pipe: Pipe) -> None:
+        number = pipe.sock.fileno()
+        if number not in self._pipes:
+            return
+        try:
+            while pipe.outgoing:
+                del pipe.outgoing[: pipe.sock.send(pipe.outgoing)]
+        except BlockingIOError:
+            self._epoll.modify(number, READABLE | WRITABLE)
+            return
+        except OSError:
+            self._detach(pipe)
+            return
+        self._epoll.modify(number, READABLE)
+
+    def _detach(self, pipe: Pipe) -> None:
+        if self._pipes.pop(pipe.sock.fileno(), None) is not None:
+            self._epoll.unregister(pipe.sock.fileno())
+            pipe.on_closed()
+
+
+def resolve(url: str) -> Address:
+    """Host and port of a broker's URL, to be looked up once: 6,500 look-ups would be a load test of DNS.
+
+    OSError where the name is not known.
+    """
+    parts = urlsplit(url)
+    address = socket.getaddrinfo(parts.hostname, parts.port or MQTT_PORT, type=socket.SOCK_STREAM)[0][4]
+    return str(address[0]), int(address[1])
+
+
+def _reason(error: OSError) -> str:
+    """An operating system's error in the words that a count of them is kept under."""
+    return os.strerror(error.errno).lower() if error.errno else str(error)

@@ -1,0 +1,95 @@
+"""An outlet's seat at the broker: its connection, and the hot path from a message to its mark in the ledger."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from subscribers.ledger import Ledger
+from subscribers.messages import EXPECTED, GOT
+from subscribers.mqtt.session import Event, Session
+from subscribers.reactor import BUFFER_BYTES, Connection
+from wire.contract.stamp import END
+
+if TYPE_CHECKING:
+    from subscribers.swarm import Swarm
+
+__all__ = ["Seat"]
+
+
+class Seat(Connection):
+    """One outlet. It is its session's sink, so that a message costs one call and no look-up of its owner.
+
+    ``slot`` is its place in the ledger's share; ``on_since_ns`` the moment its present connection was begun:
+    what was sent before that waited for it.
+    """
+
+    __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "slot", "state", "swarm", "tries")
+
+    def __init__(self, swarm: "Swarm", index: int, ledger: Ledger) -> None:
+        self.swarm = swarm
+        self.index = index
+        self.ledger = ledger
+        self.slot = index // ledger.count
+        self.state = "waiting"
+        self.tries = 0
+        self.began_ns = 0
+        self.on_since_ns = 0
+        super().__init__(swarm.session_for(self))
+
+    def message(
+        self,
+        session: Session,
+        buffer: bytearray,
+        topic_start: int,
+        topic_end: int,
+        payload_start: int,
+        payload_end: int,
+        flags: int,
+    ) -> None:
+        """Mark a message in the ledger; its arrival time is known after the read, in ``on_read``."""
+        del session, flags
+        ledger = self.ledger
+        key = bytes(buffer[payload_start : payload_start + END])
+        sending = ledger.sendings.get(key)
+        if sending is None:
+            topic = buffer[topic_start:topic_end].decode(errors="replace")
+            size = payload_end - payload_start
+            sending = ledger.meet(key, topic, self.slot, size, self.swarm.reactor.now_ns)
+            if sending is None:
+                self.swarm.batch.append(None)
+                return
+        slot = self.slot
+        state = sending.state
+        if sending.plain and state[slot] == EXPECTED and sending.sent_ns >= self.on_since_ns:
+            state[slot] = GOT
+            self.swarm.batch.append(sending)
+        elif ledger.mark(sending, slot, was_away=sending.sent_ns < self.on_since_ns):
+            self.swarm.batch.append(sending)
+        else:
+            self.swarm.batch.append(None)
+
+    def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
+        """Give the messages of this read their arrival: exact, or bounded where the read was shared."""
+        swarm = self.swarm
+        batch = swarm.batch
+        if not batch:
+            return
+        if len(batch) == 1 and self.session.lone and size < BUFFER_BYTES:
+            sending = batch[0]
+            if sending is not None:
+                sending.exact.append(arrival_ns)
+        else:
+            floor_ns = self.seen_empty_ns
+            for sending in batch:
+                if sending is not None:
+                    sending.uppers.append(arrival_ns)
+                    sending.lowers.append(min(arrival_ns, max(floor_ns, sending.sent_ns)))
+        swarm.after_read(processed_ns - arrival_ns, kernel=kernel)
+        batch.clear()
+
+    def on_events(self, events: Sequence[Event]) -> None:
+        """Pass on how the session fares."""
+        self.swarm.on_events(self, events)
+
+    def on_lost(self, reason: str) -> None:
+        """Pass on that the connection is gone."""
+        self.swarm.on_lost(self, reason)

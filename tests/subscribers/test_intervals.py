@@ -1,0 +1,17 @@
+"""Intervals: a set of integers that costs memory per gap."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subscribers.intervals import Intervals
+
+
+@given(st.lists(st.integers(0, 60)))
+def test_it_holds_what_a_set_holds_in_as_few_intervals_as_there_are_runs(numbers):
+    """In any order, with repeats."""
+    intervals = Intervals()
+    for number in numbers:
+        intervals.add(number)
+    held = set(numbers)
+    assert [number in intervals for number in range(-1, 62)] == [number in held for number in range(-1, 62)]
+    assert len(intervals) == sum(number - 1 not in held for number in held)

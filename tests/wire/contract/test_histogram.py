@@ -1,0 +1,102 @@
+"""Histograms: exact at their edges, within two per cent elsewhere, and the same however they are fed."""
+
+import random
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wire.contract.histogram import BUCKETS_NS, Histogram, edges
+from wire.contract.latencies import Latencies
+
+EDGES = edges((333_000_000,))
+VALUES = st.lists(st.integers(-(10**6), 2 * 10**11), max_size=60)
+
+
+def test_every_metric_bound_and_every_threshold_is_a_bin_edge():
+    """A bucket's count is exact only where its bound is an edge."""
+    assert set(BUCKETS_NS) <= set(EDGES)
+    assert 333_000_000 in EDGES
+    assert list(EDGES) == sorted(set(EDGES))
+
+
+def test_no_bin_between_a_microsecond_and_a_hundred_seconds_is_wider_than_two_per_cent():
+    """The stated error of every figure."""
+    pairs = zip(EDGES, EDGES[1:], strict=False)
+    assert max((high - low) / low for low, high in pairs if low >= 1000) <= 0.02 + 1e-12
+
+
+@given(VALUES)
+def test_a_quantile_lies_between_its_ends_by_nearest_rank(values):
+    """quantile_low <= the exact nearest-rank quantile <= quantile."""
+    histogram = Histogram(EDGES)
+    for value in values:
+        histogram.add(value)
+    for share in (0.01, 0.5, 0.9, 0.99, 1.0):
+        low, high = histogram.quantile_low(share), histogram.quantile(share)
+        if not values:
+            assert low is None
+            assert high is None
+            continue
+        exact = sorted(values)[max(1, ceil(share * len(values) - 1e-9)) - 1]
+        assert low <= exact <= high
+
+
+@given(VALUES, st.integers(0, 10**9))
+def test_sorted_batches_count_as_single_values_do(values, offset):
+    """add_sorted is add, faster."""
+    one, many = Histogram(EDGES), Histogram(EDGES)
+    for value in values:
+        one.add(value - offset)
+    many.add_sorted(sorted(values), offset)
+    assert (one.counts, one.count, one.sum_ns, one.min_ns, one.max_ns) == (
+        many.counts,
+        many.count,
+        many.sum_ns,
+        many.min_ns,
+        many.max_ns,
+    )
+
+
+@given(VALUES, VALUES)
+def test_merging_equals_counting_together_and_survives_the_wire_form(left, right):
+    """A tally's histograms are sums: order and transport change nothing."""
+    together, parts = Histogram(EDGES), Histogram(EDGES)
+    together.add_sorted(sorted(left + right))
+    for values in (left, right):
+        part = Histogram(EDGES)
+        part.add_sorted(sorted(values))
+        parts.merge(Histogram.from_sparse(EDGES, part.sparse()))
+    assert parts.sparse() == together.sparse()
+
+
+def test_a_value_on_an_edge_is_within_the_bucket_of_that_edge():
+    """Prometheus's le is inclusive."""
+    histogram = Histogram(EDGES)
+    histogram.add(333_000_000)
+    histogram.add(333_000_001)
+    assert histogram.at_most(333_000_000) == 1
+
+
+def test_bounded_arrivals_split_the_latency_and_exact_ones_do_not():
+    """Until an arrival is bounded both ends are one histogram; from then on each end has its own."""
+    latencies = Latencies(EDGES)
+    latencies.add_exact([1_000_000], 0)
+    assert latencies.lower is latencies.upper
+    latencies.add_bounded([9_000_000], [2_000_000], 0)
+    assert latencies.lower.count == latencies.upper.count == 2
+    assert latencies.lower.max_ns == 2_000_000
+    assert Latencies.from_sparse(EDGES, latencies.sparse()).sparse() == latencies.sparse()
+
+
+@pytest.mark.parametrize("size", [1, 10, 10_000])
+def test_the_figures_of_a_lognormal_sample_are_within_two_per_cent(size):
+    """What a user reads off a histogram against what the sample says."""
+    source = random.Random(size)
+    values = sorted(int(source.lognormvariate(16, 1)) for _ in range(size))
+    histogram = Histogram(EDGES)
+    histogram.add_sorted(values)
+    for share in (0.5, 0.99):
+        exact = values[max(1, ceil(share * size)) - 1]
+        assert exact <= histogram.quantile(share) <= exact * 1.021

@@ -1,0 +1,42 @@
+"""The stamp: at a fixed place, of a fixed width, read back as written."""
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wire.contract.stamp import BLANK, END, HEAD, Stamp, patch, read
+from wire.errors import ContractError
+
+DOCUMENT = HEAD + BLANK + b'"}],"uri":"urn:x"}'
+U64 = st.integers(0, 2**64 - 1)
+STAMPS = st.builds(Stamp, U64, st.integers(0, 2**32 - 1), U64, U64)
+
+
+@given(STAMPS)
+def test_a_patched_document_reads_back_its_stamp_and_stays_json(stamp):
+    """Any ninjs reader can still read the document; ours finds the stamp without parsing."""
+    patched = patch(DOCUMENT, stamp)
+    assert read(patched) == stamp
+    assert len(patched) == len(DOCUMENT)
+    assert orjson.loads(patched)["uri"] == "urn:x"
+
+
+def test_the_layout_is_this_one():
+    """Golden bytes: workers of another build must read them."""
+    stamp = Stamp(0x0123456789ABCDEF, 0x42, 0x1111111111111111, 0x2222222222222222)
+    assert patch(DOCUMENT, stamp)[:END] == (
+        b'{"altIds":[{"role":"wirestorm","value":"010123456789abcdef0000004211111111111111112222222222222222'
+    )
+
+
+@pytest.mark.parametrize("payload", [b"", b"{}", HEAD, HEAD + b"02" + BLANK[2:], HEAD + b"01" + b"z" * 56 + b'"'])
+def test_what_carries_no_stamp_of_this_version_has_none(payload):
+    """Foreign messages are counted, never misread."""
+    assert read(payload) is None
+
+
+def test_a_document_without_a_place_for_a_stamp_is_refused():
+    """Patching it would destroy it."""
+    with pytest.raises(ContractError, match="altIds"):
+        patch(b'{"uri":"urn:x"}', Stamp(1, 2, 3, 4))

@@ -1,0 +1,135 @@
+"""The only importer of aiomqtt. One client per connection, never reused: after a reconnect a client's old
+in-flight messages would come after newer ones, and the outbox alone decides what is sent again.
+"""
+
+import logging
+import math
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+import aiomqtt
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from wire.errors import BrokerError
+
+__all__ = ["Access", "Link", "connect"]
+
+PORT = 1883
+CONNECT_TIMEOUT_S = 10.0
+LOG = logging.getLogger("wire.mqtt")
+LOG.setLevel(logging.ERROR)  # every failure comes back as an exception; the rest is chatter
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a broker is and how to get in. The password is in no repr."""
+
+    host: str
+    port: int
+    mqtt: str = "3.1.1"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, url: str, mqtt: str = "3.1.1", username: str | None = None, password: str | None = None) -> "Access":
+        """From ``mqtt://[user:password@]host[:port]``; what the URL says wins over the arguments."""
+        parts = urlsplit(url)
+        if parts.scheme != "mqtt" or not parts.hostname:
+            raise BrokerError("a broker's URL is mqtt://host:port")
+        return cls(
+            parts.hostname,
+            parts.port or PORT,
+            mqtt,
+            unquote(parts.username) if parts.username else username,
+            unquote(parts.password) if parts.password else password,
+        )
+
+
+class Link:
+    """One connection to a broker."""
+
+    def __init__(self, client: aiomqtt.Client, *, version5: bool) -> None:
+        self._client = client
+        self._version5 = version5
+
+    async def publish(self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None) -> None:
+        """Send one message: written at QoS 0, acknowledged by the broker at 1 and 2. BrokerError else."""
+        properties = self._properties(expiry_s) if self._version5 else None
+        try:
+            # No timeout: a slow broker is what is measured, and a lost one ends watch().
+            await self._client.publish(topic, payload, qos=qos, properties=properties, timeout=math.inf)
+        except (aiomqtt.MqttError, ValueError) as error:
+            raise BrokerError(str(error)) from error
+
+    async def subscribe(self, topic: str, qos: int) -> None:
+        """Subscribe to one topic; BrokerError where the broker refuses."""
+        try:
+            codes = await self._client.subscribe(topic, qos=qos)
+        except aiomqtt.MqttError as error:
+            raise BrokerError(str(error)) from error
+        for code in codes:
+            value = code if isinstance(code, int) else code.value
+            if value >= 0x80:
+                raise BrokerError(f"the broker refused the subscription to {topic}, SUBACK 0x{value:02x}")
+
+    async def messages(self) -> AsyncIterator[tuple[str, bytes]]:
+        """Topic and payload of what comes in; BrokerError when the connection ends."""
+        try:
+            async for message in self._client.messages:
+                payload = message.payload
+                if isinstance(payload, bytes | bytearray):
+                    yield str(message.topic), bytes(payload)
+        except aiomqtt.MqttError as error:
+            raise BrokerError(f"the connection ended: {error.__cause__ or error}") from error
+
+    async def watch(self) -> None:
+        """Raise BrokerError when the connection ends: a publish that waits for its acknowledgement does not."""
+        async for _ in self.messages():
+            pass
+
+    def _properties(self, expiry_s: int | None) -> Properties:
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho's own gap
+        properties.PayloadFormatIndicator = 1
+        properties.ContentType = "application/json"
+        if expiry_s is not None:
+            properties.MessageExpiryInterval = max(0, expiry_s)
+        return properties
+
+
+@asynccontextmanager
+async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIterator[Link]:
+    """A new connection for as long as the context lasts; BrokerError where there is none to be had.
+
+    ``window`` is how many QoS 1 and 2 messages may be on their way at a time.
+    """
+    version5 = access.mqtt == "5"
+    client = aiomqtt.Client(
+        access.host,
+        access.port,
+        username=access.username,
+        password=access.password,
+        identifier=identifier,
+        protocol=aiomqtt.ProtocolVersion.V5 if version5 else aiomqtt.ProtocolVersion.V311,
+        clean_session=None if version5 else True,
+        tls_context=access.tls,
+        max_inflight_messages=window,
+        timeout=CONNECT_TIMEOUT_S,
+        logger=LOG,
+    )
+    client.pending_calls_threshold = window  # aiomqtt warns above it; the window is the caller's choice
+    try:
+        await client.__aenter__()
+    except aiomqtt.MqttError as error:
+        raise BrokerError(f"no connection to mqtt://{access.host}:{access.port}: {error}") from error
+    try:
+        yield Link(client, version5=version5)
+    finally:
+        try:
+            await client.__aexit__(None, None, None)
+        except aiomqtt.MqttError:
+            LOG.debug("the broker went before the farewell")

@@ -1,0 +1,109 @@
+"""Due messages out, in order, at least once at QoS 1 and 2. Pipelined: a release's circuits leave together."""
+
+import asyncio
+import math
+import random
+from collections.abc import Callable
+from typing import Protocol
+
+from wire.contract.stamp import Stamp, patch
+from wire.desk.desk import Desk
+from wire.desk.message import Message
+from wire.desk.outbox import Outbox
+from wire.errors import BrokerError
+from wire.mqtt import Access, Link, connect
+
+__all__ = ["Publisher", "Watcher"]
+
+WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
+BACKOFF_FIRST_S = 0.1
+BACKOFF_MOST_S = 5.0
+
+
+class Watcher(Protocol):
+    """Is told what left and what failed."""
+
+    def left(self, message: Message, sent_ns: int) -> None:
+        """A message left for the first time."""
+
+    def publish_failed(self, reason: str) -> None:
+        """A connection was refused or lost."""
+
+
+class Publisher:
+    """Publishes for one run, over one connection at a time, each a new client."""
+
+    def __init__(
+        self,
+        access: Access,
+        run_id: int,
+        qos: int,
+        desk: Desk,
+        outbox: Outbox,
+        watcher: Watcher,
+        clock: Callable[[], int],
+    ) -> None:
+        self._access = access
+        self._run_id = run_id
+        self._qos = qos
+        self._desk = desk
+        self._outbox = outbox
+        self._watcher = watcher
+        self._clock = clock
+        self._random = random.Random(run_id)  # noqa: S311 - jitter
+
+    async def run(self) -> None:
+        """Connect, send what the outbox still holds, then what is due; over and over until cancelled."""
+        tries = 0
+        while True:
+            reached = asyncio.Event()
+            try:
+                await self._serve(reached)
+            except* BrokerError as failed:
+                self._watcher.publish_failed(str(_first(failed)))
+            tries = 1 if reached.is_set() else tries + 1
+            limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
+            await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
+
+    async def _serve(self, reached: asyncio.Event) -> None:
+        identifier = f"wire-{self._run_id:016x}"
+        async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
+            reached.set()
+            group.create_task(link.watch(), name="watch the broker")
+            group.create_task(self._pump(link), name="publish")
+
+    async def _pump(self, link: Link) -> None:
+        window = asyncio.Semaphore(WINDOW)
+        async with asyncio.TaskGroup() as group:
+            messages = self._outbox.unacknowledged()
+            while True:
+                for message in messages:
+                    await window.acquire()
+                    task = group.create_task(self._send(link, message), name=f"message {message.sequence}")
+                    task.add_done_callback(lambda _: window.release())
+                messages = await self._desk.next()
+
+    async def _send(self, link: Link, message: Message) -> None:
+        sent_ns = self._clock()
+        payload = patch(message.document, Stamp(self._run_id, message.sequence, message.due_ns, sent_ns))
+        expires_ns = message.expires_ns
+        expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
+        try:
+            await link.publish(message.topic, payload, self._qos, expiry_s)
+        except asyncio.CancelledError:
+            # Written, and the connection ended before the broker answered: it may have left.
+            self._left(message, sent_ns)
+            raise
+        self._left(message, sent_ns)
+        self._desk.acknowledged(message.sequence)
+
+    def _left(self, message: Message, sent_ns: int) -> None:
+        if self._outbox.left(message.sequence):
+            self._watcher.left(message, sent_ns)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first plain exception inside groups of groups."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

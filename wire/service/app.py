@@ -1,0 +1,184 @@
+"""The composition root: one wire, whole. A load test runs it in its own process; a service serves it."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from wire.account import Account
+from wire.carriers import MqttSwitchboard
+from wire.contract.control import Announced, Announcement, Assignment
+from wire.contract.histogram import edges
+from wire.contract.release import Release
+from wire.contract.tally import Tally
+from wire.desk.desk import Desk
+from wire.desk.message import Message
+from wire.desk.outbox import MemoryOutbox
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
+from wire.errors import WireError
+from wire.expectation import Expectation
+from wire.mqtt import Access
+from wire.muster import Member, Muster
+from wire.publisher import Publisher
+from wire.releaserow import ReleaseRow
+from wire.service.metrics import WireCollector, metrics_app, registry_of
+
+__all__ = ["Settings", "Wire", "open_wire"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a wire is told, once. ``remote``: workers may join over the broker too."""
+
+    wire_id: str
+    run_id: int
+    seed: int
+    outlets: int
+    countries: int
+    access: Access
+    brokers: tuple[str, ...]
+    qos: int
+    mqtt: str
+    persistent: bool
+    keepalive_s: int
+    handshakes: int
+    connect_rate: float
+    away_share: float
+    away_ns: int
+    duration_ns: int
+    thresholds_ns: tuple[int, ...]
+    sweep: bool
+    workers: int
+    remote: bool
+    metrics_port: int | None
+    metrics_host: str = "127.0.0.1"
+
+    @property
+    def lossy_away(self) -> bool:
+        """True where no session waits for an outlet that is away."""
+        return self.qos == 0 or not self.persistent
+
+
+class Wire:
+    """The parts of one wire, composed. ``died`` and ``settled`` are told of deaths and settled releases."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        directory: Directory,
+        settled: Callable[[ReleaseRow], None],
+        died: Callable[[Member], None],
+    ) -> None:
+        self.settings = settings
+        self.directory = directory
+        self.edges = edges(settings.thresholds_ns)
+        attendance = Attendance(
+            settings.seed, settings.outlets, settings.away_share, settings.away_ns, settings.duration_ns
+        )
+        expectation = Expectation(directory, attendance, settings.workers, lossy_away=settings.lossy_away)
+        self.account = Account(expectation, settings.workers, self.edges, settled)
+        self.outbox = MemoryOutbox()
+        self.desk = Desk(directory, self.outbox, time.time_ns, settings.seed, self._committed)
+        self.publisher = Publisher(
+            settings.access, settings.run_id, settings.qos, self.desk, self.outbox, self.account, time.time_ns
+        )
+        boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        self.muster = Muster(settings.workers, boot_id, self.edges, self._absorb, self._died)
+        self.switchboard = MqttSwitchboard(settings.access, settings.wire_id, self._hear_remote)
+        self.metrics_url = ""
+        self._announced_died = died
+
+    def assignment(self, share: int, workers: int) -> Assignment:
+        """What the worker of a share is told."""
+        settings = self.settings
+        return Assignment(
+            run_id=settings.run_id,
+            seed=settings.seed,
+            outlets=settings.outlets,
+            countries=settings.countries,
+            digest=self.directory.digest,
+            shares=((share, workers),),
+            brokers=settings.brokers,
+            qos=settings.qos,
+            mqtt=settings.mqtt,
+            persistent=settings.persistent,
+            keepalive_s=settings.keepalive_s,
+            handshakes=max(1, settings.handshakes // workers),
+            connect_rate=settings.connect_rate / workers,
+            away_share=settings.away_share,
+            away_ns=settings.away_ns,
+            duration_ns=settings.duration_ns,
+            thresholds_ns=settings.thresholds_ns,
+            sweep=settings.sweep,
+        )
+
+    def _committed(self, release: Release, messages: list[Message]) -> None:
+        self.account.expect(release, messages)
+        self.muster.tell(
+            Announcement(
+                release.uri,
+                release.version,
+                tuple(
+                    Announced(
+                        message.sequence,
+                        message.topic,
+                        message.due_ns,
+                        message.embargo_ns,
+                        len(message.document),
+                    )
+                    for message in messages
+                ),
+            )
+        )
+
+    def _absorb(self, member: Member, tally: Tally) -> None:
+        for forget in self.account.absorb(tally):
+            member.line.send(forget)
+
+    def _died(self, member: Member) -> None:
+        self.account.lose(member.share)
+        self._announced_died(member)
+
+    def _hear_remote(self, _: object, data: bytes) -> None:
+        self.muster.hear(self.switchboard.line(""), data, self.switchboard.line)
+
+
+@asynccontextmanager
+async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
+    """Serve metrics and, where remote workers may join, control; the publisher is started by who needs it."""
+    settings = wire.settings
+    runner: web.AppRunner | None = None
+    if settings.metrics_port is not None:
+        collector = WireCollector(wire.account, wire.desk, settings.thresholds_ns)
+        runner = web.AppRunner(metrics_app(registry_of(collector)), access_log=None)
+        await runner.setup()
+        port = await _listen(runner, settings.metrics_host, settings.metrics_port)
+        wire.metrics_url = f"http://{settings.metrics_host}:{port}/metrics"
+    listening = asyncio.create_task(wire.switchboard.run(), name="switchboard") if settings.remote else None
+    try:
+        yield wire
+    finally:
+        if listening is not None:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+        if runner is not None:
+            await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
+    """Listen on the port, or for 0 on a free one below the range that 6,500 outlets connect from."""
+    candidates = [port] if port else random.SystemRandom().sample(range(20_000, 32_000), 50)
+    for candidate in candidates:
+        try:
+            await web.TCPSite(runner, host, candidate).start()
+        except OSError as error:
+            problem = error
+        else:
+            return candidate
+    raise WireError(f"the metrics endpoint can't listen on {host}:{candidates[-1]}: {problem.strerror}")
