@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from wire.directory.audience import audience as describe
-from wire.directory.population import population
 
 from bench.audience import print_audience
 from bench.brokers.spec import parse_broker
@@ -18,10 +16,13 @@ from bench.errors import BenchError, ConfigurationError
 from bench.exits import Exit
 from bench.scenario import load_scenario
 from bench.shipped import scenario_names
+from wire.directory.audience import audience as describe
+from wire.directory.population import population
 from wire.errors import CopyError, DirectoryError, WireError
 
 __all__ = ["main"]
 
+LOG_COLUMNS = 110
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
@@ -70,7 +71,7 @@ def run(
     }
     given = [f"{key}={value}" for key, value in options.items() if value is not None]
     loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
-    raise typer.Exit(execute(loaded, out, Console()))
+    raise typer.Exit(execute(loaded, out, _console()))
 
 
 @app.command()
@@ -85,7 +86,7 @@ def audience(
     if as_json:
         sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
     else:
-        print_audience(Console(), described)
+        print_audience(_console(), described)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,6 +107,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _complain(error.format_message(), Exit.BAD_INPUT)
         raise
     return int(code or 0)
+
+
+def _console() -> Console:
+    """As wide as the terminal; where there is none, wide enough for the tables of a log."""
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_COLUMNS)
 
 
 def _complain(text: str, code: Exit) -> Exit:

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import orjson
 from rich.console import Console
-from wire.directory.directory import Directory
-from wire.directory.population import population
 
 from bench.display import display_for
 from bench.errors import ConfigurationError
@@ -24,6 +22,8 @@ from bench.scenario import Scenario
 from bench.summary import rate_of, summarise
 from bench.verdict import Circumstances, Verdict, judge
 from wire.contract.latencies import Latencies
+from wire.directory.directory import Directory
+from wire.directory.population import population
 from wire.intake.intake import read_copy
 
 __all__ = ["execute"]
@@ -45,6 +45,8 @@ def execute(scenario: Scenario, out: Path | None, console: Console) -> Exit:
         f"{scenario.duration_ns / 1e9:g} s of publishing",
         highlight=False,
     )
+    if scenario.fallen_events:
+        console.print(f"note: {scenario.fallen_events} events of the calendar come after that and fall away")
     for note in directory.notes:
         console.print(f"note: {note}", highlight=False)
     outcome = asyncio.run(_run(scenario, directory, folder, console))

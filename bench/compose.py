@@ -16,7 +16,8 @@ __all__ = ["COMPOSED", "Composer", "Pool"]
 COMPOSED = "urn:wirestorm:composed:"  # what their URIs start with
 
 LEAST_BYTES, MOST_BYTES = 600, 150_000
-EARNINGS_MEDIAN_BYTES, EARNINGS_SIGMA = 18_000, 0.9
+# A quarter's tables: mostly a page or two, and now and then every subsidiary of a conglomerate.
+EARNINGS_MEDIAN_BYTES, EARNINGS_SIGMA = 6_000, 1.2
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 LINES = (
     "Revenue",

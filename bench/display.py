@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from bench.brokers.opening import Broker
-from bench.report import duration
+from bench.report import counted, duration
 from wire.account import Account
 from wire.muster import Readiness
 from wire.service.app import Wire
@@ -156,6 +156,6 @@ def _progress_line(account: Account, rate: float) -> str:
     p50, p99 = (totals.sums.disclosure.upper.quantile(share) for share in (0.5, 0.99))
     latency = "" if p50 is None or p99 is None else f", p50 {duration(p50 / 1e9)}, p99 {duration(p99 / 1e9)}"
     return (
-        f"{account.releases:,} releases, {totals.delivered:,} deliveries, {rate:,.0f}/s{latency}, "
+        f"{counted(account.releases, 'release')}, {totals.delivered:,} deliveries, {rate:,.0f}/s{latency}, "
         f"{totals.outstanding:,} outstanding"
     )

@@ -13,6 +13,7 @@ from wire.contract.places import LANGUAGES, REGIONS
 __all__ = ["duration", "headline", "print_report"]
 
 ROWS_SHOWN = 22  # every language or region there is
+SHORT = {"publisher_lateness": "lateness"}
 COLOURS = {"PASS": "green", "FAIL": "red", "INVALID": "yellow"}
 
 
@@ -24,6 +25,11 @@ def duration(seconds: float | None) -> str:
         if abs(seconds) < limit:
             return f"{seconds * factor:.3g} {unit}"
     return f"{seconds} s"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 release``, ``1,497 messages``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def size(number: float) -> str:
@@ -47,9 +53,9 @@ def headline(summary: Mapping[str, Any]) -> str:
         )
     if not summary["expected"]:
         return "Nothing was due to anybody."
-    what = "release" if summary["releases"] == 1 else "releases"
     return (
-        f"{summary['delivered']:,} of {summary['expected']:,} deliveries of {summary['releases']:,} {what} were made, "
+        f"{summary['delivered']:,} of {summary['expected']:,} deliveries of "
+        f"{counted(summary['releases'], 'release')} were made, "
         f"{summary['deliveries_per_second']:,.0f} a second."
     )
 
@@ -104,8 +110,7 @@ def _account(console: Console, summary: Mapping[str, Any]) -> None:
         (
             "expected",
             f"{summary['expected']:,}",
-            f"{summary['releases']:,} releases, {summary['messages']:,} messages sent, "
-            f"{summary['circuits']:,} circuits",
+            f"{counted(summary['releases'], 'release')}, {counted(summary['messages'], 'message')} sent",
         ),
         ("delivered", f"{summary['delivered']:,}", f"{share:.2%}" if share < 1 else "all of them"),
         ("missing", f"{summary['missing']:,}", _causes(summary)),
@@ -134,21 +139,17 @@ def _causes(summary: Mapping[str, Any]) -> str:
 def _latencies(console: Console, summary: Mapping[str, Any]) -> None:
     table = _table("latency", "p50", "p90", "p99", "p99.9", "max", "from … to")
     meanings = {
-        "disclosure": "due → kernel of the outlet's host",
-        "transit": "sent → kernel of the outlet's host",
+        "disclosure": "due → arrival",
+        "transit": "sent → arrival",
         "publisher_lateness": "due → sent",
-        "swarm_lag": "kernel → ledger",
+        "swarm_lag": "arrival → ledger",
     }
-    if summary["arrival_clock"] == "read":
-        meanings = {
-            name: text.replace("kernel of the outlet's host", "read by the outlet") for name, text in meanings.items()
-        }
     for name, meaning in meanings.items():
         stats = summary["latency_seconds"][name]
         cells = [
             "–" if stats[stat] is None else duration(stats[stat]) for stat in ("p50", "p90", "p99", "p99.9", "max")
         ]
-        table.add_row(name.replace("_", " "), *cells, meaning)
+        table.add_row("  " + SHORT.get(name, name).replace("_", " "), *cells, meaning)
         lower = summary["latency_lower_seconds"].get(name)
         if lower and any(_differ(lower[stat], stats[stat]) for stat in lower):
             table.add_row(
@@ -177,13 +178,13 @@ def _differ(low: float | None, high: float | None) -> bool:
 def _simultaneity(console: Console, summary: Mapping[str, Any]) -> None:
     spread = summary["spread_seconds"]
     stats = [stat for stat in spread if stat != "releases"]
-    table = _table("per release", *stats, f"over {spread['releases']:,} releases")
-    table.add_row("spread", *(_or_dash(spread[stat]) for stat in stats), "first outlet → last")
+    table = _table(f"{spread['releases']:,} releases", *stats, "from … to")
+    table.add_row("  spread", *(_or_dash(spread[stat]) for stat in stats), "first outlet → last")
     for share, figures in summary["coverage_seconds"].items():
         table.add_row(
-            f"to {float(share):.0%}",
+            f"  to {float(share):.0%}",
             *(duration(figures[stat]) for stat in stats),
-            "due → that share of its outlets",
+            "due → arrival there",
         )
     console.print()
     console.print(table)
@@ -220,7 +221,7 @@ def _groups(console: Console, summary: Mapping[str, Any]) -> None:
         for name, figures in groups[:ROWS_SHOWN]:
             stats = figures["disclosure"]
             table.add_row(
-                names.get(name, name),
+                "  " + names.get(name, name),
                 *(f"{figures[count]:,}" for count in ("expected", "delivered", "missing")),
                 *(_or_dash(stats[stat]) for stat in ("p50", "p99", "max")),
             )

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from wire.directory.directory import Directory
-
 from bench.brokers.opening import Broker, open_broker
 from bench.calendar import compose_calendar, sample_pool
 from bench.cpu import CpuMeter, CpuShares
@@ -21,6 +19,7 @@ from bench.workers import LocalWorker, local_workers
 from wire.carriers import Line
 from wire.contract.control import Begin, Finish, Leave
 from wire.contract.histogram import edges
+from wire.directory.directory import Directory
 from wire.errors import MusterError
 from wire.mqtt import Access
 from wire.muster import Member, Readiness
@@ -89,9 +88,7 @@ class Run:
 
     async def execute(self) -> Outcome:
         """From the broker's start to the account's end; BenchError or WireError where it can't even begin."""
-        async with open_broker(
-            self._scenario.broker, self._folder, mqtt=self._scenario.audience.mqtt
-        ) as broker:
+        async with open_broker(self._scenario.broker, self._folder, mqtt=self._scenario.audience.mqtt) as broker:
             settings = self._settings(broker)
             rows = Rows(self._folder, edges(settings.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
@@ -160,6 +157,7 @@ class Run:
         for item in planned:
             wire.desk.submit(item.release, item.due_ns + moved_ns, item.circuits)
         publishing = asyncio.create_task(wire.publisher.run(), name="publisher")
+        publishing.add_done_callback(self._on_publisher_end)
         showing = asyncio.create_task(self._show(wire, start_ns), name="display")
         try:
             if scenario.calendar.mode == "flood":
@@ -202,6 +200,10 @@ class Run:
             for task in (working, stopping):
                 task.cancel()
             await asyncio.gather(working, stopping, return_exceptions=True)
+
+    def _on_publisher_end(self, publishing: asyncio.Task[None]) -> None:
+        if not publishing.cancelled():
+            self._break(f"the publisher ended: {publishing.exception()!r}")
 
     def _on_death(self, member: Member) -> None:
         text = f"worker {member.join.worker} died: {member.dead}"

@@ -21,6 +21,7 @@ from bench.scenario_machine import Machine
 from bench.scenario_model import Scenario
 from bench.scenario_problems import Problem, describe_problems
 from bench.scenario_thresholds import Threshold
+from bench.scenario_units import Wrong, parse_duration
 from bench.shipped import scenario_names, scenario_path
 
 __all__ = ["Event", "Scenario", "Threshold", "load_scenario"]
@@ -51,6 +52,7 @@ def load_scenario(
     changed = [_override(table, override) for override in overrides]
     if broker is not None:
         _replace_broker(table, broker)
+    fallen = _fall_away(table) if "duration" in changed else 0
     lines = key_lines(text)
 
     def place(problem: Problem) -> ConfigurationError:
@@ -68,7 +70,7 @@ def load_scenario(
     shortage = _shortage(scenario, machine or Machine.here())
     if shortage is not None:
         raise place(shortage)
-    return scenario
+    return scenario.with_fallen_events(fallen)
 
 
 def _find(source: Path | str) -> Path:
@@ -128,6 +130,25 @@ def _resolve_copy(table: dict[str, Any], folder: Path) -> None:
     copy = calendar.get("copy") if isinstance(calendar, dict) else None
     if isinstance(calendar, dict) and isinstance(copy, list) and all(isinstance(name, str) for name in copy):
         calendar["copy"] = [str(folder / name) for name in copy]
+
+
+def _fall_away(table: dict[str, Any]) -> int:
+    """Drop the events that a shortened run does not reach; how many. What can't be read is left to be refused."""
+    calendar = table.get("calendar")
+    events = calendar.get("event") if isinstance(calendar, dict) else None
+    if not isinstance(calendar, dict) or not isinstance(events, list):
+        return 0
+    try:
+        end_ns = parse_duration(table["duration"])
+        kept = [
+            event
+            for event in events
+            if parse_duration(event.get("at", "0s")) + parse_duration(event.get("embargo", "0s")) <= end_ns
+        ]
+    except (Wrong, AttributeError):
+        return 0
+    calendar["event"] = kept
+    return len(events) - len(kept)
 
 
 def _override(table: dict[str, Any], override: str) -> str:

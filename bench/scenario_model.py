@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model_validator
 
 from bench.brokers.spec import BrokerSpec
 from bench.scenario_audience import Audience, DurationNs, Metrics, Section, Swarm, Text, Whole
@@ -56,6 +56,8 @@ class Scenario(Section):
     calendar: Calendar = Field(Calendar(), description="a table, [calendar]")
     thresholds: Thresholds = Field((), description="a table, [thresholds]")
 
+    _fallen_events: int = PrivateAttr(0)
+
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         published = format_duration(self.duration_ns)
@@ -84,6 +86,17 @@ class Scenario(Section):
     def local_workers(self) -> int:
         """How many workers to start on this machine."""
         return self.swarm.workers or Machine.here().workers(self.audience.outlets, self.swarm.remote)
+
+    @property
+    def fallen_events(self) -> int:
+        """How many of the file's events a duration given on the command line cut off."""
+        return self._fallen_events
+
+    def with_fallen_events(self, count: int) -> Self:
+        """The same scenario, which remembers that so many events were cut off."""
+        copy = self.model_copy()
+        copy._fallen_events = count  # noqa: SLF001 - a copy of this very class
+        return copy
 
     def describe(self) -> dict[str, Any]:
         """The scenario in the form of its file; what it describes is equal to it, credentials aside."""

@@ -89,27 +89,28 @@ def _result(threshold: Threshold, measures: Measures, circumstances: Circumstanc
         return Result(threshold, measure, passed)
     doubt = _doubt(threshold, high, circumstances)
     if not doubt and not passed:
-        doubt = _excuse(high, circumstances, lag_s)
+        doubt = _excuse(threshold, low, circumstances, lag_s)
     return Result(threshold, measure, None if doubt else passed, doubt)
 
 
 def _doubt(threshold: Threshold, value: float, circumstances: Circumstances) -> str:
-    """A margin that our own errors could account for."""
-    margin = abs(threshold.bound - value)
-    lateness = circumstances.publisher_lateness_s if threshold.metric.startswith(FROM_DUE) else 0.0
-    if margin < lateness:
-        return (
-            f"the margin of {margin * 1e3:.3g} ms is smaller than the publisher's lateness of {lateness * 1e3:.3g} ms"
-        )
-    if margin < circumstances.clock_uncertainty_s:
-        return f"the margin of {margin * 1e3:.3g} ms is smaller than the clocks' uncertainty"
+    """A margin that the clocks alone could account for, either way."""
+    if abs(threshold.bound - value) < circumstances.clock_uncertainty_s:
+        return f"the margin of {_ms(threshold.bound - value)} is smaller than the clocks' uncertainty"
     return ""
 
 
-def _excuse(value: float, circumstances: Circumstances, lag_s: float) -> str:
-    """A failure that may be the swarm's and not the broker's."""
+def _excuse(threshold: Threshold, value: float, circumstances: Circumstances, lag_s: float) -> str:
+    """A failure that may be ours and not the broker's. Our delays only ever add, so that a pass needs none."""
+    margin, lateness = abs(value - threshold.bound), circumstances.publisher_lateness_s
+    if threshold.metric.startswith(FROM_DUE) and margin < lateness:
+        return f"it failed by {_ms(margin)}, less than the publisher's lateness of {_ms(lateness)}"
     if circumstances.windows_closed:
         return f"it failed while {circumstances.windows_closed:,} receive windows were full: the swarm read too slowly"
     if lag_s > LAG_SHARE * value:
-        return f"it failed while the swarm itself lagged by {lag_s * 1e3:.3g} ms"
+        return f"it failed while the swarm itself lagged by {_ms(lag_s)}"
     return ""
+
+
+def _ms(seconds: float) -> str:
+    return f"{abs(seconds) * 1e3:,.3g} ms" if abs(seconds) < 1 else f"{abs(seconds):,.3g} s"

@@ -89,7 +89,7 @@ WS Pacific/Apia|YE Asia/Aden|YT Indian/Mayotte|ZA Africa/Johannesburg|ZM Africa/
 
 # The press of the land, all of it or one of its halves: CLDR's speakers count as they are.
 HOME = {
-    "en": "US CA GB IE AU NZ JM TT BB BS GY BZ BM AG DM GD KN KY LC VC GI GU SG ZA KE GH ZM ZW UG BW NA",
+    "en": "US CA GB IE AU NZ JM TT BB BS GY BZ BM AG DM GD KN KY LC VC GI GU SG ZA KE GH ZM ZW UG BW NA MY",
     "ko": "KR",
     "ja": "JP",
     "ar": "DZ EG LY MA SD TN BH IQ JO KW LB OM PS QA SA SY AE YE MR",
@@ -109,7 +109,7 @@ HOME = {
 # Official or a working language of the press, but learnt by most readers: a quarter of the speakers count.
 SHARED_PART = 4
 SHARED = {
-    "en": "IN PK BD LK NG TZ MW SZ LS SL LR GM RW CM SS PH HK MY MT FJ PG SB VU WS TO FM MH PW "
+    "en": "IN PK BD LK NG TZ MW SZ LS SL LR GM RW CM SS PH HK MT FJ PG SB VU WS TO FM MH PW "
     "KI MV BT NP ET BN SC MU PR AE QA BH KW OM CY IL",
     "ru": "KG UZ TJ",
     "fr": "DZ MA TN LB MR MG HT KM SC RW VU BI",

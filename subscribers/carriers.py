@@ -5,7 +5,17 @@ import socket
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from subscribers.mqtt.session import Event, Refused, Session, SessionOptions, Subscribed, Version, Will
+from subscribers.mqtt.session import (
+    Acknowledged,
+    Connected,
+    Event,
+    Refused,
+    Session,
+    SessionOptions,
+    Subscribed,
+    Version,
+    Will,
+)
 from subscribers.reactor import Address, Connection, Pipe, Reactor
 from wire.contract.control import Control, Left, desk_topic, encode, worker_topic
 
@@ -55,7 +65,7 @@ class PipeCarrier:
 class MqttCarrier(Connection):
     """One more session in the worker's own reactor, with a will that tells the wire of its death."""
 
-    __slots__ = ("_address", "_closing", "_desk", "_on_closed", "_on_control", "_random", "_reactor")
+    __slots__ = ("_address", "_closing", "_desk", "_on_closed", "_on_control", "_random", "_reactor", "_unacknowledged")
 
     def __init__(
         self,
@@ -81,6 +91,7 @@ class MqttCarrier(Connection):
         self._address = address
         self._desk = desk_topic(wire)
         self._closing = False
+        self._unacknowledged: dict[int, bytes] = {}
         self._random = random.Random(incarnation)  # noqa: S311 - jitter
         self._on_control: Callable[[bytes], None] | None = None
         self._on_closed: Callable[[str], None] | None = None
@@ -93,10 +104,8 @@ class MqttCarrier(Connection):
         self._reactor.call_in(PING_NS, self._ping)
 
     def send(self, message: Control) -> None:
-        """Publish at QoS 1: the session repeats it after a lost connection."""
-        self.session.publish(self._desk, encode(message), 1)
-        if self.session.established:
-            self._reactor.flush(self)
+        """Publish at QoS 1: it is repeated until the broker has it."""
+        self._publish(encode(message))
 
     def close(self) -> None:
         """Disconnect, so that the will is not sent."""
@@ -121,7 +130,13 @@ class MqttCarrier(Connection):
     def on_events(self, events: Sequence[Event]) -> None:
         """A refusal is for good: the wire's broker will not have this worker."""
         for event in events:
-            if isinstance(event, Refused) and self._on_closed is not None:
+            if isinstance(event, Acknowledged):
+                self._unacknowledged.pop(event.packet_id, None)
+            elif isinstance(event, Connected):
+                # The broker came back without the session, and what was on its way died with it.
+                for packet_id in event.dropped:
+                    self._publish(self._unacknowledged.pop(packet_id))
+            elif isinstance(event, Refused) and self._on_closed is not None:
                 self._closing = True
                 self._on_closed(f"the broker refused the worker, CONNACK {event.code}: {event.reason}")
             elif isinstance(event, Subscribed) and event.refused and self._on_closed is not None:
@@ -134,6 +149,11 @@ class MqttCarrier(Connection):
         del reason
         if not self._closing:
             self._reactor.call_in(int(RETRY_NS * (0.5 + self._random.random())), self._connect)
+
+    def _publish(self, data: bytes) -> None:
+        self._unacknowledged[self.session.publish(self._desk, data, 1)] = data
+        if self.session.established:
+            self._reactor.flush(self)
 
     def _connect(self) -> None:
         if not self._closing:

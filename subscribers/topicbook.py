@@ -4,13 +4,12 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wire.directory.directory import Directory
-
 from wire.contract.tally import CircuitSums
 from wire.contract.topics import parse
+from wire.directory.directory import Directory
 
 if TYPE_CHECKING:
-    from subscribers.ledger import Message
+    from subscribers.messages import Message
 
 __all__ = ["TopicBook", "TopicPage"]
 

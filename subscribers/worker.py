@@ -5,9 +5,6 @@ import os
 import resource
 from collections.abc import Callable
 
-from wire.directory.attendance import Attendance
-from wire.directory.population import population
-
 from subscribers.carriers import Carrier
 from subscribers.errors import WorkerError
 from subscribers.ledger import Ledger
@@ -29,6 +26,8 @@ from wire.contract.control import (
 )
 from wire.contract.histogram import edges
 from wire.contract.tally import SwarmFigures, Tally
+from wire.directory.attendance import Attendance
+from wire.directory.population import population
 from wire.errors import WireError
 
 __all__ = ["Worker"]

@@ -55,7 +55,7 @@ class Account:
         self._settled = settled
         self._expected: dict[str, list[int]] = {}  # by circuit, per share
         self._unreported: Counter[str] = Counter()
-        self._never_left: dict[int, int] = {}
+        self._never_left: dict[int, tuple[int, ReleaseRow]] = {}
         self._messages: dict[int, MessageRow] = {}
         self._sums: dict[tuple[str, int], dict[str, CircuitSums]] = {}
         self._numbers: dict[str, int] = {}
@@ -78,18 +78,17 @@ class Account:
             row.expected += sum(per_share)
             self._owed_total += sum(per_share)
             row.waiting += self._shares
-            self._never_left[message.sequence] = sum(per_share)
+            self._never_left[message.sequence] = (sum(per_share), row)
             self._messages[message.sequence] = MessageRow(
                 message.sequence, message.topic, message.circuit, row, per_share
             )
 
     def left(self, message: Message, sent_ns: int) -> None:
         """A message left for the first time."""
-        self._never_left.pop(message.sequence, None)
+        _, row = self._never_left.pop(message.sequence)
         if message.due_ns >= self.warm_until_ns:
             self.lateness.add(sent_ns - message.due_ns)
         self.published_messages[str(message.circuit)] += 1
-        row = self._messages[message.sequence].row
         if message.circuit.language not in row.languages_left:
             row.languages_left.add(message.circuit.language)
             self.published_releases[message.circuit.language] += 1
@@ -159,7 +158,7 @@ class Account:
             sums=sums,
             unreported=unreported,
             unsent_messages=len(self._never_left),
-            unsent_deliveries=sum(self._never_left.values()),
+            unsent_deliveries=sum(owed for owed, _ in self._never_left.values()),
             foreign=sum(swarm.foreign for swarm in self.swarms.values()),
         )
 

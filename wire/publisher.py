@@ -88,12 +88,14 @@ class Publisher:
         payload = patch(message.document, Stamp(self._run_id, message.sequence, message.due_ns, sent_ns))
         expires_ns = message.expires_ns
         expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
+        # By the next turn of the loop the client has taken the message, unless publish() fails at once.
+        leaving = asyncio.get_running_loop().call_soon(self._left, message, sent_ns)
         try:
             await link.publish(message.topic, payload, self._qos, expiry_s)
-        except asyncio.CancelledError:
-            # Written, and the connection ended before the broker answered: it may have left.
-            self._left(message, sent_ns)
+        except BrokerError:
+            leaving.cancel()
             raise
+        leaving.cancel()
         self._left(message, sent_ns)
         self._desk.acknowledged(message.sequence)
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +118,7 @@ class Wire:
             sweep=settings.sweep,
         )
 
-    def _committed(self, release: Release, messages: list[Message]) -> None:
+    def _committed(self, release: Release, messages: Sequence[Message]) -> None:
         self.account.expect(release, messages)
         self.muster.tell(
             Announcement(
