@@ -72,7 +72,8 @@ def print_report(console: Console, summary: Mapping[str, Any], folder: Path) -> 
     _copy(console, summary)
     _groups(console, summary)
     _conditions(console, summary)
-    console.print(f"\n  {folder}/summary.json, releases.jsonl, *.hgrm", style="dim")
+    missing = ", missing.jsonl" if summary["missing"] else ""
+    console.print(f"\n  {folder}/summary.json, releases.jsonl{missing}, *.hgrm", style="dim", highlight=False)
 
 
 def _verdict(console: Console, summary: Mapping[str, Any]) -> None:

@@ -186,7 +186,8 @@ class Run:
 
     async def _watch(self, broker: Broker) -> None:
         fault = await broker.wait_dead()
-        self._break(str(fault))
+        where = f" (log: {fault.log})" if fault.log else ""
+        self._break(f"{fault.broker} died: {fault.problem}{where}")
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, Any]) -> None:
         """Await some work until it is done or the run is stopped; its errors are raised."""
