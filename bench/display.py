@@ -6,7 +6,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.live import Live
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from bench.brokers.opening import Broker
@@ -101,9 +101,8 @@ class LiveDisplay:
         self._pace = _Pace()
         self._progress = Progress(
             TextColumn("  {task.description}"),
-            BarColumn(bar_width=30),
+            BarColumn(bar_width=16),
             TextColumn("{task.fields[note]}"),
-            TimeElapsedColumn(),
             console=console,
         )
         self._live = Live(self._progress, console=console, refresh_per_second=8, transient=True)
@@ -154,8 +153,6 @@ def _outlets_line(readiness: Readiness, outlets: int) -> str:
 def _progress_line(account: Account, rate: float) -> str:
     totals = account.totals()
     p50, p99 = (totals.sums.disclosure.upper.quantile(share) for share in (0.5, 0.99))
-    latency = "" if p50 is None or p99 is None else f", p50 {duration(p50 / 1e9)}, p99 {duration(p99 / 1e9)}"
-    return (
-        f"{counted(account.releases, 'release')}, {totals.delivered:,} deliveries, {rate:,.0f}/s{latency}, "
-        f"{totals.outstanding:,} outstanding"
-    )
+    latency = "" if p50 is None or p99 is None else f" · p50 {duration(p50 / 1e9)}, p99 {duration(p99 / 1e9)}"
+    released = counted(account.releases, "release")
+    return f"{released} · {rate:,.0f} deliveries/s{latency} · {totals.outstanding:,} outstanding"

@@ -3,13 +3,10 @@ again seconds later, so that a bound makes 6,500 of them faster, not slower.
 """
 
 from collections import deque
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 from subscribers.reactor import Reactor
-
-if TYPE_CHECKING:
-    from subscribers.seat import Seat
 
 __all__ = ["Door"]
 
@@ -17,34 +14,37 @@ SECOND_NS = 1_000_000_000
 STUCK_NS = 30 * SECOND_NS  # a handshake that has not ended by then never will
 
 
-class Door:
+Guest = TypeVar("Guest", bound=Hashable)
+
+
+class Door(Generic[Guest]):
     """One broker node's door: ``limit`` handshakes at a time, and at most ``rate`` a second (0: no ramp)."""
 
-    def __init__(self, reactor: Reactor, enter: Callable[["Seat"], None], limit: int, rate: float) -> None:
+    def __init__(self, reactor: Reactor, enter: Callable[[Guest], None], limit: int, rate: float) -> None:
         self._reactor = reactor
         self._enter = enter
         self._limit = limit
         self._gap_ns = int(SECOND_NS / rate) if rate else 0
         self._next_ns = 0
-        self._queue: deque[Seat] = deque()
-        self._inside: dict[Seat, int] = {}
+        self._queue: deque[Guest] = deque()
+        self._inside: dict[Guest, int] = {}
         self._ringing = False
         self._admitting = False
 
-    def enqueue(self, seat: "Seat") -> None:
-        """Let a seat in as soon as there is room."""
-        self._queue.append(seat)
+    def enqueue(self, guest: Guest) -> None:
+        """Let a guest in as soon as there is room."""
+        self._queue.append(guest)
         self._admit()
 
-    def leave(self, seat: "Seat") -> None:
-        """A handshake ended, well or not; harmless for a seat that is not inside."""
-        if self._inside.pop(seat, None) is not None:
+    def leave(self, guest: Guest) -> None:
+        """A handshake ended, well or not; harmless for a guest that is not inside."""
+        if self._inside.pop(guest, None) is not None:
             self._admit()
 
-    def stuck(self) -> list["Seat"]:
-        """The seats whose handshake has gone on for too long."""
+    def stuck(self) -> list[Guest]:
+        """The guests whose handshake has gone on for too long."""
         before_ns = self._reactor.now_ns - STUCK_NS
-        return [seat for seat, since_ns in self._inside.items() if since_ns < before_ns]
+        return [guest for guest, since_ns in self._inside.items() if since_ns < before_ns]
 
     def clear(self) -> None:
         """Send home whoever still waits outside."""
@@ -67,9 +67,9 @@ class Door:
                 return
             # Credit is never saved up: a ramp that fell behind does not end in a burst.
             self._next_ns = max(self._next_ns, now_ns - self._gap_ns) + self._gap_ns
-            seat = self._queue.popleft()
-            self._inside[seat] = now_ns
-            self._enter(seat)
+            guest = self._queue.popleft()
+            self._inside[guest] = now_ns
+            self._enter(guest)
 
     def _ring(self, delay_ns: int) -> None:
         if not self._ringing:

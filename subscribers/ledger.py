@@ -7,16 +7,15 @@ missing, by looking at that outlet's own mark.
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
-
 from subscribers.intervals import Intervals
-from subscribers.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Sending
-from subscribers.topicbook import TopicBook, TopicPage
+from subscribers.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Sending, TopicPage
+from subscribers.topicbook import TopicBook
 from wire.contract.control import Announced
 from wire.contract.histogram import runs
 from wire.contract.stamp import read
 from wire.contract.tally import COUNTS, MessageRecord, ShareTally
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
 from wire.errors import ContractError
 
 __all__ = ["Ledger"]

@@ -1,13 +1,31 @@
-"""A message of a run as one share of the outlets sees it, and its transmissions."""
+"""A message of a run as one share of the outlets sees it, its transmissions, and the page of its topic."""
 
-from subscribers.topicbook import TopicPage
+from array import array
 
-__all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "Sending"]
+from wire.contract.tally import CircuitSums
+
+__all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "Sending", "TopicPage"]
 
 # The mark of one outlet for one message.
 STRANGER, EXPECTED, GOT, AWAY = range(4)
 
 _BITS = {wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT)}
+
+
+class TopicPage:
+    """One topic in one share. ``slots`` are the entitled outlets' places in the share, ascending.
+
+    ``order`` maps a slot to the highest sequence it has had, kept only while several messages are open.
+    """
+
+    __slots__ = ("circuit", "open", "order", "slots", "sums")
+
+    def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums) -> None:
+        self.circuit = circuit
+        self.slots = slots
+        self.sums = sums
+        self.open: dict[int, Message] = {}
+        self.order: dict[int, int] = {}
 
 
 class Message:

@@ -1,18 +1,39 @@
 """An outlet's seat at the broker: its connection, and the hot path from a message to its mark in the ledger."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from subscribers.ledger import Ledger
-from subscribers.messages import EXPECTED, GOT
+from subscribers.messages import EXPECTED, GOT, Sending
 from subscribers.mqtt.session import Event, Session
 from subscribers.reactor import BUFFER_BYTES, Connection
 from wire.contract.stamp import END
 
-if TYPE_CHECKING:
-    from subscribers.swarm import Swarm
+__all__ = ["Hall", "Seat"]
 
-__all__ = ["Seat"]
+
+class Hall(Protocol):
+    """What a seat needs of the swarm it stands in. ``batch`` has an entry for each message of a read: its
+    sending, or None where the arrival is accounted for already.
+    """
+
+    batch: list[Sending | None]
+
+    @property
+    def now_ns(self) -> int:
+        """The wall clock."""
+
+    def session_for(self, seat: "Seat") -> Session:
+        """The seat's session."""
+
+    def after_read(self, lag_ns: int, *, kernel: bool) -> None:
+        """Figures of a read that brought the messages in ``batch``."""
+
+    def on_events(self, seat: "Seat", events: Sequence[Event]) -> None:
+        """How the seat's session fares."""
+
+    def on_lost(self, seat: "Seat", reason: str) -> None:
+        """The seat's connection is gone."""
 
 
 class Seat(Connection):
@@ -24,7 +45,7 @@ class Seat(Connection):
 
     __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "slot", "state", "swarm", "tries")
 
-    def __init__(self, swarm: "Swarm", index: int, ledger: Ledger) -> None:
+    def __init__(self, swarm: Hall, index: int, ledger: Ledger) -> None:
         self.swarm = swarm
         self.index = index
         self.ledger = ledger
@@ -53,7 +74,7 @@ class Seat(Connection):
         if sending is None:
             topic = buffer[topic_start:topic_end].decode(errors="replace")
             size = payload_end - payload_start
-            sending = ledger.meet(key, topic, self.slot, size, self.swarm.reactor.now_ns)
+            sending = ledger.meet(key, topic, self.slot, size, self.swarm.now_ns)
             if sending is None:
                 self.swarm.batch.append(None)
                 return

@@ -8,9 +8,6 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
-
 from subscribers.door import Door
 from subscribers.ledger import Ledger
 from subscribers.messages import Sending
@@ -30,6 +27,8 @@ from subscribers.seat import Seat
 from wire.contract.control import Assignment
 from wire.contract.histogram import Histogram
 from wire.contract.topics import filters
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
 
 __all__ = ["Credentials", "Swarm"]
 
@@ -76,7 +75,7 @@ class Swarm:
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._addresses = [resolve(url) for url in assignment.brokers]
         self._doors = [
-            Door(reactor, self._enter, assignment.handshakes, assignment.connect_rate / len(self._addresses))
+            Door[Seat](reactor, self._enter, assignment.handshakes, assignment.connect_rate / len(self._addresses))
             for _ in self._addresses
         ]
         self._open_doors = True
@@ -87,6 +86,11 @@ class Swarm:
             for index in range(ledger.index, len(directory.outlets), ledger.count)
         ]
         self.states["waiting"] = len(self.seats)
+
+    @property
+    def now_ns(self) -> int:
+        """The wall clock."""
+        return self.reactor.now_ns
 
     def session_for(self, seat: Seat) -> Session:
         """A session with an outlet's client id and filters; equal filters are one tuple in memory."""
@@ -204,7 +208,7 @@ class Swarm:
             if seat.state != "refused":
                 self._move(seat, "gone")
 
-    def _door(self, seat: Seat) -> Door:
+    def _door(self, seat: Seat) -> Door[Seat]:
         return self._doors[seat.index % len(self._doors)]
 
     def _enter(self, seat: Seat) -> None:

@@ -1,33 +1,14 @@
-"""What a share knows of a topic: who in it is entitled, where its sums are, which messages are open on it."""
+"""What a share knows of topics: made from the directory when a topic is first met."""
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from subscribers.messages import TopicPage
 from wire.contract.tally import CircuitSums
 from wire.contract.topics import parse
 from wire.directory.directory import Directory
 
-if TYPE_CHECKING:
-    from subscribers.messages import Message
-
-__all__ = ["TopicBook", "TopicPage"]
-
-
-class TopicPage:
-    """One topic in one share. ``slots`` are the entitled outlets' places in the share, ascending.
-
-    ``order`` maps a slot to the highest sequence it has had, kept only while several messages are open.
-    """
-
-    __slots__ = ("circuit", "open", "order", "slots", "sums")
-
-    def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums) -> None:
-        self.circuit = circuit
-        self.slots = slots
-        self.sums = sums
-        self.open: dict[int, Message] = {}
-        self.order: dict[int, int] = {}
+__all__ = ["TopicBook"]
 
 
 class TopicBook:
