@@ -18,7 +18,7 @@ from bench.scenario import load_scenario
 from bench.shipped import scenario_names
 from wire.directory.audience import audience as describe
 from wire.directory.population import population
-from wire.errors import CopyError, DirectoryError, WireError
+from wire.errors import CopyError, DirectoryError, SettingsError, WireError
 
 __all__ = ["main"]
 
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(end.exit_code)
     except typer.Abort:
         return Exit.INTERRUPTED
-    except (ConfigurationError, CopyError, DirectoryError) as error:
+    except (ConfigurationError, CopyError, DirectoryError, SettingsError) as error:
         return _complain(str(error), Exit.BAD_INPUT)
     except (BenchError, WireError) as error:
         return _complain(str(error), Exit.FAULT)

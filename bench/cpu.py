@@ -63,7 +63,7 @@ class CpuMeter:
     """Reads the processor time of groups of processes, from one call of ``start`` to ``read``."""
 
     def __init__(self, groups: Mapping[str, Sequence[int]]) -> None:
-        self._groups = groups
+        self._groups = {name: pids for name, pids in groups.items() if pids}  # another's broker has none of ours
         self._last: dict[int, int] = {}
         self._before: dict[int, int] = {}
         self._machine: tuple[int, int, int, int] = (0, 0, 0, 0)

@@ -49,6 +49,7 @@ class Measures:
             "swarm_lag": account.lag(),
             "publisher_lateness": account.lateness,
             "spread": account.spread,
+            "handshake": account.handshakes(),
         }
 
     def of(self, metric: str, stat: str) -> Measure:

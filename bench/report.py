@@ -233,7 +233,8 @@ def _groups(console: Console, summary: Mapping[str, Any]) -> None:
 def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
     broker = summary["broker"]
     nodes = f", {broker['nodes']} nodes" if broker["nodes"] > 1 else ""
-    per_outlet = summary["bytes_per_outlet"]
+    which = broker["urls"][0] if broker["kind"] == "url" else f"{broker['kind']} {broker['version']}"
+    per_outlet, handshake = summary["bytes_per_outlet"], summary["handshake_seconds"]
     rate = f"{summary['deliveries_per_second']:,.0f} deliveries/s, {size(summary['bytes_per_second'])}/s"
     lines = [
         ("throughput", f"{rate} over {duration(summary['publishing_seconds'])}"),
@@ -243,9 +244,11 @@ def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
             + (f", {size(per_outlet)} of worker memory each" if per_outlet else ""),
         ),
         (
-            "broker",
-            f"{broker['kind']} {broker['version']}{nodes}, MQTT {summary['mqtt']}, QoS {summary['qos']}",
+            "connects",
+            f"{summary['connects']:,}, {summary['connects_per_second']:,.0f}/s, handshake to SUBACK "
+            + ", ".join(f"{stat} {_or_dash(handshake[stat])}" for stat in ("p50", "p99", "max")),
         ),
+        ("broker", f"{which}{nodes}, MQTT {summary['mqtt']}, QoS {summary['qos']}"),
         ("bottleneck", summary["bottleneck"]["sentence"]),
     ]
     if "cpu_shares" in summary["bottleneck"]:

@@ -70,6 +70,9 @@ def summarise(
         "deliveries_per_second": rate_of(outcome),
         "bytes_per_second": sums.body_bytes / outcome.publishing_seconds if outcome.publishing_seconds else 0.0,
         "connect_seconds": outcome.connect_seconds,
+        "connects": sum(swarm.connects for swarm in account.swarms.values()),
+        "connects_per_second": outcome.readiness.on / outcome.connect_seconds if outcome.connect_seconds else 0.0,
+        "handshake_seconds": measures.seconds("handshake"),
         "bytes_per_outlet": _bytes_per_outlet(outcome),
         "arrival_clock": "read" if any(swarm.read_clock_arrivals for swarm in account.swarms.values()) else "kernel",
         "arrivals": {"exact": sums.exact, "bounded": sums.bounded},
@@ -78,6 +81,7 @@ def summarise(
             "kind": outcome.broker.kind,
             "version": outcome.broker.version,
             "nodes": outcome.broker.nodes,
+            "urls": outcome.broker.urls,
         },
         "latency_seconds": {
             name: measures.seconds(name) for name in ("disclosure", "transit", "swarm_lag", "publisher_lateness")

@@ -5,7 +5,7 @@ independently. A difference is our own fault, listed in ``faults`` and never pap
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from wire.contract.control import Forget
 from wire.contract.histogram import Histogram
@@ -174,9 +174,16 @@ class Account:
 
     def lag(self) -> Histogram:
         """Every worker's swarm lag."""
+        return self._merged(swarm.lag for swarm in self.swarms.values())
+
+    def handshakes(self) -> Histogram:
+        """From the start of each outlet's connection to its SUBACK, over every worker."""
+        return self._merged(swarm.connect_times for swarm in self.swarms.values())
+
+    def _merged(self, parts: Iterable[Histogram]) -> Histogram:
         total = Histogram(self.edges)
-        for swarm in self.swarms.values():
-            total.merge(swarm.lag)
+        for part in parts:
+            total.merge(part)
         return total
 
     def _absorb_records(self, share: ShareTally) -> None:

@@ -27,6 +27,10 @@ class DirectoryError(WireError):
     """An audience that cannot be built as asked."""
 
 
+class SettingsError(WireError):
+    """A setting that this machine does not allow: a port that is taken, a limit that is too low."""
+
+
 class BrokerError(WireError):
     """The broker refused, failed or could not be reached."""
 

@@ -21,7 +21,7 @@ from wire.desk.message import Message
 from wire.desk.outbox import MemoryOutbox
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
-from wire.errors import WireError
+from wire.errors import SettingsError
 from wire.expectation import Expectation
 from wire.mqtt import Access
 from wire.muster import Member, Muster
@@ -181,4 +181,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
             problem = error
         else:
             return candidate
-    raise WireError(f"the metrics endpoint can't listen on {host}:{candidates[-1]}: {problem.strerror}")
+    raise SettingsError(
+        f"the metrics endpoint can't listen on {host}:{candidates[-1]}: {problem.strerror}; choose another port"
+    )
