@@ -1,0 +1,139 @@
+"""How integration tests run the real command: a small scenario, a folder, brokers of their own."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("wirestorm")
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+SCENARIO = """
+name = "small"
+duration = "3s"
+drain = "3s"
+[audience]
+outlets = 150
+qos = {qos}
+mqtt = "{mqtt}"
+[calendar]
+background_per_minute = 120.0
+[[calendar.event]]
+name = "flash"
+at = "500ms"
+kind = "flash"
+[[calendar.event]]
+name = "results"
+at = "1s"
+kind = "earnings"
+count = 5
+[[calendar.event]]
+at = "1500ms"
+kind = "correction"
+of = "results"
+[[calendar.event]]
+at = "2s"
+kind = "kill"
+of = "flash"
+[thresholds]
+"missing" = "== 0"
+"duplicates" = "== 0"
+"""
+
+
+def scenario(folder, qos=1, mqtt="3.1.1"):
+    path = folder / "small.toml"
+    path.write_text(SCENARIO.format(qos=qos, mqtt=mqtt))
+    return path
+
+
+def run(folder, *arguments, timeout=60):
+    done = subprocess.run(
+        [COMMAND, "run", *map(str, arguments), "--out", folder / "out"],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return done, summary(folder)
+
+
+def summary(folder):
+    path = folder / "out" / "summary.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def free_port():
+    with socket.socket() as probe:
+        for port in range(21_000, 31_000):
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no free port")
+
+
+def listening(port):
+    """Whether somebody listens on the loopback port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(condition, seconds=20.0):
+    """The condition's first true value, looked for until the deadline."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "the deadline passed"
+        time.sleep(0.02)
+    return found
+
+
+@contextmanager
+def mosquitto(folder):
+    if shutil.which("mosquitto") is None:
+        pytest.skip("mosquitto is not installed")
+    port = free_port()
+    config = folder / "mosquitto.conf"
+    limits = "max_inflight_messages 0\nmax_queued_messages 65000\n"
+    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}")
+    with subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL) as process:
+        until(lambda: listening(port))
+        try:
+            yield port
+        finally:
+            process.terminate()
+
+
+def descendants(pid):
+    """The processes under one, from /proc, with their command lines."""
+    found, todo = {}, [pid]
+    while todo:
+        parent = todo.pop()
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            for child in map(int, children.read_text().split()):
+                found[child] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+                todo.append(child)
+    return found
+
+
+def fetch(url):
+    """The text of a page on loopback, empty while nobody serves it."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.read().decode()
+    except (urllib.error.URLError, ConnectionError):
+        return ""
+
+
+def deliveries(port):
+    """How many deliveries the metrics endpoint says were made."""
+    lines = fetch(f"http://127.0.0.1:{port}/metrics").splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("wirestorm_deliveries_total"))

@@ -1,0 +1,181 @@
+"""What is left when something breaks: an exact account, a plain statement, and nothing else."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.integration.runs import (
+    COMMAND,
+    deliveries,
+    descendants,
+    free_port,
+    listening,
+    mosquitto,
+    run,
+    scenario,
+    summary,
+    until,
+)
+
+pytestmark = pytest.mark.integration
+
+
+@contextmanager
+def long_run(folder, *arguments):
+    """A run that has made its first deliveries, and the processes under it."""
+    path = scenario(folder)
+    path.write_text(path.read_text().replace('duration = "3s"', 'duration = "30s"'))
+    port = free_port()
+    command = [COMMAND, "run", path, "--out", folder / "out", "--metrics-port", str(port), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        until(lambda: deliveries(port))
+        yield process, descendants(process.pid)
+
+
+def assert_nothing_is_left(folder, family):
+    """No process, no port, no store."""
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+    config = (folder / "out" / "nats-1.conf").read_text()
+    assert not Path(config.partition("store_dir:")[2].split('"')[1]).exists()
+    for line in config.splitlines():
+        if "listen:" in line:
+            assert not listening(int(line.rpartition(":")[2].strip(' "')))
+
+
+@pytest.mark.parametrize("victim", ["nats-server", "--control-fd"])
+def test_a_process_killed_in_mid_run_leaves_an_exact_account_and_nothing_behind(tmp_path, victim):
+    """Broker or worker: exit 1, a plain statement, no process, no port, no store."""
+    with long_run(tmp_path, "--workers", "2") as (process, family):
+        target = next(pid for pid, line in family.items() if victim in line and "keeper" not in line)
+        os.kill(target, signal.SIGKILL)
+        output, errors = process.communicate(timeout=40)
+    found = summary(tmp_path)
+    assert process.returncode == 1, output + errors
+    assert "SIGKILL" in errors or "signal 9" in errors
+    assert "broke off" in output
+    assert found["expected"] == found["delivered"] + found["missing"]
+    assert sum(found["missing_by_cause"].values()) == found["missing"]
+    assert found["account_faults"] == []
+    assert_nothing_is_left(tmp_path, family)
+
+
+def test_an_interrupted_run_closes_the_account_of_what_was_due(tmp_path):
+    """Ctrl-C: exit 105, with a summary."""
+    with long_run(tmp_path) as (process, family):
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=40)
+    found = summary(tmp_path)
+    assert (process.returncode, errors) == (105, ""), output
+    assert found["interrupted"] is True
+    assert found["expected"] == found["delivered"] + found["missing"]
+    assert_nothing_is_left(tmp_path, family)
+
+
+def test_nothing_outlives_a_command_that_is_killed(tmp_path):
+    """SIGKILL leaves nobody time to clean up, and still nothing is left."""
+    with long_run(tmp_path, "--workers", "2") as (process, family):
+        process.kill()
+    assert_nothing_is_left(tmp_path, family)
+
+
+def test_refused_subscriptions_are_reported_and_never_counted_as_on(tmp_path):
+    """SUBACK 0x80 from a server whose account is out of consumers."""
+    port, client = free_port(), free_port() + 200
+    config = tmp_path / "nats.conf"
+    config.write_text(
+        f"""
+        server_name: "small"
+        listen: "127.0.0.1:{client}"
+        jetstream {{ store_dir: "{tmp_path}/store" }}
+        mqtt {{ listen: "127.0.0.1:{port}" }}
+        accounts {{ WIRE {{ jetstream: {{ max_consumers: 40 }}, users: [ {{ user: "wire" }} ] }} }}
+        no_auth_user: "wire"
+        """
+    )
+    server = Path(sysconfig.get_path("scripts")) / "nats-server"
+    with subprocess.Popen([server, "-c", config], stderr=subprocess.DEVNULL) as process:
+        until(lambda: listening(port))
+        try:
+            done, found = run(tmp_path, scenario(tmp_path), "--broker", f"mqtt://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+    (reason,) = found["outlets_refused"]
+    assert "SUBACK 0x80" in reason
+    assert found["outlets_on"] + found["outlets_refused"][reason] == 150
+    assert done.returncode in (98, 99)
+    assert found["verdict"] != "PASS"
+    assert reason in done.stdout
+    assert any("never got on" in doubt for doubt in found["doubts"])
+
+
+def test_a_worker_that_joins_over_the_broker_takes_part_and_its_death_is_seen(tmp_path):
+    """Its will tells; what it had not reported is missing."""
+    path = scenario(tmp_path)
+    with mosquitto(tmp_path) as port:
+        url = f"mqtt://127.0.0.1:{port}"
+        worker = [sys.executable, "-m", "subscribers", "--broker", url, "--name", "far"]
+        arguments = ["--broker", url, "--workers", "1", "--set", "swarm.remote=1"]
+        with subprocess.Popen(worker) as far:
+            done, found = run(tmp_path, path, *arguments)
+            assert far.wait(timeout=20) == 0
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert found["delivered"] == found["expected"] > 0
+        with subprocess.Popen(worker) as far, long_run(tmp_path, *arguments) as (process, _):
+            far.kill()
+            output, errors = process.communicate(timeout=60)
+    found = summary(tmp_path)
+    assert process.returncode == 1, output
+    assert "worker far died" in errors
+    assert found["expected"] == found["delivered"] + found["missing"]
+    assert found["account_faults"] == []
+
+
+def test_no_password_is_printed_written_or_passed_as_an_argument(tmp_path):
+    """It comes with the URL or the environment, and reaches children by environment."""
+    if shutil.which("mosquitto_passwd") is None:
+        pytest.skip("mosquitto is not installed")
+    secret = "swordfish-9731"
+    passwords = tmp_path / "passwords"
+    subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "ann", secret], check=True, capture_output=True)
+    passwords.chmod(0o644)
+    port = free_port()
+    config = tmp_path / "mosquitto.conf"
+    config.write_text(f"listener {port} 127.0.0.1\npassword_file {passwords}\nuser root\n")
+    with subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL) as broker:
+        until(lambda: listening(port))
+        try:
+            url = f"mqtt://ann:{secret}@127.0.0.1:{port}"
+            with long_run(tmp_path, "--broker", url) as (process, family):
+                assert not any(secret in line for line in family.values())
+                process.send_signal(signal.SIGINT)
+                output, errors = process.communicate(timeout=40)
+            assert process.returncode == 105, output + errors
+            wrong, _ = run(tmp_path, scenario(tmp_path), "--broker", url.replace("9731", "1379"))
+            environment = os.environ | {"WIRESTORM_BROKER_USERNAME": "ann", "WIRESTORM_BROKER_PASSWORD": secret}
+            plain = [
+                COMMAND,
+                "run",
+                scenario(tmp_path),
+                "--out",
+                tmp_path / "out",
+                "--broker",
+                f"mqtt://127.0.0.1:{port}",
+            ]
+            right = subprocess.run(plain, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        finally:
+            broker.terminate()
+    assert wrong.returncode == 1
+    assert "username and password" in wrong.stderr
+    assert right.returncode == 0, right.stdout + right.stderr
+    written = b"".join(path.read_bytes() for path in (tmp_path / "out").iterdir())
+    shown = output + errors + wrong.stdout + wrong.stderr + right.stdout + right.stderr
+    assert secret not in shown
+    assert secret.encode() not in written
+    assert "swordfish" not in shown

@@ -1,0 +1,111 @@
+"""What a person gets wrong: one clear message that names it, exit 104, no traceback."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.integration.runs import COMMAND, free_port, scenario
+
+pytestmark = pytest.mark.integration
+
+
+def complaint(*words, code=104):
+    """What the command says on stderr, having ended with the code."""
+    done = subprocess.run([COMMAND, *map(str, words)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr
+
+
+def test_an_unknown_option_names_itself():
+    """Usage errors are bad input too."""
+    assert "--outlet" in complaint("run", "--outlet", "5")
+
+
+def test_an_unknown_scenario_names_those_that_ship():
+    """And the nearest of them."""
+    said = complaint("run", "mornin")
+    assert "did you mean morning" in said
+    assert "flood" in said
+
+
+def test_an_unknown_key_names_file_line_and_the_nearest_right_one(tmp_path):
+    """So that it can be mended without reading a manual."""
+    path = tmp_path / "mine.toml"
+    path.write_text('name = "mine"\n[audience]\noutlet = 5\n')
+    said = complaint("run", path)
+    assert f"{path}:3" in said
+    assert "outlets" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (None, "no such file"),
+        (b"", "empty"),
+        (b"\x00\x01\x02", "binary"),
+        (b"Only a headline\n", "body"),
+        ("Überschrift\n".encode("utf-16"), "UTF-16"),
+        ("Grüße aus Wien\n\nEin Absatz.".encode("latin-1"), "UTF-8"),
+    ],
+)
+def test_bad_copy_is_refused_before_anything_starts(tmp_path, content, word):
+    """The file is named, and what would be right."""
+    path = tmp_path / "copy.txt"
+    if content is not None:
+        path.write_bytes(content)
+    said = complaint("run", scenario(tmp_path), "--copy", path, "--out", tmp_path / "out")
+    assert "copy.txt" in said
+    assert word in said or "no file" in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--outlets", "0"], "audience.outlets"),
+        (["--qos", "3"], "audience.qos"),
+        (["--mqtt", "4"], "audience.mqtt"),
+        (["--duration", "soon"], "duration"),
+        (["--broker", "amqp://there"], "mqtt://"),
+        (["--set", "audience.qos"], "KEY=VALUE"),
+        (["--set", "thresholds.disclosure.p98=< 1s"], "disclosure.p9"),
+    ],
+)
+def test_a_bad_value_names_its_key(words, named):
+    """On the command line as in a file."""
+    assert named in complaint("run", *words)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    """--out."""
+    (tmp_path / "file").write_text("")
+    assert "--out" in complaint("run", scenario(tmp_path), "--out", tmp_path / "file" / "out")
+
+
+def test_a_metrics_port_that_is_taken_is_named(tmp_path):
+    """And nothing of the run is left."""
+    port = free_port()
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", port))
+        holder.listen()
+        said = complaint("run", scenario(tmp_path), "--out", tmp_path / "out", "--metrics-port", port)
+    assert str(port) in said
+
+
+def test_a_broker_that_is_not_there_is_a_fault_that_names_it(tmp_path):
+    """Exit 1: the input may be right, and the broker down."""
+    url = f"mqtt://127.0.0.1:{free_port()}"
+    assert url in complaint("run", scenario(tmp_path), "--out", tmp_path / "out", "--broker", url, code=1)
+
+
+def test_a_worker_names_a_bad_url():
+    """Python -m subscribers."""
+    worker = [sys.executable, "-m", "subscribers", "--broker", "http://there"]
+    done = subprocess.run(worker, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 104
+    assert "mqtt://host:port" in done.stderr
+    assert "Traceback" not in done.stderr
