@@ -177,7 +177,8 @@ class Reactor:
                     self._read(connection)
                 else:
                     self._on_other(connection, mask)
-            while timers and timers[0][0] <= time.monotonic_ns():
+            due_ns = time.monotonic_ns()  # read once: a timer that sets another must not keep sockets waiting
+            while timers and timers[0][0] <= due_ns:
                 heapq.heappop(timers)[2]()
 
     def shut(self) -> None:

@@ -1,6 +1,7 @@
 """What is to leave when. Among what is due, urgency decides; no version overtakes an earlier one."""
 
 import heapq
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -29,12 +30,14 @@ class Agenda:
     def __init__(self) -> None:
         self._later: list[tuple[int, int, Item]] = []
         self._due: list[Item] = []
+        self._versions: dict[str, list[int]] = {}  # those of each release that are on the agenda, ascending
 
     def __len__(self) -> int:
         return len(self._later) + len(self._due)
 
     def add(self, item: Item) -> None:
         """Put an item on the agenda."""
+        insort(self._versions.setdefault(item.release.uri, []), item.release.version)
         heapq.heappush(self._later, (item.due_ns, item.entry, item))
 
     def next_due_ns(self) -> int | None:
@@ -42,24 +45,37 @@ class Agenda:
         return self._later[0][0] if self._later else None
 
     def take(self, now_ns: int, may_leave: Callable[[Item], bool]) -> Item | None:
-        """The most urgent due item that may leave, if any; what may not keeps its place."""
-        while self._later and self._later[0][0] <= now_ns:
-            heapq.heappush(self._due, heapq.heappop(self._later)[2])
+        """The most urgent due item that may leave, if any; what may not keeps its place.
+
+        A version never leaves while an earlier one of its release is on the agenda, whatever its urgency.
+        """
+        self._advance(now_ns)
         held: list[Item] = []
         taken = None
         while self._due and taken is None:
             item = heapq.heappop(self._due)
-            # A later version waits for an earlier one that is itself held.
-            if may_leave(item) and all(item.release.uri != other.release.uri for other in held):
+            if self._versions[item.release.uri][0] == item.release.version and may_leave(item):
                 taken = item
+                self._forget(item)
             else:
                 held.append(item)
         for item in held:
             heapq.heappush(self._due, item)
         return taken
 
-    def drop_later(self) -> int:
-        """Forget what is not due yet; how many items that were."""
-        dropped = len(self._later)
+    def drop_later(self, now_ns: int) -> None:
+        """Forget what is not due yet."""
+        self._advance(now_ns)
+        for _, _, item in self._later:
+            self._forget(item)
         self._later.clear()
-        return dropped
+
+    def _advance(self, now_ns: int) -> None:
+        while self._later and self._later[0][0] <= now_ns:
+            heapq.heappush(self._due, heapq.heappop(self._later)[2])
+
+    def _forget(self, item: Item) -> None:
+        versions = self._versions[item.release.uri]
+        versions.remove(item.release.version)
+        if not versions:
+            del self._versions[item.release.uri]

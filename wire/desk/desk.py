@@ -108,8 +108,9 @@ class Desk:
 
     def give_up(self) -> None:
         """Stop: commit what was due, so that it is accounted for as unsent, and drop what was not."""
-        self._agenda.drop_later()
-        while (item := self._agenda.take(self._clock(), lambda _: True)) is not None:
+        now_ns = self._clock()
+        self._agenda.drop_later(now_ns)
+        while (item := self._agenda.take(now_ns, lambda _: True)) is not None:
             self._commit(item)
         self._changed.set()
 
