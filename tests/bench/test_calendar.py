@@ -1,0 +1,100 @@
+"""The calendar: an open model, the same for the same seed, of the sizes that a wire has."""
+
+import statistics
+
+import pytest
+
+from bench.calendar import compose_calendar, matching, sample_pool
+from bench.scenario import load_scenario
+from wire.contract.ninjs import encode
+from wire.contract.places import LANGUAGES
+from wire.contract.release import BlockKind, Status
+from wire.directory.population import population
+
+DIRECTORY = population(1, 500, 90)
+POOL = sample_pool(0)
+START = 10**18
+
+
+def planned(*overrides):
+    return compose_calendar(load_scenario("morning", overrides), DIRECTORY, POOL, START)
+
+
+def outline(calendar):
+    return [(item.kind, item.due_ns, item.release.uri, item.release.version, item.circuits) for item in calendar]
+
+
+def test_the_same_seed_gives_the_same_calendar_and_another_gives_another():
+    """Down to the text."""
+    assert outline(planned()) == outline(planned())
+    assert [item.release for item in planned()] == [item.release for item in planned()]
+    assert outline(planned()) != outline(planned("seed=2"))
+
+
+def test_a_morning_has_a_flash_forty_earnings_at_once_a_correction_and_a_kill():
+    """What the default scenario promises."""
+    calendar = planned()
+    kinds = [item.kind for item in calendar]
+    (flash,) = [item for item in calendar if item.kind == "flash"]
+    earnings = [item for item in calendar if item.kind == "earnings"]
+    (correction,) = [item for item in calendar if item.kind == "correction"]
+    (kill,) = [item for item in calendar if item.kind == "kill"]
+    assert {edition.language for edition in flash.release.editions} == set(LANGUAGES)
+    assert (flash.release.urgency, set(flash.circuits)) == (1, set(DIRECTORY.circuits))
+    assert len(earnings) == 40
+    assert len({item.due_ns for item in earnings}) == 1
+    assert {item.release.primary_sector for item in earnings} == {"business"}
+    assert correction.release.uri == earnings[0].release.uri
+    assert correction.release.version == kill.release.version == 2
+    assert kill.release.status is Status.CANCELED
+    assert not any(edition.blocks for edition in kill.release.editions)
+    assert calendar == sorted(calendar, key=lambda item: item.due_ns)
+    assert kinds.count("background") >= 1
+
+
+def test_background_releases_come_at_the_rate_asked_for():
+    """A Poisson process: over an hour its count is within five standard deviations of its mean."""
+    calendar = planned("duration=3600s", "calendar.background_per_minute=20.0")
+    count = sum(item.kind == "background" for item in calendar)
+    assert abs(count - 1200) < 5 * 1200**0.5
+    gaps = [b.due_ns - a.due_ns for a, b in zip(calendar, calendar[1:], strict=False) if b.kind == "background"]
+    assert statistics.stdev(gaps) == pytest.approx(statistics.mean(gaps), rel=0.25)
+
+
+def test_sizes_are_spread_around_six_kilobytes_and_earnings_have_a_long_tail():
+    """Log-normal text, tables up to 150 kB and never much beyond."""
+    calendar = planned("duration=3600s", "calendar.event=[{at='1s', kind='earnings', count=400}]")
+    sizes = {
+        kind: [len(encode(item.release, item.release.editions[0])) for item in calendar if item.kind == kind]
+        for kind in ("background", "earnings")
+    }
+    assert 4_000 < statistics.median(sizes["background"]) < 12_000
+    assert max(sizes["background"]) > 3 * statistics.median(sizes["background"])
+    assert 60_000 < max(sizes["earnings"]) < 170_000
+    tables = [block for item in calendar for block in item.release.editions[0].blocks if block.kind is BlockKind.TABLE]
+    assert len(tables) == 400
+
+
+def test_an_embargoed_event_is_due_when_the_embargo_ends():
+    """And its document says so."""
+    (item,) = [
+        item
+        for item in planned(
+            "calendar.event=[{at='1s', kind='release', embargo='5s'}]", "calendar.background_per_minute=0.0"
+        )
+        if item.kind == "release"
+    ]
+    assert item.release.embargo_ns == START + 6 * 10**9
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("*", lambda circuit: True),
+        ("de/*", lambda circuit: circuit.language == "de"),
+        ("*/caribbean", lambda circuit: circuit.region == "caribbean"),
+    ],
+)
+def test_a_pattern_matches_the_circuits_that_it_says(pattern, wanted):
+    """Language, region, or both."""
+    assert set(matching([pattern], DIRECTORY)) == {circuit for circuit in DIRECTORY.circuits if wanted(circuit)}
