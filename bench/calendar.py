@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from wire.directory.directory import Directory
-
 from bench.compose import Composer, Pool
 from bench.scenario import Event, Scenario
 from bench.shipped import sample_copy
 from wire.contract.places import Circuit
 from wire.contract.release import Release
+from wire.directory.directory import Directory
 from wire.intake.intake import read_copy
 
 __all__ = ["Planned", "compose_calendar", "sample_pool"]

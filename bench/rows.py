@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
-from wire.directory.directory import Directory
 
 from bench.compose import COMPOSED
 from wire.account import Account
 from wire.contract.topics import FLASH
+from wire.directory.directory import Directory
 from wire.releaserow import COVERAGE_SHARES, ReleaseRow
 
 __all__ = ["Rows", "write_missing"]
