@@ -17,7 +17,7 @@ from bench.rows import Rows, write_missing
 from bench.scenario import Scenario
 from bench.workers import LocalWorker, local_workers
 from wire.carriers import Line
-from wire.contract.control import Begin, Finish, Leave
+from wire.contract.control import Begin, Finish, Leave, Terms
 from wire.contract.histogram import edges
 from wire.directory.directory import Directory
 from wire.errors import MusterError
@@ -90,7 +90,7 @@ class Run:
         """From the broker's start to the account's end; BenchError or WireError where it can't even begin."""
         async with open_broker(self._scenario.broker, self._folder, mqtt=self._scenario.audience.mqtt) as broker:
             settings = self._settings(broker)
-            rows = Rows(self._folder, edges(settings.thresholds_ns))
+            rows = Rows(self._folder, edges(settings.terms.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
             credentials = broker.credentials.environment() if broker.credentials else {}
 
@@ -230,13 +230,10 @@ class Run:
             credentials.username if credentials else None,
             credentials.password if credentials else None,
         )
-        return Settings(
-            wire_id=scenario.swarm.wire_id,
-            run_id=secrets.randbits(64),
+        terms = Terms(
             seed=scenario.seed,
             outlets=audience.outlets,
             countries=audience.countries,
-            access=access,
             brokers=broker.urls,
             qos=audience.qos,
             mqtt=audience.mqtt,
@@ -249,6 +246,12 @@ class Run:
             duration_ns=scenario.duration_ns,
             thresholds_ns=scenario.threshold_edges_ns,
             sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
+        )
+        return Settings(
+            wire_id=scenario.swarm.wire_id,
+            run_id=secrets.randbits(64),
+            access=access,
+            terms=terms,
             workers=scenario.local_workers + scenario.swarm.remote,
             remote=scenario.swarm.remote > 0,
             metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,

@@ -24,7 +24,7 @@ from subscribers.mqtt.session import (
 )
 from subscribers.reactor import Reactor, resolve
 from subscribers.seat import Seat
-from wire.contract.control import Assignment
+from wire.contract.control import Assignment, Terms
 from wire.contract.histogram import Histogram
 from wire.contract.topics import filters
 from wire.directory.attendance import Attendance
@@ -66,16 +66,21 @@ class Swarm:
         self.refused_samples: list[str] = []
         self.read_clock_arrivals = 0
         self.states: Counter[str] = Counter()
-        self._assignment = assignment
+        terms = assignment.terms
+        self._run_id = assignment.run_id
+        self._terms = terms
         self._directory = directory
         self._attendance = attendance
         self._lags: list[int] = []
-        self._random = random.Random(f"{assignment.seed}:{assignment.shares}")  # noqa: S311 - repeatable on purpose
-        self._options = _options(assignment, credentials)
+        self._random = random.Random(f"{terms.seed}:{assignment.shares}")  # noqa: S311 - repeatable on purpose
+        self._options = _options(terms, credentials)
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._addresses = [resolve(url) for url in assignment.brokers]
+        self._addresses = [resolve(url) for url in terms.brokers]
+        # Handshakes and rate are the run's: this worker has its part of them.
+        part = sum(1 / count for _, count in assignment.shares)
+        handshakes = max(1, round(terms.handshakes * part))
         self._doors = [
-            Door[Seat](reactor, self._enter, assignment.handshakes, assignment.connect_rate / len(self._addresses))
+            Door[Seat](reactor, self._enter, handshakes, terms.connect_rate * part / len(self._addresses))
             for _ in self._addresses
         ]
         self._open_doors = True
@@ -98,7 +103,7 @@ class Swarm:
         wanted = filters(outlet.circuits, outlet.sectors)
         wanted = self._filters.setdefault(wanted, wanted)
         # 22 characters: MQTT 3.1.1 §3.1.3.1 promises no more than 23.
-        client_id = f"{self._assignment.run_id:016x}-{outlet.id}"
+        client_id = f"{self._run_id:016x}-{outlet.id}"
         return Session(self._options, client_id, wanted, seat)
 
     def start(self) -> None:
@@ -127,7 +132,7 @@ class Swarm:
             for seat in door.stuck():
                 self._drop(seat, "handshake timed out")
         # Half the keepalive, so that a ping that waits a second behind others is still in time.
-        period = max(1, self._assignment.keepalive_s // 2)
+        period = max(1, self._terms.keepalive_s // 2)
         self._tick_number += 1
         for seat in self.seats[self._tick_number % period :: period]:
             if seat.state == "on":
@@ -184,7 +189,7 @@ class Swarm:
         """Have the broker drop every session: for a broker that outlives the run."""
         self.close()
         self._open_doors = True
-        self._options = _options(self._assignment, (self._options.username, self._options.password), sweep=True)
+        self._options = _options(self._terms, (self._options.username, self._options.password), sweep=True)
         for seat in self.seats:
             if seat.state != "refused":
                 seat.session = Session(self._options, seat.session.client_id, (), seat)
@@ -218,7 +223,7 @@ class Swarm:
         nodes = len(self._addresses)
         address = self._addresses[seat.index % nodes]
         source = None
-        if address[0].startswith("127.") and self._assignment.outlets > PORTS_PER_SOURCE * nodes:
+        if address[0].startswith("127.") and self._terms.outlets > PORTS_PER_SOURCE * nodes:
             source = f"127.0.0.{2 + seat.index // nodes // PORTS_PER_SOURCE}"
         seat.began_ns = seat.on_since_ns = self.reactor.now_ns
         self._move(seat, "connecting")
@@ -276,12 +281,12 @@ class Swarm:
         seat.state = state
 
 
-def _options(assignment: Assignment, credentials: Credentials, *, sweep: bool = False) -> SessionOptions:
-    lasting = assignment.qos > 0 and assignment.persistent and not sweep
+def _options(terms: Terms, credentials: Credentials, *, sweep: bool = False) -> SessionOptions:
+    lasting = terms.lasting and not sweep
     return SessionOptions(
-        version=Version.V5 if assignment.mqtt == "5" else Version.V311,
-        qos=assignment.qos,
-        keepalive_s=assignment.keepalive_s,
+        version=Version.V5 if terms.mqtt == "5" else Version.V311,
+        qos=terms.qos,
+        keepalive_s=terms.keepalive_s,
         clean=not lasting,
         session_expiry_s=SESSION_EXPIRY_S if lasting else 0,
         username=credentials[0],

@@ -115,21 +115,16 @@ class Worker:
 
     def _take_share(self, assignment: Assignment) -> None:
         self._bare_bytes = _resident_bytes()
-        directory = population(assignment.seed, assignment.outlets, assignment.countries)
+        terms = assignment.terms
+        directory = population(terms.seed, terms.outlets, terms.countries)
         if directory.digest != assignment.digest:
             raise WorkerError(
                 f"this worker's directory is {directory.digest}, the wire's is {assignment.digest}: "
                 "both must run the same version of wirestorm"
             )
         self._assignment = assignment
-        self._edges = edges(assignment.thresholds_ns)
-        attendance = Attendance(
-            assignment.seed,
-            assignment.outlets,
-            assignment.away_share,
-            assignment.away_ns,
-            assignment.duration_ns,
-        )
+        self._edges = edges(terms.thresholds_ns)
+        attendance = Attendance(terms.seed, terms.outlets, terms.away_share, terms.away_ns, terms.duration_ns)
         self._ledgers = [
             Ledger(
                 assignment.run_id,
@@ -137,7 +132,7 @@ class Worker:
                 attendance,
                 share,
                 self._edges,
-                lossy_away=assignment.qos == 0 or not assignment.persistent,
+                lossy_away=not terms.lasting,
             )
             for share in assignment.shares
         ]
@@ -228,7 +223,7 @@ class Worker:
         swarm, assignment = self._swarm, self._assignment
         if swarm is None or assignment is None:
             self._farewell()
-        elif assignment.sweep:
+        elif assignment.terms.sweep:
             swarm.sweep()
             self._watch_sweeping()
         else:

@@ -107,7 +107,7 @@ class Muster:
             raise MusterError(f"{len(self.members)} of {self._workers} workers joined within {timeout_s:.0f} s")
         for member in self.members:
             assigned = assignment(member.share, self._workers)
-            owed = len(range(member.share, assigned.outlets, self._workers))
+            owed = len(range(member.share, assigned.terms.outlets, self._workers))
             if owed + FILES_KEPT_BACK > member.join.files:
                 raise MusterError(
                     f"worker {member.join.worker} may open {member.join.files} files, and its share of {owed} outlets "

@@ -1,6 +1,7 @@
 """The muster: shares for those who join, one voice on readiness, and every death noticed once."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,7 +35,8 @@ class Assigned:
     """Stands for an assignment of so many outlets in all."""
 
     def __init__(self, share, workers, outlets=100):
-        self.share, self.workers, self.outlets = share, workers, outlets
+        self.share, self.workers = share, workers
+        self.terms = SimpleNamespace(outlets=outlets)
 
 
 async def test_each_worker_gets_its_own_share_once_all_have_joined():

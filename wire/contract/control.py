@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "Refusal",
     "Report",
+    "Terms",
     "decode",
     "desk_topic",
     "encode",
@@ -56,19 +57,16 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
-    """A worker's share and how it is to attend. Broker URLs carry no credentials.
+class Terms:
+    """How the outlets of a run attend: the same for every worker. Broker URLs carry no credentials.
 
-    ``shares`` are (index, count) stripes of the directory. ``thresholds_ns`` become bin edges.
+    ``handshakes`` are open at a time and ``connect_rate`` is per second (0: any), over all workers.
+    ``thresholds_ns`` become bin edges. ``sweep``: the broker outlives the run, and has its sessions dropped.
     """
 
-    type: ClassVar[str] = "assignment"
-    run_id: int
     seed: int
     outlets: int
     countries: int
-    digest: str
-    shares: tuple[tuple[int, int], ...]
     brokers: tuple[str, ...]
     qos: int
     mqtt: str
@@ -81,6 +79,22 @@ class Assignment:
     duration_ns: int
     thresholds_ns: tuple[int, ...]
     sweep: bool
+
+    @property
+    def lasting(self) -> bool:
+        """True where the broker keeps an outlet's session, and what it misses, while it is away."""
+        return self.qos > 0 and self.persistent
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A worker's shares, (index, count) stripes of the directory with this digest, and the terms."""
+
+    type: ClassVar[str] = "assignment"
+    run_id: int
+    digest: str
+    shares: tuple[tuple[int, int], ...]
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +227,9 @@ def decode(data: bytes, bin_edges: Sequence[int]) -> Control:
             return Announcement(form["uri"], form["version"], messages)
         if kind == Assignment.type:
             form["shares"] = tuple((index, count) for index, count in form["shares"])
-            form["brokers"] = tuple(form["brokers"])
-            form["thresholds_ns"] = tuple(form["thresholds_ns"])
+            terms = form["terms"]
+            terms |= {"brokers": tuple(terms["brokers"]), "thresholds_ns": tuple(terms["thresholds_ns"])}
+            form["terms"] = Terms(**terms)
         if kind == Progress.type:
             form["samples"] = tuple(form["samples"])
         if kind == Forget.type:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from wire.account import Account
 from wire.carriers import MqttSwitchboard
-from wire.contract.control import Announced, Announcement, Assignment
+from wire.contract.control import Announced, Announcement, Assignment, Terms
 from wire.contract.histogram import edges
 from wire.contract.release import Release
 from wire.contract.tally import Tally
@@ -38,31 +38,12 @@ class Settings:
 
     wire_id: str
     run_id: int
-    seed: int
-    outlets: int
-    countries: int
     access: Access
-    brokers: tuple[str, ...]
-    qos: int
-    mqtt: str
-    persistent: bool
-    keepalive_s: int
-    handshakes: int
-    connect_rate: float
-    away_share: float
-    away_ns: int
-    duration_ns: int
-    thresholds_ns: tuple[int, ...]
-    sweep: bool
+    terms: Terms
     workers: int
     remote: bool
     metrics_port: int | None
     metrics_host: str = "127.0.0.1"
-
-    @property
-    def lossy_away(self) -> bool:
-        """True where no session waits for an outlet that is away."""
-        return self.qos == 0 or not self.persistent
 
 
 class Wire:
@@ -77,16 +58,15 @@ class Wire:
     ) -> None:
         self.settings = settings
         self.directory = directory
-        self.edges = edges(settings.thresholds_ns)
-        attendance = Attendance(
-            settings.seed, settings.outlets, settings.away_share, settings.away_ns, settings.duration_ns
-        )
-        expectation = Expectation(directory, attendance, settings.workers, lossy_away=settings.lossy_away)
+        terms = settings.terms
+        self.edges = edges(terms.thresholds_ns)
+        attendance = Attendance(terms.seed, terms.outlets, terms.away_share, terms.away_ns, terms.duration_ns)
+        expectation = Expectation(directory, attendance, settings.workers, lossy_away=not terms.lasting)
         self.account = Account(expectation, settings.workers, self.edges, settled)
         self.outbox = MemoryOutbox()
-        self.desk = Desk(directory, self.outbox, time.time_ns, settings.seed, self._committed)
+        self.desk = Desk(directory, self.outbox, time.time_ns, terms.seed, self._committed)
         self.publisher = Publisher(
-            settings.access, settings.run_id, settings.qos, self.desk, self.outbox, self.account, time.time_ns
+            settings.access, settings.run_id, terms.qos, self.desk, self.outbox, self.account, time.time_ns
         )
         boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         self.muster = Muster(settings.workers, boot_id, self.edges, self._absorb, self._died)
@@ -96,27 +76,7 @@ class Wire:
 
     def assignment(self, share: int, workers: int) -> Assignment:
         """What the worker of a share is told."""
-        settings = self.settings
-        return Assignment(
-            run_id=settings.run_id,
-            seed=settings.seed,
-            outlets=settings.outlets,
-            countries=settings.countries,
-            digest=self.directory.digest,
-            shares=((share, workers),),
-            brokers=settings.brokers,
-            qos=settings.qos,
-            mqtt=settings.mqtt,
-            persistent=settings.persistent,
-            keepalive_s=settings.keepalive_s,
-            handshakes=max(1, settings.handshakes // workers),
-            connect_rate=settings.connect_rate / workers,
-            away_share=settings.away_share,
-            away_ns=settings.away_ns,
-            duration_ns=settings.duration_ns,
-            thresholds_ns=settings.thresholds_ns,
-            sweep=settings.sweep,
-        )
+        return Assignment(self.settings.run_id, self.directory.digest, ((share, workers),), self.settings.terms)
 
     def _committed(self, release: Release, messages: Sequence[Message]) -> None:
         self.account.expect(release, messages)
@@ -155,7 +115,7 @@ async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
     settings = wire.settings
     runner: web.AppRunner | None = None
     if settings.metrics_port is not None:
-        collector = WireCollector(wire.account, wire.desk, settings.thresholds_ns)
+        collector = WireCollector(wire.account, wire.desk, settings.terms.thresholds_ns)
         runner = web.AppRunner(metrics_app(registry_of(collector)), access_log=None)
         await runner.setup()
         port = await _listen(runner, settings.metrics_host, settings.metrics_port)
