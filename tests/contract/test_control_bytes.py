@@ -1,0 +1,92 @@
+"""The bytes of control: workers and wires of one version understand each other, and these say which version."""
+
+import pytest
+
+from wire.contract.control import (
+    Announced,
+    Announcement,
+    Assignment,
+    Begin,
+    Finish,
+    Forget,
+    Join,
+    Leave,
+    Left,
+    Progress,
+    Refusal,
+    Report,
+    Terms,
+    decode,
+    encode,
+)
+from wire.contract.histogram import Histogram, edges
+from wire.contract.tally import CircuitSums, MessageRecord, ShareTally, SwarmFigures, Tally
+from wire.errors import ContractError
+
+EDGES = edges()
+TERMS = Terms(1, 6500, 90, ("mqtt://127.0.0.1:1883",), 1, "3.1.1", True, 60, 64, 0.0, 0.1, 5, 9, (7,), False)
+GOLDEN = [
+    (
+        Join("w", "i", 42, "host", "boot", 1024),
+        b'{"type":"join","worker":"w","incarnation":"i","pid":42,"host":"host","boot_id":"boot","files":1024}',
+    ),
+    (
+        Assignment(7, "abc", ((0, 2),), TERMS),
+        b'{"type":"assignment","run_id":7,"digest":"abc","shares":[[0,2]],"terms":{"seed":1,"outlets":6500,'
+        b'"countries":90,"brokers":["mqtt://127.0.0.1:1883"],"qos":1,"mqtt":"3.1.1","persistent":true,'
+        b'"keepalive_s":60,"handshakes":64,"connect_rate":0.0,"away_share":0.1,"away_ns":5,"duration_ns":9,'
+        b'"thresholds_ns":[7],"sweep":false}}',
+    ),
+    (Refusal("taken"), b'{"type":"refusal","reason":"taken"}'),
+    (
+        Progress("w", "i", 5, 0, 2, {"SUBACK 0x80": 1}, ("00007",)),
+        b'{"type":"progress","worker":"w","incarnation":"i","on":5,"away":0,"waiting":2,'
+        b'"given_up":{"SUBACK 0x80":1},"samples":["00007"]}',
+    ),
+    (Begin(5, 6), b'{"type":"begin","start_ns":5,"warm_until_ns":6}'),
+    (
+        Announcement("urn:x", 2, (Announced(1, "wire/v1/de/western-europe/sport", 5, 0, 100),)),
+        b'{"type":"announcement","uri":"urn:x","version":2,"messages":[[1,"wire/v1/de/western-europe/sport",5,0,100]]}',
+    ),
+    (Forget(0, (1, 2)), b'{"type":"forget","share":0,"sequences":[1,2]}'),
+    (Finish(9), b'{"type":"finish","deadline_ns":9}'),
+    (Leave(), b'{"type":"leave"}'),
+    (Left("w", "i", ""), b'{"type":"left","worker":"w","incarnation":"i","reason":""}'),
+]
+
+
+@pytest.mark.parametrize(("message", "data"), GOLDEN, ids=lambda item: getattr(item, "type", ""))
+def test_a_control_message_has_these_bytes_and_reads_back(message, data):
+    """A change here is a change of version: both sides must be of the same build."""
+    assert encode(message) == data
+    assert decode(data, EDGES) == message
+
+
+def test_a_tally_reads_back_whole():
+    """Sums with both ends of bounded arrivals, open and closed records, the process's figures."""
+    sums = CircuitSums(EDGES)
+    sums.delivered, sums.bounded, sums.exact = 3, 1, 2
+    sums.disclosure.add_exact([10_000, 2_000_000], 0)
+    sums.disclosure.add_bounded([9_000_000], [4_000_000], 0)
+    figures = SwarmFigures(Histogram(EDGES), Histogram(EDGES), {"on": 5}, 6, {"closed by the broker": 1}, foreign=2)
+    figures.lag.add(12_345)
+    records = [
+        MessageRecord(1, 5, 3, 2, 10, 20, {4: 3}, {3: 3}, "1f", closed=True),
+        MessageRecord(2, 5, 0),
+    ]
+    tally = Tally("w", "i", 3, True, figures, [ShareTally(0, 2, {"de/western-europe": sums}, records)])
+    message = decode(encode(Report(tally)), EDGES)
+    assert encode(message) == encode(Report(tally))
+    assert message.tally.shares[0].records == records
+    again = message.tally.shares[0].circuits["de/western-europe"]
+    assert (again.delivered, again.disclosure.lower.max_ns) == (3, 4_000_000)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"null", b"[]", b"{}", b'{"type":"other"}', b'{"type":"begin"}', b'{"type":"report","tally":{"shares":1}}'],
+)
+def test_anything_else_is_refused_with_one_kind_of_error(data):
+    """Whoever publishes on the control topic can do no more harm than that."""
+    with pytest.raises(ContractError, match="not a control message"):
+        decode(data, EDGES)
