@@ -7,6 +7,7 @@ reported with the broker's reason.
 import random
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from subscribers.door import Door
 from subscribers.ledger import Ledger
@@ -120,8 +121,8 @@ class Swarm:
             window = self._attendance.window(seat.index)
             if window is not None:
                 leave_ns, return_ns = window
-                self.reactor.call_in(max(0, start_ns + leave_ns - now_ns), lambda seat=seat: self._go(seat))  # type: ignore[misc]  # mypy has no type for a default
-                self.reactor.call_in(max(0, start_ns + return_ns - now_ns), lambda seat=seat: self._return(seat))  # type: ignore[misc]  # as above
+                self.reactor.call_in(max(0, start_ns + leave_ns - now_ns), partial(self._go, seat))
+                self.reactor.call_in(max(0, start_ns + return_ns - now_ns), partial(self._return, seat))
 
     def tick(self) -> None:
         """Once a second: pings for a slice of the outlets, handshakes that never ended, lags."""
@@ -183,7 +184,7 @@ class Swarm:
         self._move(seat, "waiting")
         limit_ns = min(BACKOFF_MOST_NS, BACKOFF_FIRST_NS << min(seat.tries, 10))
         seat.tries += 1
-        self.reactor.call_in(int(limit_ns * (0.5 + self._random.random() / 2)), lambda: self._knock(seat))
+        self.reactor.call_in(int(limit_ns * (0.5 + self._random.random() / 2)), partial(self._knock, seat))
 
     def sweep(self) -> None:
         """Have the broker drop every session: for a broker that outlives the run."""
