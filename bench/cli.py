@@ -70,7 +70,10 @@ def run(
         "metrics.port": metrics_port,
     }
     given = [f"{key}={value}" for key, value in options.items() if value is not None]
-    loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
+    try:
+        loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
+    except ConfigurationError as error:
+        raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
     raise typer.Exit(execute(loaded, out, _console()))
 
 
@@ -107,6 +110,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _complain(error.format_message(), Exit.BAD_INPUT)
         raise
     return int(code or 0)
+
+
+def _by_its_option(error: ConfigurationError, given: Sequence[str]) -> ConfigurationError:
+    """An error in what an option set, under the option's own name."""
+    for key in given:
+        if error.source == "--set" and (error.key == key or error.key.startswith(f"{key}.")):
+            option = "--" + {"metrics.port": "metrics-port"}.get(key, key.rpartition(".")[2])
+            return ConfigurationError(option, "", error.problem, error.remedy)
+    return error
 
 
 def _console() -> Console:

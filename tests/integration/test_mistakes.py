@@ -66,12 +66,13 @@ def test_bad_copy_is_refused_before_anything_starts(tmp_path, content, word):
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        (["--outlets", "0"], "audience.outlets"),
-        (["--qos", "3"], "audience.qos"),
-        (["--mqtt", "4"], "audience.mqtt"),
-        (["--duration", "soon"], "duration"),
+        (["--outlets", "0"], "--outlets: 0 does not fit"),
+        (["--qos", "3"], "--qos: 3"),
+        (["--mqtt", "4"], "--mqtt: "),
+        (["--duration", "soon"], "--duration: "),
         (["--broker", "amqp://there"], "mqtt://"),
         (["--set", "audience.qos"], "KEY=VALUE"),
+        (["--set", "audience.qos=3"], "--set: audience.qos"),
         (["--set", "thresholds.disclosure.p98=< 1s"], "disclosure.p9"),
     ],
 )
