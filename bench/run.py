@@ -33,6 +33,8 @@ LEAD_NS = 500_000_000  # from the last preparation to the first due time
 FINAL_S = 20.0  # for the last tallies, once everything is settled
 LEAVING_S = 60.0  # a sweep connects every outlet once more
 WATCH_S = 0.5
+TALLY_NS = 1_000_000_000
+FLOOD_TALLY_NS = 100_000_000  # what closes a flood should not be old
 
 
 class Display(Protocol):
@@ -245,6 +247,8 @@ class Run:
             away_ns=audience.away_for_ns,
             duration_ns=scenario.duration_ns,
             thresholds_ns=scenario.threshold_edges_ns,
+            tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
+            watched=(),
             sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
         )
         return Settings(

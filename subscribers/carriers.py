@@ -16,7 +16,8 @@ from subscribers.mqtt.session import (
     Version,
     Will,
 )
-from subscribers.reactor import Address, Connection, Pipe, Reactor
+from subscribers.pipe import Pipe
+from subscribers.reactor import Address, Connection, Reactor
 from wire.contract.control import Control, Left, desk_topic, encode, worker_topic
 
 __all__ = ["Carrier", "MqttCarrier", "PipeCarrier"]

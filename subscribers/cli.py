@@ -7,13 +7,13 @@ import secrets
 import signal
 import socket
 import sys
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from subscribers.carriers import Carrier, MqttCarrier, PipeCarrier
 from subscribers.reactor import Reactor, resolve
 from subscribers.swarm import Credentials
 from subscribers.worker import Worker
+from wire.boot import boot_id
 from wire.contract.control import Join
 
 __all__ = ["main"]
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         incarnation=secrets.token_hex(6),
         pid=os.getpid(),
         host=socket.gethostname(),
-        boot_id=Path("/proc/sys/kernel/random/boot_id").read_text().strip(),
+        boot_id=boot_id(),
         files=files,
     )
     reactor = Reactor()

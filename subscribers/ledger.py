@@ -4,6 +4,7 @@ The law it keeps: each entitled outlet of each announced message is counted once
 missing, by looking at that outlet's own mark.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -87,7 +88,7 @@ class Ledger:
         return sending
 
     def mark(self, sending: Sending, slot: int, *, was_away: bool) -> bool:
-        """Mark an arrival that is not plain; True where its time belongs among the arrivals.
+        """Mark an arrival; True where its time belongs among the arrivals.
 
         ``was_away``: the outlet came on after the message was sent.
         """
@@ -101,11 +102,12 @@ class Ledger:
         if mark != EXPECTED:
             return False  # AWAY is neither expected nor wrong
         message.state[slot] = GOT
-        if message.watch:
-            if page.order.get(slot, -1) > message.sequence:
+        order = page.order
+        if order is not None:
+            if order[slot] > message.sequence:
                 page.sums.reordered += 1
             else:
-                page.order[slot] = message.sequence
+                order[slot] = message.sequence
         if was_away or message.closed:
             page.sums.late += 1
             outlet = self.index + slot * self.count
@@ -184,48 +186,41 @@ class Ledger:
                     state[slot] = AWAY
         message = self._open[sequence] = Message(sequence, due_ns, page, state, now_ns)
         page.open[sequence] = message
-        if len(page.open) > 1:
+        if page.order is None and len(page.open) > 1:
+            page.order = array("I", bytes(4 * self.size))  # a sequence has 32 bits
             for other in page.open.values():
-                other.watch_order()
+                other.watch_order(page.order)
         return message
 
     def _fold(self, message: Message, sending: Sending) -> None:
-        sums, due_ns = message.page.sums, message.due_ns
+        sums, due_ns, edges = message.page.sums, message.due_ns, self._edges
         exact, uppers, lowers = sending.exact, sending.uppers, sending.lowers
         for arrivals in (exact, uppers, lowers):
             arrivals.sort()
         size = len(exact) + len(uppers)
         self._deliver(message, size)
+        sums.reordered += sending.reordered
+        sending.reordered = 0
         sums.exact += len(exact)
         sums.bounded += len(uppers)
         if due_ns < self.warm_until_ns:
             sums.warm += size
+            plain, (high, low) = runs(edges, exact, due_ns), (runs(edges, uppers, due_ns), runs(edges, lowers, due_ns))
         else:
-            for latencies, from_ns in ((sums.disclosure, due_ns), (sums.transit, sending.sent_ns)):
-                latencies.add_exact(exact, from_ns)
-                latencies.add_bounded(uppers, lowers, from_ns)
+            plain = sums.disclosure.add_exact(exact, due_ns)
+            high, low = sums.disclosure.add_bounded(uppers, lowers, due_ns)
+            sums.transit.add_exact(exact, sending.sent_ns)
+            sums.transit.add_bounded(uppers, lowers, sending.sent_ns)
         for arrivals in (exact, uppers):
             if arrivals:
                 sums.negative += bisect_left(arrivals, due_ns)
                 sums.breaches += bisect_left(arrivals, message.embargo_ns)
                 message.first_ns = min(message.first_ns or arrivals[0], arrivals[0])
                 message.last_ns = max(message.last_ns, arrivals[-1])
-        self._fold_bins(message, exact, uppers, lowers)
+        message.add(plain, high, low)
         message.fresh = True
         for arrivals in (exact, uppers, lowers):
             arrivals.clear()
-
-    def _fold_bins(self, message: Message, exact: list[int], uppers: list[int], lowers: list[int]) -> None:
-        edges, due_ns, bins = self._edges, message.due_ns, message.bins
-        if uppers and message.lows is None:
-            message.lows = dict(bins)
-        plain = runs(edges, exact, due_ns)
-        for index, times in (*plain, *runs(edges, uppers, due_ns)):
-            bins[index] = bins.get(index, 0) + times
-        if message.lows is not None:
-            lows = message.lows
-            for index, times in (*plain, *runs(edges, lowers, due_ns)):
-                lows[index] = lows.get(index, 0) + times
 
     def _deliver(self, message: Message, size: int) -> None:
         sums = message.page.sums
@@ -240,7 +235,7 @@ class Ledger:
         del self._open[message.sequence]
         del page.open[message.sequence]
         if not page.open:
-            page.order.clear()
+            page.order = None
         missing = message.state.count(EXPECTED)  # enumerated, never subtracted
         page.sums.missing += missing
         message.closed = True
@@ -249,7 +244,7 @@ class Ledger:
             self._settle(message)
             return
         for sending in message.sendings:
-            sending.plain = False
+            sending.packet_bytes = 0
         self._incomplete[message.sequence] = message
         if len(self._incomplete) > KEPT_INCOMPLETE:
             self._settle(self._incomplete.pop(next(iter(self._incomplete))))
@@ -274,11 +269,11 @@ def _record(message: Message) -> MessageRecord:
         sequence=message.sequence,
         expected=message.expected,
         delivered=message.delivered,
-        missing=message.state.count(EXPECTED) if message.closed else 0,
+        missing=message.missing if message.closed else 0,
         first_ns=message.first_ns,
         last_ns=message.last_ns,
         bins=message.bins,
         lows=message.lows,
-        outlets=message.bitset(EXPECTED if message.closed else GOT),
+        outlets=message.lacking() if message.closed else message.bitset(GOT),
         closed=message.closed,
     )

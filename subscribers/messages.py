@@ -2,6 +2,7 @@
 
 from array import array
 
+from wire.contract.histogram import Runs
 from wire.contract.tally import CircuitSums
 
 __all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "Sending", "TopicPage"]
@@ -15,7 +16,7 @@ _BITS = {wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in rang
 class TopicPage:
     """One topic in one share. ``slots`` are the entitled outlets' places in the share, ascending.
 
-    ``order`` maps a slot to the highest sequence it has had, kept only while several messages are open.
+    ``order`` has for each slot the highest sequence that it had, kept only while several messages are open.
     """
 
     __slots__ = ("circuit", "open", "order", "slots", "sums")
@@ -25,7 +26,7 @@ class TopicPage:
         self.slots = slots
         self.sums = sums
         self.open: dict[int, Message] = {}
-        self.order: dict[int, int] = {}
+        self.order: array[int] | None = None
 
 
 class Message:
@@ -49,7 +50,6 @@ class Message:
         "sendings",
         "sequence",
         "state",
-        "watch",
     )
 
     def __init__(self, sequence: int, due_ns: int, page: TopicPage, state: bytearray, now_ns: int) -> None:
@@ -64,7 +64,6 @@ class Message:
         self.announced = False
         self.closed = False
         self.fresh = True  # changed since the last tally
-        self.watch = False  # other messages are open on its topic, so order matters
         self.opened_ns = now_ns
         self.first_ns = 0
         self.last_ns = 0
@@ -72,17 +71,34 @@ class Message:
         self.lows: dict[int, int] | None = None
         self.sendings: list[Sending] = []
 
-    def watch_order(self) -> None:
-        """Send every further arrival through the slow path, which compares sequences."""
-        if self.watch:
-            return
-        self.watch = True
-        for sending in self.sendings:
-            sending.plain = False
-        order, sequence = self.page.order, self.sequence
+    def watch_order(self, order: "array[int]") -> None:
+        """Have every arrival, those so far too, compared with the other messages that are open on the topic."""
+        state, sequence = self.state, self.sequence
         for slot in self.page.slots:
-            if self.state[slot] == GOT:
-                order[slot] = max(order.get(slot, -1), sequence)
+            if state[slot] == GOT:
+                order[slot] = max(order[slot], sequence)
+        for sending in self.sendings:
+            sending.order = order
+
+    def add(self, plain: Runs, high: Runs, low: Runs) -> None:
+        """Add the (bin, times) of exact arrivals, and of the upper and lower ends of bounded ones."""
+        bins, lows = self.bins, self.lows
+        if high and lows is None:
+            lows = self.lows = dict(bins)
+        for index, times in (*plain, *high):
+            bins[index] = bins.get(index, 0) + times
+        if lows is not None:
+            for index, times in (*plain, *low):
+                lows[index] = lows.get(index, 0) + times
+
+    @property
+    def missing(self) -> int:
+        """The outlets that lack it, by looking at each one's mark."""
+        return self.state.count(EXPECTED)
+
+    def lacking(self) -> str:
+        """The outlets that lack it as a bitset."""
+        return self.bitset(EXPECTED) if EXPECTED in self.state else "0"
 
     def bitset(self, wanted: int) -> str:
         """The outlets with this mark as a bitset in hex, the share's first outlet in the lowest bit."""
@@ -92,17 +108,33 @@ class Message:
 class Sending:
     """One transmission of a message: a resend has the same sequence and another sent time.
 
-    Arrivals wait here, in nanoseconds, until the next tick sorts them into the histograms. ``plain`` says
-    that an expected outlet's first arrival needs no more than its mark.
+    Arrivals wait here, in nanoseconds, until the next tick sorts them into the histograms. ``packet_bytes`` is
+    the length of a packet that carries it, once a session has seen one and as long as an expected outlet's
+    arrival needs no more than its mark; else 0. ``order`` is the page's.
     """
 
-    __slots__ = ("exact", "key", "lowers", "message", "plain", "sent_ns", "state", "uppers")
+    __slots__ = (
+        "exact",
+        "key",
+        "lowers",
+        "message",
+        "order",
+        "packet_bytes",
+        "reordered",
+        "sent_ns",
+        "sequence",
+        "state",
+        "uppers",
+    )
 
     def __init__(self, key: bytes, message: Message, sent_ns: int) -> None:
         self.key = key
         self.message = message
+        self.sequence = message.sequence
         self.state = message.state
-        self.plain = not message.watch and not message.closed
+        self.order = message.page.order
+        self.packet_bytes = 0
+        self.reordered = 0
         self.sent_ns = sent_ns
         self.exact: list[int] = []
         self.uppers: list[int] = []

@@ -12,17 +12,29 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.session import Event, Session
+from subscribers.pipe import Pipe
 
-__all__ = ["BUFFER_BYTES", "Address", "Connection", "Pipe", "Reactor", "resolve"]
+__all__ = [
+    "ANCILLARY_BYTES",
+    "BUFFER_BYTES",
+    "READABLE",
+    "TIMESPEC",
+    "WINDOW_SUSPECT_BYTES",
+    "Address",
+    "Connection",
+    "Reactor",
+    "resolve",
+]
 
 Address = tuple[str, int]
 
 BUFFER_BYTES = 256 * 1024
-EVENTS_PER_POLL = 1024
+EVENTS_PER_POLL = 512
 # Linux: SO_TIMESTAMPNS asks for the receive time of the last bytes read, as SCM_TIMESTAMPNS (socket(7));
 # Python's socket module does not name it.
 SO_TIMESTAMPNS = 35
@@ -31,49 +43,50 @@ ANCILLARY_BYTES = socket.CMSG_SPACE(TIMESPEC.size)
 IP_BIND_ADDRESS_NO_PORT = 24  # the port is chosen at connect, so that one address serves many destinations
 # A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
 WINDOW_SUSPECT_BYTES = 64 * 1024
+# After a few plain reads the loop waits this long, so that arrivals gather and one wake-up serves many. Their
+# times are the kernel's: it adds to the swarm's lag and to nothing else.
+GATHER_S = 0.001
+GATHERED = 256
 SECOND_NS = 1_000_000_000
 MQTT_PORT = 1883
 
 READABLE = select.EPOLLIN
 WRITABLE = select.EPOLLOUT
+# A connection is told of once for what has come, not at every poll until it is read: a read that does not fill the
+# buffer has emptied the socket (epoll(7)), and the kernel is spared a second look.
+EDGE = select.EPOLLET
 
 
 class Connection:
-    """A session over one TCP connection. Subclasses say what its happenings mean."""
+    """A session over one TCP connection. Subclasses say what its happenings mean.
 
-    __slots__ = ("opened", "outgoing", "seen_empty_ns", "session", "sock")
+    While a read is handled, ``seen_empty_ns`` is a moment at which nothing of it had come yet.
+    """
+
+    __slots__ = ("backlog", "opened", "outgoing", "seen_empty_ns", "session", "sock")
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.sock: socket.socket | None = None
         self.opened = False
         self.outgoing = b""
+        self.backlog = False  # the last read did not empty the socket
         self.seen_empty_ns = 0
 
     def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
         """After a read of ``size`` bytes whose messages went to the session's sink.
 
         ``arrival_ns`` is the kernel's time of its last bytes, or with ``kernel`` false that of the read.
-        ``seen_empty_ns`` is still from before this read.
         """
 
     def on_events(self, events: Sequence[Event]) -> None:
         """The session's events, other than messages."""
 
+    def on_unready(self) -> None:
+        """It is about to close, or a write waits: whoever reads it past its session must stop."""
+
     def on_lost(self, reason: str) -> None:
         """The connection failed or ended; it is closed already."""
-
-
-class Pipe:
-    """Frames with a four-byte length over a stream socket to the parent process."""
-
-    def __init__(self, sock: socket.socket, on_frame: Callable[[bytes], None], on_closed: Callable[[], None]) -> None:
-        sock.setblocking(False)  # noqa: FBT003 - the socket module's own signature
-        self.sock = sock
-        self.on_frame = on_frame
-        self.on_closed = on_closed
-        self.incoming = bytearray()
-        self.outgoing = bytearray()
 
 
 class Reactor:
@@ -83,12 +96,16 @@ class Reactor:
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
         self._pipes: dict[int, Pipe] = {}
-        self._buffer = bytearray(BUFFER_BYTES)
-        self._views = [memoryview(self._buffer)]
+        self.buffer = bytearray(BUFFER_BYTES)
+        self.views = [memoryview(self.buffer)]
         self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._order = itertools.count()
-        self._batch_ns = time.time_ns()
+        # Before the last poll that told of every readable socket: what is readable now was empty then, or has been
+        # emptied since.
+        self._empty_ns = time.time_ns()
         self._running = False
+        # Serves the events of a poll; returns how many were plain reads.
+        self.serve: Callable[[Sequence[tuple[int, int]]], int] = self._serve
         self.windows_closed = 0  # reads that took half a socket's receive buffer or more
 
     @property
@@ -109,6 +126,7 @@ class Reactor:
         connection.sock = sock
         connection.opened = False
         connection.outgoing = b""
+        connection.backlog = False
         self._connections[sock.fileno()] = connection
         self._epoll.register(sock.fileno(), WRITABLE)
         try:
@@ -126,6 +144,7 @@ class Reactor:
         sock = connection.sock
         if sock is None:
             return
+        connection.on_unready()
         if farewell and connection.opened and not connection.outgoing:
             with contextlib.suppress(OSError):  # the peer went first
                 sock.send(farewell)
@@ -153,7 +172,7 @@ class Reactor:
     def write(self, pipe: Pipe, frame: bytes) -> None:
         """Send one frame, whenever the pipe takes it."""
         idle = not pipe.outgoing
-        pipe.outgoing += len(frame).to_bytes(4, "big") + frame
+        pipe.put(frame)
         if idle:
             self._drain(pipe)
 
@@ -164,22 +183,42 @@ class Reactor:
     def run(self) -> None:
         """Wait and dispatch until stopped."""
         self._running = True
-        poll, connections, timers = self._epoll.poll, self._connections, self._timers
+        poll, timers = self._epoll.poll, self._timers
         while self._running:
             wait_s = max(0.0, (timers[0][0] - time.monotonic_ns()) / SECOND_NS) if timers else -1.0
+            began_ns = time.time_ns()
             events = poll(wait_s, EVENTS_PER_POLL)
-            self._batch_ns = time.time_ns()
-            for number, mask in events:
-                connection = connections.get(number)
-                if connection is None:
-                    self._on_pipe(number, mask)
-                elif mask == READABLE and connection.opened:
-                    self._read(connection)
-                else:
-                    self._on_other(connection, mask)
+            plain = self.serve(events)
+            if len(events) < EVENTS_PER_POLL:
+                self._empty_ns = began_ns
             due_ns = time.monotonic_ns()  # read once: a timer that sets another must not keep sockets waiting
             while timers and timers[0][0] <= due_ns:
                 heapq.heappop(timers)[2]()
+            if 0 < plain < GATHERED:
+                time.sleep(GATHER_S)
+
+    def dispatch(self, number: int, mask: int) -> None:
+        """Serve one event."""
+        connection = self._connections.get(number)
+        if connection is None:
+            self._on_pipe(number, mask)
+        elif mask == READABLE and connection.opened:
+            self._read(connection)
+        else:
+            self._on_other(connection, mask)
+
+    def received(self, number: int, size: int, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
+        """Go on with a read that somebody else made, of ``size`` bytes into the buffer."""
+        self._received(self._connections[number], size, ancillary)
+
+    def write_rest(self, number: int, data: bytes) -> None:
+        """Write what somebody else could not."""
+        self._send(self._connections[number], data)
+
+    def failed(self, number: int, error: OSError) -> None:
+        """Go on with a read of somebody else's that failed."""
+        if not isinstance(error, BlockingIOError):
+            self._lose(self._connections[number], _reason(error))
 
     def shut(self) -> None:
         """Close everything that is open, once the loop has been left."""
@@ -189,18 +228,27 @@ class Reactor:
             pipe.sock.close()
         self._epoll.close()
 
+    def _serve(self, events: Sequence[tuple[int, int]]) -> int:
+        for number, mask in events:
+            self.dispatch(number, mask)
+        return 0
+
     def _read(self, connection: Connection) -> None:
         sock = connection.sock
         if sock is None:
             return
         try:
-            size, ancillary, _, _ = sock.recvmsg_into(self._views, ANCILLARY_BYTES)
+            size, ancillary, _, _ = sock.recvmsg_into(self.views, ANCILLARY_BYTES)
         except BlockingIOError:
             return
         except OSError as error:
             self._lose(connection, _reason(error))
             return
-        if not size:
+        self._received(connection, size, ancillary)
+
+    def _received(self, connection: Connection, size: int, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
+        sock = connection.sock
+        if not size or sock is None:
             self._lose(connection, "closed by the broker")
             return
         processed_ns = time.time_ns()
@@ -211,16 +259,18 @@ class Reactor:
             arrival_ns = seconds * SECOND_NS + nanoseconds
         else:
             arrival_ns = processed_ns
+        if not connection.backlog:
+            connection.seen_empty_ns = self._empty_ns
+        connection.backlog = size == BUFFER_BYTES
+        if connection.backlog:
+            self.call_in(0, partial(self._read, connection))
         session = connection.session
         try:
-            events = session.receive(self._buffer, size)
+            events = session.receive(self.buffer, size)
         except RemoteProtocolError as error:
             self._lose(connection, f"protocol error: {error}")
             return
         connection.on_read(arrival_ns, processed_ns, size, kernel=bool(ancillary))
-        if size < BUFFER_BYTES:
-            # Whatever comes next came after this batch was polled: a floor for arrivals that share a read.
-            connection.seen_empty_ns = self._batch_ns
         if events:
             connection.on_events(events)
         data = session.pending()
@@ -237,13 +287,12 @@ class Reactor:
                 self._lose(connection, _reason(OSError(error, "")))
                 return
             connection.opened = True
-            connection.seen_empty_ns = self._batch_ns
-            self._epoll.modify(sock.fileno(), READABLE)
+            self._epoll.modify(sock.fileno(), READABLE | EDGE)
             self._send(connection, connection.session.connect())
             return
         if mask & WRITABLE and connection.outgoing:
             data, connection.outgoing = connection.outgoing, b""
-            self._epoll.modify(sock.fileno(), READABLE)
+            self._epoll.modify(sock.fileno(), READABLE | EDGE)
             self._send(connection, data)
         if mask & ~WRITABLE:
             self._read(connection)
@@ -263,8 +312,9 @@ class Reactor:
             self._lose(connection, _reason(error))
             return
         if sent < len(data):
+            connection.on_unready()
             connection.outgoing = data[sent:]
-            self._epoll.modify(sock.fileno(), READABLE | WRITABLE)
+            self._epoll.modify(sock.fileno(), READABLE | WRITABLE | EDGE)
 
     def _lose(self, connection: Connection, reason: str) -> None:
         self.close(connection)
@@ -287,14 +337,7 @@ class Reactor:
         if not data:
             self._detach(pipe)
             return
-        pipe.incoming += data
-        while len(pipe.incoming) >= 4:
-            stop = 4 + int.from_bytes(pipe.incoming[:4], "big")
-            if len(pipe.incoming) < stop:
-                break
-            frame = bytes(pipe.incoming[4:stop])
-            del pipe.incoming[:stop]
-            pipe.on_frame(frame)
+        pipe.feed(data)
 
     def _drain(self, pipe: Pipe) -> None:
         number = pipe.sock.fileno()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from subscribers.fastlane import FastLane
 from subscribers.ledger import Ledger
-from subscribers.messages import EXPECTED, GOT, Sending
+from subscribers.messages import Sending
 from subscribers.mqtt.session import Event, Session
-from subscribers.reactor import BUFFER_BYTES, Connection
+from subscribers.reactor import BUFFER_BYTES, WINDOW_SUSPECT_BYTES, Connection
 from wire.contract.stamp import END
 
 __all__ = ["Hall", "Seat"]
@@ -18,6 +19,7 @@ class Hall(Protocol):
     """
 
     batch: list[Sending | None]
+    lane: FastLane
 
     @property
     def now_ns(self) -> int:
@@ -43,7 +45,7 @@ class Seat(Connection):
     what was sent before that waited for it.
     """
 
-    __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "slot", "state", "swarm", "tries")
+    __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "payload_start", "slot", "state", "swarm", "tries")
 
     def __init__(self, swarm: Hall, index: int, ledger: Ledger) -> None:
         self.swarm = swarm
@@ -54,6 +56,7 @@ class Seat(Connection):
         self.tries = 0
         self.began_ns = 0
         self.on_since_ns = 0
+        self.payload_start = 0
         super().__init__(swarm.session_for(self))
 
     def message(
@@ -78,34 +81,37 @@ class Seat(Connection):
             if sending is None:
                 self.swarm.batch.append(None)
                 return
-        slot = self.slot
-        state = sending.state
-        if sending.plain and state[slot] == EXPECTED and sending.sent_ns >= self.on_since_ns:
-            state[slot] = GOT
-            self.swarm.batch.append(sending)
-        elif ledger.mark(sending, slot, was_away=sending.sent_ns < self.on_since_ns):
-            self.swarm.batch.append(sending)
-        else:
-            self.swarm.batch.append(None)
+        plain = ledger.mark(sending, self.slot, was_away=sending.sent_ns < self.on_since_ns)
+        self.swarm.batch.append(sending if plain else None)
+        self.payload_start = payload_start
 
     def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
         """Give the messages of this read their arrival: exact, or bounded where the read was shared."""
         swarm = self.swarm
         batch = swarm.batch
-        if not batch:
-            return
-        if len(batch) == 1 and self.session.lone and size < BUFFER_BYTES:
-            sending = batch[0]
-            if sending is not None:
-                sending.exact.append(arrival_ns)
-        else:
-            floor_ns = self.seen_empty_ns
-            for sending in batch:
+        if batch:
+            if len(batch) == 1 and self.session.lone and size < BUFFER_BYTES:
+                sending = batch[0]
                 if sending is not None:
-                    sending.uppers.append(arrival_ns)
-                    sending.lowers.append(min(arrival_ns, max(floor_ns, sending.sent_ns)))
-        swarm.after_read(processed_ns - arrival_ns, kernel=kernel)
-        batch.clear()
+                    sending.exact.append(arrival_ns)
+                    if kernel and size < WINDOW_SUSPECT_BYTES and not sending.message.closed:
+                        swarm.lane.learn(sending, size, self.payload_start)
+            else:
+                floor_ns = self.seen_empty_ns
+                for sending in batch:
+                    if sending is not None:
+                        sending.uppers.append(arrival_ns)
+                        sending.lowers.append(min(arrival_ns, max(floor_ns, sending.sent_ns)))
+            swarm.after_read(processed_ns - arrival_ns, kernel=kernel)
+            batch.clear()
+        if self.session.between_packets and not self.outgoing:
+            swarm.lane.enter(self, self.ledger.sendings.get, self.slot, self.on_since_ns)
+        else:
+            swarm.lane.leave(self)
+
+    def on_unready(self) -> None:
+        """Leave the fast lane."""
+        self.swarm.lane.leave(self)
 
     def on_events(self, events: Sequence[Event]) -> None:
         """Pass on how the session fares."""

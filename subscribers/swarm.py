@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from subscribers.door import Door
+from subscribers.fastlane import FastLane
 from subscribers.ledger import Ledger
 from subscribers.messages import Sending
 from subscribers.mqtt.session import (
@@ -62,6 +63,7 @@ class Swarm:
         self.lag = Histogram(bin_edges)
         self.connect_times = Histogram(bin_edges)
         self.connects = 0
+        self.coming_on_s = 0.0
         self.disconnects: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.refused_samples: list[str] = []
@@ -73,6 +75,7 @@ class Swarm:
         self._directory = directory
         self._attendance = attendance
         self._lags: list[int] = []
+        self.lane = FastLane(reactor, terms.qos, self._lags)
         self._random = random.Random(f"{terms.seed}:{assignment.shares}")  # noqa: S311 - repeatable on purpose
         self._options = _options(terms, credentials)
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -85,6 +88,8 @@ class Swarm:
             for _ in self._addresses
         ]
         self._open_doors = True
+        self._began_ns = 0
+        self._all_came = False
         self._tick_number = 0
         self.seats = [
             Seat(self, index, ledger)
@@ -109,6 +114,7 @@ class Swarm:
 
     def start(self) -> None:
         """Bring every outlet on, in a seeded shuffle: some brokers serve in the order of connecting."""
+        self._began_ns = self.reactor.now_ns
         order = list(self.seats)
         self._random.shuffle(order)
         for seat in order:
@@ -124,11 +130,14 @@ class Swarm:
                 self.reactor.call_in(max(0, start_ns + leave_ns - now_ns), partial(self._go, seat))
                 self.reactor.call_in(max(0, start_ns + return_ns - now_ns), partial(self._return, seat))
 
-    def tick(self) -> None:
-        """Once a second: pings for a slice of the outlets, handshakes that never ended, lags."""
+    def fold(self) -> None:
+        """Count the lags since the last call."""
         self._lags.sort()
         self.lag.add_sorted(self._lags)
         self._lags.clear()
+
+    def tick(self) -> None:
+        """Once a second: pings for a slice of the outlets, handshakes that never ended."""
         for door in self._doors:
             for seat in door.stuck():
                 self._drop(seat, "handshake timed out")
@@ -242,8 +251,12 @@ class Swarm:
             return
         seat.tries = 0
         self.connects += 1
-        self.connect_times.add(self.reactor.now_ns - seat.began_ns)
+        now_ns = self.reactor.now_ns
+        self.connect_times.add(now_ns - seat.began_ns)
         self._move(seat, "on")
+        if not self._all_came:
+            self.coming_on_s = (now_ns - self._began_ns) / SECOND_NS
+            self._all_came = not self.states["waiting"] and not self.states["connecting"]
         self._door(seat).leave(seat)
 
     def _swept(self, seat: Seat) -> None:

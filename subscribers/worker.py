@@ -33,7 +33,6 @@ from wire.errors import WireError
 __all__ = ["Worker"]
 
 SECOND_NS = 1_000_000_000
-TALLY_NS = SECOND_NS
 JOIN_AGAIN_NS = 2 * SECOND_NS
 WATCH_NS = SECOND_NS // 10  # how often progress is looked at while outlets come on or messages settle
 
@@ -63,7 +62,6 @@ class Worker:
         """Join and serve until the wire says leave, or is gone."""
         self._carrier.open(self._on_control, self._on_closed)
         self._offer()
-        self._every(TALLY_NS, self._tick)
         self._reactor.run()
         self._carrier.close()
         self._reactor.shut()
@@ -144,6 +142,8 @@ class Worker:
         gc.freeze()
         self._swarm.start()
         self._watch_coming_on()
+        self._every(SECOND_NS, self._swarm.tick)
+        self._every(terms.tally_ns, self._tick)
 
     def _begin(self, message: Begin) -> None:
         for ledger in self._ledgers:
@@ -187,7 +187,6 @@ class Worker:
         swarm = self._swarm
         if swarm is None or self._final:
             return
-        swarm.tick()
         now_ns = self._reactor.now_ns
         for ledger in self._ledgers:
             ledger.tick(now_ns, self._deadline_ns)
@@ -197,12 +196,14 @@ class Worker:
         swarm = self._swarm
         if swarm is None:
             return
+        swarm.fold()
         usage = resource.getrusage(resource.RUSAGE_SELF)
         figures = SwarmFigures(
             lag=swarm.lag,
             connect_times=swarm.connect_times,
             states=dict(swarm.states),
             connects=swarm.connects,
+            coming_on_s=swarm.coming_on_s,
             disconnects=dict(swarm.disconnects),
             refused=dict(swarm.refused),
             foreign=sum(ledger.foreign for ledger in self._ledgers),

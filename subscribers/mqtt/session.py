@@ -83,6 +83,11 @@ class Session(Conversation):
         self.lone = False
         super().__init__(options, client_id, filters)
 
+    @property
+    def between_packets(self) -> bool:
+        """Subscribed, and nothing of a packet is kept: the next byte from the broker begins one."""
+        return self.established and self._partial is None
+
     def receive(self, data: bytearray, end: int) -> Sequence[Event]:
         """Take ``data[:end]``, which may be overwritten afterwards. Returns events other than messages.
 

@@ -61,7 +61,8 @@ class Terms:
     """How the outlets of a run attend: the same for every worker. Broker URLs carry no credentials.
 
     ``handshakes`` are open at a time and ``connect_rate`` is per second (0: any), over all workers.
-    ``thresholds_ns`` become bin edges. ``sweep``: the broker outlives the run, and has its sessions dropped.
+    ``thresholds_ns`` become bin edges. A worker tallies every ``tally_ns``. Of the outlets ``watched`` each
+    arrival is reported by itself. ``sweep``: the broker outlives the run, and has its sessions dropped.
     """
 
     seed: int
@@ -78,6 +79,8 @@ class Terms:
     away_ns: int
     duration_ns: int
     thresholds_ns: tuple[int, ...]
+    tally_ns: int
+    watched: tuple[int, ...]
     sweep: bool
 
     @property
@@ -228,7 +231,7 @@ def decode(data: bytes, bin_edges: Sequence[int]) -> Control:
         if kind == Assignment.type:
             form["shares"] = tuple((index, count) for index, count in form["shares"])
             terms = form["terms"]
-            terms |= {"brokers": tuple(terms["brokers"]), "thresholds_ns": tuple(terms["thresholds_ns"])}
+            terms |= {name: tuple(terms[name]) for name in ("brokers", "thresholds_ns", "watched")}
             form["terms"] = Terms(**terms)
         if kind == Progress.type:
             form["samples"] = tuple(form["samples"])

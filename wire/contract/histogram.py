@@ -8,12 +8,17 @@ a scenario are added as edges, so that a verdict never depends on where a bin ha
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
-__all__ = ["BUCKETS_NS", "Histogram", "edges", "runs"]
+__all__ = ["BUCKETS_NS", "Histogram", "Runs", "edges", "runs"]
+
+Runs = Sequence[tuple[int, int]]  # (bin, times)
 
 MICROSECOND = 1_000
 DECADES = 8  # 1 us .. 100 s; the last bin takes what is above
+VALUES_PER_BIN = 4  # from here on two searches a bin cost less than one a value
 
 # 1-2.5-5 from 0.1 ms to 60 s: the bounds of every latency metric.
 BUCKETS_NS: tuple[int, ...] = (
@@ -32,10 +37,20 @@ def edges(thresholds_ns: Iterable[int] = ()) -> tuple[int, ...]:
     return tuple(sorted(grid))
 
 
-def runs(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int = 0) -> list[tuple[int, int]]:
-    """The (bin, times) of every ``value - offset`` of an ascending sequence; costs per bin, not per value."""
+def runs(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int = 0) -> Runs:
+    """The (bin, times) of every ``value - offset`` of an ascending sequence.
+
+    Costs per value where they are few, per bin where many share one.
+    """
+    size = len(values_ns)
+    if not size:
+        return ()
+    first = bisect_left(bin_edges, values_ns[0] - offset_ns)
+    bins = bisect_left(bin_edges, values_ns[-1] - offset_ns, first) - first + 1
+    if size < VALUES_PER_BIN * bins:
+        return tuple(Counter([bisect_left(bin_edges, value - offset_ns) for value in values_ns]).items())
     found: list[tuple[int, int]] = []
-    size, last, start = len(values_ns), len(bin_edges), 0
+    last, start = len(bin_edges), 0
     while start < size:
         index = bisect_left(bin_edges, values_ns[start] - offset_ns)
         # Bins are closed above and values are integers: the next bin starts one past the edge.
@@ -65,19 +80,21 @@ class Histogram:
         self.count += times
         self.sum_ns += value_ns * times
 
-    def add_sorted(self, values_ns: Sequence[int], offset_ns: int = 0) -> None:
-        """Count every ``value - offset`` of an ascending sequence."""
-        self.add_runs(runs(self._edges, values_ns, offset_ns))
+    def add_sorted(self, values_ns: Sequence[int], offset_ns: int = 0) -> Runs:
+        """Count every ``value - offset`` of an ascending sequence; the (bin, times) that they make."""
+        found = runs(self._edges, values_ns, offset_ns)
+        self.add_runs(found)
         self.add_exact(values_ns, offset_ns)
+        return found
 
-    def add_runs(self, bin_runs: Iterable[tuple[int, int]]) -> None:
+    def add_runs(self, bin_runs: Runs) -> None:
         """Add to the bins alone: for a caller that has the runs already and calls add_exact itself."""
         counts = self.counts
         for index, times in bin_runs:
             counts[index] += times
 
     def add_exact(self, values_ns: Sequence[int], offset_ns: int = 0) -> None:
-        """Add to the count, sum, least and greatest of an ascending sequence, leaving the bins."""
+        """Add to the count, sum, least and greatest of an ascending sequence, not to the bins."""
         size = len(values_ns)
         if size:
             self._widen(values_ns[0] - offset_ns, values_ns[-1] - offset_ns)
@@ -121,10 +138,11 @@ class Histogram:
 
     def sparse(self) -> dict[str, object]:
         """The wire form: the bins that are not empty, and the exact figures."""
-        bins = [index for index in self.span() if self.counts[index]]
+        span = self.span()
+        counts = self.counts[span.start : span.stop].tolist()
         return {
-            "bins": bins,
-            "counts": [self.counts[index] for index in bins],
+            "bins": list(compress(span, counts)),
+            "counts": list(filter(None, counts)),
             "sum": self.sum_ns,
             "min": self.min_ns,
             "max": self.max_ns,

@@ -6,7 +6,7 @@ comes, so that a run without any pays for one histogram.
 
 from collections.abc import Mapping, Sequence
 
-from wire.contract.histogram import Histogram
+from wire.contract.histogram import Histogram, Runs
 
 __all__ = ["Latencies"]
 
@@ -30,18 +30,22 @@ class Latencies:
     def count(self) -> int:
         return self.upper.count
 
-    def add_exact(self, arrivals_ns: Sequence[int], from_ns: int) -> None:
-        """Count ascending exact arrivals, as latencies from a moment."""
-        self.upper.add_sorted(arrivals_ns, from_ns)
+    def add_exact(self, arrivals_ns: Sequence[int], from_ns: int) -> Runs:
+        """Count ascending exact arrivals, as latencies from a moment; the (bin, times) that they make."""
+        found = self.upper.add_sorted(arrivals_ns, from_ns)
         if self._lower is not None:
-            self._lower.add_sorted(arrivals_ns, from_ns)
+            self._lower.add_runs(found)
+            self._lower.add_exact(arrivals_ns, from_ns)
+        return found
 
-    def add_bounded(self, uppers_ns: Sequence[int], lowers_ns: Sequence[int], from_ns: int) -> None:
-        """Count bounded arrivals: the ascending upper ends and, of the same arrivals, the ascending lower."""
+    def add_bounded(self, uppers_ns: Sequence[int], lowers_ns: Sequence[int], from_ns: int) -> tuple[Runs, Runs]:
+        """Count bounded arrivals: the ascending upper ends and, of the same arrivals, the ascending lower; the
+        (bin, times) of each.
+        """
         if not uppers_ns:
-            return
-        self._split().add_sorted(lowers_ns, from_ns)
-        self.upper.add_sorted(uppers_ns, from_ns)
+            return (), ()
+        lows = self._split().add_sorted(lowers_ns, from_ns)
+        return self.upper.add_sorted(uppers_ns, from_ns), lows
 
     def merge(self, other: "Latencies") -> None:
         """Add another's arrivals."""

@@ -151,12 +151,16 @@ class ShareTally:
 
 @dataclass(slots=True)
 class SwarmFigures:
-    """A worker process as a whole. Histograms are nanoseconds; memory and CPU are the process's own."""
+    """A worker process as a whole. Histograms are nanoseconds; memory and CPU are the process's own.
+
+    ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
+    """
 
     lag: Histogram
     connect_times: Histogram
     states: dict[str, int] = field(default_factory=dict)
     connects: int = 0
+    coming_on_s: float = 0.0
     disconnects: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     foreign: int = 0

@@ -6,11 +6,11 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
 from wire.account import Account
+from wire.boot import boot_id
 from wire.carriers import MqttSwitchboard
 from wire.contract.control import Announced, Announcement, Assignment, Terms
 from wire.contract.histogram import edges
@@ -68,8 +68,7 @@ class Wire:
         self.publisher = Publisher(
             settings.access, settings.run_id, terms.qos, self.desk, self.outbox, self.account, time.time_ns
         )
-        boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        self.muster = Muster(settings.workers, boot_id, self.edges, self._absorb, self._died)
+        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died)
         self.switchboard = MqttSwitchboard(settings.access, settings.wire_id, self._hear_remote)
         self.metrics_url = ""
         self._announced_died = died

@@ -1,0 +1,91 @@
+"""What most would write: a client of aiomqtt for each outlet, all in one event loop.
+
+As a program it speaks like the floor: ``python -m bench.sidebyside.crowd URL QOS HANDSHAKES``.
+"""
+
+import asyncio
+import resource
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bench.sidebyside.reader import HANDSHAKES, Child, Crowd
+from wire.mqtt import Access, connect
+
+__all__ = ["crowd", "main"]
+
+TELL_S = 0.05
+
+
+@asynccontextmanager
+async def crowd(outlets: Crowd, run_id: int) -> AsyncIterator[Child]:
+    """The clients with their outlets on."""
+    command = [sys.executable, "-m", "bench.sidebyside.crowd", outlets.url, str(outlets.qos), str(HANDSHAKES)]
+    child = await Child.start("aiomqtt", command)
+    try:
+        await child.bring_on(outlets.lines(run_id))
+        yield child
+    finally:
+        await child.stop()
+
+
+class _Clients:
+    """The program: its clients and their count."""
+
+    def __init__(self, url: str, qos: int, handshakes: int) -> None:
+        self._access = Access.of(url)
+        self._qos = qos
+        self._door = asyncio.Semaphore(handshakes)
+        self._had = 0
+        self._bytes = 0
+        self._on = 0
+
+    async def run(self) -> None:
+        """Bring the outlets of standard input on, and count until it ends."""
+        words = [line.split() for line in iter(sys.stdin.readline, "\n")]
+        began = time.monotonic()
+        everybody = asyncio.Event()
+        clients = [asyncio.create_task(self._client(name, filters, len(words), everybody)) for name, *filters in words]
+        await everybody.wait()
+        sys.stdout.write(f"on {time.monotonic() - began:.6f}\n")
+        sys.stdout.flush()
+        telling = asyncio.create_task(self._tell())
+        await asyncio.to_thread(sys.stdin.read)
+        for task in (telling, *clients):
+            task.cancel()
+        sys.stdout.write(f"had {self._had} {self._bytes}\n")
+
+    async def _client(self, name: str, filters: list[str], count: int, everybody: asyncio.Event) -> None:
+        await self._door.acquire()
+        async with connect(self._access, name) as link:
+            for item in filters:
+                await link.subscribe(item, self._qos)
+            self._door.release()
+            self._on += 1
+            if self._on == count:
+                everybody.set()
+            async for _, payload in link.messages():
+                self._had += 1
+                self._bytes += len(payload)
+
+    async def _tell(self) -> None:
+        told = 0
+        while True:
+            await asyncio.sleep(TELL_S)
+            if self._had != told:
+                told = self._had
+                sys.stdout.write(f"had {self._had} {self._bytes}\n")
+                sys.stdout.flush()
+
+
+def main() -> None:
+    """The program."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    url, qos, handshakes = sys.argv[1:]
+    asyncio.run(_Clients(url, int(qos), int(handshakes)).run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The load that every reader of a comparison gets: the same documents, to the same outlets, at the same pace."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from itertools import count, cycle
+
+from wire.contract.control import Announced
+from wire.contract.stamp import BLANK, HEAD, Stamp, patch
+from wire.contract.topics import FLASH, topic
+from wire.directory.directory import Directory
+from wire.mqtt import Link
+
+__all__ = ["DOCUMENT_BYTES", "Load", "Route", "routes"]
+
+DOCUMENT_BYTES = 5_600  # a wire's median release
+LEAD_S = 0.05  # ahead of the first due moment
+LOOK_S = 0.001
+# A flood is closed by what the reader has had. So many deliveries are under way at the least, and as many as it
+# takes in this time: much more would measure the broker's memory, much less would starve it.
+AHEAD_ROUNDS = 2
+AHEAD_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A topic, and how many outlets it reaches."""
+
+    topic: str
+    outlets: int
+
+
+def routes(directory: Directory) -> tuple[Route, ...]:
+    """Every circuit's topic for a flash, which all its outlets take, largest and smallest mixed."""
+    found = [Route(topic(circuit, FLASH), len(directory.entitled(circuit, FLASH))) for circuit in directory.circuits]
+    found.sort(key=lambda route: route.outlets)
+    return tuple(route for pair in zip(found, reversed(found), strict=True) for route in pair)[: len(found)]
+
+
+class Load:
+    """Publishes to a directory's routes in turn. ``owed`` is how many deliveries that makes so far."""
+
+    def __init__(
+        self, link: Link, qos: int, run_id: int, ways: Sequence[Route], announce: Callable[[Announced], None]
+    ) -> None:
+        self.owed = 0
+        self._link = link
+        self._qos = qos
+        self._run_id = run_id
+        self._ways = cycle(ways)
+        self._round = sum(route.outlets for route in ways)
+        self._per_message = self._round / len(ways)
+        self._announce = announce
+        self._sequences = count()
+        end = b'"}],"uri":"urn:wirestorm:sidebyside","body_text":"'
+        filling = b"x" * (DOCUMENT_BYTES - len(HEAD) - len(BLANK) - len(end) - 2)
+        self._document = HEAD + BLANK + end + filling + b'"}'
+
+    async def paced(self, rate: float, seconds: float) -> None:
+        """So many deliveries a second, whatever becomes of them."""
+        due_ns = time.time_ns() + int(LEAD_S * 1e9)
+        end_ns = due_ns + int(seconds * 1e9)
+        async with asyncio.TaskGroup() as group:
+            while due_ns < end_ns:
+                await asyncio.sleep(max(0.0, (due_ns - time.time_ns()) / 1e9))
+                route = next(self._ways)
+                group.create_task(self._send(route, due_ns))
+                due_ns += int(route.outlets / rate * 1e9)
+
+    async def flood(self, seconds: float, had: Callable[[], int]) -> None:
+        """As much as the reader takes, by what ``had`` says of it."""
+        end = time.monotonic() + seconds
+        async with asyncio.TaskGroup() as group:
+            async for _ in self._room(end, had):
+                group.create_task(self._send(next(self._ways), time.time_ns()))
+                await asyncio.sleep(0)
+
+    async def _room(self, end: float, had: Callable[[], int]) -> AsyncIterator[None]:
+        best, seen, since = 0.0, had(), time.monotonic()
+        while (now := time.monotonic()) < end:
+            taken = had()
+            if taken != seen and now - since > AHEAD_S / 2:
+                best, seen, since = max(best, (taken - seen) / (now - since)), taken, now
+            if self.owed - taken < max(AHEAD_ROUNDS * self._round, AHEAD_S * best):
+                yield
+            else:
+                await asyncio.sleep(LOOK_S)
+
+    async def _send(self, route: Route, due_ns: int) -> None:
+        sequence = next(self._sequences)
+        self.owed += route.outlets
+        self._announce(Announced(sequence, route.topic, due_ns, 0, DOCUMENT_BYTES))
+        payload = patch(self._document, Stamp(self._run_id, sequence, due_ns, time.time_ns()))
+        await self._link.publish(route.topic, payload, self._qos)
