@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from subscribers.connection import Address, Connection
 from subscribers.mqtt.session import (
     Acknowledged,
     Connected,
@@ -17,7 +18,7 @@ from subscribers.mqtt.session import (
     Will,
 )
 from subscribers.pipe import Pipe
-from subscribers.reactor import Address, Connection, Reactor
+from subscribers.reactor import Reactor
 from wire.contract.control import Control, Left, desk_topic, encode, worker_topic
 
 __all__ = ["Carrier", "MqttCarrier", "PipeCarrier"]

@@ -10,7 +10,8 @@ import sys
 from urllib.parse import unquote, urlsplit
 
 from subscribers.carriers import Carrier, MqttCarrier, PipeCarrier
-from subscribers.reactor import Reactor, resolve
+from subscribers.connection import resolve
+from subscribers.reactor import Reactor
 from subscribers.swarm import Credentials
 from subscribers.worker import Worker
 from wire.boot import boot_id

@@ -1,15 +1,18 @@
 """The hot path: what nearly every read is, in one loop, without a call between the kernel and the ledger.
 
-It serves a read that is one whole PUBLISH of a message that is known, at an outlet that expects it. The law it
-keeps: a packet as long as one that the session has parsed, with the same stamp in the same place, is that packet
-again. Whatever else comes goes to the session, and so does the first of each kind.
+It serves reads that are whole PUBLISH packets of messages that are known, at an outlet that expects them. The law
+it keeps: a packet is the one that a session has parsed when every byte of it is the same, but for the packet
+identifier at QoS 1. Whatever else comes goes to the session, and so does the first of each kind.
 """
 
 import time
+from array import array
 from collections.abc import Callable, Sequence
 
+from subscribers.connection import Connection
 from subscribers.messages import EXPECTED, GOT, Sending
-from subscribers.reactor import ANCILLARY_BYTES, READABLE, TIMESPEC, Connection, Reactor
+from subscribers.reactor import ANCILLARY_BYTES, READABLE, TIMESPEC, WINDOW_SUSPECT_BYTES, Reactor
+from wire.contract.histogram import Histogram
 from wire.contract.stamp import END
 
 __all__ = ["FastLane"]
@@ -17,58 +20,85 @@ __all__ = ["FastLane"]
 SECOND_NS = 1_000_000_000
 # Fixed header, up to three bytes of remaining length, and the topic's length: they say where a payload begins.
 SHAPE_BYTES = 6
-PUBLISH_QOS1 = 0x32  # with neither DUP nor RETAIN (MQTT 3.1.1 §3.3.1)
-PUBACK = b"\x40\x02"  # and the packet id, which is in front of the payload (§3.4, §3.3.2)
+PUBACK = b"\x40\x02"  # and the packet identifier (MQTT 3.1.1 §3.4)
+IDENTIFIER_BYTES = 2
 
 Known = Callable[[bytes], Sending | None]
-Receive = Callable[[list[memoryview], int], tuple[int, list[tuple[int, int, bytes]], int, object]]
+Ancillary = list[tuple[int, int, bytes]]
+Receive = Callable[[list[memoryview], int], tuple[int, Ancillary, int, object]]
+Send = Callable[[bytes], int]
 # How to read and write the socket, the ledger's sendings by stamp, the outlet's slot there, and since when it is on.
-Lane = tuple[Receive, Callable[[bytes], int], Known, int, int]
+Lane = tuple[Receive, Send, Known, int, int]
 
 
 class FastLane:
-    """Serves a reactor's events. ``lags`` collects, for each arrival here, how long after it the ledger had it."""
+    """Serves a reactor's events. ``lag`` has, for each arrival here, how long it took until it was in the ledger;
+    all of one poll count as its slowest.
+    """
 
-    def __init__(self, reactor: Reactor, qos: int, lags: list[int]) -> None:
+    def __init__(self, reactor: Reactor, qos: int, lag: Histogram) -> None:
         self._reactor = reactor
         self._qos = qos
-        self._lags = lags
-        self._lanes: dict[int, Lane] = {}
-        self._shape = memoryview(reactor.buffer)[:SHAPE_BYTES]
-        self._places: dict[bytes, tuple[memoryview, int]] = {}  # of the stamp, by shape, and where the payload begins
-        self._place = (self._shape, 0)
+        self._lag = lag
+        self._lanes: list[Lane | None] = []  # by file number
+        self._view = memoryview(reactor.buffer)
+        # By shape, where the payload begins, and the stamp of a packet at the buffer's start.
+        self._starts: dict[bytes, int] = {}
+        self._places: dict[bytes, memoryview] = {}
         reactor.serve = self.serve
 
     def enter(self, connection: Connection, known: Known, slot: int, on_since_ns: int) -> None:
         """Read this connection here from now on: it is subscribed, and no packet is half read or half written."""
         sock = connection.sock
-        if sock is not None and self._qos < 2:  # QoS 2 has a state for each message
-            self._lanes[sock.fileno()] = (sock.recvmsg_into, sock.send, known, slot, on_since_ns)
+        if sock is None or self._qos == 2:  # which has more to remember
+            return
+        number = sock.fileno()
+        if number >= len(self._lanes):
+            self._lanes.extend([None] * (number + 1 - len(self._lanes)))
+        if self._lanes[number] is None:
+            self._lanes[number] = (sock.recvmsg_into, sock.send, known, slot, on_since_ns)
 
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
-        if connection.sock is not None:
-            self._lanes.pop(connection.sock.fileno(), None)
+        if connection.sock is not None and connection.sock.fileno() < len(self._lanes):
+            self._lanes[connection.sock.fileno()] = None
 
-    def learn(self, sending: Sending, size: int, start: int) -> None:
-        """A session has parsed a read of ``size`` bytes: this one sending, its payload from ``start``."""
-        sending.packet_bytes = size
-        shape = bytes(self._shape)
-        if shape not in self._places:
-            self._places[shape] = (memoryview(self._reactor.buffer)[start : start + END], start)
+    def learn(self, sending: Sending, packet: bytes, topic_end: int, payload_start: int) -> None:
+        """A session has parsed this packet of this sending, neither a duplicate nor retained; offsets are in it."""
+        size = len(packet)
+        if size < WINDOW_SUSPECT_BYTES:
+            sending.packet_bytes = size
+            sending.tail_start = topic_end + IDENTIFIER_BYTES if self._qos else size
+            sending.head = packet[: topic_end if self._qos else size]
+            sending.tail = packet[sending.tail_start :]
+            shape = packet[:SHAPE_BYTES]
+            self._starts[shape] = payload_start
+            self._places[shape] = self._view[payload_start : payload_start + END]
 
     def serve(self, events: Sequence[tuple[int, int]]) -> int:
         """Serve the events of one poll; returns how many arrivals were plain enough."""
-        reactor, lane_of, shape, places = self._reactor, self._lanes.get, self._shape, self._places
-        buffer, views, times_of = reactor.buffer, reactor.views, TIMESPEC.unpack
-        place, start = self._place
-        acknowledged = self._qos == 1
-        arrivals: list[int] = []
-        arrived = arrivals.append
+        reactor, lanes = self._reactor, self._lanes
+        buffer, views = reactor.buffer, reactor.views
+        begins = buffer.startswith
+        shape, places = self._view[:SHAPE_BYTES], self._places
+        acknowledged = self._qos > 0
+        # The sending of the last read, taken apart: the next one's is nearly always the same.
+        known_last: Known | None = None
+        whole = tail_start = sequence = sent_ns = 0
+        head = tail = b""
+        state = bytearray()
+        order: array[int] | None = None
+        arrived: Callable[[bytes], None] = list[bytes]().append
+        first: Ancillary = []
+        count = 0
         for number, mask in events:
-            lane = lane_of(number)
+            try:
+                lane = lanes[number]
+            except IndexError:
+                lane = None
             if lane is None or mask != READABLE:
                 reactor.dispatch(number, mask)
+                known_last = None  # it may have opened a message or closed one
                 continue
             receive, send, known, slot, on_since_ns = lane
             try:
@@ -76,43 +106,101 @@ class FastLane:
             except OSError as error:
                 reactor.failed(number, error)
                 continue
-            sending = known(bytes(place))
-            if sending is None:
-                place, start = self._place = places.get(bytes(shape), self._place)
-                sending = known(bytes(place))
             if (
-                sending is None
-                or size != sending.packet_bytes
-                or sending.state[slot] != EXPECTED
-                or sending.sent_ns < on_since_ns
+                known is not known_last
+                or size != whole
+                or not begins(head)
+                or (acknowledged and not begins(tail, tail_start))
+            ):
+                place = places.get(bytes(shape))
+                sending = None if place is None else known(bytes(place))
+                if (
+                    sending is None
+                    or sending.packet_bytes != size
+                    or not begins(sending.head)
+                    or not begins(sending.tail, sending.tail_start)
+                ):
+                    known_last = None
+                    times = self._shared(number, lane, size, ancillary)
+                    if times:
+                        first = first or ancillary
+                        count += times
+                    continue
+                known_last = known
+                whole, head, tail, tail_start = size, sending.head, sending.tail, sending.tail_start
+                sequence, sent_ns, state, order = sending.sequence, sending.sent_ns, sending.state, sending.order
+                arrived = sending.arrived
+            if (
+                state[slot] != EXPECTED
+                or sent_ns < on_since_ns
                 or not ancillary
+                or (order is not None and order[slot] > sequence)
             ):
                 reactor.received(number, size, ancillary)
+                known_last = None
                 continue
             if acknowledged:
-                if buffer[0] != PUBLISH_QOS1:
-                    reactor.received(number, size, ancillary)
-                    continue
-                answer = PUBACK + buffer[start - 2 : start]
-                try:
-                    sent = send(answer)
-                except OSError:
-                    sent = 0
-                if sent < len(answer):
-                    reactor.write_rest(number, answer[sent:])
-            order = sending.order
+                self._answer(number, send, PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
             if order is not None:
-                if order[slot] > sending.sequence:
-                    sending.reordered += 1
-                else:
-                    order[slot] = sending.sequence
-            seconds, nanoseconds = times_of(ancillary[0][2])
-            arrival_ns = seconds * SECOND_NS + nanoseconds
-            sending.state[slot] = GOT
-            sending.exact.append(arrival_ns)
-            arrived(arrival_ns)
-        if arrivals:
-            # One clock for the batch, read at its end: never less than each one's own lag.
-            done_ns = time.time_ns()
-            self._lags.extend([done_ns - arrival_ns for arrival_ns in arrivals])
-        return len(arrivals)
+                order[slot] = sequence
+            state[slot] = GOT
+            arrived(ancillary[0][2])
+            if not count:
+                first = ancillary
+            count += 1
+        if count:
+            self._lag.add(time.time_ns() - _arrival_ns(first), count)
+        return count
+
+    def _find(self, known: Known, offset: int, end: int) -> Sending | None:
+        """The sending whose packet stands at an offset of the buffer, where it is known."""
+        view = self._view
+        start = self._starts.get(bytes(view[offset : offset + SHAPE_BYTES]))
+        if start is None:
+            return None
+        sending = known(bytes(view[offset + start : offset + start + END]))
+        if sending is None or not 0 < sending.packet_bytes <= end - offset:
+            return None
+        begins = self._reactor.buffer.startswith
+        same = begins(sending.head, offset) and begins(sending.tail, offset + sending.tail_start)
+        return sending if same else None
+
+    def _shared(self, number: int, lane: Lane, size: int, ancillary: Ancillary) -> int:
+        """Serve a read of several packets, whose time is the last one's; returns how many.
+
+        Where one of them is not plain all go to the session: it returns 0.
+        """
+        _, send, known, slot, on_since_ns = lane
+        found: list[Sending] = []
+        answer = b""
+        offset = 0
+        while offset < size < WINDOW_SUSPECT_BYTES and ancillary:
+            sending = self._find(known, offset, size)
+            if sending is None or sending.state[slot] != EXPECTED or sending.sent_ns < on_since_ns or sending in found:
+                break
+            found.append(sending)
+            identifier_end = offset + sending.tail_start
+            answer += PUBACK + self._view[identifier_end - IDENTIFIER_BYTES : identifier_end]
+            offset += sending.packet_bytes
+        if offset < size or not found:
+            self._reactor.received(number, size, ancillary)
+            return 0
+        arrival_ns = _arrival_ns(ancillary)
+        for sending in found:
+            sending.bound(slot, arrival_ns, self._reactor.empty_ns)
+        if self._qos:
+            self._answer(number, send, answer)
+        return len(found)
+
+    def _answer(self, number: int, send: Send, answer: bytes) -> None:
+        try:
+            sent = send(answer)
+        except OSError:
+            sent = 0
+        if sent < len(answer):
+            self._reactor.write_rest(number, answer[sent:])
+
+
+def _arrival_ns(ancillary: Ancillary) -> int:
+    seconds, nanoseconds = TIMESPEC.unpack(ancillary[0][2])
+    return int(seconds * SECOND_NS + nanoseconds)

@@ -49,7 +49,8 @@ class Ledger:
         self.start_ns = 0
         self.warm_until_ns = 0
         self.foreign = 0
-        self.sendings: dict[bytes, Sending] = {}  # by the stamp's bytes, as they stand in the payload
+        self._sendings: dict[bytes, Sending] = {}  # by the stamp's bytes, as they stand in the payload
+        self.known = self._sendings.get
         self._edges = bin_edges
         self._book = TopicBook(directory, self.index, self.count, bin_edges)
         self._run_id = run_id
@@ -62,7 +63,7 @@ class Ledger:
         self._told: dict[str, tuple[int, ...]] = {}
 
     def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Sending | None:
-        """The sending of a stamp that is not among ``sendings``.
+        """The sending of a stamp that is not ``known``.
 
         None where the arrival is accounted for already: it is foreign, or its message is settled, which
         makes it a duplicate or misdelivered.
@@ -83,7 +84,7 @@ class Ledger:
         if message is None:
             message = self._begin(stamp.sequence, stamp.due_ns, page, now_ns)
         message.body_bytes = message.body_bytes or body_bytes
-        sending = self.sendings[key] = Sending(key, message, stamp.sent_ns)
+        sending = self._sendings[key] = Sending(key, message, stamp.sent_ns)
         message.sendings.append(sending)
         return sending
 
@@ -135,7 +136,7 @@ class Ledger:
         for messages in (self._open, self._incomplete):
             for message in messages.values():
                 for sending in message.sendings:
-                    if sending.exact or sending.uppers:
+                    if sending.waiting:
                         self._fold(message, sending)
         for message in [item for item in self._open.values() if _is_settled(item, now_ns, deadline_ns)]:
             self._close(message)
@@ -176,15 +177,15 @@ class Ledger:
             return None
 
     def _begin(self, sequence: int, due_ns: int, page: TopicPage, now_ns: int) -> Message:
-        state = bytearray(self.size)
-        for slot in page.slots:
-            state[slot] = EXPECTED
+        state = bytearray(page.blank)
+        expected = len(page.slots)
         if self._lossy_away:
             for outlet in self._attendance.away_at(due_ns - self.start_ns):
                 slot, rest = divmod(outlet - self.index, self.count)
                 if not rest and state[slot]:
                     state[slot] = AWAY
-        message = self._open[sequence] = Message(sequence, due_ns, page, state, now_ns)
+                    expected -= 1
+        message = self._open[sequence] = Message(sequence, due_ns, page, state, expected, now_ns)
         page.open[sequence] = message
         if page.order is None and len(page.open) > 1:
             page.order = array("I", bytes(4 * self.size))  # a sequence has 32 bits
@@ -193,34 +194,32 @@ class Ledger:
         return message
 
     def _fold(self, message: Message, sending: Sending) -> None:
-        sums, due_ns, edges = message.page.sums, message.due_ns, self._edges
-        exact, uppers, lowers = sending.exact, sending.uppers, sending.lowers
-        for arrivals in (exact, uppers, lowers):
-            arrivals.sort()
+        sums, edges = message.page.sums, self._edges
+        base_ns, exact, uppers, lowers = sending.take()
+        due_ns, sent_ns, embargo_ns = (
+            time_ns - base_ns for time_ns in (message.due_ns, sending.sent_ns, message.embargo_ns)
+        )
         size = len(exact) + len(uppers)
         self._deliver(message, size)
-        sums.reordered += sending.reordered
-        sending.reordered = 0
         sums.exact += len(exact)
         sums.bounded += len(uppers)
-        if due_ns < self.warm_until_ns:
+        if message.due_ns < self.warm_until_ns:
             sums.warm += size
             plain, (high, low) = runs(edges, exact, due_ns), (runs(edges, uppers, due_ns), runs(edges, lowers, due_ns))
         else:
             plain = sums.disclosure.add_exact(exact, due_ns)
             high, low = sums.disclosure.add_bounded(uppers, lowers, due_ns)
-            sums.transit.add_exact(exact, sending.sent_ns)
-            sums.transit.add_bounded(uppers, lowers, sending.sent_ns)
+            sums.transit.add_exact(exact, sent_ns)
+            sums.transit.add_bounded(uppers, lowers, sent_ns)
         for arrivals in (exact, uppers):
             if arrivals:
                 sums.negative += bisect_left(arrivals, due_ns)
-                sums.breaches += bisect_left(arrivals, message.embargo_ns)
-                message.first_ns = min(message.first_ns or arrivals[0], arrivals[0])
-                message.last_ns = max(message.last_ns, arrivals[-1])
+                sums.breaches += bisect_left(arrivals, embargo_ns)
+                first_ns = base_ns + arrivals[0]
+                message.first_ns = min(message.first_ns or first_ns, first_ns)
+                message.last_ns = max(message.last_ns, base_ns + arrivals[-1])
         message.add(plain, high, low)
         message.fresh = True
-        for arrivals in (exact, uppers, lowers):
-            arrivals.clear()
 
     def _deliver(self, message: Message, size: int) -> None:
         sums = message.page.sums
@@ -240,11 +239,11 @@ class Ledger:
         page.sums.missing += missing
         message.closed = True
         self._closed[message.sequence] = _record(message)
+        for sending in message.sendings:
+            sending.forget_packet()
         if not missing:
             self._settle(message)
             return
-        for sending in message.sendings:
-            sending.packet_bytes = 0
         self._incomplete[message.sequence] = message
         if len(self._incomplete) > KEPT_INCOMPLETE:
             self._settle(self._incomplete.pop(next(iter(self._incomplete))))
@@ -252,7 +251,7 @@ class Ledger:
     def _settle(self, message: Message) -> None:
         self._settled.add(message.sequence)
         for sending in message.sendings:
-            del self.sendings[sending.key]
+            del self._sendings[sending.key]
 
 
 def _is_settled(message: Message, now_ns: int, deadline_ns: int | None) -> bool:

@@ -10,20 +10,26 @@ __all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "Sending", "TopicPa
 # The mark of one outlet for one message.
 STRANGER, EXPECTED, GOT, AWAY = range(4)
 
+SECOND_NS = 1_000_000_000
 _BITS = {wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT)}
 
 
 class TopicPage:
-    """One topic in one share. ``slots`` are the entitled outlets' places in the share, ascending.
+    """One topic in one share of ``size`` outlets. ``slots`` are the entitled ones' places in it, ascending, and
+    ``blank`` the marks of a message that nobody had yet.
 
     ``order`` has for each slot the highest sequence that it had, kept only while several messages are open.
     """
 
-    __slots__ = ("circuit", "open", "order", "slots", "sums")
+    __slots__ = ("blank", "circuit", "open", "order", "slots", "sums")
 
-    def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums) -> None:
+    def __init__(self, circuit: str, slots: "array[int]", size: int, sums: CircuitSums) -> None:
         self.circuit = circuit
         self.slots = slots
+        blank = bytearray(size)
+        for slot in slots:
+            blank[slot] = EXPECTED
+        self.blank = bytes(blank)
         self.sums = sums
         self.open: dict[int, Message] = {}
         self.order: array[int] | None = None
@@ -52,14 +58,16 @@ class Message:
         "state",
     )
 
-    def __init__(self, sequence: int, due_ns: int, page: TopicPage, state: bytearray, now_ns: int) -> None:
+    def __init__(
+        self, sequence: int, due_ns: int, page: TopicPage, state: bytearray, expected: int, now_ns: int
+    ) -> None:
         self.sequence = sequence
         self.due_ns = due_ns
         self.embargo_ns = 0
         self.body_bytes = 0
         self.page = page
         self.state = state
-        self.expected = state.count(EXPECTED)
+        self.expected = expected
         self.delivered = 0
         self.announced = False
         self.closed = False
@@ -83,6 +91,9 @@ class Message:
     def add(self, plain: Runs, high: Runs, low: Runs) -> None:
         """Add the (bin, times) of exact arrivals, and of the upper and lower ends of bounded ones."""
         bins, lows = self.bins, self.lows
+        if not bins and not high:
+            bins.update(plain)
+            return
         if high and lows is None:
             lows = self.lows = dict(bins)
         for index, times in (*plain, *high):
@@ -108,22 +119,27 @@ class Message:
 class Sending:
     """One transmission of a message: a resend has the same sequence and another sent time.
 
-    Arrivals wait here, in nanoseconds, until the next tick sorts them into the histograms. ``packet_bytes`` is
-    the length of a packet that carries it, once a session has seen one and as long as an expected outlet's
-    arrival needs no more than its mark; else 0. ``order`` is the page's.
+    Arrivals wait here until the next tick sorts them into the histograms: ``exact`` and both ends of the bounded
+    ones in nanoseconds, and what ``arrived`` was given as the kernel's own timespecs. The fast lane's part is the
+    packet that carries it, ``head`` and from ``tail_start`` on ``tail``, and ``packet_bytes`` long: 0 until a
+    session has seen one, and once an expected outlet's arrival needs more than its mark. ``order`` is the page's.
     """
 
     __slots__ = (
+        "arrived",
         "exact",
+        "head",
         "key",
         "lowers",
         "message",
         "order",
         "packet_bytes",
-        "reordered",
         "sent_ns",
         "sequence",
         "state",
+        "tail",
+        "tail_start",
+        "timespecs",
         "uppers",
     )
 
@@ -133,9 +149,60 @@ class Sending:
         self.sequence = message.sequence
         self.state = message.state
         self.order = message.page.order
-        self.packet_bytes = 0
-        self.reordered = 0
         self.sent_ns = sent_ns
         self.exact: list[int] = []
         self.uppers: list[int] = []
         self.lowers: list[int] = []
+        self.timespecs: list[bytes] = []
+        self.arrived = self.timespecs.append
+        self.forget_packet()
+
+    def forget_packet(self) -> None:
+        """Leave its arrivals to the sessions."""
+        self.packet_bytes = self.tail_start = 0
+        self.head = self.tail = b""
+
+    def bound(self, slot: int, arrival_ns: int, empty_ns: int) -> None:
+        """Mark an arrival at an outlet that expects it, which came after ``empty_ns`` and by ``arrival_ns``."""
+        order = self.order
+        if order is not None:
+            if order[slot] > self.sequence:
+                self.message.page.sums.reordered += 1
+            else:
+                order[slot] = self.sequence
+        self.state[slot] = GOT
+        self.add_bounded(arrival_ns, empty_ns)
+
+    def add_bounded(self, arrival_ns: int, empty_ns: int) -> None:
+        """Count the time of such an arrival: it was not there before it was sent, either."""
+        self.uppers.append(arrival_ns)
+        self.lowers.append(min(arrival_ns, max(empty_ns, self.sent_ns)))
+
+    def take(self) -> tuple[int, list[int], list[int], list[int]]:
+        """The arrivals since the last call, ascending: an offset that is yet to be added to all, those that are
+        exact, and the upper and the lower ends.
+        """
+        base_ns, exact, uppers, lowers = 0, self.exact, self.uppers, self.lowers
+        self.exact, self.uppers, self.lowers = [], [], []
+        if self.timespecs:
+            fields = array("l", b"".join(self.timespecs))  # struct timespec: seconds, nanoseconds
+            self.timespecs.clear()
+            seconds, nanoseconds = fields[::2], fields[1::2]
+            base_ns = seconds[0] * SECOND_NS
+            exact = [time_ns - base_ns for time_ns in exact]
+            if seconds.count(seconds[0]) == len(seconds):
+                exact += nanoseconds.tolist()
+            else:
+                exact += [
+                    second * SECOND_NS + rest - base_ns for second, rest in zip(seconds, nanoseconds, strict=True)
+                ]
+            uppers = [time_ns - base_ns for time_ns in uppers]
+            lowers = [time_ns - base_ns for time_ns in lowers]
+        for arrivals in (exact, uppers, lowers):
+            arrivals.sort()
+        return base_ns, exact, uppers, lowers
+
+    @property
+    def waiting(self) -> bool:
+        """There are arrivals to take."""
+        return bool(self.timespecs or self.exact or self.uppers)

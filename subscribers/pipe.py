@@ -21,7 +21,7 @@ class Pipe:
         """Queue a frame."""
         self.outgoing += len(frame).to_bytes(4, "big") + frame
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: memoryview) -> None:
         """Take bytes, and hand on the frames that they complete."""
         incoming = self._incoming
         incoming += data

@@ -13,10 +13,9 @@ import struct
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from urllib.parse import urlsplit
 
+from subscribers.connection import Address, Connection
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.mqtt.session import Event, Session
 from subscribers.pipe import Pipe
 
 __all__ = [
@@ -25,13 +24,8 @@ __all__ = [
     "READABLE",
     "TIMESPEC",
     "WINDOW_SUSPECT_BYTES",
-    "Address",
-    "Connection",
     "Reactor",
-    "resolve",
 ]
-
-Address = tuple[str, int]
 
 BUFFER_BYTES = 256 * 1024
 EVENTS_PER_POLL = 512
@@ -48,45 +42,14 @@ WINDOW_SUSPECT_BYTES = 64 * 1024
 GATHER_S = 0.001
 GATHERED = 256
 SECOND_NS = 1_000_000_000
-MQTT_PORT = 1883
 
 READABLE = select.EPOLLIN
 WRITABLE = select.EPOLLOUT
 # A connection is told of once for what has come, not at every poll until it is read: a read that does not fill the
 # buffer has emptied the socket (epoll(7)), and the kernel is spared a second look.
-EDGE = select.EPOLLET
-
-
-class Connection:
-    """A session over one TCP connection. Subclasses say what its happenings mean.
-
-    While a read is handled, ``seen_empty_ns`` is a moment at which nothing of it had come yet.
-    """
-
-    __slots__ = ("backlog", "opened", "outgoing", "seen_empty_ns", "session", "sock")
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.sock: socket.socket | None = None
-        self.opened = False
-        self.outgoing = b""
-        self.backlog = False  # the last read did not empty the socket
-        self.seen_empty_ns = 0
-
-    def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
-        """After a read of ``size`` bytes whose messages went to the session's sink.
-
-        ``arrival_ns`` is the kernel's time of its last bytes, or with ``kernel`` false that of the read.
-        """
-
-    def on_events(self, events: Sequence[Event]) -> None:
-        """The session's events, other than messages."""
-
-    def on_unready(self) -> None:
-        """It is about to close, or a write waits: whoever reads it past its session must stop."""
-
-    def on_lost(self, reason: str) -> None:
-        """The connection failed or ended; it is closed already."""
+# That the peer will send no more is told with the last data, and told apart from it: else its end would go unseen.
+ENDED = select.EPOLLRDHUP
+WATCHED = READABLE | ENDED | select.EPOLLET
 
 
 class Reactor:
@@ -100,9 +63,9 @@ class Reactor:
         self.views = [memoryview(self.buffer)]
         self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._order = itertools.count()
-        # Before the last poll that told of every readable socket: what is readable now was empty then, or has been
-        # emptied since.
-        self._empty_ns = time.time_ns()
+        # A moment before the last poll that told of every readable socket: what is readable now was empty then,
+        # or has been emptied since.
+        self.empty_ns = time.time_ns()
         self._running = False
         # Serves the events of a poll; returns how many were plain reads.
         self.serve: Callable[[Sequence[tuple[int, int]]], int] = self._serve
@@ -190,7 +153,7 @@ class Reactor:
             events = poll(wait_s, EVENTS_PER_POLL)
             plain = self.serve(events)
             if len(events) < EVENTS_PER_POLL:
-                self._empty_ns = began_ns
+                self.empty_ns = began_ns
             due_ns = time.monotonic_ns()  # read once: a timer that sets another must not keep sockets waiting
             while timers and timers[0][0] <= due_ns:
                 heapq.heappop(timers)[2]()
@@ -233,18 +196,23 @@ class Reactor:
             self.dispatch(number, mask)
         return 0
 
-    def _read(self, connection: Connection) -> None:
+    def _read(self, connection: Connection) -> bool:
+        """Read once; False where there is nothing more to read."""
         sock = connection.sock
         if sock is None:
-            return
+            return False
         try:
             size, ancillary, _, _ = sock.recvmsg_into(self.views, ANCILLARY_BYTES)
         except BlockingIOError:
-            return
+            return False
         except OSError as error:
             self._lose(connection, _reason(error))
-            return
+            return False
         self._received(connection, size, ancillary)
+        return True
+
+    def _read_on(self, connection: Connection) -> None:
+        self._read(connection)
 
     def _received(self, connection: Connection, size: int, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
         sock = connection.sock
@@ -260,10 +228,10 @@ class Reactor:
         else:
             arrival_ns = processed_ns
         if not connection.backlog:
-            connection.seen_empty_ns = self._empty_ns
+            connection.seen_empty_ns = self.empty_ns
         connection.backlog = size == BUFFER_BYTES
         if connection.backlog:
-            self.call_in(0, partial(self._read, connection))
+            self.call_in(0, partial(self._read_on, connection))
         session = connection.session
         try:
             events = session.receive(self.buffer, size)
@@ -287,14 +255,17 @@ class Reactor:
                 self._lose(connection, _reason(OSError(error, "")))
                 return
             connection.opened = True
-            self._epoll.modify(sock.fileno(), READABLE | EDGE)
+            self._epoll.modify(sock.fileno(), WATCHED)
             self._send(connection, connection.session.connect())
             return
         if mask & WRITABLE and connection.outgoing:
             data, connection.outgoing = connection.outgoing, b""
-            self._epoll.modify(sock.fileno(), READABLE | EDGE)
+            self._epoll.modify(sock.fileno(), WATCHED)
             self._send(connection, data)
-        if mask & ~WRITABLE:
+        if mask & ~(WRITABLE | READABLE):
+            while self._read(connection):  # to its end
+                pass
+        elif mask & READABLE:
             self._read(connection)
 
     def _send(self, connection: Connection, data: bytes) -> None:
@@ -314,7 +285,7 @@ class Reactor:
         if sent < len(data):
             connection.on_unready()
             connection.outgoing = data[sent:]
-            self._epoll.modify(sock.fileno(), READABLE | WRITABLE | EDGE)
+            self._epoll.modify(sock.fileno(), WATCHED | WRITABLE)
 
     def _lose(self, connection: Connection, reason: str) -> None:
         self.close(connection)
@@ -329,15 +300,15 @@ class Reactor:
         if not mask & ~WRITABLE:
             return
         try:
-            data = pipe.sock.recv(BUFFER_BYTES)
+            size = pipe.sock.recv_into(self.buffer)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
-        if not data:
+            size = 0
+        if size:
+            pipe.feed(self.views[0][:size])
+        else:
             self._detach(pipe)
-            return
-        pipe.feed(data)
 
     def _drain(self, pipe: Pipe) -> None:
         number = pipe.sock.fileno()
@@ -358,16 +329,6 @@ class Reactor:
         if self._pipes.pop(pipe.sock.fileno(), None) is not None:
             self._epoll.unregister(pipe.sock.fileno())
             pipe.on_closed()
-
-
-def resolve(url: str) -> Address:
-    """Host and port of a broker's URL, to be looked up once: 6,500 look-ups would be a load test of DNS.
-
-    OSError where the name is not known.
-    """
-    parts = urlsplit(url)
-    address = socket.getaddrinfo(parts.hostname, parts.port or MQTT_PORT, type=socket.SOCK_STREAM)[0][4]
-    return str(address[0]), int(address[1])
 
 
 def _reason(error: OSError) -> str:

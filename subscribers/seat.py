@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from subscribers.connection import Connection
 from subscribers.fastlane import FastLane
 from subscribers.ledger import Ledger
 from subscribers.messages import Sending
+from subscribers.mqtt.parsing import publish_start
 from subscribers.mqtt.session import Event, Session
-from subscribers.reactor import BUFFER_BYTES, WINDOW_SUSPECT_BYTES, Connection
+from subscribers.reactor import BUFFER_BYTES
 from wire.contract.stamp import END
 
 __all__ = ["Hall", "Seat"]
+
+RESENT_OR_RETAINED = 0b1001  # DUP and RETAIN (MQTT 3.1.1 §3.3.1)
+TOPIC_LENGTH_BYTES = 2
 
 
 class Hall(Protocol):
@@ -45,7 +50,7 @@ class Seat(Connection):
     what was sent before that waited for it.
     """
 
-    __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "payload_start", "slot", "state", "swarm", "tries")
+    __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "slot", "state", "swarm", "tries")
 
     def __init__(self, swarm: Hall, index: int, ledger: Ledger) -> None:
         self.swarm = swarm
@@ -56,7 +61,6 @@ class Seat(Connection):
         self.tries = 0
         self.began_ns = 0
         self.on_since_ns = 0
-        self.payload_start = 0
         super().__init__(swarm.session_for(self))
 
     def message(
@@ -70,10 +74,10 @@ class Seat(Connection):
         flags: int,
     ) -> None:
         """Mark a message in the ledger; its arrival time is known after the read, in ``on_read``."""
-        del session, flags
+        del session
         ledger = self.ledger
         key = bytes(buffer[payload_start : payload_start + END])
-        sending = ledger.sendings.get(key)
+        sending = ledger.known(key)
         if sending is None:
             topic = buffer[topic_start:topic_end].decode(errors="replace")
             size = payload_end - payload_start
@@ -83,7 +87,10 @@ class Seat(Connection):
                 return
         plain = ledger.mark(sending, self.slot, was_away=sending.sent_ns < self.on_since_ns)
         self.swarm.batch.append(sending if plain else None)
-        self.payload_start = payload_start
+        if not sending.packet_bytes and not flags & RESENT_OR_RETAINED and not sending.message.closed:
+            start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
+            packet = bytes(buffer[start:payload_end])
+            self.swarm.lane.learn(sending, packet, topic_end - start, payload_start - start)
 
     def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
         """Give the messages of this read their arrival: exact, or bounded where the read was shared."""
@@ -94,18 +101,14 @@ class Seat(Connection):
                 sending = batch[0]
                 if sending is not None:
                     sending.exact.append(arrival_ns)
-                    if kernel and size < WINDOW_SUSPECT_BYTES and not sending.message.closed:
-                        swarm.lane.learn(sending, size, self.payload_start)
             else:
-                floor_ns = self.seen_empty_ns
                 for sending in batch:
                     if sending is not None:
-                        sending.uppers.append(arrival_ns)
-                        sending.lowers.append(min(arrival_ns, max(floor_ns, sending.sent_ns)))
+                        sending.add_bounded(arrival_ns, self.seen_empty_ns)
             swarm.after_read(processed_ns - arrival_ns, kernel=kernel)
             batch.clear()
-        if self.session.between_packets and not self.outgoing:
-            swarm.lane.enter(self, self.ledger.sendings.get, self.slot, self.on_since_ns)
+        if self.session.between_packets and not self.outgoing and not self.backlog:
+            swarm.lane.enter(self, self.ledger.known, self.slot, self.on_since_ns)
         else:
             swarm.lane.leave(self)
 

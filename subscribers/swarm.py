@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
+from subscribers.connection import resolve
 from subscribers.door import Door
 from subscribers.fastlane import FastLane
 from subscribers.ledger import Ledger
@@ -24,7 +25,7 @@ from subscribers.mqtt.session import (
     Subscribed,
     Version,
 )
-from subscribers.reactor import Reactor, resolve
+from subscribers.reactor import Reactor
 from subscribers.seat import Seat
 from wire.contract.control import Assignment, Terms
 from wire.contract.histogram import Histogram
@@ -74,8 +75,7 @@ class Swarm:
         self._terms = terms
         self._directory = directory
         self._attendance = attendance
-        self._lags: list[int] = []
-        self.lane = FastLane(reactor, terms.qos, self._lags)
+        self.lane = FastLane(reactor, terms.qos, self.lag)
         self._random = random.Random(f"{terms.seed}:{assignment.shares}")  # noqa: S311 - repeatable on purpose
         self._options = _options(terms, credentials)
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -130,12 +130,6 @@ class Swarm:
                 self.reactor.call_in(max(0, start_ns + leave_ns - now_ns), partial(self._go, seat))
                 self.reactor.call_in(max(0, start_ns + return_ns - now_ns), partial(self._return, seat))
 
-    def fold(self) -> None:
-        """Count the lags since the last call."""
-        self._lags.sort()
-        self.lag.add_sorted(self._lags)
-        self._lags.clear()
-
     def tick(self) -> None:
         """Once a second: pings for a slice of the outlets, handshakes that never ended."""
         for door in self._doors:
@@ -154,10 +148,7 @@ class Swarm:
     def after_read(self, lag_ns: int, *, kernel: bool) -> None:
         """Figures of a read that brought the messages in ``batch``."""
         times = len(self.batch)
-        if times == 1:
-            self._lags.append(lag_ns)
-        else:
-            self._lags.extend([lag_ns] * times)
+        self.lag.add(lag_ns, times)
         if not kernel:
             self.read_clock_arrivals += times
 

@@ -196,7 +196,6 @@ class Worker:
         swarm = self._swarm
         if swarm is None:
             return
-        swarm.fold()
         usage = resource.getrusage(resource.RUSAGE_SELF)
         figures = SwarmFigures(
             lag=swarm.lag,

@@ -31,26 +31,32 @@ class Route:
     outlets: int
 
 
-def routes(directory: Directory) -> tuple[Route, ...]:
-    """Every circuit's topic for a flash, which all its outlets take, largest and smallest mixed."""
-    found = [Route(topic(circuit, FLASH), len(directory.entitled(circuit, FLASH))) for circuit in directory.circuits]
-    found.sort(key=lambda route: route.outlets)
-    return tuple(route for pair in zip(found, reversed(found), strict=True) for route in pair)[: len(found)]
+def routes(directory: Directory) -> tuple[tuple[Route, ...], ...]:
+    """The releases to send in turn: a flash in each language, which all that read it take, on all its circuits."""
+    languages: dict[str, list[Route]] = {}
+    for circuit in directory.circuits:
+        outlets = len(directory.entitled(circuit, FLASH))
+        languages.setdefault(circuit.language, []).append(Route(topic(circuit, FLASH), outlets))
+    return tuple(map(tuple, languages.values()))
 
 
 class Load:
     """Publishes to a directory's routes in turn. ``owed`` is how many deliveries that makes so far."""
 
     def __init__(
-        self, link: Link, qos: int, run_id: int, ways: Sequence[Route], announce: Callable[[Announced], None]
+        self,
+        link: Link,
+        qos: int,
+        run_id: int,
+        releases: Sequence[Sequence[Route]],
+        announce: Callable[[Sequence[Announced]], None],
     ) -> None:
         self.owed = 0
         self._link = link
         self._qos = qos
         self._run_id = run_id
-        self._ways = cycle(ways)
-        self._round = sum(route.outlets for route in ways)
-        self._per_message = self._round / len(ways)
+        self._releases = cycle(releases)
+        self._round = sum(route.outlets for release in releases for route in release)
         self._announce = announce
         self._sequences = count()
         end = b'"}],"uri":"urn:wirestorm:sidebyside","body_text":"'
@@ -64,16 +70,14 @@ class Load:
         async with asyncio.TaskGroup() as group:
             while due_ns < end_ns:
                 await asyncio.sleep(max(0.0, (due_ns - time.time_ns()) / 1e9))
-                route = next(self._ways)
-                group.create_task(self._send(route, due_ns))
-                due_ns += int(route.outlets / rate * 1e9)
+                due_ns += int(self._release(group, due_ns) / rate * 1e9)
 
     async def flood(self, seconds: float, had: Callable[[], int]) -> None:
         """As much as the reader takes, by what ``had`` says of it."""
         end = time.monotonic() + seconds
         async with asyncio.TaskGroup() as group:
             async for _ in self._room(end, had):
-                group.create_task(self._send(next(self._ways), time.time_ns()))
+                self._release(group, time.time_ns())
                 await asyncio.sleep(0)
 
     async def _room(self, end: float, had: Callable[[], int]) -> AsyncIterator[None]:
@@ -87,9 +91,17 @@ class Load:
             else:
                 await asyncio.sleep(LOOK_S)
 
-    async def _send(self, route: Route, due_ns: int) -> None:
-        sequence = next(self._sequences)
-        self.owed += route.outlets
-        self._announce(Announced(sequence, route.topic, due_ns, 0, DOCUMENT_BYTES))
-        payload = patch(self._document, Stamp(self._run_id, sequence, due_ns, time.time_ns()))
-        await self._link.publish(route.topic, payload, self._qos)
+    def _release(self, group: asyncio.TaskGroup, due_ns: int) -> int:
+        """Send the next release; how many deliveries it makes."""
+        release = next(self._releases)
+        messages = [Announced(next(self._sequences), route.topic, due_ns, 0, DOCUMENT_BYTES) for route in release]
+        self._announce(messages)
+        for message in messages:
+            group.create_task(self._send(message))
+        size = sum(route.outlets for route in release)
+        self.owed += size
+        return size
+
+    async def _send(self, message: Announced) -> None:
+        payload = patch(self._document, Stamp(self._run_id, message.sequence, message.due_ns, time.time_ns()))
+        await self._link.publish(message.topic, payload, self._qos)

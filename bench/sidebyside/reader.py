@@ -43,8 +43,8 @@ class Reader(Protocol):
     def had(self) -> int:
         """Deliveries so far, as of less than a quarter of a second ago."""
 
-    def announce(self, message: Announced) -> None:
-        """A message is about to leave."""
+    def announce(self, messages: Sequence[Announced]) -> None:
+        """The messages of a release are about to leave."""
 
     async def finish(self) -> None:
         """Nothing more comes: bring ``had`` to its end."""
@@ -84,7 +84,7 @@ class Child:
         """Deliveries so far."""
         return self._had
 
-    def announce(self, message: Announced) -> None:
+    def announce(self, messages: Sequence[Announced]) -> None:
         """It counts, and need not know what."""
 
     async def finish(self) -> None:

@@ -1,7 +1,7 @@
 """The swarm as it is in a run: one worker, with the whole ledger and the kernel's receive times."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -48,9 +48,9 @@ class Swarm:
             if closed:
                 member.line.send(Forget(share.index, closed))
 
-    def announce(self, message: Announced) -> None:
-        """The ledger opens a page for it."""
-        self._muster.tell(Announcement("urn:wirestorm:sidebyside", 1, (message,)))
+    def announce(self, messages: Sequence[Announced]) -> None:
+        """The ledger opens a page for each."""
+        self._muster.tell(Announcement("urn:wirestorm:sidebyside", 1, tuple(messages)))
 
     async def finish(self) -> None:
         """Have everything settled and tallied."""

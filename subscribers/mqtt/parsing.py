@@ -12,7 +12,7 @@ from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.properties import Properties
 from subscribers.mqtt.reasons import SUBACK_CODES, UNSUBACK_CODES
 
-__all__ = ["Connack", "answer", "connack", "disconnect", "frame", "misplaced", "suback", "unsuback"]
+__all__ = ["Connack", "answer", "connack", "disconnect", "frame", "misplaced", "publish_start", "suback", "unsuback"]
 
 _NAMES = (
     *("type 0", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP"),
@@ -43,6 +43,16 @@ def frame(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, in
     if end >= start + 5:
         raise RemoteProtocolError("a remaining length takes more than four bytes", "2.1.4")
     return None
+
+
+def publish_start(buffer: bytearray, body: int) -> int:
+    """Where the PUBLISH whose body is at ``body`` begins: all bytes of its length but the last are >= 128 (§2.1.4),
+    and its first byte, 0x3., is not.
+    """
+    start = body - 2
+    while buffer[start] & 128:
+        start -= 1
+    return start
 
 
 def misplaced(first: int, *, v5: bool) -> RemoteProtocolError:

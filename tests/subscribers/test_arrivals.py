@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from subscribers.connection import Connection
 from subscribers.mqtt.session import Session, SessionOptions, Subscribed, Version
-from subscribers.reactor import Connection, Pipe, Reactor
+from subscribers.pipe import Pipe
+from subscribers.reactor import Reactor
 
 OPTIONS = SessionOptions(version=Version.V311, qos=0, keepalive_s=60, clean=True)
 CONNACK, SUBACK = b"\x20\x02\x00\x00", b"\x90\x03\x00\x01\x00"

@@ -57,7 +57,7 @@ class Newsroom:
         ledger, slot = self.ledgers[outlet % self.shares], outlet // self.shares
         stamp = Stamp(RUN, message.sequence, message.due_ns, message.due_ns if sent_ns is None else sent_ns)
         key = HEAD + stamp.encode()
-        sending = ledger.sendings.get(key) or ledger.meet(key, message.topic, slot, 100, at_ns)
+        sending = ledger.known(key) or ledger.meet(key, message.topic, slot, 100, at_ns)
         if sending is not None and ledger.mark(sending, slot, was_away=False):
             sending.exact.append(at_ns)
 
@@ -225,7 +225,7 @@ def test_a_ledger_keeps_one_interval_for_any_number_of_settled_messages():
         room.report(START + sequence)
     ledger = room.ledgers[0]
     assert len(ledger._settled) == 1
-    assert not ledger.sendings
+    assert not ledger._sendings
     assert not ledger._open
     assert not ledger._closed
     assert room.account._messages == {}

@@ -1,4 +1,4 @@
-"""Log-linear histograms that merge: a sorted list of bin edges, shared, and a plain array of counts.
+"""Log-linear histograms that merge: a sorted list of bin edges, shared, and a plain list of counts.
 
 Bins are closed above, as Prometheus's ``le`` is: a value v falls in the first bin whose edge is >= v.
 Each decade from 1 us to 100 s is cut into 175 bins (steps of 0.02, 0.04 and 0.1 of the decade from 1, 2
@@ -6,11 +6,9 @@ and 5), so no bin is wider than 2 % of its value, and each metric bucket bound i
 a scenario are added as edges, so that a verdict never depends on where a bin happens to end.
 """
 
-from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
+from typing import Any
 
 __all__ = ["BUCKETS_NS", "Histogram", "Runs", "edges", "runs"]
 
@@ -18,7 +16,7 @@ Runs = Sequence[tuple[int, int]]  # (bin, times)
 
 MICROSECOND = 1_000
 DECADES = 8  # 1 us .. 100 s; the last bin takes what is above
-VALUES_PER_BIN = 4  # from here on two searches a bin cost less than one a value
+VALUES_PER_BIN = 16  # from here on two searches a bin cost less than one a value
 
 # 1-2.5-5 from 0.1 ms to 60 s: the bounds of every latency metric.
 BUCKETS_NS: tuple[int, ...] = (
@@ -38,25 +36,45 @@ def edges(thresholds_ns: Iterable[int] = ()) -> tuple[int, ...]:
 
 
 def runs(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int = 0) -> Runs:
-    """The (bin, times) of every ``value - offset`` of an ascending sequence.
+    """The (bin, times) of every ``value - offset`` of an ascending sequence, ascending.
 
     Costs per value where they are few, per bin where many share one.
     """
-    size = len(values_ns)
-    if not size:
+    if not values_ns:
         return ()
+    last = len(bin_edges)
     first = bisect_left(bin_edges, values_ns[0] - offset_ns)
     bins = bisect_left(bin_edges, values_ns[-1] - offset_ns, first) - first + 1
-    if size < VALUES_PER_BIN * bins:
-        return tuple(Counter([bisect_left(bin_edges, value - offset_ns) for value in values_ns]).items())
+    if len(values_ns) < VALUES_PER_BIN * bins:
+        return _walk(bin_edges, values_ns, offset_ns, first)
     found: list[tuple[int, int]] = []
-    last, start = len(bin_edges), 0
-    while start < size:
+    start = 0
+    while start < len(values_ns):
         index = bisect_left(bin_edges, values_ns[start] - offset_ns)
         # Bins are closed above and values are integers: the next bin starts one past the edge.
-        stop = size if index == last else bisect_left(values_ns, bin_edges[index] + offset_ns + 1, start)
+        stop = len(values_ns) if index == last else bisect_left(values_ns, bin_edges[index] + offset_ns + 1, start)
         found.append((index, stop - start))
         start = stop
+    return found
+
+
+def _walk(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int, first: int) -> Runs:
+    """``runs`` value by value, from the first one's bin."""
+    found: list[tuple[int, int]] = []
+    last = len(bin_edges)
+    index, times = first, 0
+    bound = bin_edges[index] + offset_ns if index < last else values_ns[-1]
+    for value in values_ns:
+        if value <= bound:
+            times += 1
+            continue
+        found.append((index, times))
+        index, times = index + 1, 1  # mostly the next
+        bound = bin_edges[index] + offset_ns if index < last else values_ns[-1]
+        if value > bound:
+            index = bisect_left(bin_edges, value - offset_ns, index)
+            bound = bin_edges[index] + offset_ns if index < last else values_ns[-1]
+    found.append((index, times))
     return found
 
 
@@ -67,7 +85,7 @@ class Histogram:
 
     def __init__(self, bin_edges: Sequence[int]) -> None:
         self._edges = bin_edges
-        self.counts = array("Q", bytes(8 * (len(bin_edges) + 1)))
+        self.counts = [0] * (len(bin_edges) + 1)
         self.count = 0
         self.sum_ns = 0
         self.min_ns = 0
@@ -136,33 +154,27 @@ class Histogram:
         """How many values are <= a bound, exactly where the bound is an edge."""
         return sum(self.counts[: bisect_left(self._edges, bound_ns) + 1])
 
-    def sparse(self) -> dict[str, object]:
-        """The wire form: the bins that are not empty, and the exact figures."""
+    def encode(self) -> dict[str, object]:
+        """The wire form: the counts from the least value's bin to the greatest's, and the exact figures."""
         span = self.span()
-        counts = self.counts[span.start : span.stop].tolist()
         return {
-            "bins": list(compress(span, counts)),
-            "counts": list(filter(None, counts)),
+            "first": span.start,
+            "counts": self.counts[span.start : span.stop],
             "sum": self.sum_ns,
             "min": self.min_ns,
             "max": self.max_ns,
         }
 
     @classmethod
-    def from_sparse(cls, bin_edges: Sequence[int], form: Mapping[str, object]) -> "Histogram":
-        """A histogram from its wire form; KeyError, TypeError, IndexError where it is none."""
+    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "Histogram":
+        """From the wire form; KeyError, TypeError, ValueError where it is none."""
         histogram = cls(bin_edges)
-        bins, counts = form["bins"], form["counts"]
-        if not isinstance(bins, list) or not isinstance(counts, list):
-            raise TypeError("bins and counts are lists")
-        for index, times in zip(bins, counts, strict=True):
-            histogram.counts[index] = times
+        first, counts = int(form["first"]), form["counts"]
+        if not isinstance(counts, list) or not 0 <= first <= len(histogram.counts) - len(counts):
+            raise ValueError("counts is a list that fits the bins")
+        histogram.counts[first : first + len(counts)] = counts
         histogram.count = sum(counts)
-        histogram.sum_ns, histogram.min_ns, histogram.max_ns = (
-            int(str(form["sum"])),
-            int(str(form["min"])),
-            int(str(form["max"])),
-        )
+        histogram.sum_ns, histogram.min_ns, histogram.max_ns = int(form["sum"]), int(form["min"]), int(form["max"])
         return histogram
 
     def _widen(self, low_ns: int, high_ns: int) -> None:

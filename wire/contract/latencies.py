@@ -60,23 +60,23 @@ class Latencies:
         low, high = self.lower.quantile_low(share), self.upper.quantile(share)
         return None if low is None or high is None else (low, high)
 
-    def sparse(self) -> dict[str, object]:
+    def encode(self) -> dict[str, object]:
         """The wire form."""
         return {
-            "upper": self.upper.sparse(),
-            "lower": self._lower.sparse() if self._lower is not None else None,
+            "upper": self.upper.encode(),
+            "lower": self._lower.encode() if self._lower is not None else None,
         }
 
     @classmethod
-    def from_sparse(cls, bin_edges: Sequence[int], form: Mapping[str, object]) -> "Latencies":
+    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, object]) -> "Latencies":
         """From its wire form; KeyError, TypeError, IndexError where it is none."""
         latencies = cls(bin_edges)
         upper, lower = form["upper"], form["lower"]
         if not isinstance(upper, dict):
             raise TypeError("upper is a histogram")
-        latencies.upper = Histogram.from_sparse(bin_edges, upper)
+        latencies.upper = Histogram.decode(bin_edges, upper)
         if isinstance(lower, dict):
-            latencies._lower = Histogram.from_sparse(bin_edges, lower)
+            latencies._lower = Histogram.decode(bin_edges, lower)
         return latencies
 
     def _split(self) -> Histogram:

@@ -66,8 +66,8 @@ class CircuitSums:
     def encode(self) -> dict[str, object]:
         """The wire form."""
         form: dict[str, object] = {name: getattr(self, name) for name in COUNTS}
-        form["disclosure"] = self.disclosure.sparse()
-        form["transit"] = self.transit.sparse()
+        form["disclosure"] = self.disclosure.encode()
+        form["transit"] = self.transit.encode()
         return form
 
     @classmethod
@@ -76,8 +76,8 @@ class CircuitSums:
         sums = cls(bin_edges)
         for name in COUNTS:
             setattr(sums, name, int(form[name]))
-        sums.disclosure = Latencies.from_sparse(bin_edges, form["disclosure"])
-        sums.transit = Latencies.from_sparse(bin_edges, form["transit"])
+        sums.disclosure = Latencies.decode(bin_edges, form["disclosure"])
+        sums.transit = Latencies.decode(bin_edges, form["transit"])
         return sums
 
 
@@ -103,10 +103,9 @@ class MessageRecord:
 
     def encode(self) -> list[object]:
         """The wire form: a list in field order, bins as pairs."""
-        form: list[object] = [getattr(self, item.name) for item in fields(self)]
-        form[6] = list(self.bins.items())
-        form[7] = None if self.lows is None else list(self.lows.items())
-        return form
+        lows = None if self.lows is None else list(self.lows.items())
+        counts = (self.sequence, self.expected, self.delivered, self.missing, self.first_ns, self.last_ns)
+        return [*counts, list(self.bins.items()), lows, self.outlets, self.closed]
 
     @classmethod
     def decode(cls, form: Sequence[Any]) -> "MessageRecord":
@@ -173,16 +172,16 @@ class SwarmFigures:
     def encode(self) -> dict[str, object]:
         """The wire form."""
         form: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
-        form["lag"] = self.lag.sparse()
-        form["connect_times"] = self.connect_times.sparse()
+        form["lag"] = self.lag.encode()
+        form["connect_times"] = self.connect_times.encode()
         return form
 
     @classmethod
     def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "SwarmFigures":
         """From the wire form; KeyError, TypeError where it is none."""
         figures = cls(**form)
-        figures.lag = Histogram.from_sparse(bin_edges, form["lag"])
-        figures.connect_times = Histogram.from_sparse(bin_edges, form["connect_times"])
+        figures.lag = Histogram.decode(bin_edges, form["lag"])
+        figures.connect_times = Histogram.decode(bin_edges, form["connect_times"])
         return figures
 
 

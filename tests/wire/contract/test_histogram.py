@@ -68,8 +68,8 @@ def test_merging_equals_counting_together_and_survives_the_wire_form(left, right
     for values in (left, right):
         part = Histogram(EDGES)
         part.add_sorted(sorted(values))
-        parts.merge(Histogram.from_sparse(EDGES, part.sparse()))
-    assert parts.sparse() == together.sparse()
+        parts.merge(Histogram.decode(EDGES, part.encode()))
+    assert parts.encode() == together.encode()
 
 
 def test_a_value_on_an_edge_is_within_the_bucket_of_that_edge():
@@ -88,7 +88,7 @@ def test_bounded_arrivals_split_the_latency_and_exact_ones_do_not():
     latencies.add_bounded([9_000_000], [2_000_000], 0)
     assert latencies.lower.count == latencies.upper.count == 2
     assert latencies.lower.max_ns == 2_000_000
-    assert Latencies.from_sparse(EDGES, latencies.sparse()).sparse() == latencies.sparse()
+    assert Latencies.decode(EDGES, latencies.encode()).encode() == latencies.encode()
 
 
 @pytest.mark.parametrize("size", [1, 10, 10_000])
