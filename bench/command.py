@@ -86,6 +86,7 @@ def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console)
             clock_uncertainty_s=0.0,  # every worker is on the wire's own boot, and reads its clock
             windows_closed=sum(swarm.windows_closed for swarm in account.swarms.values()),
             starved=outcome.shares.starved if outcome.shares else "",
+            disagreement=outcome.control.disagreement if outcome.control else "",
             outlets_expected=len(outcome.wire.directory.outlets),
             outlets_on=on,
             broke=bool(outcome.fault or account.faults),

@@ -69,6 +69,7 @@ def print_report(console: Console, summary: Mapping[str, Any], folder: Path) -> 
     _account(console, summary)
     _latencies(console, summary)
     _simultaneity(console, summary)
+    _control(console, summary)
     _copy(console, summary)
     _groups(console, summary)
     _conditions(console, summary)
@@ -248,6 +249,7 @@ def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
             f"{summary['connects']:,}, {summary['connects_per_second']:,.0f}/s, handshake to SUBACK "
             + ", ".join(f"{stat} {_or_dash(handshake[stat])}" for stat in ("p50", "p99", "max")),
         ),
+        ("", ", ".join(_bucket(bucket) for bucket in summary["handshakes"])),
         ("broker", f"{which}{nodes}, MQTT {summary['mqtt']}, QoS {summary['qos']}"),
         ("bottleneck", summary["bottleneck"]["sentence"]),
     ]
@@ -261,6 +263,37 @@ def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
     console.print()
     for name, text in lines:
         console.print(Text.assemble((f"  {name:<12}", "bold"), text))
+
+
+def _bucket(bucket: Mapping[str, Any]) -> str:
+    bound = "over a minute" if bucket["le"] is None else f"to {duration(bucket['le'])}"
+    return f"{bound} {bucket['count']:,}"
+
+
+def _control(console: Console, summary: Mapping[str, Any]) -> None:
+    control = summary["control"]
+    if control is None:
+        return
+    table = _table(f"{control['outlets']} outlets", "delivered", "p50", "p90", "p99", "max", "from … to")
+    for name, key in (("swarm", "swarm"), ("control group", "control")):
+        side = control[key]
+        cells = (_or_dash(side["seconds"][stat]) for stat in ("p50", "p90", "p99", "max"))
+        table.add_row(f"  {name}", f"{side['delivered']:,}", *cells, "due → arrival")
+    console.print()
+    console.print(table)
+    if control["disagreement"] or control["note"]:
+        told = control["disagreement"] or control["note"]
+    else:
+        low, high = control["difference_s"]
+        told = (
+            f"they agree: both had all {control['both']:,}, plain clients {_between(low, high)} later in the mean, "
+            f"within {duration(control['error_s'])}"
+        )
+    console.print(f"    {told}", style="dim", highlight=False)
+
+
+def _between(low: float, high: float) -> str:
+    return duration(low) if duration(low) == duration(high) else f"{duration(low)} to {duration(high)}"
 
 
 def _table(title: str, *columns: str) -> Table:

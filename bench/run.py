@@ -11,7 +11,11 @@ from typing import Any, Protocol
 
 from bench.brokers.opening import Broker, open_broker
 from bench.calendar import compose_calendar, sample_pool
+from bench.control.comparison import Comparison, compare
+from bench.control.group import ControlGroup, choose, control_group, places
+from bench.control.records import Records
 from bench.cpu import CpuMeter, CpuShares
+from bench.errors import BenchError
 from bench.flood import flood
 from bench.rows import Rows, write_missing
 from bench.scenario import Scenario
@@ -19,6 +23,7 @@ from bench.workers import LocalWorker, local_workers
 from wire.carriers import Line
 from wire.contract.control import Begin, Finish, Leave, Terms
 from wire.contract.histogram import edges
+from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
 from wire.errors import MusterError
 from wire.mqtt import Access
@@ -30,6 +35,7 @@ __all__ = ["Display", "Outcome", "Run"]
 JOIN_S = 60.0
 COMING_ON_S = 240.0  # at most: 86,000 outlets take some three minutes on two cores
 LEAD_NS = 500_000_000  # from the last preparation to the first due time
+CONTROL_ON_S = 20.0
 FINAL_S = 20.0  # for the last tallies, once everything is settled
 LEAVING_S = 60.0  # a sweep connects every outlet once more
 WATCH_S = 0.5
@@ -64,6 +70,7 @@ class Outcome:
     publishing_seconds: float
     shares: CpuShares | None
     rows: Rows
+    control: Comparison | None = None
     fault: str = ""
     interrupted: bool = False
     deaths: list[str] = field(default_factory=list)
@@ -105,11 +112,17 @@ class Run:
                 local_workers(
                     self._scenario.local_workers, self._folder, credentials, wire.muster.hear, on_closed
                 ) as workers,
+                control_group(
+                    places(self._directory, settings.run_id, settings.terms),
+                    self._scenario.seed,
+                    self._folder,
+                    credentials,
+                ) as control,
             ):
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
                 try:
                     self._display.broker_up(broker, wire.metrics_url)
-                    return await self._through(wire, broker, workers, rows)
+                    return await self._through(wire, broker, workers, control, rows)
                 finally:
                     self._closing = True
                     watching.cancel()
@@ -118,26 +131,38 @@ class Run:
                     await wire.muster.dismissed(LEAVING_S)
                     rows.close()
 
-    async def _through(self, wire: Wire, broker: Broker, workers: list[LocalWorker], rows: Rows) -> Outcome:
+    async def _through(
+        self, wire: Wire, broker: Broker, workers: list[LocalWorker], control: ControlGroup, rows: Rows
+    ) -> Outcome:
         """The phases, one after the other; each ends early when something broke or the user stops it."""
         meter = CpuMeter(
             {
                 "broker": broker.pids,
                 "workers": [worker.process.pid for worker in workers],
                 "publisher": [os.getpid()],
+                "control group": control.pids,
             }
         )
         began = time.monotonic()
         await self._unless_stopped(wire.muster.gather(wire.assignment, JOIN_S))
-        await self._unless_stopped(wire.muster.ready(COMING_ON_S, self._display.coming_on))
+
+        def coming_on(readiness: Readiness) -> None:
+            control.invite(readiness.on / len(self._directory.outlets))
+            self._display.coming_on(readiness)
+
+        await self._unless_stopped(wire.muster.ready(COMING_ON_S, coming_on))
+        connect_seconds = time.monotonic() - began
+        await self._unless_stopped(control.complete(CONTROL_ON_S))
         readiness = wire.muster.readiness()
-        outcome = Outcome(wire, broker, readiness, time.monotonic() - began, 0.0, None, rows, deaths=self._deaths)
+        outcome = Outcome(wire, broker, readiness, connect_seconds, 0.0, None, rows, deaths=self._deaths)
         if not self._stop.is_set():
             meter.start()
             started = time.monotonic()
             await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()
+            if not self._stop.is_set():
+                outcome.control = await self._held_against(wire, control)
         wire.account.close()
         write_missing(wire.account, self._directory, wire.settings.workers, self._folder)
         outcome.fault = self._fault
@@ -180,6 +205,25 @@ class Run:
             for task in (publishing, showing):
                 task.cancel()
             await asyncio.gather(publishing, showing, return_exceptions=True)
+
+    async def _held_against(self, wire: Wire, control: ControlGroup) -> Comparison | None:
+        """What the control group had, against the swarm; None where there is none."""
+        watched = wire.settings.terms.watched
+        if not watched:
+            return None
+        fault = ""
+        try:
+            records = await control.finish()
+        except BenchError as error:
+            records, fault = Records(), str(error)
+        account = wire.account
+        records.arrivals = [row for row in records.arrivals if row.due_ns >= account.warm_until_ns]
+        lost = sum(swarm.lost for swarm in account.swarms.values())
+        late = account.totals().sums.late
+        doubt = f"{lost:,} of the swarm's connections ended" if lost else ""
+        if late and not lost:
+            doubt = f"{late:,} deliveries were late"
+        return compare(len(watched), control.on, account.watched, records, doubt, fault)
 
     async def _show(self, wire: Wire, start_ns: int) -> None:
         while True:
@@ -226,6 +270,9 @@ class Run:
         scenario = self._scenario
         audience = scenario.audience
         credentials = broker.credentials
+        attendance = Attendance(
+            scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
+        )
         access = Access.of(
             broker.urls[0],
             audience.mqtt,
@@ -248,7 +295,7 @@ class Run:
             duration_ns=scenario.duration_ns,
             thresholds_ns=scenario.threshold_edges_ns,
             tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
-            watched=(),
+            watched=choose(scenario.seed, audience.outlets, audience.control, attendance),
             sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
         )
         return Settings(

@@ -52,6 +52,7 @@ class Audience(Section):
     away_share: Number = Field(0.0, ge=0, le=1, description="a number from 0 to 1")
     away_for_ns: DurationNs = Field(10 * SECOND_NS, alias="away_for", gt=0, description='a duration such as "10s"')
     connect_rate: Number = Field(0.0, ge=0, le=1_000_000, description="a number of connects per second, 0 for any")
+    control: Whole = Field(20, ge=0, le=1_000, description="a whole number from 0 (none) to 1000")
     handshakes: Whole = Field(64, ge=1, le=4_096, description="a whole number from 1 to 4096")
 
 

@@ -3,6 +3,7 @@
 import platform
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bench.measures import STATS, Measures
@@ -10,6 +11,7 @@ from bench.rows import describe
 from bench.run import Outcome
 from bench.scenario import Scenario
 from bench.verdict import Judgement
+from wire.contract.histogram import BUCKETS_NS, Histogram
 from wire.contract.places import Circuit
 from wire.contract.tally import CircuitSums
 from wire.releaserow import COVERAGE_SHARES, ReleaseRow
@@ -29,6 +31,8 @@ def summarise(
     sums = totals.sums
     directory = outcome.wire.directory
     figures = account.circuits()
+    # From a worker's first connection to its last outlet's SUBACK; workers begin together.
+    connect_seconds = max((swarm.coming_on_s for swarm in account.swarms.values()), default=0.0)
     return {
         "wirestorm": version,
         "scenario": scenario.name,
@@ -69,10 +73,11 @@ def summarise(
         "publishing_seconds": outcome.publishing_seconds,
         "deliveries_per_second": rate_of(outcome),
         "bytes_per_second": sums.body_bytes / outcome.publishing_seconds if outcome.publishing_seconds else 0.0,
-        "connect_seconds": outcome.connect_seconds,
+        "connect_seconds": connect_seconds,
         "connects": sum(swarm.connects for swarm in account.swarms.values()),
-        "connects_per_second": outcome.readiness.on / outcome.connect_seconds if outcome.connect_seconds else 0.0,
+        "connects_per_second": outcome.readiness.on / connect_seconds if connect_seconds else 0.0,
         "handshake_seconds": measures.seconds("handshake"),
+        "handshakes": _buckets(account.handshakes()),
         "bytes_per_outlet": _bytes_per_outlet(outcome),
         "arrival_clock": "read" if any(swarm.read_clock_arrivals for swarm in account.swarms.values()) else "kernel",
         "arrivals": {"exact": sums.exact, "bounded": sums.bounded},
@@ -94,6 +99,7 @@ def summarise(
             f"{share:g}": _per_release(measures, f"coverage.{share:g}", account.releases_measured)
             for share in COVERAGE_SHARES
         },
+        "control": None if outcome.control is None else asdict(outcome.control),
         "by_language": _grouped(figures, account.edges, lambda circuit: circuit.language),
         "by_region": _grouped(figures, account.edges, lambda circuit: circuit.region),
         "flashes": [describe(row, account.edges) | _reach(row, len(directory.outlets)) for row in outcome.rows.flashes],
@@ -154,6 +160,20 @@ def _ends(ends: tuple[int, int] | None) -> tuple[float | None, float | None]:
 
 def _reach(row: ReleaseRow, outlets: int) -> dict[str, int]:
     return {"outlets_reached": len(row.reached or ()), "outlets": outlets}
+
+
+def _buckets(histogram: Histogram) -> list[dict[str, float | int | None]]:
+    """How many values are in each bucket of the latency metrics that has any; ``le`` is in seconds, null above all."""
+    buckets: list[dict[str, float | int | None]] = []
+    below = 0
+    for bound_ns in BUCKETS_NS:
+        count = histogram.at_most(bound_ns)
+        if count > below:
+            buckets.append({"le": bound_ns / 1e9, "count": count - below})
+        below = count
+    if histogram.count > below:
+        buckets.append({"le": None, "count": histogram.count - below})
+    return buckets
 
 
 def _bytes_per_outlet(outcome: Outcome) -> float | None:

@@ -25,12 +25,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What decides whether figures can be trusted. Times in seconds; ``starved`` is why, or empty."""
+    """What decides whether figures can be trusted. Times in seconds; ``starved`` is why, or empty, and so is
+    ``disagreement`` of the control group.
+    """
 
     publisher_lateness_s: float
     clock_uncertainty_s: float
     windows_closed: int
     starved: str
+    disagreement: str
     outlets_expected: int
     outlets_on: int
     broke: bool
@@ -65,6 +68,8 @@ def judge(thresholds: Sequence[Threshold], measures: Measures, circumstances: Ci
         doubts.append(f"{lacking:,} of {circumstances.outlets_expected:,} outlets never got on")
     if circumstances.starved:
         doubts.append(f"the machine was starved: {circumstances.starved}")
+    if circumstances.disagreement:
+        doubts.append(circumstances.disagreement)
     if circumstances.broke:
         doubts.append("the run broke off before its end")
     if any(result.passed is False for result in results):

@@ -219,6 +219,12 @@ class Ledger:
                 message.first_ns = min(message.first_ns or first_ns, first_ns)
                 message.last_ns = max(message.last_ns, base_ns + arrivals[-1])
         message.add(plain, high, low)
+        if sending.slot is not None:
+            ends = (
+                (base_ns + low_ns, base_ns + high_ns)
+                for low_ns, high_ns in zip((*exact, *lowers), (*exact, *uppers), strict=True)
+            )
+            message.watched.extend((sending.slot, *pair) for pair in ends)
         message.fresh = True
 
     def _deliver(self, message: Message, size: int) -> None:
@@ -251,7 +257,7 @@ class Ledger:
     def _settle(self, message: Message) -> None:
         self._settled.add(message.sequence)
         for sending in message.sendings:
-            del self._sendings[sending.key]
+            self._sendings.pop(sending.key, None)  # a watched part has its sending's key
 
 
 def _is_settled(message: Message, now_ns: int, deadline_ns: int | None) -> bool:
@@ -275,4 +281,5 @@ def _record(message: Message) -> MessageRecord:
         lows=message.lows,
         outlets=message.lacking() if message.closed else message.bitset(GOT),
         closed=message.closed,
+        watched=message.watched,
     )

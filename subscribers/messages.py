@@ -36,7 +36,9 @@ class TopicPage:
 
 
 class Message:
-    """A mark per outlet of the share, and the arrivals that they stand for."""
+    """A mark per outlet of the share, and the arrivals that they stand for; those of ``watched`` outlets one by one,
+    as slot, lower and upper end.
+    """
 
     __slots__ = (
         "announced",
@@ -56,6 +58,7 @@ class Message:
         "sendings",
         "sequence",
         "state",
+        "watched",
     )
 
     def __init__(
@@ -77,6 +80,7 @@ class Message:
         self.last_ns = 0
         self.bins: dict[int, int] = {}
         self.lows: dict[int, int] | None = None
+        self.watched: list[tuple[int, int, int]] = []
         self.sendings: list[Sending] = []
 
     def watch_order(self, order: "array[int]") -> None:
@@ -123,6 +127,7 @@ class Sending:
     ones in nanoseconds, and what ``arrived`` was given as the kernel's own timespecs. The fast lane's part is the
     packet that carries it, ``head`` and from ``tail_start`` on ``tail``, and ``packet_bytes`` long: 0 until a
     session has seen one, and once an expected outlet's arrival needs more than its mark. ``order`` is the page's.
+    A watched outlet's part of it is a sending of its own, with that ``slot``, which shares the message's marks.
     """
 
     __slots__ = (
@@ -136,15 +141,19 @@ class Sending:
         "packet_bytes",
         "sent_ns",
         "sequence",
+        "slot",
         "state",
         "tail",
         "tail_start",
         "timespecs",
         "uppers",
+        "watched",
     )
 
-    def __init__(self, key: bytes, message: Message, sent_ns: int) -> None:
+    def __init__(self, key: bytes, message: Message, sent_ns: int, slot: int | None = None) -> None:
         self.key = key
+        self.slot = slot
+        self.watched: dict[int, Sending] | None = None
         self.message = message
         self.sequence = message.sequence
         self.state = message.state
@@ -161,6 +170,19 @@ class Sending:
         """Leave its arrivals to the sessions."""
         self.packet_bytes = self.tail_start = 0
         self.head = self.tail = b""
+
+    def part_of(self, slot: int) -> "Sending":
+        """The part that goes to a watched outlet."""
+        if self.watched is None:
+            self.watched = {}
+        part = self.watched.get(slot)
+        if part is None:
+            part = self.watched[slot] = Sending(self.key, self.message, self.sent_ns, slot)
+            self.message.sendings.append(part)
+        if part.packet_bytes != self.packet_bytes:
+            part.packet_bytes, part.tail_start = self.packet_bytes, self.tail_start
+            part.head, part.tail = self.head, self.tail
+        return part
 
     def bound(self, slot: int, arrival_ns: int, empty_ns: int) -> None:
         """Mark an arrival at an outlet that expects it, which came after ``empty_ns`` and by ``arrival_ns``."""

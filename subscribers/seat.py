@@ -5,14 +5,13 @@ from typing import Protocol
 
 from subscribers.connection import Connection
 from subscribers.fastlane import FastLane
-from subscribers.ledger import Ledger
 from subscribers.messages import Sending
 from subscribers.mqtt.parsing import publish_start
 from subscribers.mqtt.session import Event, Session
 from subscribers.reactor import BUFFER_BYTES
 from wire.contract.stamp import END
 
-__all__ = ["Hall", "Seat"]
+__all__ = ["Hall", "Marks", "Seat"]
 
 RESENT_OR_RETAINED = 0b1001  # DUP and RETAIN (MQTT 3.1.1 §3.3.1)
 TOPIC_LENGTH_BYTES = 2
@@ -43,6 +42,21 @@ class Hall(Protocol):
         """The seat's connection is gone."""
 
 
+class Marks(Protocol):
+    """A ledger, or as much of it as one outlet may see."""
+
+    count: int
+
+    def known(self, key: bytes, /) -> Sending | None:
+        """The sending with this stamp."""
+
+    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Sending | None:
+        """The sending of a stamp that is not known; None where the arrival is accounted for already."""
+
+    def mark(self, sending: Sending, slot: int, *, was_away: bool) -> bool:
+        """Mark an arrival; True where its time belongs among the arrivals."""
+
+
 class Seat(Connection):
     """One outlet. It is its session's sink, so that a message costs one call and no look-up of its owner.
 
@@ -52,7 +66,7 @@ class Seat(Connection):
 
     __slots__ = ("began_ns", "index", "ledger", "on_since_ns", "slot", "state", "swarm", "tries")
 
-    def __init__(self, swarm: Hall, index: int, ledger: Ledger) -> None:
+    def __init__(self, swarm: Hall, index: int, ledger: Marks) -> None:
         self.swarm = swarm
         self.index = index
         self.ledger = ledger

@@ -27,8 +27,10 @@ from subscribers.mqtt.session import (
 )
 from subscribers.reactor import Reactor
 from subscribers.seat import Seat
+from subscribers.watch import Watch
 from wire.contract.control import Assignment, Terms
 from wire.contract.histogram import Histogram
+from wire.contract.tally import AS_PLANNED
 from wire.contract.topics import filters
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
@@ -91,8 +93,9 @@ class Swarm:
         self._began_ns = 0
         self._all_came = False
         self._tick_number = 0
+        watched = set(terms.watched)
         self.seats = [
-            Seat(self, index, ledger)
+            Seat(self, index, Watch(ledger, index // ledger.count) if index in watched else ledger)
             for ledger in ledgers
             for index in range(ledger.index, len(directory.outlets), ledger.count)
         ]
@@ -257,7 +260,7 @@ class Swarm:
 
     def _go(self, seat: Seat) -> None:
         if seat.sock is not None:
-            self.disconnects["away as planned"] += 1
+            self.disconnects[AS_PLANNED] += 1
             self.reactor.close(seat, seat.session.disconnect() if seat.state == "on" else b"")
         self._door(seat).leave(seat)
         if seat.state != "refused":

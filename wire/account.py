@@ -49,6 +49,8 @@ class Account:
         self.faults: list[str] = []
         self.lacking: dict[int, tuple[str, dict[int, str]]] = {}
         self.swarms: dict[str, SwarmFigures] = {}
+        # By outlet and sequence, after the warm-up: due, and both ends of the arrival.
+        self.watched: dict[int, dict[int, tuple[int, int, int]]] = {}
         self._expectation = expectation
         self._shares = shares
         self._owed_total = 0
@@ -189,6 +191,10 @@ class Account:
     def _absorb_records(self, share: ShareTally) -> None:
         for record in share.records:
             message = self._messages.get(record.sequence)
+            if message is not None and not message.row.warm:
+                for slot, low_ns, high_ns in record.watched:
+                    arrivals = self.watched.setdefault(share.index + slot * share.count, {})
+                    arrivals[record.sequence] = (message.row.due_ns, low_ns, high_ns)
             if record.closed:
                 self._note_lacking(record, share.index, message)
             if message is None or message.closed_by(share.index):

@@ -13,6 +13,7 @@ FINE = {
     "clock_uncertainty_s": 0.0,
     "windows_closed": 0,
     "starved": "",
+    "disagreement": "",
     "outlets_expected": 10,
     "outlets_on": 10,
     "broke": False,
@@ -91,6 +92,7 @@ def test_a_count_that_fails_is_a_failure_whatever_else_is_in_doubt():
     [
         ({"outlets_on": 9}, "1 of 10 outlets never got on"),
         ({"starved": "no CPU"}, "no CPU"),
+        ({"disagreement": "the control group differs"}, "control group differs"),
         ({"broke": True}, "broke off"),
     ],
 )

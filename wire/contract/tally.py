@@ -12,8 +12,9 @@ from typing import Any
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 
-__all__ = ["COUNTS", "CircuitSums", "MessageRecord", "ShareTally", "SwarmFigures", "Tally"]
+__all__ = ["AS_PLANNED", "COUNTS", "CircuitSums", "MessageRecord", "ShareTally", "SwarmFigures", "Tally"]
 
+AS_PLANNED = "away as planned"  # why a connection ended, among the reasons of others
 COUNTS = (
     "delivered",
     "missing",
@@ -87,7 +88,8 @@ class MessageRecord:
 
     ``bins`` are the (bin, times) of arrival - due at the upper ends, ``lows`` at the lower ones (None where
     no arrival was bounded). ``outlets`` is a bitset over the share, in hex, least significant bit first
-    outlet: of those that got it while open, of those that lack it once closed.
+    outlet: of those that got it while open, of those that lack it once closed. ``watched`` are the arrivals
+    at the outlets that are, each as place in the share, lower and upper end in nanoseconds.
     """
 
     sequence: int
@@ -100,12 +102,13 @@ class MessageRecord:
     lows: dict[int, int] | None = None
     outlets: str = "0"
     closed: bool = False
+    watched: list[tuple[int, int, int]] = field(default_factory=list)
 
     def encode(self) -> list[object]:
         """The wire form: a list in field order, bins as pairs."""
         lows = None if self.lows is None else list(self.lows.items())
         counts = (self.sequence, self.expected, self.delivered, self.missing, self.first_ns, self.last_ns)
-        return [*counts, list(self.bins.items()), lows, self.outlets, self.closed]
+        return [*counts, list(self.bins.items()), lows, self.outlets, self.closed, self.watched]
 
     @classmethod
     def decode(cls, form: Sequence[Any]) -> "MessageRecord":
@@ -113,6 +116,7 @@ class MessageRecord:
         record = cls(*form)
         record.bins = dict(form[6])
         record.lows = None if form[7] is None else dict(form[7])
+        record.watched = [(slot, low_ns, high_ns) for slot, low_ns, high_ns in record.watched]
         return record
 
 
@@ -168,6 +172,11 @@ class SwarmFigures:
     cpu_s: float = 0.0
     resident_bytes: int = 0
     bare_bytes: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many connections ended unplanned."""
+        return sum(count for reason, count in self.disconnects.items() if reason != AS_PLANNED)
 
     def encode(self) -> dict[str, object]:
         """The wire form."""
