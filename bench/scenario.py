@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from bench.brokers.spec import BrokerSpec
 from bench.errors import ConfigurationError
+from bench.preflight import shortage
 from bench.scenario_calendar import Event
 from bench.scenario_lines import key_lines, line_of
 from bench.scenario_machine import Machine
@@ -67,9 +68,9 @@ def load_scenario(
     except ValidationError as error:
         errors = [place(problem) for problem in describe_problems(error, table)]
         raise min(errors, key=lambda item: (item.line is None, item.line or 0)) from None
-    shortage = _shortage(scenario, machine or Machine.here())
-    if shortage is not None:
-        raise place(shortage)
+    lacking = shortage(scenario, machine or Machine.here())
+    if lacking is not None:
+        raise place(lacking)
     return scenario.with_fallen_events(fallen)
 
 
@@ -187,21 +188,3 @@ def _value(text: str) -> Any:
 
 def _within(key: str, table: str) -> bool:
     return key == table or key.startswith(f"{table}.")
-
-
-def _shortage(scenario: Scenario, machine: Machine) -> Problem | None:
-    """What the limit on open files does not allow; None where everything fits."""
-    outlets, swarm, broker = scenario.audience.outlets, scenario.swarm, scenario.broker
-    limit = f"where a process may open {machine.open_files} files"
-    needed = machine.workers_needed(outlets)
-    if swarm.workers and swarm.workers + swarm.remote < needed:
-        text = f"{swarm.workers} cannot hold {outlets} outlets {limit}"
-        return Problem("swarm.workers", text, f"give {needed - swarm.remote} or more, or raise the limit")
-    nodes = machine.nodes_needed(outlets)
-    if broker.kind == "embedded" and nodes > broker.nodes:
-        text = f"{broker.nodes} cannot take {outlets} outlets {limit}"
-        return Problem("broker.nodes", text, f"give {nodes} or more, or raise the limit (ulimit -Hn)")
-    if broker.kind == "mosquitto" and nodes > 1:
-        text = f"one mosquitto cannot take {outlets} {limit}"
-        return Problem("audience.outlets", text, f"take the embedded broker with broker.nodes={nodes}")
-    return None

@@ -1,27 +1,43 @@
-"""What this machine lets a run have: processes for its outlets, and open files for them and the broker."""
+"""What this machine lets a run have: processes for its outlets, open files, ports, memory."""
 
 import os
 import resource
 from dataclasses import dataclass
+from pathlib import Path
+
+from subscribers.ports import ports_per_source
 
 __all__ = ["Machine"]
 
 WORKER_SPARE = 64  # files of a worker that are no outlets
 BROKER_SPARE = 512  # a broker's listeners, routes and store
+PLENTY = 1 << 62
+CGROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """``open_files`` is how many one process may have open."""
+    """``open_files`` is how many one process may have open, ``system_files`` how many more all together, ``ports``
+    how many connections one address may have to another, ``memory_bytes`` what is free.
+    """
 
     cores: int
     open_files: int
+    system_files: int = PLENTY
+    ports: int = PLENTY
+    memory_bytes: int = PLENTY
 
     @classmethod
     def here(cls) -> "Machine":
         """This one, as far as this process may use it."""
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        return cls(len(os.sched_getaffinity(0)), 1 << 30 if hard == resource.RLIM_INFINITY else hard)
+        return cls(
+            len(os.sched_getaffinity(0)),
+            PLENTY if hard == resource.RLIM_INFINITY else hard,
+            _system_files(),
+            ports_per_source(),
+            min(_free_bytes(), _left_to_this_container_bytes()),
+        )
 
     def workers_needed(self, outlets: int) -> int:
         """The least number of workers whose open files suffice for the outlets."""
@@ -34,3 +50,26 @@ class Machine:
     def nodes_needed(self, outlets: int) -> int:
         """The least number of broker processes whose open files suffice for the outlets."""
         return -(-outlets // max(1, self.open_files - BROKER_SPARE))
+
+
+def _system_files() -> int:
+    """proc_sys_fs(5), file-nr: in use, 0, and the most."""
+    used, _, most = map(int, Path("/proc/sys/fs/file-nr").read_text().split())
+    return most - used
+
+
+def _free_bytes() -> int:
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return PLENTY
+
+
+def _left_to_this_container_bytes() -> int:
+    """The bound of cgroup v2, where there is one; what the page cache holds of it can be had back."""
+    try:
+        most, used = ((CGROUP / name).read_text().strip() for name in ("memory.max", "memory.current"))
+        pages = dict(line.split() for line in (CGROUP / "memory.stat").read_text().splitlines())
+    except OSError:
+        return PLENTY
+    return PLENTY if most == "max" else int(most) - int(used) + int(pages.get("inactive_file", 0))

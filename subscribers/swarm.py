@@ -25,6 +25,7 @@ from subscribers.mqtt.session import (
     Subscribed,
     Version,
 )
+from subscribers.ports import ports_per_source
 from subscribers.reactor import Reactor
 from subscribers.seat import Seat
 from subscribers.watch import Watch
@@ -40,7 +41,6 @@ __all__ = ["Credentials", "Swarm"]
 SECOND_NS = 1_000_000_000
 BACKOFF_FIRST_NS = SECOND_NS // 10
 BACKOFF_MOST_NS = 10 * SECOND_NS
-PORTS_PER_SOURCE = 25_000  # of the 28,232 that Linux gives out by default
 SESSION_EXPIRY_S = 3600
 # CONNACK codes that may pass by themselves: 3.1.1's "server unavailable" and its MQTT 5 kin (§3.2.2.2).
 PASSING_CODES = {3, 0x88, 0x89, 0x97, 0x9F}
@@ -82,6 +82,7 @@ class Swarm:
         self._options = _options(terms, credentials)
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._addresses = [resolve(url) for url in terms.brokers]
+        self._ports = ports_per_source()
         # Handshakes and rate are the run's: this worker has its part of them.
         part = sum(1 / count for _, count in assignment.shares)
         handshakes = max(1, round(terms.handshakes * part))
@@ -227,8 +228,8 @@ class Swarm:
         nodes = len(self._addresses)
         address = self._addresses[seat.index % nodes]
         source = None
-        if address[0].startswith("127.") and self._terms.outlets > PORTS_PER_SOURCE * nodes:
-            source = f"127.0.0.{2 + seat.index // nodes // PORTS_PER_SOURCE}"
+        if address[0].startswith("127.") and self._terms.outlets > self._ports * nodes:
+            source = f"127.0.0.{2 + seat.index // nodes // self._ports}"
         seat.began_ns = seat.on_since_ns = self.reactor.now_ns
         self._move(seat, "connecting")
         try:
