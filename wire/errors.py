@@ -31,6 +31,15 @@ class SettingsError(WireError):
     """A setting that this machine does not allow: a port that is taken, a limit that is too low."""
 
 
+class StoreError(WireError):
+    """The store did not take or give something: a full disk, a locked or broken file. Nothing of it is kept."""
+
+    def __init__(self, path: str | Path, problem: str) -> None:
+        self.path = str(path)
+        self.problem = problem
+        super().__init__(f"{path}: {problem}")
+
+
 class BrokerError(WireError):
     """The broker refused, failed or could not be reached."""
 

@@ -1,0 +1,106 @@
+"""The store's promise: what was taken is on the disk, what was refused is not there, and one wire has the folder."""
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from wire.errors import SettingsError, StoreError
+from wire.store.database import Database
+from wire.store.schema import MIGRATIONS
+
+
+@pytest.fixture
+def database(tmp_path):
+    opened = Database(tmp_path)
+    yield opened
+    opened.close()
+
+
+def put(name, value="x"):
+    return lambda connection: connection.execute("INSERT INTO wire VALUES (?, ?)", (name, value)).rowcount
+
+
+def names(connection):
+    return {name for (name,) in connection.execute("SELECT name FROM wire")}
+
+
+async def test_what_was_written_is_there_for_another_process(database, tmp_path):
+    """Committed when write returns, many at once in any order of return."""
+    assert await asyncio.gather(*(database.write(put(f"n{number}")) for number in range(50))) == [1] * 50
+    with sqlite3.connect(database.path) as other:
+        assert names(other) == {f"n{number}" for number in range(50)}
+    assert database.read(names) == {f"n{number}" for number in range(50)}
+
+
+async def test_work_that_fails_undoes_itself_alone(database):
+    """Its neighbours in the same transaction are kept."""
+
+    def half(connection):
+        connection.execute("INSERT INTO wire VALUES ('half', 'x')")
+        raise KeyError("no more")
+
+    results = await asyncio.gather(
+        database.write(put("a")), database.write(half), database.write(put("b")), return_exceptions=True
+    )
+    assert isinstance(results[1], KeyError)
+    assert database.read(names) == {"a", "b"}
+
+
+async def test_a_locked_file_refuses_what_is_written_and_keeps_what_was_posted(database):
+    """The refusal says why; what was posted is there once the lock is gone."""
+    with sqlite3.connect(database.path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked"):
+            await database.write(put("refused"))
+        assert database.problem
+        database.post(put("kept"))
+        with pytest.raises(StoreError):
+            await database.write(put("refused too"))
+        other.execute("ROLLBACK")
+    await database.write(put("later"))
+    assert database.read(names) == {"kept", "later"}
+    assert not database.problem
+
+
+async def test_a_full_disk_refuses_what_is_written_and_loses_nothing(database):
+    """A file that may not grow stands in for the disk."""
+    await database.write(put("before"))
+    (pages,) = database.read(lambda connection: connection.execute("PRAGMA page_count").fetchone())
+    await database.write(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+    with pytest.raises(StoreError, match="full"):
+        await database.write(put("large", "x" * 100_000))
+    await database.write(lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone())
+    await database.write(put("after"))
+    assert database.read(names) == {"before", "after"}
+
+
+def test_what_was_posted_is_committed_by_close(tmp_path):
+    """Nobody waited for it."""
+    database = Database(tmp_path)
+    database.post(put("posted"))
+    database.close()
+    with sqlite3.connect(database.path) as other:
+        assert names(other) == {"posted"}
+
+
+def test_two_wires_on_one_folder_are_one_too_many(database, tmp_path):
+    """The second is told, and the first goes on."""
+    with pytest.raises(SettingsError, match="another wire uses it"):
+        Database(tmp_path)
+
+
+def test_a_file_of_a_later_version_is_left_alone(tmp_path):
+    """Both versions are named."""
+    Database(tmp_path).close()
+    with sqlite3.connect(tmp_path / "wire.db") as other:
+        other.execute("PRAGMA user_version = 99")
+    with pytest.raises(SettingsError, match=f"version 99, and this wirestorm knows {len(MIGRATIONS)}"):
+        Database(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    """A file stands in its way."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="file"):
+        Database(tmp_path / "file" / "data")

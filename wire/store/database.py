@@ -1,0 +1,172 @@
+"""One SQLite file with one writer: a thread that commits whatever waits in one transaction. What ``write`` returned
+from is on the disk; what was not taken is said with its reason, and nothing of it is there.
+"""
+
+import asyncio
+import fcntl
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from wire.errors import SettingsError, StoreError
+from wire.store.schema import MIGRATIONS
+
+__all__ = ["Database"]
+
+FILE, LOCK = "wire.db", "wire.lock"
+BUSY_S = 0.5  # another program that looks into the file; the writer itself is alone
+RETRY_S = 0.2
+THE_WORKS_OWN = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # whatever else SQLite says is the disk's
+
+Result = TypeVar("Result")
+Work = Callable[[sqlite3.Connection], Any]
+
+
+class Database:
+    """A data folder's file. ``write`` and ``post`` belong to one event loop; ``read`` sees what is committed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make it; SettingsError where the folder can't be used, or is another wire's or a later version's."""
+        self.path = folder / FILE
+        with ExitStack() as opened:
+            self._lock = opened.enter_context(_take(folder))
+            try:
+                self._writer = opened.enter_context(closing(_connect(self.path)))
+                _migrate(self._writer, self.path)
+                self._reader = opened.enter_context(closing(_connect(self.path)))
+            except sqlite3.Error as error:
+                raise SettingsError(f"{self.path}: {error}; give a folder that can be written") from error
+            self._opened = opened.pop_all()
+        self.problem = ""  # why the last commit failed; empty once one succeeded
+        self._jobs: deque[tuple[Work, Future[Any] | None]] = deque()
+        self._wake = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="store", daemon=True)
+        self._thread.start()
+
+    async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run work in the writer's transaction and return once it is on the disk.
+
+        StoreError where the disk or the file does not take it; an error of the work's own undoes that work alone.
+        """
+        future: Future[Result] = Future()
+        self._put(work, future)
+        return await asyncio.wrap_future(future)
+
+    def post(self, work: Work) -> None:
+        """Have work done soon; it is tried again for as long as the disk does not take it."""
+        self._put(work, None)
+
+    def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Look into the file, from the event loop's thread."""
+        try:
+            return work(self._reader)
+        except sqlite3.Error as error:
+            raise StoreError(self.path, str(error)) from error
+
+    def close(self) -> None:
+        """Commit what waits, as far as the disk takes it, and close the file."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+        self._opened.close()
+
+    def _put(self, work: Work, future: Future[Any] | None) -> None:
+        with self._wake:
+            self._jobs.append((work, future))
+            self._wake.notify()
+
+    def _run(self) -> None:
+        retrying = False
+        while True:
+            with self._wake:
+                if retrying:
+                    self._wake.wait_for(lambda: self._closing, RETRY_S)
+                self._wake.wait_for(lambda: self._jobs or self._closing)
+                batch = list(self._jobs)
+                self._jobs.clear()
+                ending = self._closing
+            kept = self._commit(batch)
+            with self._wake:
+                self._jobs.extendleft(reversed(kept))
+                retrying = bool(kept)
+                if ending:
+                    return
+
+    def _commit(self, batch: list[tuple[Work, "Future[Any] | None"]]) -> list[tuple[Work, "Future[Any] | None"]]:
+        """Do a batch in one transaction; what is to be tried again."""
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            for work, future in batch:
+                self._writer.execute("SAVEPOINT work")
+                try:
+                    result = work(self._writer)
+                except Exception as error:
+                    if isinstance(error, sqlite3.Error) and not isinstance(error, THE_WORKS_OWN):
+                        raise
+                    self._writer.execute("ROLLBACK TO work")
+                    if future is not None:
+                        _fail(future, error)
+                else:
+                    if future is not None:
+                        done.append((future, result))
+                self._writer.execute("RELEASE work")
+            self._writer.execute("COMMIT")
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):  # it may have been rolled back already
+                self._writer.execute("ROLLBACK")
+            self.problem = str(error)
+            for _, future in batch:
+                if future is not None:
+                    _fail(future, StoreError(self.path, str(error)))
+            return [(work, future) for work, future in batch if future is None]
+        self.problem = ""
+        for future, result in done:
+            if future.set_running_or_notify_cancel():
+                future.set_result(result)
+        return []
+
+
+def _fail(future: "Future[Any]", error: Exception) -> None:
+    if not future.done() and future.set_running_or_notify_cancel():
+        future.set_exception(error)
+
+
+def _take(folder: Path) -> Any:
+    """The folder's lock, for as long as the process lives: two wires on one outbox would send everything twice."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("wb")
+    except OSError as error:
+        raise SettingsError(f"{folder}: {error.strerror}; give a folder that can be written") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise SettingsError(f"{folder}: another wire uses it; give each wire a folder of its own") from None
+    return lock
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # accepted means on the disk, not in its cache
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise SettingsError(
+            f"{path}: its schema is version {version}, and this wirestorm knows {len(MIGRATIONS)}; use a later one"
+        )
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")

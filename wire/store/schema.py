@@ -1,0 +1,53 @@
+"""The store's tables. A change of them is a further migration: what is on somebody's disk is never edited here.
+
+Times are nanoseconds since the epoch. ``state`` of a release version: ``waiting`` for its due time, ``committed``
+(its messages have numbers), ``stopped`` (withdrawn before anything left).
+"""
+
+__all__ = ["MIGRATIONS"]
+
+MIGRATIONS = (
+    """
+    CREATE TABLE wire (
+        name TEXT PRIMARY KEY,           -- run_id, sequence
+        value TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE releases (
+        entry INTEGER PRIMARY KEY,       -- order of acceptance
+        uri TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        digest TEXT NOT NULL,            -- of what was posted: the same again is the same release
+        release TEXT NOT NULL,           -- JSON
+        heading TEXT NOT NULL,
+        circuits TEXT NOT NULL,          -- JSON list
+        urgency INTEGER NOT NULL,
+        due_ns INTEGER NOT NULL,
+        accepted_ns INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'committed', 'stopped')),
+        UNIQUE (uri, version)
+    );
+    CREATE INDEX releases_by_state ON releases (state, entry);
+    CREATE TABLE messages (
+        sequence INTEGER PRIMARY KEY,
+        run_id TEXT NOT NULL,            -- 16 hex digits
+        entry INTEGER NOT NULL REFERENCES releases (entry),
+        circuit TEXT NOT NULL,
+        acknowledged INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX messages_by_entry ON messages (entry);
+    CREATE INDEX messages_open ON messages (sequence) WHERE acknowledged = 0;
+    CREATE TABLE sums (                  -- a worker incarnation's running sums of one circuit in one share
+        incarnation TEXT NOT NULL,
+        share INTEGER NOT NULL,
+        circuit TEXT NOT NULL,
+        sums BLOB NOT NULL,              -- JSON, CircuitSums
+        PRIMARY KEY (incarnation, share, circuit)
+    ) WITHOUT ROWID;
+    CREATE TABLE records (               -- a message's closed record in one share
+        sequence INTEGER NOT NULL REFERENCES messages (sequence),
+        share INTEGER NOT NULL,
+        record BLOB NOT NULL,            -- JSON, MessageRecord
+        PRIMARY KEY (sequence, share)
+    ) WITHOUT ROWID;
+    """,
+)
