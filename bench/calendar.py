@@ -33,10 +33,14 @@ def sample_pool(received_ns: int) -> Pool:
     return Pool.of([read_copy(path, received_ns=received_ns).release for path in sample_copy()])
 
 
-def compose_calendar(scenario: Scenario, directory: Directory, pool: Pool, start_ns: int) -> list[Planned]:
-    """Every release of a scenario, by due time; the same seed gives the same ones, at the same offsets."""
+def compose_calendar(
+    scenario: Scenario, directory: Directory, pool: Pool, start_ns: int, series: str = ""
+) -> list[Planned]:
+    """Every release of a scenario, by due time; the same seed gives the same ones, at the same offsets. ``series``
+    is the Composer's.
+    """
     calendar = scenario.calendar
-    composer = Composer(pool, scenario.seed, calendar.size_median_bytes, calendar.size_sigma)
+    composer = Composer(pool, scenario.seed, calendar.size_median_bytes, calendar.size_sigma, series)
     choice = random.Random(f"{scenario.seed}:calendar")  # noqa: S311 - repeatable on purpose
     planned = [*_background(scenario, directory, composer, choice, start_ns)]
     planned += _copy(scenario, start_ns)

@@ -67,13 +67,17 @@ class Pool:
 
 
 class Composer:
-    """Composes releases. ``median_bytes`` and ``sigma`` shape the log-normal size of an edition's text."""
+    """Composes releases. ``median_bytes`` and ``sigma`` shape the log-normal size of an edition's text.
 
-    def __init__(self, pool: Pool, seed: int, median_bytes: int, sigma: float) -> None:
+    ``series`` stands in their URIs: a wire that keeps what it took must not be given another's twice.
+    """
+
+    def __init__(self, pool: Pool, seed: int, median_bytes: int, sigma: float, series: str = "") -> None:
         self._pool = pool
         self._random = random.Random(f"{seed}:compose")  # noqa: S311 - repeatable on purpose
         self._median_bytes = median_bytes
         self._sigma = sigma
+        self._prefix = f"{COMPOSED}{series}:" if series else COMPOSED
         self._count = 0
 
     def release(self, languages: Sequence[str], created_ns: int, size_bytes: int | None = None) -> Release:
@@ -124,7 +128,7 @@ class Composer:
     ) -> Release:
         self._count += 1
         return Release(
-            uri=f"{COMPOSED}{kind}:{self._count:06d}",
+            uri=f"{self._prefix}{kind}:{self._count:06d}",
             version=1,
             source_language=languages[0],
             sectors=(sector,),
