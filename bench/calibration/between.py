@@ -36,6 +36,12 @@ class Between:
         ports = (await self._hear())["ports"]
         self.urls = tuple(f"mqtt://{HOST}:{port}" for port in ports)
 
+    async def wait_dead(self) -> BenchError:
+        """Return when the process is gone, with what there is to say of it."""
+        status = await self._process.wait()
+        ended = f"was killed by signal {-status}" if status < 0 else f"ended with exit code {status}"
+        return BenchError(f"the proxy between broker and outlets {ended}; its log is {self._log}")
+
     async def status(self) -> Status:
         """How far it is."""
         self._ask(b"status\n")

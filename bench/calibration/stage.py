@@ -74,14 +74,18 @@ async def perform(
 
         wire = Wire(settings, directory, lambda _: None, died)
         async with open_wire(wire), _worker(wire, injection, broker, folder, broken):
-            acting = asyncio.create_task(_act(wire, proxy, injection, releases), name=injection.name)
-            publishing = asyncio.create_task(wire.publisher.run(), name="publisher")
+            outlets_on = asyncio.Event()
+            acting = asyncio.create_task(_act(wire, proxy, injection, releases, outlets_on), name=injection.name)
+            publishing = asyncio.create_task(_publisher(wire, outlets_on), name="publisher")
             watching = asyncio.create_task(broker.wait_dead(), name="watch the broker's processes")
-            tasks = (acting, publishing, watching)
+            attending = asyncio.create_task(proxy.wait_dead(), name="watch the proxy's process")
+            tasks = (acting, publishing, watching, attending)
             try:
                 await asyncio.wait((*tasks, broken), return_when=asyncio.FIRST_COMPLETED)
                 if watching.done():
                     raise watching.result()
+                if attending.done():
+                    raise attending.result()
                 if broken.done():
                     raise BenchError(broken.result())
                 if publishing.done():
@@ -130,8 +134,13 @@ def _break(broken: "asyncio.Future[str]", fault: str) -> None:
         broken.set_result(fault)
 
 
+async def _publisher(wire: Wire, outlets_on: asyncio.Event) -> None:
+    await outlets_on.wait()
+    await wire.publisher.run()
+
+
 async def _act(
-    wire: Wire, proxy: Between, injection: Injection, releases: Sequence[Round]
+    wire: Wire, proxy: Between, injection: Injection, releases: Sequence[Round], outlets_on: asyncio.Event
 ) -> tuple[list[Passage], int]:
     """Outlets on, releases out, account closed; what the proxy has to say of it."""
     outlets = len(wire.directory.outlets)
@@ -140,6 +149,7 @@ async def _act(
     if readiness.on < outlets:
         why = ", ".join(readiness.given_up) or "it took too long"
         raise BenchError(f"{readiness.on:,} of {outlets:,} outlets came on: {why}")
+    outlets_on.set()
     await _publish(wire, proxy, injection, releases)
     told = await proxy.report()
     wire.account.close()
