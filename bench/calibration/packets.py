@@ -1,7 +1,7 @@
 """MQTT 3.1.1 packets as the proxy sees them: cut from a stream, and as much of them read as it must know.
 
-It shares no code with the outlets' session: what calibrates must not have a fault in common with what it is to
-calibrate.
+It shares no code with the outlets' session, but for the stamp's layout: what calibrates must not have a fault in
+common with what it is to calibrate.
 """
 
 from wire.contract.stamp import END, Stamp, patch, read
