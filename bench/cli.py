@@ -10,7 +10,9 @@ import typer
 from rich.console import Console
 
 from bench.audience import print_audience
-from bench.brokers.spec import parse_broker
+from bench.brokers.spec import BrokerSpec, parse_broker
+from bench.calibration.command import OUTLETS
+from bench.calibration.command import calibrate as execute_calibration
 from bench.command import execute
 from bench.errors import BenchError, ConfigurationError
 from bench.exits import Exit
@@ -75,6 +77,26 @@ def run(
     except ConfigurationError as error:
         raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
     raise typer.Exit(execute(loaded, out, _console()))
+
+
+@app.command()
+def calibrate(
+    outlets: Annotated[int, typer.Option(help="How many outlets.", metavar="N")] = OUTLETS,
+    broker: Annotated[
+        list[str] | None,
+        typer.Option(help="embedded, mosquitto, or mqtt://host:port (once for each node).", metavar="BROKER"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The calibration's folder (runs/calibrate-TIME).", metavar="DIR")
+    ] = None,
+) -> None:
+    """Inject known delays, losses, duplicates and clock offsets, and show what is measured of them.
+
+    Exit codes: 0 when all of it is recovered, 98 when something is not, 104 bad configuration or input,
+    105 interrupted, 1 anything that broke.
+    """
+    spec = parse_broker(broker) if broker else BrokerSpec()
+    raise typer.Exit(execute_calibration(outlets, spec, out, _console()))
 
 
 @app.command()

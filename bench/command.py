@@ -1,10 +1,8 @@
 """``wirestorm run`` from a checked scenario to the exit code: the folder, the run, the judgement, the report."""
 
 import asyncio
-import resource
 import signal
 import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,8 +10,8 @@ import orjson
 from rich.console import Console
 
 from bench.display import display_for
-from bench.errors import ConfigurationError
 from bench.exits import Exit
+from bench.ground import make_folder, raise_file_limit
 from bench.measures import Measures
 from bench.percentiles import write_percentiles
 from bench.report import print_report
@@ -36,9 +34,9 @@ def execute(scenario: Scenario, out: Path | None, console: Console) -> Exit:
     for path in scenario.calendar.copy_files:
         read_copy(path, received_ns=0)  # bad copy is said before anything starts
     directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
-    folder = _folder(scenario, out)
+    folder = make_folder(scenario.name, out)
     (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
-    _raise_file_limit()
+    raise_file_limit()
     console.print(
         f"{scenario.name}: {len(directory.outlets):,} outlets in {len(directory.countries)} countries "
         f"on {len(directory.circuits)} circuits, QoS {scenario.audience.qos}, "
@@ -103,19 +101,3 @@ def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console)
         sys.stderr.write(f"wirestorm: {outcome.fault or account.faults[0]}\n")
         return Exit.FAULT
     return Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
-
-
-def _folder(scenario: Scenario, out: Path | None) -> Path:
-    folder = out or Path("runs") / f"{scenario.name}-{time.strftime('%Y%m%d-%H%M%S')}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or "the system refuses").lower()
-        raise ConfigurationError("--out", "", f"{folder}: {reason}", "give a folder that can be written") from None
-    return folder
-
-
-def _raise_file_limit() -> None:
-    """To the hard limit, for this process and its children."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

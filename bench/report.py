@@ -10,7 +10,7 @@ from rich.text import Text
 
 from wire.contract.places import LANGUAGES, REGIONS
 
-__all__ = ["duration", "headline", "print_report"]
+__all__ = ["counted", "duration", "headline", "print_report", "report_table"]
 
 ROWS_SHOWN = 22  # every language or region there is
 SHORT = {"publisher_lateness": "lateness"}
@@ -139,7 +139,7 @@ def _causes(summary: Mapping[str, Any]) -> str:
 
 
 def _latencies(console: Console, summary: Mapping[str, Any]) -> None:
-    table = _table("latency", "p50", "p90", "p99", "p99.9", "max", "from … to")
+    table = report_table("latency", "p50", "p90", "p99", "p99.9", "max", "from … to")
     meanings = {
         "disclosure": "due → arrival",
         "transit": "sent → arrival",
@@ -180,7 +180,7 @@ def _differ(low: float | None, high: float | None) -> bool:
 def _simultaneity(console: Console, summary: Mapping[str, Any]) -> None:
     spread = summary["spread_seconds"]
     stats = [stat for stat in spread if stat != "releases"]
-    table = _table(f"{spread['releases']:,} releases", *stats, "from … to")
+    table = report_table(f"{spread['releases']:,} releases", *stats, "from … to")
     table.add_row("  spread", *(_or_dash(spread[stat]) for stat in stats), "first outlet → last")
     for share, figures in summary["coverage_seconds"].items():
         table.add_row(
@@ -218,7 +218,7 @@ def _groups(console: Console, summary: Mapping[str, Any]) -> None:
         ("by language", "by_language", {tag: language.name for tag, language in LANGUAGES.items()}),
         ("by region", "by_region", {slug: region.name for slug, region in REGIONS.items()}),
     ):
-        table = _table(title, "expected", "delivered", "missing", "p50", "p99", "max")
+        table = report_table(title, "expected", "delivered", "missing", "p50", "p99", "max")
         groups = sorted(summary[key].items(), key=lambda item: -item[1]["expected"])
         for name, figures in groups[:ROWS_SHOWN]:
             stats = figures["disclosure"]
@@ -274,7 +274,7 @@ def _control(console: Console, summary: Mapping[str, Any]) -> None:
     control = summary["control"]
     if control is None:
         return
-    table = _table(f"{control['outlets']} outlets", "delivered", "p50", "p90", "p99", "max", "from … to")
+    table = report_table(f"{control['outlets']} outlets", "delivered", "p50", "p90", "p99", "max", "from … to")
     for name, key in (("swarm", "swarm"), ("control group", "control")):
         side = control[key]
         cells = (_or_dash(side["seconds"][stat]) for stat in ("p50", "p90", "p99", "max"))
@@ -296,7 +296,7 @@ def _between(low: float, high: float) -> str:
     return duration(low) if duration(low) == duration(high) else f"{duration(low)} to {duration(high)}"
 
 
-def _table(title: str, *columns: str) -> Table:
+def report_table(title: str, *columns: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("  " + title, style="bold", header_style="bold")
     for column in columns:

@@ -129,7 +129,11 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
     try:
         yield Link(client, version5=version5)
     finally:
+        ended = client._disconnected  # noqa: SLF001 - see below
         try:
             await client.__aexit__(None, None, None)
         except aiomqtt.MqttError:
             LOG.debug("the broker went before the farewell")
+        if ended.done() and not ended.cancelled():
+            # Who is cancelled just as the connection ends never asks why, and asyncio would complain of it.
+            ended.exception()

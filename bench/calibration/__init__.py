@@ -1,0 +1,1 @@
+"""Known faults, injected between broker and outlets, against what is measured of them."""

@@ -1,0 +1,43 @@
+"""What is published while something is injected: one release at a time, each to all the outlets of one circuit."""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bench.calendar import sample_pool
+from bench.compose import Composer
+from wire.contract.places import Circuit
+from wire.contract.release import Release
+from wire.contract.topics import FLASH
+from wire.directory.directory import Directory
+
+__all__ = ["Round", "rounds"]
+
+SIZE_BYTES = 5_600  # a wire's median release
+# However few outlets a circuit has, or many.
+ROUNDS_LEAST, ROUNDS_MOST = 8, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A release, its circuit, and how many outlets that has."""
+
+    release: Release
+    circuit: Circuit
+    outlets: int
+
+
+def rounds(directory: Directory, seed: int, deliveries: int) -> Sequence[Round]:
+    """Enough for so many deliveries, within bounds, over the circuits in turn, in a seeded shuffle."""
+    composer = Composer(sample_pool(time.time_ns()), seed, SIZE_BYTES, 0.0)
+    source = random.Random(f"{seed}:calibration")  # noqa: S311 - repeatable on purpose
+    made: list[Round] = []
+    while True:
+        for circuit in source.sample(directory.circuits, len(directory.circuits)):
+            enough = sum(item.outlets for item in made) >= deliveries
+            if len(made) == ROUNDS_MOST or (enough and len(made) >= ROUNDS_LEAST):
+                return made
+            release = composer.release([circuit.language], time.time_ns())
+            outlets = len(directory.entitled(circuit, FLASH))
+            made.append(Round(replace(release, urgency=1), circuit, outlets))
