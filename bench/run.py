@@ -1,7 +1,6 @@
 """One run: broker, wire, workers, calendar, account. Whatever happens, it ends with an account."""
 
 import asyncio
-import os
 import secrets
 import time
 from collections.abc import Coroutine
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from bench.bottleneck import Pressure, metered
 from bench.brokers.opening import Broker, open_broker
 from bench.calendar import compose_calendar, sample_pool
 from bench.control.comparison import Comparison, compare
@@ -17,9 +17,10 @@ from bench.control.records import Records
 from bench.cpu import CpuMeter, CpuShares
 from bench.errors import BenchError
 from bench.flood import flood
+from bench.processes import is_outside, processes_of
 from bench.rows import Rows, write_missing
 from bench.scenario import Scenario
-from bench.workers import LocalWorker, local_workers
+from bench.workers import local_workers
 from wire.carriers import Line
 from wire.contract.control import Begin, Finish, Leave, Terms
 from wire.contract.histogram import edges
@@ -33,11 +34,11 @@ from wire.service.app import Settings, Wire, open_wire
 __all__ = ["Display", "Outcome", "Run"]
 
 JOIN_S = 60.0
-COMING_ON_S = 240.0  # at most: 86,000 outlets take some three minutes on two cores
+COMING_ON_S = 240.0  # at most, beside a ramp: 86,000 outlets take some three minutes on two cores
 LEAD_NS = 500_000_000  # from the last preparation to the first due time
 CONTROL_ON_S = 20.0
 FINAL_S = 20.0  # for the last tallies, once everything is settled
-LEAVING_S = 60.0  # a sweep connects every outlet once more
+LEAVING_S = 60.0  # a sweep connects every outlet once more, up the same ramp
 WATCH_S = 0.5
 TALLY_NS = 1_000_000_000
 FLOOD_TALLY_NS = 100_000_000  # what closes a flood should not be old
@@ -68,8 +69,9 @@ class Outcome:
     readiness: Readiness
     connect_seconds: float
     publishing_seconds: float
-    shares: CpuShares | None
     rows: Rows
+    shares: CpuShares | None = None
+    pressure: Pressure | None = None
     control: Comparison | None = None
     fault: str = ""
     interrupted: bool = False
@@ -90,6 +92,12 @@ class Run:
         self._interrupted = False
         self._closing = False
 
+    @property
+    def _ramp_s(self) -> float:
+        """How long every outlet takes to connect at the rate that is asked for."""
+        audience = self._scenario.audience
+        return audience.outlets / audience.connect_rate if audience.connect_rate else 0.0
+
     def interrupt(self) -> None:
         """Stop publishing, and close the account of what was due until now."""
         self._interrupted = True
@@ -109,9 +117,7 @@ class Run:
 
             async with (
                 open_wire(wire),
-                local_workers(
-                    self._scenario.local_workers, self._folder, credentials, wire.muster.hear, on_closed
-                ) as workers,
+                local_workers(self._scenario.local_workers, self._folder, credentials, wire.muster.hear, on_closed),
                 control_group(
                     places(self._directory, settings.run_id, settings.terms),
                     self._scenario.seed,
@@ -122,27 +128,17 @@ class Run:
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
                 try:
                     self._display.broker_up(broker, wire.metrics_url)
-                    return await self._through(wire, broker, workers, control, rows)
+                    return await self._through(wire, broker, control, rows)
                 finally:
                     self._closing = True
                     watching.cancel()
                     await asyncio.gather(watching, return_exceptions=True)
                     wire.muster.dismiss(Leave())
-                    await wire.muster.dismissed(LEAVING_S)
+                    await wire.muster.dismissed(LEAVING_S + (self._ramp_s if wire.settings.terms.sweep else 0.0))
                     rows.close()
 
-    async def _through(
-        self, wire: Wire, broker: Broker, workers: list[LocalWorker], control: ControlGroup, rows: Rows
-    ) -> Outcome:
+    async def _through(self, wire: Wire, broker: Broker, control: ControlGroup, rows: Rows) -> Outcome:
         """The phases, one after the other; each ends early when something broke or the user stops it."""
-        meter = CpuMeter(
-            {
-                "broker": broker.pids,
-                "workers": [worker.process.pid for worker in workers],
-                "publisher": [os.getpid()],
-                "control group": control.pids,
-            }
-        )
         began = time.monotonic()
         await self._unless_stopped(wire.muster.gather(wire.assignment, JOIN_S))
 
@@ -150,15 +146,18 @@ class Run:
             control.invite(readiness.on / len(self._directory.outlets))
             self._display.coming_on(readiness)
 
-        await self._unless_stopped(wire.muster.ready(COMING_ON_S, coming_on))
+        await self._unless_stopped(wire.muster.ready(COMING_ON_S + self._ramp_s, coming_on))
         connect_seconds = time.monotonic() - began
         await self._unless_stopped(control.complete(CONTROL_ON_S))
         readiness = wire.muster.readiness()
-        outcome = Outcome(wire, broker, readiness, connect_seconds, 0.0, None, rows, deaths=self._deaths)
+        outcome = Outcome(wire, broker, readiness, connect_seconds, 0.0, rows, deaths=self._deaths)
         if not self._stop.is_set():
-            meter.start()
+            meter = CpuMeter(
+                processes_of(broker, wire.muster.members, control.pids), broker_outside=await is_outside(broker)
+            )
             started = time.monotonic()
-            await self._publish(wire)
+            async with metered(meter, lambda: wire.account.awaited > 0 or len(wire.outbox) > 0) as outcome.pressure:
+                await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()
             if not self._stop.is_set():
