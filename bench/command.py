@@ -5,8 +5,10 @@ import resource
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import orjson
 from rich.console import Console
@@ -26,17 +28,36 @@ from wire.directory.directory import Directory
 from wire.directory.population import population
 from wire.intake.intake import read_copy
 
-__all__ = ["execute"]
+__all__ = ["Ended", "execute", "perform", "run_folder"]
 
 EXIT_OF = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INVALID: Exit.INVALID}
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that ended, its summary and its folder."""
+
+    code: Exit
+    summary: dict[str, Any]
+    folder: Path
+
+
 def execute(scenario: Scenario, out: Path | None, console: Console) -> Exit:
-    """Run a scenario, print its report and leave its files in the folder; the exit code."""
+    """Run a scenario once; the exit code."""
+    return perform(scenario, run_folder(scenario, out), console).code
+
+
+def run_folder(scenario: Scenario, out: Path | None) -> Path:
+    """Where the files of a run, or of a set of runs, go; it is not made yet."""
+    return out or Path("runs") / f"{scenario.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def perform(scenario: Scenario, folder: Path, console: Console) -> Ended:
+    """Run a scenario, print its report and leave its files in the folder."""
     for path in scenario.calendar.copy_files:
         read_copy(path, received_ns=0)  # bad copy is said before anything starts
     directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
-    folder = _folder(scenario, out)
+    _make(folder)
     (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
     _raise_file_limit()
     console.print(
@@ -74,7 +95,7 @@ async def _run(scenario: Scenario, directory: Directory, folder: Path, console: 
         return await running.execute()
 
 
-def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console) -> Exit:
+def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console) -> Ended:
     account = outcome.wire.account
     on = outcome.readiness.on + outcome.readiness.away
     measures = Measures(account, rate_of(outcome), on)
@@ -99,20 +120,19 @@ def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console)
         if histogram.count:
             write_percentiles(histogram, outcome.wire.edges, folder / f"{name}.hgrm")
     print_report(console, summary, folder)
+    code = Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
     if outcome.fault or account.faults:
         sys.stderr.write(f"wirestorm: {outcome.fault or account.faults[0]}\n")
-        return Exit.FAULT
-    return Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
+        code = Exit.FAULT
+    return Ended(code, summary, folder)
 
 
-def _folder(scenario: Scenario, out: Path | None) -> Path:
-    folder = out or Path("runs") / f"{scenario.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
         raise ConfigurationError("--out", "", f"{folder}: {reason}", "give a folder that can be written") from None
-    return folder
 
 
 def _raise_file_limit() -> None:

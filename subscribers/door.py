@@ -67,7 +67,7 @@ class Door(Generic[Guest]):
                 self._ring(self._next_ns - now_ns)
                 return
             # Little credit is saved up: a ramp that fell behind does not end in a burst.
-            self._next_ns = max(self._next_ns, now_ns - max(self._gap_ns, CREDIT_NS)) + self._gap_ns
+            self._next_ns = max(self._next_ns, now_ns - CREDIT_NS) + self._gap_ns
             guest = self._queue.popleft()
             self._inside[guest] = now_ns
             self._enter(guest)
