@@ -17,6 +17,7 @@ LIMIT = 0.1
 JUDGED = "disclosure.p99"
 BUSY_OTHERS = 0.05  # of the processors, from here on a suspect
 BOUNDED = 0.05  # of the arrivals
+ELSEWHERE = ("none", "others", "stolen")  # what is told as a busy machine, if at all
 LATE = 0.1  # the publisher's own lateness, of the figure
 
 Summary = Mapping[str, Any]
@@ -123,8 +124,9 @@ def outside(run: Summary) -> float:
 def _bottlenecks(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
     limited: dict[str, list[str]] = {}
     for number, run in zip(numbers, runs, strict=True):
-        if run["bottleneck"]["name"] != "none":
-            limited.setdefault(run["bottleneck"]["name"], []).append(str(number))
+        name = run["bottleneck"]["name"]
+        if name not in ELSEWHERE:
+            limited.setdefault(name, []).append(str(number))
     if not limited:
         return ""
     told = (f"{name} in run{'s' if len(at) > 1 else ''} {', '.join(at)}" for name, at in limited.items())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.runs import run, scenario
+from tests.integration.runs import nats_of_few_consumers, run, scenario
 
 pytestmark = pytest.mark.integration
 
@@ -39,3 +39,15 @@ def test_the_histogram_of_connect_times_holds_every_connect(tmp_path):
     assert found["connects"] == found["outlets"] + found["disconnects"]["away as planned"] > found["outlets"]
     assert found["connects_per_second"] == pytest.approx(found["outlets"] / found["connect_seconds"])
     assert found["connect_seconds"] < found["publishing_seconds"]
+
+
+def test_outlets_that_return_are_not_in_the_time_that_coming_on_took(tmp_path):
+    """Though the last one to come on for the first time was refused, so that none came after it."""
+    away = ["--set", "audience.away_share=0.5", "--set", "audience.away_for=2s", "--set", "audience.control=0"]
+    with nats_of_few_consumers(tmp_path) as port:
+        broker = f"mqtt://127.0.0.1:{port}"
+        _, found = run(tmp_path, scenario(tmp_path, qos=1), *away, "--broker", broker, "--workers", 1)
+    assert found["outlets_refused"]
+    assert 0 < found["outlets_on"] < found["outlets"]
+    assert found["connects"] > found["outlets_on"]
+    assert found["connect_seconds"] < 2.5  # nobody returns within half a second and two of being away
