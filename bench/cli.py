@@ -2,6 +2,7 @@
 
 import json
 import sys
+from asyncio import CancelledError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from bench.calibration.command import calibrate as execute_calibration
 from bench.command import execute
 from bench.errors import BenchError, ConfigurationError
 from bench.exits import Exit
+from bench.runset import execute_set
 from bench.scenario import load_scenario
 from bench.shipped import scenario_names
 from wire.directory.audience import audience as describe
@@ -48,6 +50,9 @@ def run(
     copy: Annotated[
         list[Path] | None, typer.Option(help="Real copy to publish among the rest: files.", metavar="FILE...")
     ] = None,
+    runs: Annotated[
+        int, typer.Option(min=1, help="So many runs, one after the other, and whether they repeat.", metavar="N")
+    ] = 1,
     out: Annotated[Path | None, typer.Option(help="The run's folder (runs/NAME-TIME).", metavar="DIR")] = None,
     metrics_port: Annotated[
         int | None, typer.Option(help="Port of the metrics endpoint; 0 chooses one.", metavar="PORT")
@@ -76,7 +81,8 @@ def run(
         loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
     except ConfigurationError as error:
         raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
-    raise typer.Exit(execute(loaded, out, _console()))
+    code = execute(loaded, out, _console()) if runs == 1 else execute_set(loaded, runs, out, _console())
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -121,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(words, standalone_mode=False)
     except typer.Exit as end:
         return int(end.exit_code)
-    except typer.Abort:
+    except (typer.Abort, CancelledError):  # Ctrl-C, and Ctrl-C again while a run closes its account
         return Exit.INTERRUPTED
     except (ConfigurationError, CopyError, DirectoryError, SettingsError) as error:
         return _complain(str(error), Exit.BAD_INPUT)

@@ -3,15 +3,17 @@
 import asyncio
 import signal
 import sys
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import orjson
 from rich.console import Console
 
 from bench.display import display_for
 from bench.exits import Exit
-from bench.ground import make_folder, raise_file_limit
+from bench.ground import make_folder, name_folder, raise_file_limit
 from bench.measures import Measures
 from bench.percentiles import write_percentiles
 from bench.report import print_report
@@ -24,17 +26,31 @@ from wire.directory.directory import Directory
 from wire.directory.population import population
 from wire.intake.intake import read_copy
 
-__all__ = ["execute"]
+__all__ = ["Ended", "execute", "perform"]
 
 EXIT_OF = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INVALID: Exit.INVALID}
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that ended, its summary and its folder."""
+
+    code: Exit
+    summary: dict[str, Any]
+    folder: Path
+
+
 def execute(scenario: Scenario, out: Path | None, console: Console) -> Exit:
-    """Run a scenario, print its report and leave its files in the folder; the exit code."""
+    """Run a scenario once; the exit code."""
+    return perform(scenario, name_folder(scenario.name, out), console).code
+
+
+def perform(scenario: Scenario, folder: Path, console: Console) -> Ended:
+    """Run a scenario, print its report and leave its files in the folder."""
     for path in scenario.calendar.copy_files:
         read_copy(path, received_ns=0)  # bad copy is said before anything starts
     directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
-    folder = make_folder(scenario.name, out)
+    make_folder(folder)
     (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
     raise_file_limit()
     console.print(
@@ -72,7 +88,7 @@ async def _run(scenario: Scenario, directory: Directory, folder: Path, console: 
         return await running.execute()
 
 
-def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console) -> Exit:
+def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console) -> Ended:
     account = outcome.wire.account
     on = outcome.readiness.on + outcome.readiness.away
     measures = Measures(account, rate_of(outcome), on)
@@ -97,7 +113,8 @@ def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console)
         if histogram.count:
             write_percentiles(histogram, outcome.wire.edges, folder / f"{name}.hgrm")
     print_report(console, summary, folder)
+    code = Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
     if outcome.fault or account.faults:
         sys.stderr.write(f"wirestorm: {outcome.fault or account.faults[0]}\n")
-        return Exit.FAULT
-    return Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
+        code = Exit.FAULT
+    return Ended(code, summary, folder)

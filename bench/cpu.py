@@ -1,19 +1,34 @@
-"""Who used the processors during the run, from /proc: broker, publisher, workers, everything else."""
+"""Who used the processors, from /proc: each process of the run, interrupts, the hypervisor, everything else.
+
+Interrupts are the run's own packets for the most part, on loopback. Kernels that don't account them apart (Linux
+without CONFIG_IRQ_TIME_ACCOUNTING) count them into the process that was running as well; what no process of the run
+used is therefore given at its lower end.
+"""
 
 import os
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["CpuMeter", "CpuShares"]
+__all__ = ["SATURATED", "CpuMeter", "CpuShares", "Process", "Stretch", "threads"]
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-# Of the machine: past this nothing else is to be had, and the largest user is what limits.
+# Of the machine: past this nothing else is to be had.
 SATURATED = 0.9
-# Of one core, for a process that can use only one.
-CORE_SATURATED = 0.9
 STARVED_BY_OTHERS = 0.25
 STARVED_BY_STEAL = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of the run. ``part`` is what it belongs to; ``single`` that it can use no more than one core."""
+
+    name: str
+    part: str
+    pid: int
+    single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,86 +36,123 @@ class CpuShares:
     """Shares of the whole machine's processor time over an interval; ``cores`` is how many it has.
 
     ``others`` is what no part of the run used; ``stolen`` what the hypervisor gave to other guests.
+    ``broker_outside``: the broker runs on this machine and was not started here, so that it is in ``others``.
     """
 
-    seconds: float
     cores: int
     parts: Mapping[str, float]
     others: float
     stolen: float
+    idle: float
+    broker_outside: bool = False
 
     @property
     def busy(self) -> float:
         """How much of the machine was in use."""
-        return min(1.0, sum(self.parts.values()) + self.others)
+        return 1 - self.idle
 
     @property
     def starved(self) -> str:
-        """Why the machine was not the run's own, in a clause; empty where it was."""
+        """Why the machine was not the run's own, in a clause; empty where it was, or where it can't be told."""
         if self.stolen > STARVED_BY_STEAL:
             return f"the hypervisor took {self.stolen:.0%} of the processors"
-        if self.busy >= SATURATED and self.others > STARVED_BY_OTHERS:
+        if self.busy >= SATURATED and self.others > STARVED_BY_OTHERS and not self.broker_outside:
             return f"the processors were full, and other programs used {self.others:.0%} of them"
         return ""
 
-    @property
-    def limit(self) -> tuple[str, str]:
-        """What limits, by name, and a sentence on it."""
-        name, share = max(self.parts.items(), key=lambda part: part[1])
-        cores = share * self.cores
-        used = f"{name} used {cores:.2f} of {self.cores} cores"
-        if self.busy >= SATURATED:
-            return name, f"The processors were full ({self.busy:.0%} busy); {used}, the most of all."
-        if name != "broker" and cores >= CORE_SATURATED:
-            return name, f"{used}, and one process can use no more than one: it limits."
-        return (
-            "none",
-            f"Nothing was at its limit: the machine was {self.busy:.0%} busy, and {used}, the most of all.",
-        )
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A short interval, in cores: what each process used, and the machine as a whole."""
+
+    seconds: float
+    used: Mapping[str, float]
+    others: float
+    stolen: float
+    idle: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Clock ticks since boot of all processors, and of each process since its start."""
+
+    at_s: float
+    total: int
+    idle: int
+    stolen: int
+    interrupts: int
+    processes: tuple[int, ...]
 
 
 class CpuMeter:
-    """Reads the processor time of groups of processes, from one call of ``start`` to ``read``."""
+    """Reads the processor time of processes: from ``start`` to ``read``, and in stretches between the two."""
 
-    def __init__(self, groups: Mapping[str, Sequence[int]]) -> None:
-        self._groups = {name: pids for name, pids in groups.items() if pids}  # another's broker has none of ours
-        self._last: dict[int, int] = {}
-        self._before: dict[int, int] = {}
-        self._machine: tuple[int, int, int, int] = (0, 0, 0, 0)
+    def __init__(self, processes: Sequence[Process], *, broker_outside: bool = False) -> None:
+        self.processes = tuple(processes)
+        self._broker_outside = broker_outside
+        self._seen = [0] * len(processes)
+        self._began = self._last = _Reading(0.0, 0, 0, 0, 0, tuple(self._seen))
+        self.start()
 
     def start(self) -> None:
-        """Begin the interval."""
-        self._before = {pid: self._ticks(pid) for pids in self._groups.values() for pid in pids}
-        self._machine = _machine_ticks()
+        """Begin the interval, and its first stretch."""
+        self._began = self._last = self._look()
+
+    def stretch(self) -> Stretch:
+        """What was used since the last stretch ended."""
+        before, now = self._last, self._look()
+        self._last = now
+        seconds = max(1e-9, now.at_s - before.at_s)
+        total = max(1, now.total - before.total)
+        cores = _cores()
+        used = {
+            process.name: (ticks - then) / TICKS_PER_S / seconds
+            for process, ticks, then in zip(self.processes, now.processes, before.processes, strict=True)
+        }
+        idle, stolen = (now.idle - before.idle) / total * cores, (now.stolen - before.stolen) / total * cores
+        interrupts = (now.interrupts - before.interrupts) / total * cores
+        others = max(0.0, cores - idle - stolen - interrupts - sum(used.values()))
+        return Stretch(seconds, used, others, stolen, idle)
 
     def read(self) -> CpuShares:
         """The shares since ``start``. A process that has gone counts as far as it was last read."""
-        total, idle, stolen, interrupts = (
-            now - then for now, then in zip(_machine_ticks(), self._machine, strict=True)
+        before, now = self._began, self._look()
+        total = max(1, now.total - before.total)
+        ticks: Counter[str] = Counter()
+        for process, used, then in zip(self.processes, now.processes, before.processes, strict=True):
+            ticks[process.part] += used - then
+        parts = {part: count / total for part, count in ticks.items()}
+        parts["interrupts"] = (now.interrupts - before.interrupts) / total
+        idle, stolen = (now.idle - before.idle) / total, (now.stolen - before.stolen) / total
+        others = max(0.0, 1 - idle - stolen - sum(parts.values()))
+        return CpuShares(_cores(), parts, others, stolen, idle, self._broker_outside)
+
+    def _look(self) -> _Reading:
+        # proc(5), the first line of /proc/stat.
+        user, nice, system, idle, wait, irq, softirq, steal = (
+            int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
         )
-        total = max(1, total)
-        parts = {
-            name: sum(self._ticks(pid) - self._before[pid] for pid in pids) / total
-            for name, pids in self._groups.items()
-        }
-        parts["interrupts"] = interrupts / total  # on loopback, most of them carry the run's own packets
-        cores = os.cpu_count() or 1
-        others = max(0.0, 1 - idle / total - stolen / total - sum(parts.values()))
-        return CpuShares(total / TICKS_PER_S / cores, cores, parts, others, stolen / total)
-
-    def _ticks(self, pid: int) -> int:
-        try:
-            # proc(5): the name in parentheses may hold anything; utime and stime are fields 14 and 15.
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return self._last.get(pid, 0)
-        self._last[pid] = int(fields[11]) + int(fields[12])
-        return self._last[pid]
+        for place, process in enumerate(self.processes):
+            fields = _fields(process.pid)
+            if fields:
+                self._seen[place] = int(fields[11]) + int(fields[12])  # utime and stime
+        total = user + nice + system + idle + wait + irq + softirq + steal
+        return _Reading(time.monotonic(), total, idle + wait, steal, irq + softirq, tuple(self._seen))
 
 
-def _machine_ticks() -> tuple[int, int, int, int]:
-    """Total, idle, stolen and interrupts' clock ticks of all processors since boot (proc(5), /proc/stat)."""
-    user, nice, system, idle, wait, irq, softirq, steal = (
-        int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
-    )
-    return user + nice + system + idle + wait + irq + softirq + steal, idle + wait, steal, irq + softirq
+def threads(pid: int) -> int:
+    """How many a process has; 0 for one that is gone."""
+    fields = _fields(pid)
+    return int(fields[17]) if fields else 0
+
+
+def _fields(pid: int) -> list[str]:
+    """/proc/PID/stat from the third field on (proc(5)): the name in parentheses before it may hold anything."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1

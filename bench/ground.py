@@ -6,12 +6,16 @@ from pathlib import Path
 
 from bench.errors import ConfigurationError
 
-__all__ = ["make_folder", "raise_file_limit"]
+__all__ = ["make_folder", "name_folder", "raise_file_limit"]
 
 
-def make_folder(name: str, out: Path | None) -> Path:
-    """The folder that was asked for, or one under ``runs``; ConfigurationError where it can't be made."""
-    folder = out or Path("runs") / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+def name_folder(name: str, out: Path | None) -> Path:
+    """The folder that was asked for, or one under ``runs``; it is not made yet."""
+    return out or Path("runs") / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def make_folder(folder: Path) -> Path:
+    """Make it, unless it is there; ConfigurationError where that can't be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -30,7 +30,7 @@ def memory_needed_bytes(scenario: Scenario, machine: Machine) -> int:
     """An estimate of the memory that the run's processes and their sockets take on this machine."""
     outlets, kind, qos = scenario.audience.outlets, scenario.broker.kind, scenario.audience.qos
     local = _local_outlets(scenario, machine)
-    processes = _workers(scenario, machine) + 1
+    processes = scenario.workers_on(machine) + 1
     broker_bytes = 0
     if kind in BROKER_BYTES:
         broker_bytes = outlets * BROKER_BYTES[kind][qos]
@@ -84,13 +84,8 @@ def _memory(scenario: Scenario, machine: Machine) -> Problem | None:
     return Problem("audience.outlets", text, "take fewer, or another machine for the broker or for some of the workers")
 
 
-def _workers(scenario: Scenario, machine: Machine) -> int:
-    swarm = scenario.swarm
-    return swarm.workers or machine.workers(scenario.audience.outlets, swarm.remote)
-
-
 def _local_outlets(scenario: Scenario, machine: Machine) -> int:
-    local = _workers(scenario, machine)
+    local = scenario.workers_on(machine)
     return math.ceil(scenario.audience.outlets * local / (local + scenario.swarm.remote))
 
 

@@ -256,6 +256,7 @@ def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
     if "cpu_shares" in summary["bottleneck"]:
         shares = summary["bottleneck"]["cpu_shares"]
         lines.append(("processors", ", ".join(f"{name} {share:.0%}" for name, share in shares.items())))
+        lines.append(("", _outstanding(summary["bottleneck"])))
     for reason, count in {**summary["outlets_refused"], **summary["disconnects"]}.items():
         lines.append(("connections", f"{count:,}: {reason}"))
     for reason, count in summary["publish_errors"].items():
@@ -263,6 +264,15 @@ def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
     console.print()
     for name, text in lines:
         console.print(Text.assemble((f"  {name:<12}", "bold"), text))
+
+
+def _outstanding(bottleneck: Mapping[str, Any]) -> str:
+    """The processors while deliveries were outstanding: averages over the whole run hide a burst."""
+    held = bottleneck["outstanding"]
+    used = {name: figures["mean_cores"] for name, figures in held["processes"].items()}
+    used |= {"others": held["others_cores"], "stolen": held["stolen_cores"]}
+    listed = ", ".join(f"{name} {cores:.2f}" for name, cores in used.items())
+    return f"of {bottleneck['cores']} cores, in {held['seconds']:.1f} s with deliveries outstanding: {listed}"
 
 
 def _bucket(bucket: Mapping[str, Any]) -> str:

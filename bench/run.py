@@ -1,46 +1,43 @@
 """One run: broker, wire, workers, calendar, account. Whatever happens, it ends with an account."""
 
 import asyncio
-import os
-import secrets
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from bench.bottleneck import Pressure, metered
 from bench.brokers.opening import Broker, open_broker
 from bench.calendar import compose_calendar, sample_pool
 from bench.control.comparison import Comparison, compare
-from bench.control.group import ControlGroup, choose, control_group, places
+from bench.control.group import ControlGroup, control_group, places
 from bench.control.records import Records
 from bench.cpu import CpuMeter, CpuShares
 from bench.errors import BenchError
 from bench.flood import flood
+from bench.processes import is_outside, processes_of
 from bench.rows import Rows, write_missing
 from bench.scenario import Scenario
-from bench.workers import LocalWorker, local_workers
+from bench.terms import settings_of
+from bench.workers import local_workers
 from wire.carriers import Line
-from wire.contract.control import Begin, Finish, Leave, Terms
+from wire.contract.control import Begin, Finish, Leave
 from wire.contract.histogram import edges
-from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
 from wire.errors import MusterError
-from wire.mqtt import Access
 from wire.muster import Member, Readiness
-from wire.service.app import Settings, Wire, open_wire
+from wire.service.app import Wire, open_wire
 
 __all__ = ["Display", "Outcome", "Run"]
 
 JOIN_S = 60.0
-COMING_ON_S = 240.0  # at most: 86,000 outlets take some three minutes on two cores
+COMING_ON_S = 240.0  # at most, beside a ramp: 86,000 outlets take some three minutes on two cores
 LEAD_NS = 500_000_000  # from the last preparation to the first due time
 CONTROL_ON_S = 20.0
 FINAL_S = 20.0  # for the last tallies, once everything is settled
-LEAVING_S = 60.0  # a sweep connects every outlet once more
+LEAVING_S = 60.0  # a sweep connects every outlet once more, up the same ramp
 WATCH_S = 0.5
-TALLY_NS = 1_000_000_000
-FLOOD_TALLY_NS = 100_000_000  # what closes a flood should not be old
 
 
 class Display(Protocol):
@@ -68,8 +65,9 @@ class Outcome:
     readiness: Readiness
     connect_seconds: float
     publishing_seconds: float
-    shares: CpuShares | None
     rows: Rows
+    shares: CpuShares | None = None
+    pressure: Pressure | None = None
     control: Comparison | None = None
     fault: str = ""
     interrupted: bool = False
@@ -90,6 +88,12 @@ class Run:
         self._interrupted = False
         self._closing = False
 
+    @property
+    def _ramp_s(self) -> float:
+        """How long every outlet takes to connect at the rate that is asked for."""
+        audience = self._scenario.audience
+        return audience.outlets / audience.connect_rate if audience.connect_rate else 0.0
+
     def interrupt(self) -> None:
         """Stop publishing, and close the account of what was due until now."""
         self._interrupted = True
@@ -98,7 +102,7 @@ class Run:
     async def execute(self) -> Outcome:
         """From the broker's start to the account's end; BenchError or WireError where it can't even begin."""
         async with open_broker(self._scenario.broker, self._folder, mqtt=self._scenario.audience.mqtt) as broker:
-            settings = self._settings(broker)
+            settings = settings_of(self._scenario, broker)
             rows = Rows(self._folder, edges(settings.terms.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
             credentials = broker.credentials.environment() if broker.credentials else {}
@@ -110,8 +114,12 @@ class Run:
             async with (
                 open_wire(wire),
                 local_workers(
-                    self._scenario.local_workers, self._folder, credentials, wire.muster.hear, on_closed
-                ) as workers,
+                    settings.workers - self._scenario.swarm.remote,
+                    self._folder,
+                    credentials,
+                    wire.muster.hear,
+                    on_closed,
+                ),
                 control_group(
                     places(self._directory, settings.run_id, settings.terms),
                     self._scenario.seed,
@@ -122,27 +130,17 @@ class Run:
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
                 try:
                     self._display.broker_up(broker, wire.metrics_url)
-                    return await self._through(wire, broker, workers, control, rows)
+                    return await self._through(wire, broker, control, rows)
                 finally:
                     self._closing = True
                     watching.cancel()
                     await asyncio.gather(watching, return_exceptions=True)
                     wire.muster.dismiss(Leave())
-                    await wire.muster.dismissed(LEAVING_S)
+                    await wire.muster.dismissed(LEAVING_S + (self._ramp_s if wire.settings.terms.sweep else 0.0))
                     rows.close()
 
-    async def _through(
-        self, wire: Wire, broker: Broker, workers: list[LocalWorker], control: ControlGroup, rows: Rows
-    ) -> Outcome:
+    async def _through(self, wire: Wire, broker: Broker, control: ControlGroup, rows: Rows) -> Outcome:
         """The phases, one after the other; each ends early when something broke or the user stops it."""
-        meter = CpuMeter(
-            {
-                "broker": broker.pids,
-                "workers": [worker.process.pid for worker in workers],
-                "publisher": [os.getpid()],
-                "control group": control.pids,
-            }
-        )
         began = time.monotonic()
         await self._unless_stopped(wire.muster.gather(wire.assignment, JOIN_S))
 
@@ -150,15 +148,18 @@ class Run:
             control.invite(readiness.on / len(self._directory.outlets))
             self._display.coming_on(readiness)
 
-        await self._unless_stopped(wire.muster.ready(COMING_ON_S, coming_on))
+        await self._unless_stopped(wire.muster.ready(COMING_ON_S + self._ramp_s, coming_on))
         connect_seconds = time.monotonic() - began
         await self._unless_stopped(control.complete(CONTROL_ON_S))
         readiness = wire.muster.readiness()
-        outcome = Outcome(wire, broker, readiness, connect_seconds, 0.0, None, rows, deaths=self._deaths)
+        outcome = Outcome(wire, broker, readiness, connect_seconds, 0.0, rows, deaths=self._deaths)
         if not self._stop.is_set():
-            meter.start()
+            meter = CpuMeter(
+                processes_of(broker, wire.muster.members, control.pids), broker_outside=await is_outside(broker)
+            )
             started = time.monotonic()
-            await self._publish(wire)
+            async with metered(meter, lambda: wire.account.awaited > 0 or len(wire.outbox) > 0) as outcome.pressure:
+                await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()
             if not self._stop.is_set():
@@ -265,48 +266,6 @@ class Run:
         if not self._closing:
             self._fault = self._fault or fault
             self._stop.set()
-
-    def _settings(self, broker: Broker) -> Settings:
-        scenario = self._scenario
-        audience = scenario.audience
-        credentials = broker.credentials
-        attendance = Attendance(
-            scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
-        )
-        access = Access.of(
-            broker.urls[0],
-            audience.mqtt,
-            credentials.username if credentials else None,
-            credentials.password if credentials else None,
-        )
-        terms = Terms(
-            seed=scenario.seed,
-            outlets=audience.outlets,
-            countries=audience.countries,
-            brokers=broker.urls,
-            qos=audience.qos,
-            mqtt=audience.mqtt,
-            persistent=audience.persistent,
-            keepalive_s=audience.keepalive_ns // 1_000_000_000,
-            handshakes=audience.handshakes,
-            connect_rate=audience.connect_rate,
-            away_share=audience.away_share,
-            away_ns=audience.away_for_ns,
-            duration_ns=scenario.duration_ns,
-            thresholds_ns=scenario.threshold_edges_ns,
-            tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
-            watched=choose(scenario.seed, audience.outlets, audience.control, attendance),
-            sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
-        )
-        return Settings(
-            wire_id=scenario.swarm.wire_id,
-            run_id=secrets.randbits(64),
-            access=access,
-            terms=terms,
-            workers=scenario.local_workers + scenario.swarm.remote,
-            remote=scenario.swarm.remote > 0,
-            metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,
-        )
 
 
 async def _sleep_until(moment_ns: int) -> None:

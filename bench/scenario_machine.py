@@ -5,6 +5,7 @@ import resource
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.brokers.spec import BrokerKind
 from subscribers.ports import ports_per_source
 
 __all__ = ["Machine"]
@@ -43,9 +44,22 @@ class Machine:
         """The least number of workers whose open files suffice for the outlets."""
         return -(-outlets // max(1, self.open_files - WORKER_SPARE))
 
-    def workers(self, outlets: int, remote: int) -> int:
-        """How many workers to start: one core is left to the broker, and the open files must suffice."""
-        return max(1, self.cores - 1, self.workers_needed(outlets) - remote)
+    def workers(self, outlets: int, remote: int, kind: BrokerKind, *, here: bool) -> int:
+        """How many workers to start: as many as leave the broker room, and as the open files demand.
+
+        ``here`` is whether the broker shares this machine's processors.
+        """
+        return max(1, self._room(kind, here=here), self.workers_needed(outlets) - remote)
+
+    def _room(self, kind: BrokerKind, *, here: bool) -> int:
+        """The cores that workers may fill, one each."""
+        if not here:
+            return self.cores - 1  # the publisher's
+        if kind == "mosquitto":
+            return self.cores - 2  # the publisher's, and one that a broker of a single thread can use
+        # A broker that uses all the cores it gets: it takes more of them for a delivery than a worker does, so that
+        # with as many for itself as for all workers it is the broker that fills up first.
+        return self.cores // 2
 
     def nodes_needed(self, outlets: int) -> int:
         """The least number of broker processes whose open files suffice for the outlets."""

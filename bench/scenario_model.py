@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model_validator
 
 from bench.brokers.spec import BrokerSpec
+from bench.brokers.whereabouts import is_here
 from bench.scenario_audience import Audience, DurationNs, Metrics, Section, Swarm, Text, Whole
 from bench.scenario_calendar import Calendar
 from bench.scenario_machine import Machine
@@ -82,10 +83,12 @@ class Scenario(Section):
         """The bounds of times, ascending: edges of every histogram."""
         return tuple(sorted({edge for item in self.thresholds if (edge := item.bound_ns) is not None}))
 
-    @property
-    def local_workers(self) -> int:
-        """How many workers to start on this machine."""
-        return self.swarm.workers or Machine.here().workers(self.audience.outlets, self.swarm.remote)
+    def workers_on(self, machine: Machine) -> int:
+        """How many workers to start on a machine: as many as are asked for, else as many as fit."""
+        if self.swarm.workers:
+            return self.swarm.workers
+        here = self.broker.kind != "url" or any(is_here(url.host) for url in self.broker.urls)
+        return machine.workers(self.audience.outlets, self.swarm.remote, self.broker.kind, here=here)
 
     @property
     def fallen_events(self) -> int:

@@ -184,16 +184,32 @@ def _bytes_per_outlet(outcome: Outcome) -> float | None:
 
 
 def _bottleneck(outcome: Outcome) -> dict[str, Any]:
-    shares = outcome.shares
-    if shares is None:
+    shares, pressure = outcome.shares, outcome.pressure
+    if shares is None or pressure is None:
         return {"name": "none", "sentence": "Nothing was published."}
-    name, sentence = shares.limit
+    found = pressure.limit(shares)
     return {
-        "name": name,
-        "sentence": sentence,
+        "name": found.name,
+        "sentence": found.sentence,
         "cores": shares.cores,
         "cpu_shares": {part: round(share, 4) for part, share in shares.parts.items()}
         | {"others": round(shares.others, 4), "stolen": round(shares.stolen, 4)},
+        "broker_among_others": shares.broker_outside,
+        "outstanding": {
+            "seconds": round(pressure.waiting_s, 3),
+            "full_seconds": round(pressure.full_s, 3),
+            "processes": {
+                process.name: {
+                    "part": process.part,
+                    "mean_cores": round(pressure.mean(process.name), 4),
+                    "most_cores": round(pressure.most[process.name], 4),
+                    "at_limit_seconds": round(pressure.at_limit_s[process.name], 3) if process.single else None,
+                }
+                for process in pressure.processes
+            },
+            "others_cores": round(pressure.mean("others"), 4),
+            "stolen_cores": round(pressure.mean("stolen"), 4),
+        },
     }
 
 

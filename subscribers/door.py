@@ -11,6 +11,7 @@ from subscribers.reactor import Reactor
 __all__ = ["Door"]
 
 SECOND_NS = 1_000_000_000
+CREDIT_NS = SECOND_NS // 100  # epoll's timers come up to a millisecond late, and a busy loop's later
 STUCK_NS = 30 * SECOND_NS  # a handshake that has not ended by then never will
 
 
@@ -65,8 +66,8 @@ class Door(Generic[Guest]):
             if self._gap_ns and now_ns < self._next_ns:
                 self._ring(self._next_ns - now_ns)
                 return
-            # Credit is never saved up: a ramp that fell behind does not end in a burst.
-            self._next_ns = max(self._next_ns, now_ns - self._gap_ns) + self._gap_ns
+            # Little credit is saved up: a ramp that fell behind does not end in a burst.
+            self._next_ns = max(self._next_ns, now_ns - CREDIT_NS) + self._gap_ns
             guest = self._queue.popleft()
             self._inside[guest] = now_ns
             self._enter(guest)

@@ -251,8 +251,12 @@ class Swarm:
         self._move(seat, "on")
         if not self._all_came:
             self.coming_on_s = (now_ns - self._began_ns) / SECOND_NS
-            self._all_came = not self.states["waiting"] and not self.states["connecting"]
+            self._look_whether_all_came()
         self._door(seat).leave(seat)
+
+    def _look_whether_all_came(self) -> None:
+        """Nobody is awaited for the first time any more."""
+        self._all_came = self._all_came or not (self.states["waiting"] or self.states["connecting"])
 
     def _swept(self, seat: Seat) -> None:
         self.reactor.close(seat, seat.session.disconnect())
@@ -281,6 +285,7 @@ class Swarm:
         if len(self.refused_samples) < 5:
             self.refused_samples.append(self._directory.outlets[seat.index].id)
         self._move(seat, "refused")
+        self._look_whether_all_came()  # whoever returns later is not coming on for the first time
         self.reactor.close(seat, b"")
         self._door(seat).leave(seat)
 

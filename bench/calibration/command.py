@@ -20,7 +20,7 @@ from bench.calibration.table import print_calibration, sentence
 from bench.calibration.times import Baseline, baseline
 from bench.errors import ConfigurationError
 from bench.exits import Exit
-from bench.ground import make_folder, raise_file_limit
+from bench.ground import make_folder, name_folder, raise_file_limit
 from wire.directory.directory import Directory
 from wire.directory.population import population
 
@@ -44,7 +44,7 @@ def calibrate(outlets: int, broker: BrokerSpec, out: Path | None, console: Conso
         remedy = f"give {OUTLETS_LEAST} to {most:,}, or allow more open files (ulimit -n): the proxy takes 2 an outlet"
         raise ConfigurationError("--outlets", "", f"{outlets} does not fit", remedy)
     directory = population(SEED, outlets, COUNTRIES)
-    folder = make_folder("calibrate", out)
+    folder = make_folder(name_folder("calibrate", out))
     return asyncio.run(_unless_interrupted(directory, broker, folder, console))
 
 

@@ -19,6 +19,7 @@ from wire.mqtt import Access, connect
 __all__ = ["main"]
 
 AGAIN_S = 0.5
+LOST_PER_LINE = 100  # a reader takes lines of up to 64 KiB, and a reason is a few hundred bytes at most
 LOOK_S = 0.01  # how often the loop's own lateness is looked at
 LATE_SHARE = 0.99
 ROWS_PER_LINE = 500
@@ -45,8 +46,11 @@ class _Group:
         rows = [tuple(row) for row in self._records.arrivals]
         for start in range(0, len(rows), ROWS_PER_LINE):
             _say({"arrivals": rows[start : start + ROWS_PER_LINE]})
+        lost = self._records.lost
+        for start in range(0, len(lost), LOST_PER_LINE):
+            _say({"lost": lost[start : start + LOST_PER_LINE]})
         late_s = sorted(self._late_s) or [0.0]
-        _say({"lost": self._records.lost, "lag_s": late_s[int(LATE_SHARE * (len(late_s) - 1))]})
+        _say({"lag_s": late_s[int(LATE_SHARE * (len(late_s) - 1))]})
 
     async def _client(self, place: Place) -> None:
         access = Access.of(place.url, place.mqtt, os.environ.get(USERNAME), os.environ.get(PASSWORD))

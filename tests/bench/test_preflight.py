@@ -23,7 +23,7 @@ def test_86_000_outlets_fit_a_laptop_with_12_gib_and_20_000_files_a_process():
     """As many workers as the files need, and no more memory than the scenario says."""
     scenario = load_scenario("editors-86k", machine=LAPTOP)
     assert (scenario.audience.outlets, scenario.broker.nodes, scenario.audience.qos) == (86_000, 5, 0)
-    assert LAPTOP.workers(86_000, 0) == 5
+    assert scenario.workers_on(LAPTOP) == 5
     assert 5 * GIB < memory_needed_bytes(scenario, LAPTOP) < 12 * GIB
 
 

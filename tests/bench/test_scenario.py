@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from bench.brokers.spec import BrokerSpec, parse_broker
+from bench.brokers.spec import BrokerKind, BrokerSpec, parse_broker
 from bench.errors import ConfigurationError
 from bench.scenario import Scenario, load_scenario
 from bench.scenario_machine import Machine
 from bench.shipped import scenario_names
 
 SECOND_NS = 1_000_000_000
+BROKERS: tuple[BrokerKind, ...] = ("embedded", "mosquitto", "url")
 ROOMY = Machine(cores=4, open_files=1_000_000)
 
 
@@ -258,12 +259,27 @@ def test_a_password_in_a_url_is_in_nothing_that_is_shown(tmp_path: Path) -> None
 
 
 def test_outlets_get_as_many_workers_as_open_files_demand() -> None:
-    """One core is the broker's; a worker opens a file per outlet and keeps 64 to spare."""
+    """A worker opens a file per outlet and keeps 64 to spare; those that join from elsewhere count."""
     machine = Machine(cores=2, open_files=1_064)
-    assert machine.workers(1_000, remote=0) == 1
-    assert machine.workers(1_001, remote=0) == 2
-    assert machine.workers(3_000, remote=2) == 1
-    assert Machine(cores=8, open_files=20_000).workers(6_500, remote=0) == 7
+    for kind in BROKERS:
+        assert machine.workers(1_000, 0, kind, here=True) == 1
+        assert machine.workers(1_001, 0, kind, here=True) == 2
+        assert machine.workers(3_000, 2, kind, here=True) == 1
+
+
+@pytest.mark.parametrize(
+    ("cores", "embedded", "mosquitto", "own", "remote"),
+    [(1, 1, 1, 1, 1), (2, 1, 1, 1, 1), (4, 2, 2, 2, 3), (8, 4, 6, 4, 7), (32, 16, 30, 16, 31)],
+)
+def test_workers_leave_the_broker_its_room(cores: int, embedded: int, mosquitto: int, own: int, remote: int) -> None:
+    """Half to a broker that uses all it gets, one core to mosquitto's thread, none to one elsewhere; the publisher
+    has one of the rest.
+    """
+    machine = Machine(cores, open_files=20_000)
+    assert machine.workers(6_500, 0, "embedded", here=True) == embedded
+    assert machine.workers(6_500, 0, "mosquitto", here=True) == mosquitto
+    assert machine.workers(6_500, 0, "url", here=True) == own
+    assert machine.workers(6_500, 0, "url", here=False) == remote
 
 
 def test_more_outlets_than_files_is_told_before_the_run(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.error
 import urllib.request
@@ -105,6 +106,30 @@ def mosquitto(folder):
     limits = "max_inflight_messages 0\nmax_queued_messages 65000\n"
     config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}")
     with subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL) as process:
+        until(lambda: listening(port))
+        try:
+            yield port
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def nats_of_few_consumers(folder, consumers=40):
+    """A NATS server whose account runs out of them: at QoS 1 it refuses what is past that, SUBACK 0x80."""
+    port, client = free_port(), free_port() + 200
+    config = folder / "nats.conf"
+    config.write_text(
+        f"""
+        server_name: "small"
+        listen: "127.0.0.1:{client}"
+        jetstream {{ store_dir: "{folder}/store" }}
+        mqtt {{ listen: "127.0.0.1:{port}" }}
+        accounts {{ WIRE {{ jetstream: {{ max_consumers: {consumers} }}, users: [ {{ user: "wire" }} ] }} }}
+        no_auth_user: "wire"
+        """
+    )
+    server = Path(sysconfig.get_path("scripts")) / "nats-server"
+    with subprocess.Popen([server, "-c", config], stderr=subprocess.DEVNULL) as process:
         until(lambda: listening(port))
         try:
             yield port

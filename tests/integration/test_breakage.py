@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.integration.runs import (
     free_port,
     listening,
     mosquitto,
+    nats_of_few_consumers,
     run,
     scenario,
     summary,
@@ -87,25 +87,9 @@ def test_nothing_outlives_a_command_that_is_killed(tmp_path):
 
 def test_refused_subscriptions_are_reported_and_never_counted_as_on(tmp_path):
     """SUBACK 0x80 from a server whose account is out of consumers."""
-    port, client = free_port(), free_port() + 200
-    config = tmp_path / "nats.conf"
-    config.write_text(
-        f"""
-        server_name: "small"
-        listen: "127.0.0.1:{client}"
-        jetstream {{ store_dir: "{tmp_path}/store" }}
-        mqtt {{ listen: "127.0.0.1:{port}" }}
-        accounts {{ WIRE {{ jetstream: {{ max_consumers: 40 }}, users: [ {{ user: "wire" }} ] }} }}
-        no_auth_user: "wire"
-        """
-    )
-    server = Path(sysconfig.get_path("scripts")) / "nats-server"
-    with subprocess.Popen([server, "-c", config], stderr=subprocess.DEVNULL) as process:
-        until(lambda: listening(port))
-        try:
-            done, found = run(tmp_path, scenario(tmp_path), "--broker", f"mqtt://127.0.0.1:{port}")
-        finally:
-            process.terminate()
+    with nats_of_few_consumers(tmp_path) as port:
+        done, found = run(tmp_path, scenario(tmp_path), "--broker", f"mqtt://127.0.0.1:{port}")
+    assert found, done.stdout + done.stderr
     (reason,) = found["outlets_refused"]
     assert "SUBACK 0x80" in reason
     assert found["outlets_on"] + found["outlets_refused"][reason] == 150

@@ -1,0 +1,60 @@
+"""What a wire and its workers are told for a run of a scenario."""
+
+import secrets
+
+from bench.brokers.opening import Broker
+from bench.control.group import choose
+from bench.scenario import Scenario
+from bench.scenario_machine import Machine
+from wire.contract.control import Terms
+from wire.directory.attendance import Attendance
+from wire.mqtt import Access
+from wire.service.app import Settings
+
+__all__ = ["settings_of"]
+
+TALLY_NS = 1_000_000_000
+FLOOD_TALLY_NS = 100_000_000  # what closes a flood should not be old
+
+
+def settings_of(scenario: Scenario, broker: Broker) -> Settings:
+    """A run of a scenario on an open broker, with a run id of its own."""
+    audience = scenario.audience
+    credentials = broker.credentials
+    attendance = Attendance(
+        scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
+    )
+    access = Access.of(
+        broker.urls[0],
+        audience.mqtt,
+        credentials.username if credentials else None,
+        credentials.password if credentials else None,
+    )
+    terms = Terms(
+        seed=scenario.seed,
+        outlets=audience.outlets,
+        countries=audience.countries,
+        brokers=broker.urls,
+        qos=audience.qos,
+        mqtt=audience.mqtt,
+        persistent=audience.persistent,
+        keepalive_s=audience.keepalive_ns // 1_000_000_000,
+        handshakes=audience.handshakes,
+        connect_rate=audience.connect_rate,
+        away_share=audience.away_share,
+        away_ns=audience.away_for_ns,
+        duration_ns=scenario.duration_ns,
+        thresholds_ns=scenario.threshold_edges_ns,
+        tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
+        watched=choose(scenario.seed, audience.outlets, audience.control, attendance),
+        sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
+    )
+    return Settings(
+        wire_id=scenario.swarm.wire_id,
+        run_id=secrets.randbits(64),
+        access=access,
+        terms=terms,
+        workers=scenario.workers_on(Machine.here()) + scenario.swarm.remote,
+        remote=scenario.swarm.remote > 0,
+        metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,
+    )

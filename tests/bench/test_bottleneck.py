@@ -1,0 +1,106 @@
+"""The bottleneck: what was at its limit while deliveries were outstanding, whatever the rest of the run was like."""
+
+import asyncio
+import os
+import time
+
+import pytest
+
+from bench.bottleneck import LOOK_S, Pressure, metered
+from bench.cpu import CpuMeter, CpuShares, Process, Stretch
+
+BROKER = Process("broker", "broker", 1, single=False)
+MOSQUITTO = Process("broker", "broker", 1, single=True)
+FIRST, SECOND = (Process(f"worker-{number}", "workers", 1 + number, single=True) for number in (1, 2))
+PUBLISHER = Process("publisher", "publisher", 4, single=True)
+
+
+def limit(*stretches, processes=(BROKER, FIRST, SECOND, PUBLISHER), cores=8, outside=False, busy=0.08):
+    """The bottleneck of stretches of a quarter second, each as (times, cores by process, others, idle cores)."""
+    pressure = Pressure(processes, cores)
+    for times, used, others, idle in stretches:
+        full = {process.name: 0.0 for process in processes} | used
+        for _ in range(times):
+            pressure.add(Stretch(0.25, full, others, 0.0, idle))
+    shares = CpuShares(cores, {"broker": busy}, 0.0, 0.0, 1 - busy, outside)
+    return pressure.limit(shares)
+
+
+def test_one_worker_of_several_at_a_whole_core_limits_though_the_machine_has_room():
+    """The group's sum is not what binds it."""
+    found = limit((12, {"worker-1": 0.97, "worker-2": 0.2, "broker": 2.5}, 0.0, 4.0), (4, {"broker": 0.1}, 0.0, 7.8))
+    assert found.name == "workers"
+    assert found.sentence == (
+        "worker-1 used a whole core for 3.0 of the 4.0 s with deliveries outstanding, "
+        "and can use no more than one: it limits."
+    )
+
+
+def test_a_burst_that_fills_the_machine_is_not_hidden_by_the_idle_time_around_it():
+    """8 % busy in the mean of the run, and full for all that anything was under way."""
+    found = limit((13, {"broker": 1.1, "worker-1": 0.6}, 0.1, 0.05), cores=2)
+    assert found.name == "broker"
+    assert found.sentence == (
+        "The processors were full for 3.2 of the 3.2 s with deliveries outstanding; "
+        "the broker used 1.10 of 2 cores then, the most of all."
+    )
+
+
+def test_a_broker_of_one_thread_is_at_its_limit_at_one_core_and_another_is_not():
+    """Mosquitto has one thread, the embedded server as many as there are cores."""
+    stretches = (8, {"broker": 0.99, "worker-1": 0.5}, 0.0, 2.0)
+    held = limit(stretches, processes=(MOSQUITTO, FIRST), cores=4)
+    assert (held.name, held.sentence[:30]) == ("broker", "The broker used a whole core f")
+    assert limit(stretches, processes=(BROKER, FIRST), cores=4).name == "none"
+
+
+def test_where_a_process_and_the_machine_are_full_the_process_is_named_and_both_are_told():
+    """More cores would not help it."""
+    found = limit((8, {"broker": 1.0, "worker-1": 0.95}, 0.0, 0.02), processes=(MOSQUITTO, FIRST), cores=2)
+    assert found.name == "broker"
+    assert "so did worker-1 for 2.0 s" in found.sentence
+    assert "the processors were full for 2.0 s" in found.sentence
+
+
+def test_other_programs_are_named_where_they_used_the_most_of_a_full_machine():
+    """Without blaming them for a broker that somebody else started here."""
+    stretches = (8, {"worker-1": 0.5}, 1.4, 0.02)
+    found = limit(stretches, cores=2)
+    assert (found.name, "other programs used 1.40 of 2 cores" in found.sentence) == ("others", True)
+    found = limit(stretches, cores=2, outside=True)
+    assert "not the run's own, the broker among them, used 1.40 of 2 cores" in found.sentence
+
+
+def test_a_single_look_is_chance():
+    """A quarter second at a full core, of five."""
+    found = limit((1, {"worker-1": 1.0}, 0.0, 0.0), (19, {"worker-1": 0.32}, 0.0, 7.0))
+    assert found.name == "none"
+    assert found.sentence == (
+        "Nothing was at its limit in the 5.0 s with deliveries outstanding; "
+        "worker-1 used 0.35 of 8 cores then, the most of all."
+    )
+
+
+def test_where_nothing_was_outstanding_nothing_limits():
+    """A run that had nothing to deliver."""
+    assert limit().sentence == "Nothing was at its limit: the machine was 8% busy."
+
+
+async def test_only_stretches_with_deliveries_outstanding_are_held_against_anything():
+    """At either end of a look: what is outstanding between two is seen at one of them."""
+    meter = CpuMeter([Process("test", "publisher", os.getpid(), single=True)])
+    answers = [False, False, True, True, False, False]
+    seen = asyncio.Event()
+
+    def outstanding():
+        if len(answers) > 1:
+            return answers.pop(0)
+        seen.set()
+        return answers[0]
+
+    began = time.monotonic()
+    async with asyncio.timeout(30), metered(meter, outstanding) as pressure:
+        await seen.wait()
+    whole_s = time.monotonic() - began
+    assert 3 * LOOK_S <= pressure.waiting_s <= whole_s - 2 * LOOK_S
+    assert pressure.mean("test") == pytest.approx(pressure.used["test"] / pressure.waiting_s)

@@ -1,0 +1,54 @@
+"""A ramp that is asked for: outlets come on as fast as that and no faster, over one worker or several."""
+
+import pytest
+
+from tests.integration.runs import nats_of_few_consumers, run, scenario
+
+pytestmark = pytest.mark.integration
+
+OUTLETS, RATE = 200, 100
+JUDGED = (0, 98, 99)  # how the deliveries fared, on a machine that may serve others too, is no matter here
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_outlets_come_on_at_the_rate_that_is_asked_for(tmp_path, workers):
+    """200 at 100 a second take two seconds: never less, and a busy machine's own delay more."""
+    done, found = run(
+        tmp_path,
+        scenario(tmp_path, qos=0),
+        "--workers",
+        workers,
+        "--outlets",
+        OUTLETS,
+        "--set",
+        f"audience.connect_rate={RATE}",
+    )
+    assert done.returncode in JUDGED, done.stdout + done.stderr
+    slowest = found["handshake_seconds"]["max"]
+    planned = (OUTLETS - workers) / RATE  # each worker's first comes at once
+    assert planned - 0.05 <= found["connect_seconds"] <= planned + slowest + 1.0
+    assert found["connects_per_second"] == pytest.approx(OUTLETS / found["connect_seconds"])
+    assert found["outlets_on"] == OUTLETS
+
+
+def test_the_histogram_of_connect_times_holds_every_connect(tmp_path):
+    """Those that come again after being away as planned too; they are not in the time that coming on took."""
+    away = ["--set", "audience.away_share=0.3", "--set", "audience.away_for=500ms"]
+    done, found = run(tmp_path, scenario(tmp_path, qos=1), *away, "--workers", 2)
+    assert done.returncode in JUDGED, done.stdout + done.stderr
+    assert sum(bucket["count"] for bucket in found["handshakes"]) == found["connects"]
+    assert found["connects"] == found["outlets"] + found["disconnects"]["away as planned"] > found["outlets"]
+    assert found["connects_per_second"] == pytest.approx(found["outlets"] / found["connect_seconds"])
+    assert found["connect_seconds"] < found["publishing_seconds"]
+
+
+def test_outlets_that_return_are_not_in_the_time_that_coming_on_took(tmp_path):
+    """Though the last one to come on for the first time was refused, so that none came after it."""
+    away = ["--set", "audience.away_share=0.5", "--set", "audience.away_for=2s", "--set", "audience.control=0"]
+    with nats_of_few_consumers(tmp_path) as port:
+        broker = f"mqtt://127.0.0.1:{port}"
+        _, found = run(tmp_path, scenario(tmp_path, qos=1), *away, "--broker", broker, "--workers", 1)
+    assert found["outlets_refused"]
+    assert 0 < found["outlets_on"] < found["outlets"]
+    assert found["connects"] > found["outlets_on"]
+    assert found["connect_seconds"] < 2.5  # nobody returns within half a second and two of being away
