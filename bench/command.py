@@ -114,6 +114,9 @@ def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console)
             write_percentiles(histogram, outcome.wire.edges, folder / f"{name}.hgrm")
     print_report(console, summary, folder)
     code = Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
+    for raw in summary["raw"] or ():
+        if raw["problem"]:
+            sys.stderr.write(f"wirestorm: {raw['file']} is incomplete: {raw['problem']}\n")
     if outcome.fault or account.faults:
         sys.stderr.write(f"wirestorm: {outcome.fault or account.faults[0]}\n")
         code = Exit.FAULT
