@@ -76,6 +76,7 @@ class Desk:
         A later version goes to every circuit that an earlier one went to as well. DeskError where it can't be,
         StoreError where it could not be kept, ContractError where no document can be made of it.
         """
+        law.check_range(release, due_ns)
         documents = documents_of(release)
         wanted = {circuit for circuit in self._directory.circuits if circuit.language in documents}
         if circuits is not None:

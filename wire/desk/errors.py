@@ -10,6 +10,7 @@ __all__ = [
     "MissingEdition",
     "NoAudience",
     "NothingToLift",
+    "OutOfRange",
     "SectorConflict",
     "UnknownRelease",
     "VersionConflict",
@@ -91,3 +92,15 @@ class DeskFull(DeskError):
         self.pending = pending
         self.most = most
         super().__init__(f"{pending:,} releases and messages are pending, and {most:,} may be; post again later")
+
+
+class OutOfRange(DeskError):
+    """A number that has no place in a message: a time after the year 2262, say."""
+
+    def __init__(self, uri: str, field: str, value: int, least: int, most: int) -> None:
+        self.uri = uri
+        self.field = field
+        self.value = value
+        self.least = least
+        self.most = most
+        super().__init__(f"{uri}: {field} is {value}, and must be from {least} to {most}")

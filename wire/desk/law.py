@@ -14,14 +14,17 @@ from wire.desk.errors import (
     MissingEdition,
     NoAudience,
     NothingToLift,
+    OutOfRange,
     SectorConflict,
     UnknownRelease,
     VersionConflict,
 )
 
-__all__ = ["FLASH_URGENCY", "Law", "Ruling", "accept", "due_after", "kill", "lift"]
+__all__ = ["FLASH_URGENCY", "Law", "Ruling", "accept", "check_range", "kill", "lift"]
 
 FLASH_URGENCY = 1
+MOST_NS = (1 << 63) - 1  # in April 2262: stamps and the store have 64 bits for a time
+MOST_VERSION = (1 << 31) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,19 @@ def accept(
     return Ruling(Entry(0, release, heading, tuple(sorted(circuits)), due_ns, now_ns, "waiting", digest), new=True)
 
 
+def check_range(release: Release, due_ns: int | None) -> None:
+    """OutOfRange where a number of a release's has no place in a message or in a store."""
+    for field, value, least, most in (
+        ("version", release.version, 1, MOST_VERSION),
+        ("created", release.created_ns, -MOST_NS, MOST_NS),
+        ("embargo", release.embargo_ns, 0, MOST_NS),
+        ("expires", release.expires_ns, 0, MOST_NS),
+        ("due", due_ns, 0, MOST_NS),
+    ):
+        if value is not None and not least <= value <= most:
+            raise OutOfRange(release.uri, field, value, least, most)
+
+
 def kill(earlier: Sequence[Entry], uri: str, note: str, now_ns: int) -> Ruling:
     """A last version for every circuit that anything was committed to; what waits is stopped.
 
@@ -124,11 +140,6 @@ def lift(earlier: Sequence[Entry], uri: str, now_ns: int) -> Ruling:
     if not lifted:
         raise NothingToLift(uri)
     return Ruling(lifted[-1], new=False, changed=lifted)
-
-
-def due_after(entry: Entry, earlier: Iterable[Entry]) -> int:
-    """When a version is due that had to wait for earlier ones, in nanoseconds: not before any of them."""
-    return max(entry.due_ns, *(other.due_ns for other in earlier if other.state == "committed"), 0)
 
 
 def _without_embargo(release: Release) -> Release:

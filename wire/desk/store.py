@@ -8,7 +8,7 @@ from wire.contract.places import Circuit
 from wire.contract.release import Status
 from wire.desk.agenda import Item
 from wire.desk.entry import Entry
-from wire.desk.law import FLASH_URGENCY, Law, Ruling, due_after
+from wire.desk.law import FLASH_URGENCY, Law, Ruling
 from wire.desk.message import Order
 
 __all__ = ["Commitment", "MemoryStore", "Store", "item_of"]
@@ -29,7 +29,10 @@ class Store(Protocol):
         """Apply a law to the versions of a release, as a whole; its own errors change nothing."""
 
     async def commit(self, entry: int, order: Order) -> Commitment | None:
-        """Number an entry's messages, its circuits in this order; None where it does not wait any more."""
+        """Number an entry's messages, its circuits in this order; None where it does not wait any more.
+
+        What had to wait for an earlier version of its release is due with that at the earliest.
+        """
 
     def acknowledged(self, sequence: int) -> None:
         """The broker has a message: it need not be known for long."""
@@ -88,7 +91,8 @@ class MemoryStore:
         found = self._entries[entry]
         if found.state != "waiting":
             return None
-        due_ns = due_after(found, self.versions(found.release.uri))
+        earlier = (other.due_ns for other in self.versions(found.release.uri) if other.state == "committed")
+        due_ns = max(found.due_ns, *earlier, 0)
         found = self._entries[entry] = replace(found, state="committed", due_ns=due_ns)
         numbered = tuple(enumerate(order(found.circuits), self._sequence + 1))
         self._sequence += len(numbered)

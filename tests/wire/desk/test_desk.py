@@ -16,12 +16,15 @@ from wire.desk.errors import (
     MissingEdition,
     NoAudience,
     NothingToLift,
+    OutOfRange,
     SectorConflict,
     UnknownRelease,
     VersionConflict,
 )
 from wire.desk.store import MemoryStore
 from wire.directory.population import population
+from wire.store.database import Database
+from wire.store.desk import SqliteStore
 
 DIRECTORY = population(1, 120, 10)
 RUN = 77
@@ -45,10 +48,10 @@ def release(uri="urn:x:1", *, version=1, languages=("en",), urgency=5, sector="b
 class Newsroom:
     """A desk over a store, a clock that the test moves, and what was committed."""
 
-    def __init__(self, clock=None, store=None, pending_most=None):
-        self.clock = clock or Clock()
+    def __init__(self, store, pending_most=None):
+        self.clock = Clock()
         self.committed = []
-        self.store = store or MemoryStore(RUN)
+        self.store = store
         self.desk = Desk(DIRECTORY, self.store, self.clock, 1, lambda *told: self.committed.append(told), pending_most)
 
     async def hand(self):
@@ -72,9 +75,19 @@ class Newsroom:
         return not done
 
 
+@pytest.fixture(params=["in memory", "on disk"])
+async def store(request, tmp_path):
+    if request.param == "in memory":
+        yield MemoryStore(RUN)
+        return
+    database = Database(tmp_path)
+    yield await SqliteStore.open(database, RUN)
+    database.close()
+
+
 @pytest.fixture
-def room():
-    return Newsroom()
+def room(store):
+    return Newsroom(store)
 
 
 async def test_an_edition_goes_to_every_circuit_of_its_language_under_the_primary_sector(room):
@@ -167,6 +180,7 @@ async def test_what_the_broker_has_not_acknowledged_is_handed_out_again_to_a_new
     amid = asyncio.create_task(room.desk.next())
     await asyncio.sleep(0)
     amid.cancel()
+    await asyncio.gather(amid, return_exceptions=True)
     room.desk.rewind()
     again = list(await room.hand())
     if again == first[1:]:
@@ -206,6 +220,12 @@ async def test_the_same_version_twice_is_one_release(room):
         (release(version=2, urgency=6), VersionConflict, "version 2 is there with other content; the next one is 3"),
         (release(version=3, languages=("de",)), MissingEdition, "no edition in en"),
         (release("urn:x:nobody", languages=("th",)), NoAudience, "no outlet takes th"),
+        (release("urn:x:late", embargo_ns=10**20), OutOfRange, "embargo is 100000000000000000000, and must be from 0"),
+        (
+            release("urn:x:large", version=10**10),
+            OutOfRange,
+            "version is 10000000000, and must be from 1 to",
+        ),
     ],
 )
 async def test_what_would_break_the_promise_is_refused(room, later, error, words):
@@ -271,9 +291,9 @@ async def test_what_the_desk_does_not_know_can_be_neither_killed_nor_lifted(room
     assert room.desk.versions("urn:x:nothing") == ()
 
 
-async def test_a_full_desk_takes_no_more_releases_but_kills():
+async def test_a_full_desk_takes_no_more_releases_but_kills(store):
     """The bound counts what is pending, and what is being accepted."""
-    room = Newsroom(pending_most=2)
+    room = Newsroom(store, pending_most=2)
     results = await asyncio.gather(
         *(room.desk.accept(release(f"urn:x:{number}", embargo_ns=5_000)) for number in range(4)), return_exceptions=True
     )
@@ -313,8 +333,9 @@ async def test_the_desk_tells_apart_what_left_and_what_the_broker_has(room):
     assert room.desk.pending == len(sequences) - 1
 
 
-async def test_the_text_of_what_the_broker_has_is_forgotten_by_the_store_in_memory(room):
+async def test_the_text_of_what_the_broker_has_is_forgotten_by_the_store_in_memory():
     """A load test's releases are many; their heads are enough for a later kill."""
+    room = Newsroom(MemoryStore(RUN))
     await room.desk.accept(release(), 0)
     await room.leave()
     (entry,) = room.desk.versions("urn:x:1")
