@@ -82,14 +82,27 @@ class SqliteStore:
             )
             return found, numbered
 
-        self._flush()
+        self.flush()
         return await self._database.write(work)
 
     def acknowledged(self, sequence: int) -> None:
-        """Noted soon: a kill before that sends the message once more, and its readers know it by its number."""
+        """Noted with others of this turn of the event loop.
+
+        A kill before that sends the message once more, and its readers know it by its number.
+        """
         if not self._acknowledged:
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self.flush)
         self._acknowledged.append(sequence)
+
+    def flush(self) -> None:
+        """Have what was acknowledged noted; the last thing before the database is closed."""
+        if not self._acknowledged:
+            return
+        rows = [(sequence,) for sequence in self._acknowledged]
+        self._acknowledged = []
+        self._database.post(
+            lambda connection: connection.executemany("UPDATE messages SET acknowledged = 1 WHERE sequence = ?", rows)
+        )
 
     def versions(self, uri: str) -> tuple[Entry, ...]:
         """Every version of a release, ascending."""
@@ -138,15 +151,6 @@ class SqliteStore:
         while (found := self._database.read(partial(_next, after=after))) is not None:
             yield found
             after = found[1][-1][0]
-
-    def _flush(self) -> None:
-        if not self._acknowledged:
-            return
-        rows = [(sequence,) for sequence in self._acknowledged]
-        self._acknowledged = []
-        self._database.post(
-            lambda connection: connection.executemany("UPDATE messages SET acknowledged = 1 WHERE sequence = ?", rows)
-        )
 
 
 def _versions(connection: sqlite3.Connection, uri: str) -> tuple[Entry, ...]:
