@@ -64,11 +64,11 @@ class Agenda:
         elif first:
             self._stand(versions[0])
 
-    def next_due_ns(self) -> int | None:
-        """When the next item becomes due; None where none is to come."""
+    def upcoming(self) -> Item | None:
+        """The next item that is to become due; None where none is."""
         while self._later and not self._counts(self._later[0][-1]):
             heapq.heappop(self._later)
-        return self._later[0][0] if self._later else None
+        return self._later[0][-1] if self._later else None
 
     def take(self, now_ns: int, may_leave: Callable[[Item], bool]) -> Item | None:
         """The most urgent due item that may leave, if any; what may not keeps its place.

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from wire.contract.places import Circuit
@@ -25,6 +26,7 @@ Committed = Callable[[Release, Sequence[Message]], None]
 Result = TypeVar("Result")
 
 LOOK_S = 1.0  # at most between two looks at the clock: it may be set meanwhile
+PREPARE_NS = 3_000_000_000  # before it is due: more than one look ahead
 BACKOFF_FIRST_S, BACKOFF_MOST_S = 0.1, 2.0  # while the store does not take a commit
 
 
@@ -136,8 +138,11 @@ class Desk:
                 self._committing = asyncio.create_task(self._commit(item), name=f"commit {item.uri} v{item.version}")
                 continue
             self._changed.clear()
-            due_ns = self._agenda.next_due_ns()
-            wait_s = None if due_ns is None else min(LOOK_S, max(0.0, (due_ns - now_ns) / 1e9))
+            wait_s = None
+            if (upcoming := self._agenda.upcoming()) is not None:
+                if upcoming.due_ns - now_ns <= PREPARE_NS:
+                    self._prepare(upcoming)
+                wait_s = min(LOOK_S, max(0.0, (upcoming.due_ns - self._clock()) / 1e9))
             try:
                 async with asyncio.timeout(wait_s):
                     await self._changed.wait()
@@ -199,6 +204,15 @@ class Desk:
         self._work.add(task)
         task.add_done_callback(self._work.discard)
         return await asyncio.shield(task)
+
+    def _prepare(self, item: Item) -> None:
+        """Write the documents of what is due in a moment, unless they are there since its acceptance."""
+        if item.entry in self._documents:
+            return
+        with suppress(StoreError):  # then it is done when it is due
+            for entry in self._store.versions(item.uri):
+                if entry.entry == item.entry:
+                    self._documents.keep(item.entry, documents_of(entry.release), 0)
 
     def _may_leave(self, item: Item) -> bool:
         return not self._outbox.holds(item.uri)
