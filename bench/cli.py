@@ -37,7 +37,10 @@ def run(
     outlets: Annotated[int | None, typer.Option(help="How many outlets.", metavar="N")] = None,
     broker: Annotated[
         list[str] | None,
-        typer.Option(help="embedded, mosquitto, or mqtt://host:port (once for each node).", metavar="BROKER"),
+        typer.Option(help="embedded, mosquitto, or mqtt[s]://host:port (once for each node).", metavar="BROKER"),
+    ] = None,
+    broker_ca: Annotated[
+        Path | None, typer.Option(help="PEM file of the CA to trust with mqtts://.", metavar="FILE")
     ] = None,
     qos: Annotated[int | None, typer.Option(help="0, 1 or 2.", metavar="QOS")] = None,
     mqtt: Annotated[str | None, typer.Option(help="3.1.1 or 5.", metavar="VERSION")] = None,
@@ -62,6 +65,7 @@ def run(
     """
     options = {
         "audience.outlets": outlets,
+        "broker.ca": None if broker_ca is None else json.dumps(str(broker_ca)),
         "audience.qos": qos,
         "audience.mqtt": None if mqtt is None else json.dumps(mqtt),
         "duration": None if duration is None else json.dumps(duration),
@@ -116,7 +120,7 @@ def _by_its_option(error: ConfigurationError, given: Sequence[str]) -> Configura
     """An error in what an option set, under the option's own name."""
     for key in given:
         if error.source == "--set" and (error.key == key or error.key.startswith(f"{key}.")):
-            option = "--" + {"metrics.port": "metrics-port"}.get(key, key.rpartition(".")[2])
+            option = "--" + {"metrics.port": "metrics-port", "broker.ca": "broker-ca"}.get(key, key.rpartition(".")[2])
             return ConfigurationError(option, "", error.problem, error.remedy)
     return error
 

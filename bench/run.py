@@ -26,7 +26,6 @@ from wire.contract.histogram import edges
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
 from wire.errors import MusterError
-from wire.mqtt import Access
 from wire.muster import Member, Readiness
 from wire.service.app import Settings, Wire, open_wire
 
@@ -101,7 +100,7 @@ class Run:
             settings = self._settings(broker)
             rows = Rows(self._folder, edges(settings.terms.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
-            credentials = broker.credentials.environment() if broker.credentials else {}
+            environment = broker.environment()
 
             def on_closed(line: Line, reason: str) -> None:
                 wire.muster.closed(line, reason)
@@ -110,13 +109,13 @@ class Run:
             async with (
                 open_wire(wire),
                 local_workers(
-                    self._scenario.local_workers, self._folder, credentials, wire.muster.hear, on_closed
+                    self._scenario.local_workers, self._folder, environment, wire.muster.hear, on_closed
                 ) as workers,
                 control_group(
                     places(self._directory, settings.run_id, settings.terms),
                     self._scenario.seed,
                     self._folder,
-                    credentials,
+                    environment,
                 ) as control,
             ):
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
@@ -269,15 +268,8 @@ class Run:
     def _settings(self, broker: Broker) -> Settings:
         scenario = self._scenario
         audience = scenario.audience
-        credentials = broker.credentials
         attendance = Attendance(
             scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
-        )
-        access = Access.of(
-            broker.urls[0],
-            audience.mqtt,
-            credentials.username if credentials else None,
-            credentials.password if credentials else None,
         )
         terms = Terms(
             seed=scenario.seed,
@@ -301,7 +293,7 @@ class Run:
         return Settings(
             wire_id=scenario.swarm.wire_id,
             run_id=secrets.randbits(64),
-            access=access,
+            access=broker.access(broker.urls[0], audience.mqtt),
             terms=terms,
             workers=scenario.local_workers + scenario.swarm.remote,
             remote=scenario.swarm.remote > 0,
