@@ -15,6 +15,7 @@ from bench.command import execute
 from bench.errors import BenchError, ConfigurationError
 from bench.exits import Exit
 from bench.scenario import load_scenario
+from bench.serve import serve
 from bench.shipped import scenario_names
 from wire.directory.audience import audience as describe
 from wire.directory.population import population
@@ -79,6 +80,24 @@ def run(
     except ConfigurationError as error:
         raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
     raise typer.Exit(execute(loaded, out, _console()))
+
+
+@app.command()
+def broker(
+    nodes: Annotated[int, typer.Option(min=1, max=99, help="Of a cluster.", metavar="N")] = 1,
+    port: Annotated[
+        int, typer.Option(min=0, help="The first node's, the others follow; 0 chooses.", metavar="PORT")
+    ] = 0,
+    folder: Annotated[
+        Path | None, typer.Option(help="For configuration and logs (a temporary one).", metavar="DIR")
+    ] = None,
+) -> None:
+    """Run the embedded broker until Ctrl-C, for wires and workers beside it.
+
+    Prints a line for each node when all are ready; its first word is the node's URL. Exit codes: 0 asked to end,
+    104 bad input, 1 the broker died.
+    """
+    raise typer.Exit(serve(nodes, port, folder))
 
 
 @app.command()

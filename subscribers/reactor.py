@@ -25,6 +25,7 @@ __all__ = [
     "ANCILLARY_BYTES",
     "BUFFER_BYTES",
     "READABLE",
+    "SO_TIMESTAMPNS",
     "TIMESPEC",
     "WINDOW_SUSPECT_BYTES",
     "Reactor",
@@ -255,7 +256,7 @@ class Reactor:
             self._lose(connection, f"protocol error: {error}")
             return
         if channel is not None and channel.partial:
-            session.lone = False  # the time is that of the sealed bytes behind the packet
+            session.lone = False  # the time is that of sealed bytes behind the packet
         connection.on_read(arrival_ns, processed_ns, size, kernel=bool(ancillary))
         if events:
             connection.on_events(events)

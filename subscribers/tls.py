@@ -15,7 +15,7 @@ PIECE_BYTES = RECORD_BYTES
 
 
 class Channel:
-    """The client's side of TLS with one broker. ``partial``: what was fed last ended within a record.
+    """The client's side of TLS with one broker. ``partial``: what came last opened to nothing, as yet or ever.
 
     Each method may raise ssl.SSLError; what is to be sent then, such as an alert, comes from ``pending`` all the same.
     """
@@ -41,10 +41,11 @@ class Channel:
                 try:
                     # With a buffer it returns a length, whatever the types say.
                     size: int = tls.read(RECORD_BYTES, clear[opened:])  # type: ignore[assignment]
-                except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):  # no whole record, or the last one
+                except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):  # no whole record of data, or no more of them
+                    self.partial = True
                     break
+                self.partial = False
                 opened += size
-        self.partial = incoming.pending > 0
         return opened
 
     def seal(self, data: bytes) -> bytes:
