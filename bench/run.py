@@ -105,7 +105,7 @@ class Run:
             settings = settings_of(self._scenario, broker)
             rows = Rows(self._folder, edges(settings.terms.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
-            credentials = broker.credentials.environment() if broker.credentials else {}
+            environment = broker.environment()
 
             def on_closed(line: Line, reason: str) -> None:
                 wire.muster.closed(line, reason)
@@ -116,7 +116,7 @@ class Run:
                 local_workers(
                     settings.workers - self._scenario.swarm.remote,
                     self._folder,
-                    credentials,
+                    environment,
                     wire.muster.hear,
                     on_closed,
                 ),
@@ -124,7 +124,7 @@ class Run:
                     places(self._directory, settings.run_id, settings.terms),
                     self._scenario.seed,
                     self._folder,
-                    credentials,
+                    environment,
                 ) as control,
             ):
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
@@ -158,7 +158,9 @@ class Run:
                 processes_of(broker, wire.muster.members, control.pids), broker_outside=await is_outside(broker)
             )
             started = time.monotonic()
-            async with metered(meter, lambda: wire.account.awaited > 0 or len(wire.outbox) > 0) as outcome.pressure:
+            async with metered(
+                meter, lambda: wire.account.awaited > 0 or wire.desk.unacknowledged > 0
+            ) as outcome.pressure:
                 await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()

@@ -152,6 +152,12 @@ class MqttCarrier(Connection):
         if not self._closing:
             self._reactor.call_in(int(RETRY_NS * (0.5 + self._random.random())), self._connect)
 
+    def on_distrust(self, reason: str) -> None:
+        """As a refusal, for good."""
+        self._closing = True
+        if self._on_closed is not None:
+            self._on_closed(f"no connection to the broker: {reason}")
+
     def _publish(self, data: bytes) -> None:
         self._unacknowledged[self.session.publish(self._desk, data, 1)] = data
         if self.session.established:

@@ -190,6 +190,10 @@ class Swarm:
         seat.tries += 1
         self.reactor.call_in(int(limit_ns * (0.5 + self._random.random() / 2)), partial(self._knock, seat))
 
+    def on_distrust(self, seat: Seat, reason: str) -> None:
+        """A seat's broker has a certificate that it can't trust: that is a refusal, of ours."""
+        self._give_up(seat, f"connection given up: {reason}")
+
     def sweep(self) -> None:
         """Have the broker drop every session: for a broker that outlives the run."""
         self.close()

@@ -178,6 +178,11 @@ class Desk:
         """Releases on the agenda and messages that the broker has not acknowledged."""
         return len(self._agenda) + (self._committing is not None) + len(self._outbox)
 
+    @property
+    def unacknowledged(self) -> int:
+        """Messages that were committed and that the broker has not acknowledged."""
+        return len(self._outbox)
+
     async def drained(self) -> None:
         """Wait until nothing is pending."""
         while self.pending:
