@@ -18,7 +18,7 @@ from wire.contract.release import Release
 from wire.contract.tally import Tally
 from wire.desk.desk import Desk
 from wire.desk.message import Message
-from wire.desk.outbox import MemoryOutbox
+from wire.desk.store import MemoryStore
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
 from wire.errors import SettingsError
@@ -63,11 +63,9 @@ class Wire:
         attendance = Attendance(terms.seed, terms.outlets, terms.away_share, terms.away_ns, terms.duration_ns)
         expectation = Expectation(directory, attendance, settings.workers, lossy_away=not terms.lasting)
         self.account = Account(expectation, settings.workers, self.edges, settled)
-        self.outbox = MemoryOutbox()
-        self.desk = Desk(directory, self.outbox, time.time_ns, terms.seed, self._committed)
-        self.publisher = Publisher(
-            settings.access, settings.run_id, terms.qos, self.desk, self.outbox, self.account, time.time_ns
-        )
+        self.store = MemoryStore(settings.run_id)
+        self.desk = Desk(directory, self.store, time.time_ns, terms.seed, self._committed)
+        self.publisher = Publisher(settings.access, settings.run_id, terms.qos, self.desk, self.account, time.time_ns)
         self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died)
         self.switchboard = MqttSwitchboard(settings.access, settings.wire_id, self._hear_remote)
         self.metrics_url = ""
