@@ -6,6 +6,7 @@ import asyncio
 import io
 import threading
 from concurrent.futures import Future
+from contextlib import closing
 
 import jsonschema
 import orjson
@@ -25,6 +26,8 @@ from wire.service.api.limits import Limits
 from wire.service.api.openapi import document
 from wire.service.api.problems import KINDS, Problem
 from wire.service.api.server import serve
+from wire.store.database import Database
+from wire.store.desk import SqliteStore
 
 TOKEN = "correct-horse-battery-staple"
 OPERATIONS = [
@@ -37,17 +40,20 @@ FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(Health
 
 
 @pytest.fixture(scope="module")
-def served():
-    """A service in a thread of its own, for clients that block: its URL and its log."""
+def served(tmp_path_factory):
+    """A service over a store on disk, in a thread of its own, for clients that block: its URL and its log."""
     stream, started = io.StringIO(), Future()
 
     async def run():
         ended = asyncio.Event()
-        # A slow generator is not what is tested here.
-        parts = parts_of(stream, tokens=Tokens([TOKEN]), limits=Limits(requests_per_s=1e6, burst=10**6))
-        async with serve(api(parts), "127.0.0.1", 0, parts.limits) as url:
-            started.set_result((url, asyncio.get_running_loop(), ended))
-            await ended.wait()
+        with closing(Database(tmp_path_factory.mktemp("data"))) as database:
+            store = await SqliteStore.open(database, 7)
+            # How fast examples come is not what is tested here.
+            limits = Limits(requests_per_s=1e6, burst=10**6)
+            parts = parts_of(stream, store=store, tokens=Tokens([TOKEN]), limits=limits)
+            async with serve(api(parts), "127.0.0.1", 0, limits) as url:
+                started.set_result((url, asyncio.get_running_loop(), ended))
+                await ended.wait()
 
     thread = threading.Thread(target=asyncio.run, args=(run(),))
     thread.start()
@@ -101,6 +107,7 @@ def test_what_follows_from_an_answer_is_answered_too(served, api_schema):
         ("GET", "/releases/{uri}/delivery", {"query": {"version": 1}}),
         ("GET", "/releases/{uri}/delivery", {"query": {"version": 9}}),
         ("POST", "/releases/{uri}/lift", {}),
+        ("POST", "/releases/{uri}/versions", {"body": {"text": COPY, "version": 999_999_999}}),
         ("DELETE", "/releases/{uri}", {"query": {"note": "gone"}}),
         ("POST", "/releases/{uri}/versions", {"body": {"text": COPY}}),
         ("GET", "/account", {}),

@@ -187,15 +187,17 @@ async def test_an_embargo_holds_until_its_time_and_lifts_on_request():
 async def test_the_list_has_the_newest_first_and_goes_on_page_by_page():
     """Every version once, by the path that each page names."""
     async with service() as wire:
-        for number in range(5):
+        for number in range(50):
             await wire.post({"text": COPY, "uri": f"urn:example:{number}"})
-        following, seen = "/releases?limit=2", []
-        while following:
-            status, page, _ = await wire.ask("GET", following)
-            assert status == 200
-            seen += [one["uri"] for one in page["releases"]]
-            following = page["next"]
-        assert seen == [f"urn:example:{number}" for number in reversed(range(5))]
+        for limit in (2, 25, 49, 100):  # across what is read at a time, and ending with a page that is full
+            following, seen = f"/releases?limit={limit}", []
+            while following:
+                status, page, _ = await wire.ask("GET", following)
+                assert status == 200
+                assert len(page["releases"]) <= limit
+                seen += [one["uri"] for one in page["releases"]]
+                following = page["next"]
+            assert seen == [f"urn:example:{number}" for number in reversed(range(50))]
 
 
 async def test_a_preview_counts_an_audience_and_keeps_nothing():

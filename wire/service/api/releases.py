@@ -1,5 +1,6 @@
 """Releases over HTTP: post, read, change, kill, lift. What is accepted here is on the disk and will be sent."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from wire.service.api.views import answer, entry_view, location, receipt_view
 __all__ = ["Releases"]
 
 PAGE, MOST_PAGE = 100, 1_000
+AT_ONCE = 20  # entries that are read at a time: each may be megabytes, and a page shows a line of it
 MOST_ENTRY = 2**63 - 1
 
 
@@ -64,9 +66,15 @@ class Releases:
         fields = query_fields(request, "limit", "before")
         limit = fields.whole("limit", 1, MOST_PAGE) or PAGE
         before = fields.whole("before", 1, MOST_ENTRY)
-        entries = self._desk.entries(limit, before)
-        following = f"/releases?limit={limit}&before={entries[-1].entry}" if len(entries) == limit else None
-        return answer({"releases": [entry_view(entry) for entry in entries], "next": following})
+        shown: list[dict[str, object]] = []
+        while len(shown) < limit:
+            some = self._desk.entries(min(AT_ONCE, limit - len(shown)), before)
+            shown += [entry_view(entry) for entry in some]
+            if not some:
+                return answer({"releases": shown, "next": None})
+            before = some[-1].entry
+            await asyncio.sleep(0)  # the publisher has this loop too
+        return answer({"releases": shown, "next": f"/releases?limit={limit}&before={before}"})
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /releases/{uri}``: every version, ascending."""

@@ -51,6 +51,7 @@ def _or_null(schema: Schema) -> Schema:
 LANGUAGE: Schema = {"type": "string", "enum": list(LANGUAGES)}
 SECTOR: Schema = {"type": "string", "enum": list(SECTORS)}
 VERSION: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_VERSION}
+NUMBERED: Schema = {"type": "integer", "minimum": 1}  # a kill's number is one more than the last that a client gave
 URGENCY: Schema = {
     "type": "integer",
     "minimum": 1,
@@ -90,7 +91,7 @@ OPTIONS: dict[str, Schema] = {
 
 _OUTLINE: dict[str, Schema] = {
     "uri": TEXT,
-    "version": VERSION,
+    "version": NUMBERED,
     "status": {"type": "string", "enum": ["usable", "withheld", "canceled"]},
     "languages": listed(LANGUAGE),
     "sectors": listed(SECTOR),
@@ -149,7 +150,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Delivery": _exactly(
         uri=TEXT,
-        version=VERSION,
+        version=NUMBERED,
         status=_OUTLINE["status"],
         state=STATE,
         due=TIME,
