@@ -3,7 +3,7 @@
 import asyncio
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from wire.contract.stamp import Stamp, patch
@@ -31,7 +31,10 @@ class Watcher(Protocol):
 
 
 class Publisher:
-    """Publishes for one run, over one connection at a time, each a new client."""
+    """Publishes for one run, over one connection at a time, each a new client.
+
+    ``gate`` is passed before anything is sent over a connection that follows a lost one.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Publisher:
         outbox: Outbox,
         watcher: Watcher,
         clock: Callable[[], int],
+        gate: Callable[[], Awaitable[None]],
     ) -> None:
         self._access = access
         self._run_id = run_id
@@ -50,6 +54,8 @@ class Publisher:
         self._outbox = outbox
         self._watcher = watcher
         self._clock = clock
+        self._gate = gate
+        self._back = False
         self._random = random.Random(run_id)  # noqa: S311 - jitter
 
     async def run(self) -> None:
@@ -70,6 +76,9 @@ class Publisher:
         async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
             group.create_task(link.watch(), name="watch the broker")
+            if self._back:
+                await self._gate()
+            self._back = True
             group.create_task(self._pump(link), name="publish")
 
     async def _pump(self, link: Link) -> None:
