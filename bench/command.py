@@ -99,6 +99,9 @@ def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console)
         if histogram.count:
             write_percentiles(histogram, outcome.wire.edges, folder / f"{name}.hgrm")
     print_report(console, summary, folder)
+    for raw in summary["raw"] or ():
+        if raw["problem"]:
+            sys.stderr.write(f"wirestorm: {raw['file']} is incomplete: {raw['problem']}\n")
     if outcome.fault or account.faults:
         sys.stderr.write(f"wirestorm: {outcome.fault or account.faults[0]}\n")
         return Exit.FAULT

@@ -260,6 +260,9 @@ def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
         lines.append(("connections", f"{count:,}: {reason}"))
     for reason, count in summary["publish_errors"].items():
         lines.append(("publisher", f"{count:,}: {reason}"))
+    for raw in summary["raw"] or ():
+        state = f"incomplete: {raw['problem']}" if raw["problem"] else counted(raw["records"], "raw record")
+        lines.append(("raw", f"{raw['file']}: {state}"))
     console.print()
     for name, text in lines:
         console.print(Text.assemble((f"  {name:<12}", "bold"), text))

@@ -81,6 +81,7 @@ def summarise(
         "bytes_per_outlet": _bytes_per_outlet(outcome),
         "arrival_clock": "read" if any(swarm.read_clock_arrivals for swarm in account.swarms.values()) else "kernel",
         "arrivals": {"exact": sums.exact, "bounded": sums.bounded},
+        "raw": _raw(outcome),
         "windows_closed": sum(swarm.windows_closed for swarm in account.swarms.values()),
         "broker": {
             "kind": outcome.broker.kind,
@@ -181,6 +182,14 @@ def _bytes_per_outlet(outcome: Outcome) -> float | None:
     outlets = len(outcome.wire.directory.outlets)
     grown = sum(max(0, swarm.resident_bytes - swarm.bare_bytes) for swarm in swarms)
     return grown / outlets if swarms else None
+
+
+def _raw(outcome: Outcome) -> list[dict[str, Any]] | None:
+    """Each worker's file of raw records, on its own machine; None where nobody asked for them."""
+    if not outcome.wire.settings.terms.raw:
+        return None
+    swarms = sorted(outcome.wire.account.swarms.items())
+    return [{"worker": name} | asdict(swarm.raw) for name, swarm in swarms if swarm.raw is not None]
 
 
 def _bottleneck(outcome: Outcome) -> dict[str, Any]:

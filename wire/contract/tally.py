@@ -6,18 +6,19 @@ a circuit. A closed message is repeated until the wire says that it may be forgo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 
-__all__ = ["AS_PLANNED", "COUNTS", "CircuitSums", "MessageRecord", "ShareTally", "SwarmFigures", "Tally"]
+__all__ = ["AS_PLANNED", "COUNTS", "CircuitSums", "MessageRecord", "RawFigures", "ShareTally", "SwarmFigures", "Tally"]
 
 AS_PLANNED = "away as planned"  # why a connection ended, among the reasons of others
 COUNTS = (
     "delivered",
     "missing",
+    "unreported",
     "duplicates",
     "reordered",
     "misdelivered",
@@ -34,7 +35,8 @@ COUNTS = (
 class CircuitSums:
     """One circuit's running counts and latencies, in one share of the directory.
 
-    ``delivered`` counts each outlet and message once; ``exact`` and ``bounded`` are the qualities of those
+    ``delivered`` counts each outlet and message once. ``unreported`` is the part of ``missing`` that an outlet may have
+    had, from a worker that died before it said so; ``exact`` and ``bounded`` are the qualities of those
     arrivals, ``negative`` those before their due time, ``warm`` those of the warm-up, which are in the
     counts and not in the latencies.
     """
@@ -44,6 +46,7 @@ class CircuitSums:
     def __init__(self, bin_edges: Sequence[int]) -> None:
         self.delivered = 0
         self.missing = 0
+        self.unreported = 0
         self.duplicates = 0
         self.reordered = 0
         self.misdelivered = 0
@@ -132,6 +135,11 @@ class ShareTally:
     circuits: dict[str, CircuitSums] = field(default_factory=dict)
     records: list[MessageRecord] = field(default_factory=list)
 
+    @property
+    def closed(self) -> tuple[tuple[int, int], ...]:
+        """The closed messages' sequences, each with its deliveries, as they may be forgotten."""
+        return tuple((record.sequence, record.delivered) for record in self.records if record.closed)
+
     def encode(self) -> dict[str, object]:
         """The wire form."""
         return {
@@ -152,11 +160,21 @@ class ShareTally:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RawFigures:
+    """A worker's file of raw records, on its machine, how many are in it, and why it is incomplete, or empty."""
+
+    file: str
+    records: int
+    problem: str
+
+
 @dataclass(slots=True)
 class SwarmFigures:
     """A worker process as a whole. Histograms are nanoseconds; memory and CPU are the process's own.
 
     ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
+    ``raw`` is None in a run without raw records.
     """
 
     lag: Histogram
@@ -172,6 +190,7 @@ class SwarmFigures:
     cpu_s: float = 0.0
     resident_bytes: int = 0
     bare_bytes: int = 0
+    raw: RawFigures | None = None
 
     @property
     def lost(self) -> int:
@@ -183,6 +202,7 @@ class SwarmFigures:
         form: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
         form["lag"] = self.lag.encode()
         form["connect_times"] = self.connect_times.encode()
+        form["raw"] = None if self.raw is None else asdict(self.raw)
         return form
 
     @classmethod
@@ -191,12 +211,16 @@ class SwarmFigures:
         figures = cls(**form)
         figures.lag = Histogram.decode(bin_edges, form["lag"])
         figures.connect_times = Histogram.decode(bin_edges, form["connect_times"])
+        figures.raw = None if form["raw"] is None else RawFigures(**form["raw"])
         return figures
 
 
 @dataclass(slots=True)
 class Tally:
-    """Everything a worker says at one moment; ``number`` grows by one with each."""
+    """Everything a worker says at one moment; ``number`` grows by one with each.
+
+    What did not change since the last one is left out, unless it is ``whole``: whoever missed one needs a whole one.
+    """
 
     worker: str
     incarnation: str
@@ -204,6 +228,7 @@ class Tally:
     final: bool
     swarm: SwarmFigures
     shares: list[ShareTally]
+    whole: bool = False
 
     def encode(self) -> dict[str, object]:
         """The wire form."""
@@ -212,6 +237,7 @@ class Tally:
             "incarnation": self.incarnation,
             "number": self.number,
             "final": self.final,
+            "whole": self.whole,
             "swarm": self.swarm.encode(),
             "shares": [share.encode() for share in self.shares],
         }
@@ -226,4 +252,5 @@ class Tally:
             form["final"],
             SwarmFigures.decode(bin_edges, form["swarm"]),
             [ShareTally.decode(bin_edges, share) for share in form["shares"]],
+            form["whole"],
         )

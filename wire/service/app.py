@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from wire.account import Account
+from wire.account_estate import Estate
 from wire.boot import boot_id
-from wire.carriers import MqttSwitchboard
 from wire.contract.control import Announced, Announcement, Assignment, Terms
 from wire.contract.histogram import edges
 from wire.contract.release import Release
@@ -21,12 +21,14 @@ from wire.desk.store import MemoryStore
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
 from wire.expectation import Expectation
+from wire.gate import Gate
 from wire.mqtt import Access
 from wire.muster import Member, Muster
 from wire.publisher import Publisher
 from wire.releaserow import ReleaseRow
 from wire.service.listening import listen
 from wire.service.metrics import WireCollector, metrics_app, registry_of
+from wire.switchboard import MqttSwitchboard
 
 __all__ = ["Settings", "Wire", "open_wire"]
 
@@ -64,8 +66,17 @@ class Wire:
         self.account = Account(expectation, settings.workers, self.edges, settled)
         self.store = MemoryStore(settings.run_id)
         self.desk = Desk(directory, self.store, time.time_ns, terms.seed, self._committed)
-        self.publisher = Publisher(settings.access, settings.run_id, terms.qos, self.desk, self.account, time.time_ns)
-        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died)
+        self.estate = Estate(self.account)
+        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died, self._recall)
+        self.publisher = Publisher(
+            settings.access,
+            settings.run_id,
+            terms.qos,
+            self.desk,
+            self.account,
+            time.time_ns,
+            Gate(self.muster).passage,
+        )
         self.switchboard = MqttSwitchboard(settings.access, settings.wire_id, self._hear_remote)
         self.metrics_url = ""
         self._announced_died = died
@@ -94,11 +105,15 @@ class Wire:
         )
 
     def _absorb(self, member: Member, tally: Tally) -> None:
-        for forget in self.account.absorb(tally):
-            member.line.send(forget)
+        for answer in self.account.absorb(tally):
+            member.line.send(answer)
+
+    def _recall(self, member: Member) -> Iterable[Announcement]:
+        return self.estate.announcements(member.shares)
 
     def _died(self, member: Member) -> None:
-        self.account.lose(member.share)
+        for share in member.shares:
+            self.account.lose(share)
         self._announced_died(member)
 
     def _hear_remote(self, _: object, data: bytes) -> None:
@@ -123,6 +138,8 @@ async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
         wire.metrics_url = f"http://{host}:{port}/metrics"
     listening = asyncio.create_task(wire.switchboard.run(), name="switchboard") if settings.remote else None
     try:
+        if listening is not None:
+            await wire.switchboard.claimed()
         yield wire
     finally:
         if listening is not None:
