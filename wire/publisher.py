@@ -3,7 +3,7 @@
 import asyncio
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from wire.contract.stamp import Stamp, patch
@@ -31,7 +31,10 @@ class Watcher(Protocol):
 
 
 class Publisher:
-    """Publishes what a desk hands out, over one connection at a time, each a new client with ``run_id`` in its name."""
+    """Publishes what a desk hands out, over one connection at a time, each a new client with ``run_id`` in its name.
+
+    ``gate`` is passed before anything is sent over a connection that follows a lost one.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Publisher:
         desk: Desk,
         watcher: Watcher,
         clock: Callable[[], int],
+        gate: Callable[[], Awaitable[None]],
     ) -> None:
         self._access = access
         self._run_id = run_id
@@ -48,6 +52,8 @@ class Publisher:
         self._desk = desk
         self._watcher = watcher
         self._clock = clock
+        self._gate = gate
+        self._back = False
         self._random = random.Random(run_id)  # noqa: S311 - jitter
 
     async def run(self) -> None:
@@ -68,6 +74,9 @@ class Publisher:
         async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
             group.create_task(link.watch(), name="watch the broker")
+            if self._back:
+                await self._gate()
+            self._back = True
             group.create_task(self._pump(link), name="publish")
 
     async def _pump(self, link: Link) -> None:

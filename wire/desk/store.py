@@ -117,7 +117,7 @@ class MemoryStore:
 
     def entries(self, limit: int, before: int | None) -> list[Entry]:
         """The newest entries, or those before an entry, newest first."""
-        last = len(self._entries) if before is None else before - 1
+        last = len(self._entries) if before is None else min(len(self._entries), before - 1)
         return [self._entries[number] for number in range(last, max(0, last - limit), -1)]
 
     def waiting(self) -> Sequence[Item]:
