@@ -70,8 +70,8 @@ def restore(
 ) -> None:
     """Make a new account what it was.
 
-    ``release_of`` finds a release by its uri and version. What is not ``unacknowledged`` by the broker has left, whether
-    or not there was time to say so.
+    ``release_of`` finds a release by its uri and version. What is not ``unacknowledged`` by the broker has left,
+    whether or not there was time to say so.
     """
     edges = account.edges
     for (incarnation, share, circuit), form in saved.sums.items():
