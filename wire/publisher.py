@@ -33,7 +33,8 @@ class Watcher(Protocol):
 class Publisher:
     """Publishes what a desk hands out, over one connection at a time, each a new client with ``run_id`` in its name.
 
-    ``gate`` is passed before anything is sent over a connection that follows a lost one.
+    ``gate`` is passed before anything is sent over a connection that follows a lost one, and over the first one where
+    the readers are not known to be there: ``gated``.
     """
 
     def __init__(
@@ -45,6 +46,8 @@ class Publisher:
         watcher: Watcher,
         clock: Callable[[], int],
         gate: Callable[[], Awaitable[None]],
+        *,
+        gated: bool = False,
     ) -> None:
         self._access = access
         self._run_id = run_id
@@ -53,7 +56,8 @@ class Publisher:
         self._watcher = watcher
         self._clock = clock
         self._gate = gate
-        self._back = False
+        self._back = gated
+        self.problem = "not connected yet"  # why nothing can be sent; empty while it can
         self._random = random.Random(run_id)  # noqa: S311 - jitter
 
     async def run(self) -> None:
@@ -64,7 +68,8 @@ class Publisher:
             try:
                 await self._serve(reached)
             except* BrokerError as failed:
-                self._watcher.publish_failed(str(_first(failed)))
+                self.problem = str(_first(failed))
+                self._watcher.publish_failed(self.problem)
             tries = 1 if reached.is_set() else tries + 1
             limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
             await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
@@ -73,6 +78,7 @@ class Publisher:
         identifier = f"wire-{self._run_id:016x}"
         async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
+            self.problem = ""
             group.create_task(link.watch(), name="watch the broker")
             if self._back:
                 await self._gate()
