@@ -106,13 +106,14 @@ class Estate:
         """What is not closed in these shares, for an owner that may have missed some of it."""
         wanted = tuple(shares)
         for row in self._account.rows.values():
-            messages = tuple(
-                _announced(message)
-                for message in row.open.values()
-                if not all(message.closed_by(share) for share in wanted)
-            )
+            messages = [item for item in row.open.values() if not all(item.closed_by(share) for share in wanted)]
             if messages:
-                yield Announcement(*row.key, messages)
+                yield Announcement(*row.key, tuple(map(_announced, messages)))
+
+    def announcement(self, uri: str, version: int) -> Announcement:
+        """A release version that is about to leave."""
+        row = self._account.rows[uri, version]
+        return Announcement(uri, version, tuple(map(_announced, row.open.values())))
 
     def tick(self, now_ns: int) -> None:
         """Settle what is due for long in shares that nobody attends to; an owner that stays away that long loses it."""
