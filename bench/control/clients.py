@@ -21,7 +21,8 @@ __all__ = ["main"]
 AGAIN_S = 0.5
 LOOK_S = 0.01  # how often the loop's own lateness is looked at
 LATE_SHARE = 0.99
-ROWS_PER_LINE = 500
+ROWS_PER_LINE = 500  # a line is read up to 64 KiB
+REASONS_PER_LINE = 100
 
 
 class _Group:
@@ -46,8 +47,11 @@ class _Group:
         rows = [tuple(row) for row in self._records.arrivals]
         for start in range(0, len(rows), ROWS_PER_LINE):
             _say({"arrivals": rows[start : start + ROWS_PER_LINE]})
+        lost = self._records.lost
+        for start in range(0, len(lost), REASONS_PER_LINE):
+            _say({"lost": lost[start : start + REASONS_PER_LINE]})
         late_s = sorted(self._late_s) or [0.0]
-        _say({"lost": self._records.lost, "lag_s": late_s[int(LATE_SHARE * (len(late_s) - 1))]})
+        _say({"lag_s": late_s[int(LATE_SHARE * (len(late_s) - 1))]})
 
     async def _client(self, place: Place) -> None:
         access = self._accesses.get((place.url, place.mqtt))

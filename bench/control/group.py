@@ -104,8 +104,8 @@ class ControlGroup:
         async for line in self._process.stdout:
             said = orjson.loads(line)
             self._records.arrivals.extend(Arrival(*row) for row in said.get("arrivals", ()))
-            if "lag_s" in said:
-                self._records.lost, self._records.lag_s = said["lost"], said["lag_s"]
+            self._records.lost.extend(said.get("lost", ()))
+            self._records.lag_s = said.get("lag_s", self._records.lag_s)
             self.on += "on" in said
             if self.on >= self._expected:
                 self._all_on.set()

@@ -1,7 +1,8 @@
 """What the control group's process says and hears: one JSON value a line.
 
 It hears Places, and an empty line when all is over. It says ``{"on": outlet}`` and, at the end, lines of
-``{"arrivals": [[outlet, sequence, due, sent, arrival], ...]}`` and one of ``{"lost": [...], "lag_s": ...}``.
+``{"arrivals": [[outlet, sequence, due, sent, arrival], ...]}``, lines of ``{"lost": [reason, ...]}`` and one of
+``{"lag_s": ...}``.
 """
 
 from dataclasses import dataclass, field
