@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -61,9 +61,12 @@ class Desk:
         self._backoff_s = BACKOFF_FIRST_S
 
     async def recover(self) -> None:
-        """Take up what an earlier process left: agenda and outbox as they were."""
+        """Take up what an earlier process left: agenda and outbox as they were.
+
+        ``committed`` is told of what is in the outbox again: the earlier process may have died before it could.
+        """
         for entry, numbered in self._store.unacknowledged():
-            self._outbox.put(messages_of(entry, self._store.run_id, numbered, documents_of(entry.release)))
+            self._put_out(entry, numbered, documents_of(entry.release))
         for item in self._store.waiting():
             self._agenda.add(item)
         self._changed.set()
@@ -231,13 +234,15 @@ class Desk:
             if commitment is None:
                 return  # it was stopped meanwhile
             entry, numbered = commitment
-            documents = self._documents.drop(item.entry) or documents_of(entry.release)
-            messages = messages_of(entry, self._store.run_id, numbered, documents)
-            self._outbox.put(messages)
-            self._committed(entry.release, messages)
+            self._put_out(entry, numbered, self._documents.drop(item.entry) or documents_of(entry.release))
         finally:
             self._committing = None
             self._changed.set()
+
+    def _put_out(self, entry: Entry, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]) -> None:
+        messages = messages_of(entry, self._store.run_id, numbered, documents)
+        self._outbox.put(messages)
+        self._committed(entry.release, messages)
 
     def _shuffled(self, circuits: Sequence[Circuit]) -> Sequence[Circuit]:
         # Some brokers and workers serve in a fixed order: unshuffled, a region's figures would be an artefact.

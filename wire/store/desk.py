@@ -5,9 +5,8 @@ Nothing is held in memory: what waits, and what the broker has, is read when som
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from wire.contract.places import Circuit
 from wire.desk.agenda import Item
@@ -144,14 +143,6 @@ class SqliteStore:
 
         return self._database.read(work)
 
-    def commitments(self, after: int = 0) -> Iterator[Commitment]:
-        """Every release that was ever committed, one at a time and with all its messages, in sequence order; those
-        that begin after a sequence.
-        """
-        while (found := self._database.read(partial(_next, after=after))) is not None:
-            yield found
-            after = found[1][-1][0]
-
 
 def _versions(connection: sqlite3.Connection, uri: str) -> tuple[Entry, ...]:
     rows = connection.execute(f"{ENTRIES} WHERE uri = ? ORDER BY version", (uri,))
@@ -160,16 +151,6 @@ def _versions(connection: sqlite3.Connection, uri: str) -> tuple[Entry, ...]:
 
 def _entry(connection: sqlite3.Connection, entry: int) -> Entry:
     return entry_of(connection.execute(f"{ENTRIES} WHERE entry = ?", (entry,)).fetchone())
-
-
-def _next(connection: sqlite3.Connection, after: int) -> Commitment | None:
-    first = connection.execute(
-        "SELECT entry FROM messages WHERE sequence > ? ORDER BY sequence LIMIT 1", (after,)
-    ).fetchone()
-    if first is None:
-        return None
-    numbered = connection.execute("SELECT sequence, circuit FROM messages WHERE entry = ? ORDER BY sequence", first)
-    return _commitment(connection, first[0], numbered.fetchall())
 
 
 def _commitment(connection: sqlite3.Connection, entry: int, numbered: Sequence[tuple[int, str]]) -> Commitment:
