@@ -7,11 +7,11 @@ independently. A difference is our own fault, listed in ``faults`` and never pap
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from wire.account_figures import AccountFigures
+from wire.account_figures import PAST, AccountFigures
 from wire.account_notes import Notes
 from wire.contract.control import Call, Control, Forget
 from wire.contract.release import Release
-from wire.contract.tally import CircuitSums, MessageRecord, ShareTally, Tally
+from wire.contract.tally import MessageRecord, ShareTally, Tally
 from wire.contract.topics import FLASH
 from wire.delivery import Delivery, delivery_of
 from wire.desk.message import Message
@@ -19,12 +19,11 @@ from wire.expectation import Expectation
 from wire.reached import Reached
 from wire.releaserow import CircuitCounts, Lack, MessageRow, ReleaseRow
 
-__all__ = ["PAST", "Account"]
+__all__ = ["Account"]
 
 FAULTS_KEPT = 20
 LACKING_KEPT = 10_000  # messages whose missing outlets are known: the latest
 SETTLED_KEPT = 256  # releases of which nothing more is awaited
-PAST = ("", -1)  # whose sums are those of owners that are gone, and what the wire itself settled
 
 Key = tuple[str, int]  # uri and version
 
@@ -183,8 +182,7 @@ class Account(AccountFigures):
         lacking = self._owed_bits(message, share) & ~int(last.outlets, 16)
         missing = message.expected[share] - last.delivered
         circuit = str(message.circuit)
-        past = self.sums.setdefault(PAST, {})
-        sums = past.get(circuit) or past.setdefault(circuit, CircuitSums(self.edges))
+        sums = self.past(circuit)
         sums.missing += missing
         if unreported:
             sums.unreported += missing

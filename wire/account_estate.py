@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from wire.account import PAST, Account
+from wire.account import Account
+from wire.account_figures import PAST
 from wire.bitsets import recut
 from wire.contract.control import Announced, Announcement, Inheritance, Inherited
 from wire.contract.tally import CircuitSums, MessageRecord
@@ -63,10 +64,13 @@ class Estate:
             if row.reached is not None:
                 row.reached.cut(before, shares)
         for sequence, (topic, by_share) in account.lacking.items():
-            cut = recut({share: int(bits, 16) for share, bits in by_share.items()}, before, shares)
+            lack, held = account.lacks[sequence], {share: int(bits, 16) for share, bits in by_share.items()}
+            if lack.suspects:  # of the new shares each may hold some of these: all of it is suspect from now on
+                known = sum(bits.bit_count() for share, bits in held.items() if share not in lack.suspects)
+                self._past(lack.circuit).unreported += known
+                lack.suspects = set(range(shares))
+            cut = recut(held, before, shares)
             account.lacking[sequence] = (topic, {share: f"{bits:x}" for share, bits in cut.items() if bits})
-            lack = account.lacks[sequence]
-            lack.suspects = set(range(shares)) if lack.suspects else set()
             account.notes.lacking(sequence)
         account.notes.owner()
 
@@ -130,19 +134,18 @@ class Estate:
         """Add sums whose owners are gone to the past's, and forget the owners."""
         account = self._account
         gone = [key for key in account.sums if key != PAST and key[1] in shares and account.owners[key[1]] != key[0]]
-        past = account.sums.setdefault(PAST, {})
         for key in gone:
-            held = account.sums.pop(key)
-            for circuit, sums in held.items():
-                total = past.get(circuit)
-                if total is None:
-                    total = past[circuit] = CircuitSums(account.edges)
-                total.merge(sums)
-            account.notes.sums(PAST, held)
+            for circuit, sums in account.sums.pop(key).items():
+                self._past(circuit).merge(sums)
         account.notes.owner(gone)
         owners = set(account.owners)
         for incarnation in [item for item in account.numbers if item not in owners]:
             del account.numbers[incarnation]
+
+    def _past(self, circuit: str) -> CircuitSums:
+        """The sums of those who are gone, about to change."""
+        self._account.notes.sums(PAST, (circuit,))
+        return self._account.past(circuit)
 
     def _open(self, share: int) -> Iterator[Inherited]:
         for message in self._account.messages.values():

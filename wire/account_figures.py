@@ -8,7 +8,9 @@ from wire.contract.tally import CircuitSums, SwarmFigures
 from wire.releaserow import COVERAGE_SHARES, MessageRow, ReleaseRow
 from wire.totals import CircuitFigures, Totals, add_up, by_circuit
 
-__all__ = ["AccountFigures"]
+__all__ = ["PAST", "AccountFigures"]
+
+PAST = ("", -1)  # whose sums are those of owners that are gone, and what the wire itself settled
 
 
 class AccountFigures:
@@ -65,6 +67,13 @@ class AccountFigures:
     def handshakes(self) -> Histogram:
         """From the start of each outlet's connection to its SUBACK, over every worker."""
         return self._merged(swarm.connect_times for swarm in self.swarms.values())
+
+    def past(self, circuit: str) -> CircuitSums:
+        """A circuit's sums of owners that are gone."""
+        held = self.sums.setdefault(PAST, {})
+        if circuit not in held:
+            held[circuit] = CircuitSums(self.edges)
+        return held[circuit]
 
     def retire(self, worker: str) -> None:
         """A worker is gone for good: what it counted stays, its figures as a process go with it."""

@@ -35,7 +35,7 @@ class Member:
     progress: Progress | None = None
     heard_s: float = 0.0
     progress_s: float = 0.0
-    told: bool = False  # of its shares
+    told: set[int] = field(default_factory=set)  # those of its shares that it has heard of
     final: bool = False
     gone: bool = False
     dead: str = ""
@@ -136,7 +136,7 @@ class Muster:
                     f"needs {owed + FILES_KEPT_BACK}: use more workers, or raise its limit (ulimit -n)"
                 )
             self._assignments.append(assigned)
-            member.told = True
+            member.told = {share}
             member.line.send(assigned)
 
     async def ready(self, timeout_s: float, watch: Callable[[Readiness], None]) -> Readiness:

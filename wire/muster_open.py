@@ -160,13 +160,14 @@ class OpenMuster(Muster):
 
     def _tell_shares(self, member: Member, new: Sequence[int]) -> None:
         """Once it is on disk whose they are, tell a worker of all its shares and of what the new ones inherit."""
-        incarnation, new = member.join.incarnation, tuple(new)
+        incarnation, new, count = member.join.incarnation, tuple(new), self._account.shares
 
         def tell() -> None:
-            if any(self._account.owners[share] != incarnation for share in new):
+            if self._account.shares != count or any(self._account.owners[share] != incarnation for share in new):
                 return  # they have passed on meanwhile
             left = {share: self._estate.inheritance(share) for share in new}
-            shares = tuple((share, self._account.shares) for share in member.shares)
+            member.told.update(new)  # and of no others: their inheritance is yet to be told
+            shares = tuple((share, count) for share in sorted(member.told))
             inherits = tuple(share for share, parts in left.items() if parts)
             member.line.send(replace(self._prototype, shares=shares, inherits=inherits))
             if self._begun is not None:
@@ -174,9 +175,8 @@ class OpenMuster(Muster):
             for parts in left.values():
                 for part in parts:
                     member.line.send(part)
-            for announcement in self._estate.announcements(member.shares):
+            for announcement in self._estate.announcements(member.told):
                 member.line.send(announcement)
-            member.told = True
 
         self._kept(tell)
 
@@ -193,6 +193,8 @@ class OpenMuster(Muster):
             member.dead = ""
             for share in member.shares:
                 self._estate.returned(share)
+            if not isinstance(message, Join):
+                line.send(Call())  # it may have missed something, and joins again to be told
         super()._on_message(message, member, line)
 
     def _on_join(self, join: Join, known: Member | None, line: Line) -> None:
@@ -214,7 +216,7 @@ class OpenMuster(Muster):
             self.members.append(known)
             self._joined_s = self.clock()
         known.join = replace(join, shares=())
-        known.shares = owned
+        known.shares, known.told = owned, set(held)
         for share in owned:
             self._estate.returned(share)
         if owned:
