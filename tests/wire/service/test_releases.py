@@ -104,7 +104,11 @@ async def test_further_editions_go_with_the_first():
         assert receipt["circuits"] == [*map(str, GERMAN), "en/western-europe"]
         reached = [*GERMAN, Circuit("en", "western-europe")]
         assert (receipt["outlets"], receipt["editors"], receipt["desktops"]) == audience(reached, "sport")
-        assert receipt["notes"][-1] == "The edition in French goes nowhere: no circuit asked for takes it."
+        assert receipt["notes"][-3:] == [
+            "The sectors are sport, arts, as given.",
+            "The urgency is 2, as given.",
+            "The edition in French goes nowhere: no circuit asked for takes it.",
+        ]
         (entry,) = wire.desk.entries(1)
         assert entry.release.editions[1] == english.editions[0]
         assert entry.release.note == "Gesperrt bis morgen."
@@ -132,6 +136,7 @@ async def test_a_correction_is_the_next_version_and_keeps_to_the_topics():
         corrected = COPY.replace("zehn", "zwölf")
         status, second, headers = await wire.post(corrected, path(first["uri"], "/versions"))
         assert (status, second["version"], second["sectors"]) == (201, 2, ["weather"])
+        assert second["notes"][-1] == "The sectors stay its release's, weather."
         assert headers["Location"] == path(first["uri"])
         status, again, _ = await wire.post(corrected, path(first["uri"], "/versions"))
         assert (status, again) == (200, second)
