@@ -14,9 +14,10 @@ from bench.audience import print_audience
 from bench.brokers.spec import BrokerSpec, parse_broker
 from bench.calibration.command import OUTLETS
 from bench.calibration.command import calibrate as execute_calibration
-from bench.command import execute
+from bench.command import perform
 from bench.errors import BenchError, ConfigurationError
 from bench.exits import Exit
+from bench.ground import name_folder
 from bench.runset import execute_set
 from bench.scenario import load_scenario
 from bench.shipped import scenario_names
@@ -81,8 +82,9 @@ def run(
         loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
     except ConfigurationError as error:
         raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
-    code = execute(loaded, out, _console()) if runs == 1 else execute_set(loaded, runs, out, _console())
-    raise typer.Exit(code)
+    if runs == 1:
+        raise typer.Exit(perform(loaded, name_folder(loaded.name, out), _console()).code)
+    raise typer.Exit(execute_set(loaded, runs, out, _console(), perform))
 
 
 @app.command()
