@@ -183,7 +183,7 @@ class Run:
         wire.account.warm_until_ns = start_ns + scenario.warmup_ns
         wire.muster.tell(Begin(start_ns, start_ns + scenario.warmup_ns))
         for item in planned:
-            wire.desk.submit(item.release, item.due_ns + moved_ns, item.circuits)
+            await wire.desk.accept(item.release, item.due_ns + moved_ns, item.circuits)
         publishing = asyncio.create_task(wire.publisher.run(), name="publisher")
         publishing.add_done_callback(self._on_publisher_end)
         showing = asyncio.create_task(self._show(wire, start_ns), name="display")
@@ -194,7 +194,7 @@ class Run:
                 await self._unless_stopped(_sleep_until(start_ns + scenario.duration_ns))
             limit_s = scenario.drain_ns / 1e9
             await self._unless_stopped(_at_most(limit_s, wire.desk.drained()))
-            wire.desk.give_up()
+            await wire.desk.give_up()
             showing.cancel()
             self._display.settling(wire)
             wire.muster.tell(Finish(time.time_ns() + scenario.drain_ns))

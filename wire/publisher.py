@@ -9,7 +9,6 @@ from typing import Protocol
 from wire.contract.stamp import Stamp, patch
 from wire.desk.desk import Desk
 from wire.desk.message import Message
-from wire.desk.outbox import Outbox
 from wire.errors import BrokerError
 from wire.mqtt import Access, Link, connect
 
@@ -18,6 +17,7 @@ __all__ = ["Publisher", "Watcher"]
 WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
 BACKOFF_FIRST_S = 0.1
 BACKOFF_MOST_S = 5.0
+LOOK_S = 1.0  # at most between two looks at the clock, while an embargo holds
 
 
 class Watcher(Protocol):
@@ -31,7 +31,7 @@ class Watcher(Protocol):
 
 
 class Publisher:
-    """Publishes for one run, over one connection at a time, each a new client."""
+    """Publishes what a desk hands out, over one connection at a time, each a new client with ``run_id`` in its name."""
 
     def __init__(
         self,
@@ -39,7 +39,6 @@ class Publisher:
         run_id: int,
         qos: int,
         desk: Desk,
-        outbox: Outbox,
         watcher: Watcher,
         clock: Callable[[], int],
     ) -> None:
@@ -47,13 +46,12 @@ class Publisher:
         self._run_id = run_id
         self._qos = qos
         self._desk = desk
-        self._outbox = outbox
         self._watcher = watcher
         self._clock = clock
         self._random = random.Random(run_id)  # noqa: S311 - jitter
 
     async def run(self) -> None:
-        """Connect, send what the outbox still holds, then what is due; over and over until cancelled."""
+        """Connect, send what the broker has not acknowledged, then what is due; over and over until cancelled."""
         tries = 0
         while True:
             reached = asyncio.Event()
@@ -75,17 +73,18 @@ class Publisher:
     async def _pump(self, link: Link) -> None:
         window = asyncio.Semaphore(WINDOW)
         async with asyncio.TaskGroup() as group:
-            messages = self._outbox.unacknowledged()
+            self._desk.rewind()
             while True:
-                for message in messages:
+                for message in await self._desk.next():
                     await window.acquire()
                     task = group.create_task(self._send(link, message), name=f"message {message.sequence}")
                     task.add_done_callback(lambda _: window.release())
-                messages = await self._desk.next()
 
     async def _send(self, link: Link, message: Message) -> None:
-        sent_ns = self._clock()
-        payload = patch(message.document, Stamp(self._run_id, message.sequence, message.due_ns, sent_ns))
+        # It was due when it was committed; the clock may have been set back since, and a restart come in between.
+        while (sent_ns := self._clock()) < message.embargo_ns:  # noqa: ASYNC110 - no event tells of a clock that is set
+            await asyncio.sleep(min(LOOK_S, (message.embargo_ns - sent_ns) / 1e9))
+        payload = patch(message.document, Stamp(message.run_id, message.sequence, message.due_ns, sent_ns))
         expires_ns = message.expires_ns
         expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
         # By the next turn of the loop the client has taken the message, unless publish() fails at once.
@@ -100,7 +99,7 @@ class Publisher:
         self._desk.acknowledged(message.sequence)
 
     def _left(self, message: Message, sent_ns: int) -> None:
-        if self._outbox.left(message.sequence):
+        if self._desk.left(message.sequence):
             self._watcher.left(message, sent_ns)
 
 

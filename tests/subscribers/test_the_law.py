@@ -46,7 +46,7 @@ class Newsroom:
     def announce(self, sequence, circuit, heading, due_ns=START):
         edition = Edition(circuit.language, "A headline", (Block(BlockKind.PARAGRAPH, "Text."),))
         release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
-        message = Message(sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+        message = Message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
         self.account.expect(release, [message])
         self.account.left(message, due_ns)
         for ledger in self.ledgers:

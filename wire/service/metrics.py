@@ -1,7 +1,7 @@
 """The metrics endpoint: a Collector that reads the account at scrape, outside every hot path."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import accumulate
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from wire.contract.metrics import METRICS, PREFIX
 from wire.contract.places import Circuit
 from wire.desk.desk import Desk
 
-__all__ = ["WireCollector", "metrics_app", "registry_of"]
+__all__ = ["WireCollector", "metrics_app", "metrics_page", "registry_of"]
 
 QUANTILES = (0.5, 0.9, 0.99, 0.999, 1.0)
 PER_CIRCUIT_COUNTERS = {
@@ -155,11 +155,17 @@ def registry_of(collector: WireCollector) -> CollectorRegistry:
     return registry
 
 
-def metrics_app(registry: CollectorRegistry) -> web.Application:
-    """``GET /metrics`` in the Prometheus text format, and ``GET /`` that points to it."""
+def metrics_page(registry: CollectorRegistry) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """The handler of ``GET /metrics``."""
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics
+
+
+def metrics_app(registry: CollectorRegistry) -> web.Application:
+    """``GET /metrics`` in the Prometheus text format, and ``GET /`` that points to it."""
 
     async def index(_: web.Request) -> web.Response:
         return web.Response(
@@ -169,7 +175,7 @@ def metrics_app(registry: CollectorRegistry) -> web.Application:
 
     app = web.Application()
     app.router.add_get("/", index)
-    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/metrics", metrics_page(registry))
     return app
 
 

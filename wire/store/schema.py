@@ -9,7 +9,7 @@ __all__ = ["MIGRATIONS"]
 MIGRATIONS = (
     """
     CREATE TABLE wire (
-        name TEXT PRIMARY KEY,           -- run_id, sequence
+        name TEXT PRIMARY KEY,           -- run_id: 16 hex digits, for the folder's life
         value TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE releases (
@@ -20,13 +20,13 @@ MIGRATIONS = (
         release TEXT NOT NULL,           -- JSON
         heading TEXT NOT NULL,
         circuits TEXT NOT NULL,          -- JSON list
-        urgency INTEGER NOT NULL,
+        urgency INTEGER NOT NULL,        -- on the agenda
         due_ns INTEGER NOT NULL,
         accepted_ns INTEGER NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('waiting', 'committed', 'stopped')),
         UNIQUE (uri, version)
     );
-    CREATE INDEX releases_by_state ON releases (state, entry);
+    CREATE INDEX releases_waiting ON releases (entry) WHERE state = 'waiting';
     CREATE TABLE messages (
         sequence INTEGER PRIMARY KEY,
         run_id TEXT NOT NULL,            -- 16 hex digits
