@@ -77,12 +77,16 @@ class ReachStep:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A version's delivery, as of the workers' last tallies. Times are RFC 3339, None where nothing arrived."""
+    """A version's delivery, as of the workers' last tallies. Times are RFC 3339, None where nothing arrived.
+
+    ``settled``: nothing more is awaited.
+    """
 
     uri: str
     version: int
     status: str
     state: str
+    settled: bool
     due: str
     circuits: tuple[CircuitLine, ...]
     first: str | None
@@ -171,6 +175,7 @@ def read_delivery(url: str, form: Document) -> Delivery:
             version=int(form["version"]),
             status=str(form["status"]),
             state=str(form["state"]),
+            settled=bool(form["settled"]),
             due=str(form["due"]),
             circuits=tuple(
                 CircuitLine(str(line["circuit"]), *(int(line[name]) for name in counts)) for line in form["circuits"]
