@@ -158,7 +158,7 @@ class Run:
                 processes_of(broker, wire.muster.members, control.pids), broker_outside=await is_outside(broker)
             )
             started = time.monotonic()
-            async with metered(meter, lambda: wire.account.awaited > 0 or len(wire.outbox) > 0) as outcome.pressure:
+            async with metered(meter, lambda: wire.account.awaited > 0) as outcome.pressure:
                 await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()

@@ -165,14 +165,14 @@ async def _publish(wire: Wire, proxy: Between, injection: Injection, releases: S
     if injection.cuts:
         # Who is cut off must be back before the next message: what it misses then would never reach the proxy.
         for item in releases:
-            wire.desk.submit(item.release, time.time_ns(), (item.circuit,))
+            await wire.desk.accept(item.release, time.time_ns(), (item.circuit,))
             owed += item.outlets
             await _passed(proxy, owed)
             await _back(proxy, len(wire.directory.outlets))
     else:
         gap_ns = max(GAP_NS, GAP_PER_OUTLET_NS * max(item.outlets for item in releases))
         for number, item in enumerate(releases):
-            wire.desk.submit(item.release, start_ns + number * gap_ns, (item.circuit,))
+            await wire.desk.accept(item.release, start_ns + number * gap_ns, (item.circuit,))
             owed += item.outlets
         await asyncio.sleep((start_ns + len(releases) * gap_ns - time.time_ns()) / 1e9)
         await _passed(proxy, owed)

@@ -40,6 +40,8 @@ class Receipt:
     circuits: tuple[str, ...]
     outlets: int
     desktops: int
+    heading: str
+    accepted: str
     due: str
     embargo: str | None
     notes: tuple[str, ...]
@@ -148,6 +150,8 @@ def read_receipt(url: str, form: Document) -> Receipt:
             circuits=tuple(form["circuits"]),
             outlets=int(form["outlets"]),
             desktops=int(form["desktops"]),
+            heading=str(form["heading"]),
+            accepted=str(form["accepted"]),
             due=str(form["due"]),
             embargo=form["embargo"],
             notes=tuple(form["notes"]),

@@ -14,7 +14,7 @@ from wire.contract.latencies import Latencies
 from wire.contract.tally import COUNTS, CircuitSums, SwarmFigures
 from wire.totals import CircuitFigures
 
-__all__ = ["WentBack", "difference", "histogram_difference"]
+__all__ = ["WentBack", "difference", "histogram_difference", "without_warm_up"]
 
 
 class WentBack(ValueError):  # noqa: N818 - what happened to the account
@@ -52,6 +52,30 @@ def difference(after: ServiceAccount, before: ServiceAccount) -> ServiceAccount:
         published_messages=after.published_messages - before.published_messages,
         publish_errors=after.publish_errors - before.publish_errors,
         faults=tuple(fault for fault in after.faults if fault not in before.faults),
+    )
+
+
+def without_warm_up(whole: ServiceAccount, measured: ServiceAccount) -> ServiceAccount:
+    """The counts of a whole run, with the latencies of what came after its warm-up, as in a run of our own."""
+    by_circuit = {}
+    for name, figures in whole.by_circuit.items():
+        sums = CircuitSums(whole.edges)
+        for count in COUNTS:
+            setattr(sums, count, getattr(figures.sums, count))
+        after = measured.by_circuit.get(name)
+        sums.warm = figures.sums.delivered - (after.sums.delivered if after else 0)
+        for count in ("exact", "bounded", "negative"):
+            setattr(sums, count, getattr(after.sums, count) if after else 0)
+        if after:
+            sums.disclosure, sums.transit = after.sums.disclosure, after.sums.transit
+        by_circuit[name] = CircuitFigures(figures.expected, sums)
+    return replace(
+        whole,
+        by_circuit=by_circuit,
+        lateness=measured.lateness,
+        spread=measured.spread,
+        coverage=measured.coverage,
+        releases_measured=measured.releases_measured,
     )
 
 

@@ -1,7 +1,7 @@
 """What is posted: files of copy as they are, and releases of a calendar as ninjs documents."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,15 @@ import orjson
 from bench.errors import ConfigurationError
 from bench.scenario_units import Wrong, parse_duration
 from wire.contract.ninjs import encode
+from wire.contract.patterns import matching
 from wire.contract.places import Circuit
 from wire.contract.release import Release
 from wire.contract.times import format_time, parse_time
+from wire.directory.directory import Directory
 from wire.errors import CopyError
 from wire.intake.reading import read_text
 
-__all__ = ["Wishes", "form_of_copy", "form_of_release", "parse_when"]
+__all__ = ["Wishes", "form_of_copy", "form_of_release", "parse_when", "patterns_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ def form_of_copy(path: Path, editions: Sequence[Path], wishes: Wishes) -> dict[s
     return form
 
 
-def form_of_release(release: Release, circuits: Sequence[Circuit] | None, due_ns: int | None) -> dict[str, Any]:
-    """The form of a composed release; ``due_ns`` None is due when it is accepted."""
+def form_of_release(release: Release, patterns: Sequence[str], due_ns: int | None) -> dict[str, Any]:
+    """The form of a composed release; without patterns it goes to every circuit of its languages, and with ``due_ns``
+    None when it is accepted.
+    """
     documents = [
         {"ninjs": orjson.loads(encode(release, edition))}
         for edition in (release.edition(release.source_language), *_others(release))
@@ -61,11 +65,24 @@ def form_of_release(release: Release, circuits: Sequence[Circuit] | None, due_ns
     form: dict[str, Any] = {**documents[0], "uri": release.uri, "version": release.version}
     if documents[1:]:
         form["editions"] = documents[1:]
-    if circuits is not None:
-        form["circuits"] = [str(circuit) for circuit in circuits]
+    if patterns:
+        form["circuits"] = list(patterns)
     if due_ns is not None:
         form["due"] = format_time(due_ns)
     return form
+
+
+def patterns_of(circuits: Iterable[Circuit], directory: Directory) -> list[str]:
+    """The circuits as patterns, of which a form takes a limited number: whole languages and whole regions as one."""
+    wanted = set(circuits)
+    whole = [
+        form.format(name)
+        for form, key in (("{}/*", "language"), ("*/{}", "region"))
+        for name in sorted({getattr(circuit, key) for circuit in wanted})
+        if {circuit for circuit in directory.circuits if getattr(circuit, key) == name} <= wanted
+    ]
+    covered = set(matching(whole, wanted)) if whole else set()
+    return [*whole, *sorted(map(str, wanted - covered))]
 
 
 def parse_when(text: str, option: str) -> str:
