@@ -24,6 +24,8 @@ from bench.errors import BenchError, ConfigurationError, Refusal
 from bench.exits import Exit
 from bench.ground import name_folder
 from bench.looping import ANY
+from bench.rawrecords import exact_figures, read_raw
+from bench.rawreport import describe_raw, print_raw
 from bench.runset import execute_set
 from bench.scenario import load_scenario
 from bench.shipped import scenario_names
@@ -53,6 +55,9 @@ def run(
     mqtt: Annotated[str | None, typer.Option(help="3.1.1 or 5.", metavar="VERSION")] = None,
     duration: Annotated[str | None, typer.Option(help="Of publishing, such as 60s.", metavar="DURATION")] = None,
     workers: Annotated[int | None, typer.Option(help="Local worker processes; 0 chooses.", metavar="N")] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Have the workers write each arrival to a file; see wirestorm raw.")
+    ] = False,
     copy: Annotated[
         list[Path] | None, typer.Option(help="Real copy to publish among the rest: files.", metavar="FILE...")
     ] = None,
@@ -82,6 +87,7 @@ def run(
         "audience.mqtt": None if mqtt is None else json.dumps(mqtt),
         "duration": None if duration is None else json.dumps(duration),
         "swarm.workers": workers,
+        "swarm.raw": "true" if raw else None,
         "calendar.copy": None if copy is None else json.dumps([str(path.absolute()) for path in copy]),
         "metrics.port": metrics_port,
     }
@@ -134,6 +140,20 @@ def audience(
         sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
     else:
         print_audience(_console(), described)
+
+
+@app.command()
+def raw(
+    paths: Annotated[list[Path], typer.Argument(help="The folder of a run with --raw, or its raw-*.bin files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show the exact percentiles of a run's raw records, to hold its histograms against."""
+    records = read_raw(paths)
+    figures = exact_figures(records)
+    if as_json:
+        sys.stdout.write(json.dumps(describe_raw(records, figures)) + "\n")
+    else:
+        print_raw(_console(), records, figures)
 
 
 for command in (client.submit, client.kill, client.delivery):

@@ -61,6 +61,9 @@ def conclude(scenario: Scenario, evidence: Evidence, folder: Path, console: Cons
         if histogram.count:
             write_percentiles(histogram, tuple(account.edges), folder / f"{name}.hgrm")
     print_report(console, summary, folder)
+    for raw in summary["raw"] or ():
+        if raw["problem"]:
+            sys.stderr.write(f"wirestorm: {raw['file']} is incomplete: {raw['problem']}\n")
     code = Exit.INTERRUPTED if evidence.interrupted else EXIT_OF[judgement.verdict]
     if evidence.fault or account.faults:
         sys.stderr.write(f"wirestorm: {evidence.fault or account.faults[0]}\n")

@@ -19,9 +19,9 @@ class Evidence:
 
     ``outlets_on`` counts those that are on or planned to be away, ``came_on`` those that came on while it was looked
     at: None where they were on before. ``flashes`` and ``copy`` are releases as in releases.jsonl; ``broker``,
-    ``bottleneck``, ``control`` and ``service`` are what the summary holds of them. ``starved`` and ``disagreement`` are
-    the verdict's; ``doubts`` are further reasons why figures can't be trusted. ``extremes_kept``: the account's least
-    and greatest values are exact, and not the ends of their bins.
+    ``bottleneck``, ``control``, ``service`` and ``raw`` are what the summary holds of them. ``starved`` and
+    ``disagreement`` are the verdict's; ``doubts`` are further reasons why figures can't be trusted. ``extremes_kept``:
+    the account's least and greatest values are exact, and not the ends of their bins.
     """
 
     account: AccountFigures
@@ -39,10 +39,10 @@ class Evidence:
     bottleneck: Mapping[str, Any]
     control: Mapping[str, Any] | None = None
     service: Mapping[str, Any] | None = None
+    raw: Sequence[Mapping[str, Any]] | None = None
     starved: str = ""
     disagreement: str = ""
     doubts: tuple[str, ...] = ()
-    missing_named: bool = True
     extremes_kept: bool = True
     fault: str = ""
     interrupted: bool = False
@@ -76,6 +76,7 @@ def evidence_of(outcome: Outcome, qos: int, mqtt: str) -> Evidence:
         copy=[describe(row, account.edges) for row in outcome.rows.copy],
         bottleneck=_bottleneck(outcome),
         control=None if outcome.control is None else asdict(outcome.control),
+        raw=_raw(outcome),
         starved=outcome.shares.starved if outcome.shares else "",
         disagreement=outcome.control.disagreement if outcome.control else "",
         fault=outcome.fault,
@@ -85,6 +86,14 @@ def evidence_of(outcome: Outcome, qos: int, mqtt: str) -> Evidence:
 
 def _reach(row: ReleaseRow, outlets: int) -> dict[str, int]:
     return {"outlets_reached": len(row.reached or ()), "outlets": outlets}
+
+
+def _raw(outcome: Outcome) -> list[dict[str, Any]] | None:
+    """Each worker's file of raw records, on its own machine; None where nobody asked for them."""
+    if not outcome.wire.settings.terms.raw:
+        return None
+    swarms = sorted(outcome.wire.account.swarms.items())
+    return [{"worker": name} | asdict(swarm.raw) for name, swarm in swarms if swarm.raw is not None]
 
 
 def _bottleneck(outcome: Outcome) -> dict[str, Any]:

@@ -46,6 +46,9 @@ def print_conditions(console: Console, summary: Mapping[str, Any]) -> None:
     for reason, count in summary["publish_errors"].items():
         lines.append(("publisher", f"{count:,}: {reason}"))
     console.print()
+    for raw in summary["raw"] or ():
+        state = f"incomplete: {raw['problem']}" if raw["problem"] else counted(raw["records"], "raw record")
+        lines.append(("raw", f"{raw['file']}: {state}"))
     if summary["service"]:
         lines.insert(0, ("service", _service(summary["service"])))
     for name, text in lines:

@@ -66,6 +66,7 @@ class Swarm(Section):
         pattern=r"^[A-Za-z0-9_-]{1,64}$",
         description="up to 64 letters, digits, hyphens and underscores",
     )
+    raw: Flag = Field(default=False, description="true or false")
 
 
 class Metrics(Section):

@@ -81,6 +81,7 @@ def summarise(
         "bytes_per_outlet": _bytes_per_outlet(evidence),
         "arrival_clock": "read" if any(swarm.read_clock_arrivals for swarm in account.swarms.values()) else "kernel",
         "arrivals": {"exact": sums.exact, "bounded": sums.bounded},
+        "raw": None if evidence.raw is None else list(evidence.raw),
         "windows_closed": sum(swarm.windows_closed for swarm in account.swarms.values()),
         "broker": dict(evidence.broker),
         "service": None if evidence.service is None else dict(evidence.service),

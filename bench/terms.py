@@ -48,6 +48,7 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
         tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
         watched=choose(scenario.seed, audience.outlets, audience.control, attendance),
         sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
+        raw=scenario.swarm.raw,
     )
     return Settings(
         wire_id=scenario.swarm.wire_id,

@@ -58,6 +58,8 @@ async def _start(name: str, folder: Path, environment: Mapping[str, str], pipe: 
             str(number),
             "--name",
             name,
+            "--raw-dir",
+            str(folder),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

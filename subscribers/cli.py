@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import sys
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from subscribers.carriers import Carrier, MqttCarrier, PipeCarrier
@@ -35,8 +36,21 @@ def main(arguments: list[str] | None = None) -> int:
     way.add_argument("--control-fd", type=int, help="a socket inherited from the wire, in place of a broker")
     parser.add_argument("--wire", default="wirestorm", metavar="ID", help="the wire to join (default: %(default)s)")
     parser.add_argument("--name", default=f"{socket.gethostname()}-{os.getpid()}", help="this worker's name")
+    parser.add_argument(
+        "--raw-dir",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="where raw records go, if the wire asks for them (default: the present folder)",
+    )
     options = parser.parse_args(arguments)
 
+    try:
+        options.raw_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "the system refuses").lower()
+        sys.stderr.write(f"--raw-dir: {options.raw_dir}: {reason}; give a folder that can be written\n")
+        return BAD_INPUT
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     join = Join(
@@ -61,11 +75,14 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stderr.write(f"--broker: {error}\n")
             return BAD_INPUT
         carrier = MqttCarrier(reactor, address, options.wire, join.worker, join.incarnation, credentials)
-    worker = Worker(reactor, carrier, join, credentials)
+    worker = Worker(reactor, carrier, join, credentials, options.raw_dir)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop("terminated"))
     # Ctrl-C reaches the whole process group; a child of a run is told by its parent what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN if options.broker is None else lambda *_: worker.stop("interrupted"))
     worker.run()
+    if worker.raw is not None and options.broker is not None:  # a child's are named by its parent
+        incomplete = f", incomplete: {worker.raw.problem}" if worker.raw.problem else ""
+        sys.stdout.write(f"{worker.raw.path}: {worker.raw.records:,} raw records{incomplete}\n")
     if worker.problem:
         sys.stderr.write(f"worker {join.worker}: {worker.problem}\n")
     return worker.exit_code

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from subscribers.intervals import Intervals
 from subscribers.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Sending, TopicPage
+from subscribers.rawfile import BOUNDED, WARM, RawFile
 from subscribers.topicbook import TopicBook
 from wire.contract.control import Announced
 from wire.contract.histogram import runs
@@ -31,7 +32,7 @@ class Ledger:
     """The ledger of one share, ``index::count`` of the directory's outlets.
 
     ``lossy_away`` says that an outlet which plans to be away is not expected to get what is due meanwhile:
-    so at QoS 0, where no session waits for it.
+    so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Ledger:
         bin_edges: Sequence[int],
         *,
         lossy_away: bool,
+        raw: RawFile | None = None,
     ) -> None:
         self.index, self.count = share
         self.size = len(range(self.index, len(directory.outlets), self.count))
@@ -56,6 +58,7 @@ class Ledger:
         self._run_id = run_id
         self._attendance = attendance
         self._lossy_away = lossy_away
+        self._raw = raw
         self._open: dict[int, Message] = {}
         self._incomplete: dict[int, Message] = {}
         self._settled = Intervals()
@@ -196,6 +199,13 @@ class Ledger:
     def _fold(self, message: Message, sending: Sending) -> None:
         sums, edges = message.page.sums, self._edges
         base_ns, exact, uppers, lowers = sending.take()
+        if self._raw is not None:
+            which = (message.sequence, message.due_ns, sending.sent_ns)
+            warm = WARM if message.due_ns < self.warm_until_ns else 0
+            self._raw.add(which, base_ns, exact, exact, warm)
+            self._raw.add(which, base_ns, lowers, uppers, warm | BOUNDED)
+        for arrivals in (exact, uppers, lowers):
+            arrivals.sort()
         due_ns, sent_ns, embargo_ns = (
             time_ns - base_ns for time_ns in (message.due_ns, sending.sent_ns, message.embargo_ns)
         )

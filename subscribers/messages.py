@@ -201,8 +201,8 @@ class Sending:
         self.lowers.append(min(arrival_ns, max(empty_ns, self.sent_ns)))
 
     def take(self) -> tuple[int, list[int], list[int], list[int]]:
-        """The arrivals since the last call, ascending: an offset that is yet to be added to all, those that are
-        exact, and the upper and the lower ends.
+        """The arrivals since the last call: an offset that is yet to be added to all, those that are exact, and the
+        upper and the lower ends, which belong together by their places.
         """
         base_ns, exact, uppers, lowers = 0, self.exact, self.uppers, self.lowers
         self.exact, self.uppers, self.lowers = [], [], []
@@ -220,8 +220,6 @@ class Sending:
                 ]
             uppers = [time_ns - base_ns for time_ns in uppers]
             lowers = [time_ns - base_ns for time_ns in lowers]
-        for arrivals in (exact, uppers, lowers):
-            arrivals.sort()
         return base_ns, exact, uppers, lowers
 
     @property

@@ -4,10 +4,12 @@ import gc
 import os
 import resource
 from collections.abc import Callable
+from pathlib import Path
 
 from subscribers.carriers import Carrier
 from subscribers.errors import WorkerError
 from subscribers.ledger import Ledger
+from subscribers.rawfile import RawFile
 from subscribers.reactor import Reactor
 from subscribers.swarm import Credentials, Swarm
 from wire.contract.control import (
@@ -25,7 +27,7 @@ from wire.contract.control import (
     decode,
 )
 from wire.contract.histogram import edges
-from wire.contract.tally import SwarmFigures, Tally
+from wire.contract.tally import RawFigures, SwarmFigures, Tally
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 from wire.errors import WireError
@@ -38,11 +40,18 @@ WATCH_NS = SECOND_NS // 10  # how often progress is looked at while outlets come
 
 
 class Worker:
-    """From the offer to join until the farewell. ``exit_code`` says how it ended."""
+    """From the offer to join until the farewell. ``exit_code`` says how it ended.
 
-    def __init__(self, reactor: Reactor, carrier: Carrier, join: Join, credentials: Credentials) -> None:
+    ``raw_folder`` is where raw records go, in a run that asks for them; ``raw`` is their file then.
+    """
+
+    def __init__(
+        self, reactor: Reactor, carrier: Carrier, join: Join, credentials: Credentials, raw_folder: Path
+    ) -> None:
         self.exit_code = 0
         self.problem = ""
+        self.raw: RawFile | None = None
+        self._raw_folder = raw_folder
         self._reactor = reactor
         self._carrier = carrier
         self._join = join
@@ -63,6 +72,8 @@ class Worker:
         self._carrier.open(self._on_control, self._on_closed)
         self._offer()
         self._reactor.run()
+        if self.raw is not None:
+            self.raw.close()
         self._carrier.close()
         self._reactor.shut()
 
@@ -122,6 +133,8 @@ class Worker:
             )
         self._assignment = assignment
         self._edges = edges(terms.thresholds_ns)
+        if terms.raw:
+            self.raw = RawFile(self._raw_folder, self._join.worker, assignment.run_id)
         attendance = Attendance(terms.seed, terms.outlets, terms.away_share, terms.away_ns, terms.duration_ns)
         self._ledgers = [
             Ledger(
@@ -131,6 +144,7 @@ class Worker:
                 share,
                 self._edges,
                 lossy_away=not terms.lasting,
+                raw=self.raw,
             )
             for share in assignment.shares
         ]
@@ -196,6 +210,11 @@ class Worker:
         swarm = self._swarm
         if swarm is None:
             return
+        if self.raw is not None:  # the file has an arrival before a tally counts it
+            if self._final:
+                self.raw.close()
+            else:
+                self.raw.flush()
         usage = resource.getrusage(resource.RUSAGE_SELF)
         figures = SwarmFigures(
             lag=swarm.lag,
@@ -211,6 +230,7 @@ class Worker:
             cpu_s=usage.ru_utime + usage.ru_stime,
             resident_bytes=_resident_bytes(),
             bare_bytes=self._bare_bytes,
+            raw=None if self.raw is None else RawFigures(str(self.raw.path), self.raw.records, self.raw.problem),
         )
         shares = [ledger.tally(everything=self._final) for ledger in self._ledgers]
         self._tallies += 1

@@ -241,6 +241,7 @@ def _settings(broker: Broker, directory: Directory, countries: int, urls: tuple[
         tally_ns=TALLY_NS,
         watched=tuple(range(outlets)),
         sweep=False,
+        raw=False,
     )
     return Settings(
         wire_id="calibration",

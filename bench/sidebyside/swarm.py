@@ -88,6 +88,7 @@ async def swarm(
         tally_ns=tally_ns,
         watched=(),
         sweep=False,
+        raw=False,
     )
     readers: list[Swarm] = []
 

@@ -24,7 +24,9 @@ from wire.contract.tally import CircuitSums, MessageRecord, ShareTally, SwarmFig
 from wire.errors import ContractError
 
 EDGES = edges()
-TERMS = Terms(1, 6500, 90, ("mqtt://127.0.0.1:1883",), 1, "3.1.1", True, 60, 64, 0.0, 0.1, 5, 9, (7,), 8, (3,), False)
+TERMS = Terms(
+    1, 6500, 90, ("mqtt://127.0.0.1:1883",), 1, "3.1.1", True, 60, 64, 0.0, 0.1, 5, 9, (7,), 8, (3,), False, True
+)
 GOLDEN = [
     (
         Join("w", "i", 42, "host", "boot", 1024),
@@ -35,7 +37,7 @@ GOLDEN = [
         b'{"type":"assignment","run_id":7,"digest":"abc","shares":[[0,2]],"terms":{"seed":1,"outlets":6500,'
         b'"countries":90,"brokers":["mqtt://127.0.0.1:1883"],"qos":1,"mqtt":"3.1.1","persistent":true,'
         b'"keepalive_s":60,"handshakes":64,"connect_rate":0.0,"away_share":0.1,"away_ns":5,"duration_ns":9,'
-        b'"thresholds_ns":[7],"tally_ns":8,"watched":[3],"sweep":false}}',
+        b'"thresholds_ns":[7],"tally_ns":8,"watched":[3],"sweep":false,"raw":true}}',
     ),
     (Refusal("taken"), b'{"type":"refusal","reason":"taken"}'),
     (

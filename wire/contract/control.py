@@ -62,7 +62,8 @@ class Terms:
 
     ``handshakes`` are open at a time and ``connect_rate`` is per second (0: any), over all workers.
     ``thresholds_ns`` become bin edges. A worker tallies every ``tally_ns``. Of the outlets ``watched`` each
-    arrival is reported by itself. ``sweep``: the broker outlives the run, and has its sessions dropped.
+    arrival is reported by itself. ``sweep``: the broker outlives the run, and has its sessions dropped. ``raw``: a
+    worker writes each arrival to a file of its own.
     """
 
     seed: int
@@ -82,6 +83,7 @@ class Terms:
     tally_ns: int
     watched: tuple[int, ...]
     sweep: bool
+    raw: bool
 
     @property
     def lasting(self) -> bool:

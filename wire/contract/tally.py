@@ -6,13 +6,13 @@ a circuit. A closed message is repeated until the wire says that it may be forgo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 
-__all__ = ["AS_PLANNED", "COUNTS", "CircuitSums", "MessageRecord", "ShareTally", "SwarmFigures", "Tally"]
+__all__ = ["AS_PLANNED", "COUNTS", "CircuitSums", "MessageRecord", "RawFigures", "ShareTally", "SwarmFigures", "Tally"]
 
 AS_PLANNED = "away as planned"  # why a connection ended, among the reasons of others
 COUNTS = (
@@ -152,11 +152,21 @@ class ShareTally:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RawFigures:
+    """A worker's file of raw records, on its machine, how many are in it, and why it is incomplete, or empty."""
+
+    file: str
+    records: int
+    problem: str
+
+
 @dataclass(slots=True)
 class SwarmFigures:
     """A worker process as a whole. Histograms are nanoseconds; memory and CPU are the process's own.
 
     ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
+    ``raw`` is None in a run without raw records.
     """
 
     lag: Histogram
@@ -172,6 +182,7 @@ class SwarmFigures:
     cpu_s: float = 0.0
     resident_bytes: int = 0
     bare_bytes: int = 0
+    raw: RawFigures | None = None
 
     @property
     def lost(self) -> int:
@@ -183,6 +194,7 @@ class SwarmFigures:
         form: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
         form["lag"] = self.lag.encode()
         form["connect_times"] = self.connect_times.encode()
+        form["raw"] = None if self.raw is None else asdict(self.raw)
         return form
 
     @classmethod
@@ -191,6 +203,7 @@ class SwarmFigures:
         figures = cls(**form)
         figures.lag = Histogram.decode(bin_edges, form["lag"])
         figures.connect_times = Histogram.decode(bin_edges, form["connect_times"])
+        figures.raw = None if form["raw"] is None else RawFigures(**form["raw"])
         return figures
 
 

@@ -1,0 +1,113 @@
+"""Raw records: what each arrival's histograms were fed with, one by one, so that anybody can check the figures.
+
+A file opens with a header of 24 bytes: ``wirestorm raw 1``, a line feed, and the run id in 8 bytes. A record of 40
+bytes for each arrival follows, all of it little-endian:
+
+    offset  bytes  field
+    0       4      sequence of the message
+    4       4      flags: 1 the arrival is bounded, 2 its message was due in the warm-up
+    8       8      due
+    16      8      sent: of the transmission that arrived
+    24      8      lower end of the arrival
+    32      8      upper end; the same as the lower where the arrival is exact
+
+Times are nanoseconds since the epoch. What is in no histogram is not here either: duplicates, what came to outlets
+that are not entitled, and what an outlet found when it came back as planned. Warm-up deliveries are here, flagged.
+
+Records are made where arrivals are counted, at the tick. While a message is read nothing here is called.
+"""
+
+import os
+import sys
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from subscribers.errors import WorkerError
+
+__all__ = ["BOUNDED", "FIELDS", "HEADER_BYTES", "LOWER", "MAGIC", "RECORD_BYTES", "UPPER", "WARM", "RawFile"]
+
+MAGIC = b"wirestorm raw 1\n"
+HEADER_BYTES = 24
+# A record is an array of FIELDS 64-bit words: sequence and flags in the first, then due, sent, and both ends.
+FIELDS = 5
+LOWER, UPPER = 3, 4
+RECORD_BYTES = 8 * FIELDS
+BOUNDED, WARM = 1, 2
+FLAGS_SHIFT = 32
+BUFFER_BYTES = 1 << 20  # of records wait here between two tallies at most
+
+
+class RawFile:
+    """The raw records of one worker. ``problem`` says why it is incomplete, and is empty while it is whole.
+
+    It fails once: what can't be written is dropped then and later, and the account goes on without it.
+    """
+
+    def __init__(self, folder: Path, worker: str, run_id: int) -> None:
+        self.path = (folder / f"raw-{quote(worker, safe='')}.bin").absolute()
+        self.problem = ""
+        self._buffer = bytearray(MAGIC + run_id.to_bytes(8, "little"))
+        self._bytes = 0
+        try:
+            self._number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise WorkerError(
+                f"raw records can't be written: {self.path}: {_reason(error)}; give a folder that can be written, "
+                "or leave raw records out"
+            ) from None
+
+    @property
+    def records(self) -> int:
+        """How many whole ones are in the file."""
+        return max(0, self._bytes - HEADER_BYTES) // RECORD_BYTES
+
+    def add(
+        self,
+        message: tuple[int, int, int],
+        base_ns: int,
+        lowers: Sequence[int],
+        uppers: Sequence[int],
+        flags: int,
+    ) -> None:
+        """Both ends of some arrivals, the n-th of one belonging to the n-th of the other, less ``base_ns``.
+
+        ``message`` is sequence, due and sent.
+        """
+        if self.problem or not uppers:
+            return
+        sequence, due_ns, sent_ns = message
+        records = array("q", (sequence | flags << FLAGS_SHIFT, due_ns, sent_ns, 0, 0)) * len(uppers)
+        records[LOWER::FIELDS] = array("q", [base_ns + time_ns for time_ns in lowers])
+        records[UPPER::FIELDS] = array("q", [base_ns + time_ns for time_ns in uppers])
+        if sys.byteorder == "big":
+            records.byteswap()
+        self._buffer += records.tobytes()
+        if len(self._buffer) > BUFFER_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, so that the file has what the next tally has."""
+        try:
+            while self._buffer and not self.problem:
+                written = os.write(self._number, self._buffer)
+                self._bytes += written
+                del self._buffer[:written]
+        except OSError as error:
+            self.problem = _reason(error)
+            self._buffer.clear()
+
+    def close(self) -> None:
+        """The end of it; harmless a second time."""
+        if self._number >= 0:
+            self.flush()
+            try:
+                os.close(self._number)  # some file systems tell of a full disk no earlier
+            except OSError as error:
+                self.problem = self.problem or _reason(error)
+            self._number = -1
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

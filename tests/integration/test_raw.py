@@ -1,0 +1,134 @@
+"""Raw records of whole runs: they agree with the histograms, and their failure costs the run nothing else."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from bench.rawrecords import exact_figures, read_raw
+from tests.integration.runs import COMMAND, mosquitto, run, scenario
+
+pytestmark = pytest.mark.integration
+
+WHOLE = (0, 98)  # 98 where others took the machine's time: nothing of what is looked at here
+BIN = 1.0201  # bins are at most 2 % wide, and seconds are floats
+
+
+def assert_agrees(found, folder):
+    """Counts are equal, and each percentile lies in the histogram's bin, at either end."""
+    records = read_raw([folder])
+    figures = exact_figures(records)
+    assert f"{records.run_id:016x}" == found["run_id"]
+    assert not records.torn
+    assert len(records) == found["delivered"] == sum(part["records"] for part in found["raw"])
+    assert figures.warm == found["warm_up_deliveries"]
+    bounded = sum(record.bounded for record in records)
+    assert {"exact": len(records) - bounded, "bounded": bounded} == found["arrivals"]
+    for name, ends in figures.seconds.items():
+        for stat, exactly in ends["upper"].items():
+            told = found["latency_seconds"][name][stat]
+            assert exactly <= told <= exactly * BIN, (name, stat, exactly, told)
+        for stat, exactly in ends["lower"].items():
+            told = found["latency_lower_seconds"][name][stat]
+            assert exactly / BIN <= told <= exactly, (name, stat, exactly, told)
+    return figures
+
+
+@pytest.mark.parametrize(("broker", "qos"), [("embedded", 0), ("embedded", 1), ("mosquitto", 0), ("mosquitto", 2)])
+def test_exact_percentiles_of_raw_records_agree_with_the_runs_histograms(tmp_path, broker, qos):
+    """Within a bin, lower and upper ends each; arrivals of either quality, the warm-up in neither's percentiles."""
+    if broker == "mosquitto" and shutil.which("mosquitto") is None:
+        pytest.skip("mosquitto is not installed")
+    path = scenario(tmp_path, qos)
+    path.write_text(path.read_text().replace("[audience]", 'warmup = "700ms"\n[audience]', 1))
+    done, found = run(tmp_path, path, "--broker", broker, "--workers", "2", "--raw")
+    assert done.returncode in WHOLE, done.stdout
+    assert done.stderr == ""
+    assert [part["worker"] for part in found["raw"]] == ["worker-1", "worker-2"]
+    figures = assert_agrees(found, tmp_path / "out")
+    assert figures.exact
+    assert figures.bounded  # five earnings at once share reads
+    assert figures.warm
+    shown = subprocess.run([COMMAND, "raw", tmp_path / "out", "--json"], capture_output=True, check=True)
+    assert json.loads(shown.stdout)["latency_seconds"]["disclosure"] == figures.seconds["disclosure"]["upper"]
+
+
+def test_returns_as_planned_are_in_the_account_and_not_in_the_records(tmp_path):
+    """As in the histograms: their times say when the outlet came back."""
+    path = scenario(tmp_path)
+    away = "[audience]\naway_share = 0.5\naway_for = '1s'"
+    path.write_text(path.read_text().replace("[audience]", away, 1))
+    done, found = run(tmp_path, path, "--raw", "--set", "audience.control=0")
+    returned = found["delivered"] - len(read_raw([tmp_path / "out"]))
+    assert 0 < returned <= found["late"], done.stdout
+
+
+def test_without_raw_nothing_is_written_and_the_summary_says_none(tmp_path):
+    """It is off unless asked for."""
+    done, found = run(tmp_path, scenario(tmp_path, qos=0))
+    assert done.returncode in WHOLE, done.stdout + done.stderr
+    assert found["raw"] is None
+    assert not list((tmp_path / "out").glob("raw-*"))
+
+
+def test_a_full_disk_leaves_an_exact_account_and_says_that_the_file_is_incomplete(tmp_path):
+    """The run's verdict stands; report, summary and stderr name the file and the reason."""
+    (tmp_path / "out").mkdir()
+    file = tmp_path / "out" / "raw-worker-1.bin"
+    file.symlink_to("/dev/full")
+    done, found = run(tmp_path, scenario(tmp_path, qos=0), "--workers", "1", "--raw")
+    assert done.returncode in WHOLE, done.stdout + done.stderr
+    assert done.stderr == f"wirestorm: {file} is incomplete: no space left on device\n"
+    assert found["raw"] == [
+        {"worker": "worker-1", "file": str(file), "records": 0, "problem": "no space left on device"}
+    ]
+    assert "incomplete: no space left on device" in " ".join(done.stdout.split())
+    assert found["expected"] == found["delivered"] > 0
+
+
+def test_a_file_that_cannot_be_opened_ends_the_run_before_it_publishes(tmp_path):
+    """Nothing is spent on a run whose records can't be kept; the account is closed, and empty."""
+    (tmp_path / "out" / "raw-worker-1.bin").mkdir(parents=True)
+    done, found = run(tmp_path, scenario(tmp_path), "--workers", "1", "--raw")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "raw-worker-1.bin: is a directory; give a folder that can be written" in done.stderr
+    assert found["expected"] == found["delivered"] == 0
+    assert found["account_faults"] == []
+
+
+def test_a_remote_worker_writes_into_a_folder_of_its_own_and_says_where(tmp_path):
+    """--raw-dir; the summary has the name it gave."""
+    far_folder = tmp_path / "far" / "records"
+    with mosquitto(tmp_path) as port:
+        url = f"mqtt://127.0.0.1:{port}"
+        worker = [sys.executable, "-m", "subscribers", "--broker", url, "--name", "far", "--raw-dir", far_folder]
+        with subprocess.Popen(worker, stdout=subprocess.PIPE, text=True) as far:
+            arguments = ["--broker", url, "--workers", "1", "--set", "swarm.remote=1", "--raw"]
+            done, found = run(tmp_path, scenario(tmp_path), *arguments)
+            said, _ = far.communicate(timeout=20)
+    assert done.returncode in WHOLE, done.stdout + done.stderr
+    file = far_folder / "raw-far.bin"
+    part = next(part for part in found["raw"] if part["worker"] == "far")
+    assert part == {"worker": "far", "file": str(file), "records": len(read_raw([file])), "problem": ""}
+    assert said == f"{file}: {part['records']:,} raw records\n"
+    together = read_raw([tmp_path / "out", far_folder])
+    assert len(together) == found["delivered"]
+
+
+def test_a_remote_workers_folder_that_cannot_be_made_is_bad_input(tmp_path):
+    """Before it joins anything."""
+    (tmp_path / "file").write_text("")
+    worker = [sys.executable, "-m", "subscribers", "--broker", "mqtt://127.0.0.1:1", "--raw-dir", tmp_path / "file/x"]
+    done = subprocess.run(worker, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 104
+    assert done.stderr.startswith(f"--raw-dir: {tmp_path}/file/x: not a directory")
+
+
+def test_raw_names_a_folder_without_records(tmp_path):
+    """Exit 104, and what would be right."""
+    done = subprocess.run([COMMAND, "raw", tmp_path], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 104
+    assert f"{tmp_path}: there are no raw records; give the folder of a run with --raw" in done.stderr
