@@ -33,7 +33,7 @@ def print_conditions(console: Console, summary: Mapping[str, Any]) -> None:
             f"{summary['connects']:,}, {_rate(summary['connects_per_second'])}handshake to SUBACK "
             + ", ".join(f"{stat} {or_dash(handshake[stat])}" for stat in ("p50", "p99", "max")),
         ),
-        ("", ", ".join(_bucket(bucket) for bucket in summary["handshakes"])),
+        *([("", ", ".join(map(_bucket, summary["handshakes"])))] if summary["handshakes"] else ()),
         ("broker", f"{which}{nodes}{mqtt}, QoS {summary['qos']}"),
         ("bottleneck", summary["bottleneck"]["sentence"]),
     ]

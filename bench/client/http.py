@@ -1,6 +1,7 @@
 """One client of a wire's API: asks, waits where the service is busy, and turns problem documents into errors."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -146,8 +147,10 @@ def _reason(error: Exception) -> str:
     """The system's own words; aiohttp's would repeat the address."""
     if isinstance(error, TimeoutError):
         return f"no answer within {ANSWER_S:g} s"
-    found = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    return _plain(getattr(found, "strerror", None) or str(found) or type(found).__name__).lower()
+    number = getattr(error, "errno", None)
+    if isinstance(number, int) and number > 0:
+        return os.strerror(number).lower()
+    return _plain(str(error) or type(error).__name__)
 
 
 def _retry_after(text: str | None) -> float:

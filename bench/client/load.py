@@ -56,6 +56,7 @@ class Load:
         self._stop = asyncio.Event()
         self._fault = ""
         self._interrupted = False
+        self._began_ns = 0  # the first due moment there could be, on the service's clock
 
     def interrupt(self) -> None:
         """Stop posting, and close the account of what was due until now."""
@@ -73,7 +74,6 @@ class Load:
         """From a quiet service to the account of the run. ServiceFault where there is none to be had."""
         identity, before = beginning.identity, beginning.account
         poster = Poster(self._client, self._directory, service_clock(await self._offset_ns()))
-        started = time.monotonic()
         showing = asyncio.create_task(self._show(beginning.counts, meter), name="progress")
         try:
             middle = await self._publish(poster, beginning.counts)
@@ -81,7 +81,7 @@ class Load:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)
         await self._settle(beginning.counts, meter)
-        publishing_seconds = time.monotonic() - started
+        publishing_seconds = max(0, poster.clock() - self._began_ns) / SECOND_NS if self._began_ns else 0.0
         later, after = await ask_account(self._client)
         rows = await ask_rows(self._client, poster.posted, len(self._directory.outlets))
         if later.run_id != identity.run_id:
@@ -128,6 +128,7 @@ class Load:
         flood = RemoteFlood(scenario, poster, pool, self._series)
 
         async def stretch(length_ns: int) -> None:
+            self._began_ns = self._began_ns or poster.clock()
             await self._unless_stopped(flood.run(poster.clock() + length_ns))
 
         return (
@@ -140,6 +141,7 @@ class Load:
         moments = lead_times(planned)
         first_ns = min([begin_ns, *moments])
         moved_ns = max(0, poster.clock() + LEAD_NS - first_ns)
+        self._began_ns = self._began_ns or begin_ns + moved_ns
         moved = [_moved(item, moved_ns) for item in planned]
         await self._unless_stopped(poster.post_all(moved, [moment + moved_ns for moment in moments]))
         await self._unless_stopped(_sleep_until(poster.clock, end_ns + moved_ns))
