@@ -21,6 +21,7 @@ from bench.client.remote_flood import RemoteFlood
 from bench.client.rows import ReleaseRows, ask_rows
 from bench.errors import Refusal, ServiceFault
 from bench.evidence import Evidence
+from bench.quantities import counted
 from bench.scenario import Scenario
 from wire.directory.directory import Directory
 
@@ -228,7 +229,7 @@ class Load:
                 "posts": len(poster.posted),
                 "posted_late": poster.late,
             },
-            doubts=_doubts(grown, len(rows.rows)),
+            doubts=_doubts(grown, len(rows.rows), whole=not (self._interrupted or self._fault)),
             extremes_kept=False,
             fault=self._fault,
             interrupted=self._interrupted,
@@ -256,12 +257,13 @@ class Load:
         self._stop.set()
 
 
-def _doubts(grown: ServiceAccount, left: int) -> tuple[str, ...]:
+def _doubts(grown: ServiceAccount, left: int, *, whole: bool) -> tuple[str, ...]:
+    """``left`` versions of this run's have left. A run that is not whole may have posted what it heard no answer to."""
     doubts = []
-    if grown.releases != left:
-        doubts.append(
-            f"{abs(grown.releases - left):,} releases that are not this run's are in the account: somebody else posted"
-        )
+    others = grown.releases - left
+    if whole and others:
+        verb = "is" if others == 1 else "are"
+        doubts.append(f"{counted(others, 'release')} in the account {verb} not this run's: somebody else posted")
     if any(figures.sums.missing < 0 for figures in grown.circuits().values()):
         doubts.append("deliveries that were missing before the run came during it")
     return tuple(doubts)
