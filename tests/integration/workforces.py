@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager, closing
 from bench.brokers import embedded
 from tests.integration.runs import free_port, listening, until
 from wire.contract.control import Terms
-from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.contract.ninjs import encode
+from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.contract.stamp import Stamp, patch
 from wire.desk.message import Message
 from wire.directory.population import population

@@ -75,6 +75,7 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
     releases = Releases(parts.desk, parts.directory, reach, bodies, parts.clock)
     preview = Preview(parts.directory, reach, bodies, parts.clock)
     delivery = DeliveryPages(parts.desk, parts.account)
+    accounts = Accounts(parts.account, parts.desk, parts.thresholds_ns, parts.identity, parts.clock)
     health = Health(parts.checks)
     return [
         ("POST", "/releases", releases.post),
@@ -86,7 +87,8 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
         ("GET", "/releases/{uri}/delivery", delivery.get),
         ("POST", "/preview", preview.post),
         ("GET", "/directory", Audience(parts.directory).get),
-        ("GET", "/account", Accounts(parts.account, parts.thresholds_ns, parts.identity).get),
+        ("GET", "/account", accounts.get),
+        ("GET", "/account/counts", accounts.counts),
         ("GET", "/healthz", health.alive),
         ("GET", "/readyz", health.ready),
         ("GET", "/metrics", metrics_page(parts.registry)),
