@@ -7,10 +7,12 @@ import asyncio
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bench.sidebyside.reader import HANDSHAKES, Child, Crowd
+from wire.errors import BrokerError
 from wire.mqtt import Access, connect
 
 __all__ = ["crowd", "main"]
@@ -42,18 +44,20 @@ class _Clients:
         self._on = 0
 
     async def run(self) -> None:
-        """Bring the outlets of standard input on, and count until it ends."""
+        """Bring the outlets of standard input on, and count until it ends; BrokerErrors where a client breaks."""
         words = [line.split() for line in iter(sys.stdin.readline, "\n")]
         began = time.monotonic()
-        everybody = asyncio.Event()
-        clients = [asyncio.create_task(self._client(name, filters, len(words), everybody)) for name, *filters in words]
-        await everybody.wait()
-        sys.stdout.write(f"on {time.monotonic() - began:.6f}\n")
-        sys.stdout.flush()
-        telling = asyncio.create_task(self._tell())
-        await asyncio.to_thread(sys.stdin.read)
-        for task in (telling, *clients):
-            task.cancel()
+        everybody, over = asyncio.Event(), asyncio.Event()
+        asyncio.get_running_loop().add_reader(sys.stdin, over.set)  # nothing follows the outlets but its end
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._client(name, filters, len(words), everybody)) for name, *filters in words]
+            await everybody.wait()
+            sys.stdout.write(f"on {time.monotonic() - began:.6f}\n")
+            sys.stdout.flush()
+            tasks.append(group.create_task(self._tell()))
+            await over.wait()
+            for task in tasks:
+                task.cancel()
         sys.stdout.write(f"had {self._had} {self._bytes}\n")
 
     async def _client(self, name: str, filters: list[str], count: int, everybody: asyncio.Event) -> None:
@@ -84,7 +88,12 @@ def main() -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     url, qos, handshakes = sys.argv[1:]
-    asyncio.run(_Clients(url, int(qos), int(handshakes)).run())
+    try:
+        asyncio.run(_Clients(url, int(qos), int(handshakes)).run())
+    except* BrokerError as broken:
+        reasons = Counter(map(str, broken.exceptions))
+        reason, times = reasons.most_common(1)[0]
+        sys.exit(f"{times:,} of its clients: {reason}")
 
 
 if __name__ == "__main__":

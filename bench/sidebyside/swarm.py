@@ -15,7 +15,7 @@ from wire.contract.histogram import edges
 from wire.contract.tally import Tally
 from wire.muster import Member, Muster
 
-__all__ = ["Swarm", "swarm"]
+__all__ = ["Swarm", "check_alive", "swarm"]
 
 JOIN_S = 30.0
 FINAL_S = 30.0
@@ -38,6 +38,11 @@ class Swarm:
         """Deliveries so far: by name, each outlet and message once."""
         return sum(self._delivered.values())
 
+    @property
+    def ended(self) -> bool:
+        """The worker left or died."""
+        return self._muster.members[0].gone
+
     def absorb(self, member: Member, tally: Tally) -> None:
         """Take what the worker has counted, and let it forget what is closed."""
         self._tally = tally
@@ -56,12 +61,20 @@ class Swarm:
         """Have everything settled and tallied."""
         self._muster.tell(Finish(0))
         await self._muster.finished(FINAL_S)
+        check_alive(self._muster)
 
     def bytes_per_outlet(self) -> float | None:
         """Resident memory of the worker beyond what it had before its outlets, by outlet."""
         if self._tally is None:
             return None
         return (self._tally.swarm.resident_bytes - self._tally.swarm.bare_bytes) / self._outlets
+
+
+def check_alive(muster: Muster) -> None:
+    """BenchError where the worker died."""
+    for member in muster.members:
+        if member.dead:
+            raise BenchError(f"the worker died: {member.dead}")
 
 
 @asynccontextmanager
@@ -95,10 +108,7 @@ async def swarm(
         for reader in readers:
             reader.absorb(member, tally)
 
-    def died(member: Member) -> None:
-        raise BenchError(f"the worker died: {member.dead}")
-
-    muster = Muster(1, boot_id(), edges(), absorb, died)
+    muster = Muster(1, boot_id(), edges(), absorb, lambda _: None)
 
     def assignment(share: int, workers: int) -> Assignment:
         return Assignment(run_id, crowd.directory.digest, ((share, workers),), terms)
@@ -111,7 +121,7 @@ async def swarm(
         reader = Swarm(muster, outlets)
         readers.append(reader)
         try:
-            readiness = await muster.ready(COMING_ON_S, lambda _: None)
+            readiness = await muster.ready(COMING_ON_S, lambda _: check_alive(muster))
             if readiness.on < outlets:
                 raise BenchError(f"{readiness.on:,} of {outlets:,} outlets came on: {readiness.given_up}")
             muster.tell(Begin(0, 0))
