@@ -15,7 +15,7 @@ from wire.contract.histogram import edges
 from wire.contract.tally import Tally
 from wire.muster import Member, Muster
 
-__all__ = ["Swarm", "check_alive", "swarm"]
+__all__ = ["Swarm", "check_alive", "swarm", "terms"]
 
 JOIN_S = 30.0
 FINAL_S = 30.0
@@ -77,15 +77,11 @@ def check_alive(muster: Muster) -> None:
             raise BenchError(f"the worker died: {member.dead}")
 
 
-@asynccontextmanager
-async def swarm(
-    crowd: Crowd, run_id: int, seed: int, countries: int, tally_ns: int, folder: Path
-) -> AsyncIterator[Swarm]:
-    """A worker with its outlets on."""
-    outlets = len(crowd.directory.outlets)
-    terms = Terms(
+def terms(crowd: Crowd, seed: int, countries: int, tally_ns: int) -> Terms:
+    """Those of a run at this broker, but that every outlet stays."""
+    return Terms(
         seed=seed,
-        outlets=outlets,
+        outlets=len(crowd.directory.outlets),
         countries=countries,
         brokers=(crowd.url,),
         qos=crowd.qos,
@@ -102,6 +98,15 @@ async def swarm(
         watched=(),
         sweep=False,
     )
+
+
+@asynccontextmanager
+async def swarm(
+    crowd: Crowd, run_id: int, seed: int, countries: int, tally_ns: int, folder: Path
+) -> AsyncIterator[Swarm]:
+    """A worker with its outlets on."""
+    outlets = len(crowd.directory.outlets)
+    agreed = terms(crowd, seed, countries, tally_ns)
     readers: list[Swarm] = []
 
     def absorb(member: Member, tally: Tally) -> None:
@@ -111,7 +116,7 @@ async def swarm(
     muster = Muster(1, boot_id(), edges(), absorb, lambda _: None)
 
     def assignment(share: int, workers: int) -> Assignment:
-        return Assignment(run_id, crowd.directory.digest, ((share, workers),), terms)
+        return Assignment(run_id, crowd.directory.digest, ((share, workers),), agreed)
 
     def closed(line: Line, reason: str) -> None:
         muster.closed(line, reason)

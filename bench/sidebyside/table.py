@@ -89,7 +89,8 @@ def _bounds(console: Console, results: Results) -> None:
     _heading(console, "Bounds")
     for outcome in results.outcomes:
         for bound in results.bounds(outcome):
-            console.print(f"  {_mark(bound)} {outcome.case}: {_stated(bound)}{' [doubtful]' * bool(outcome.doubts)}")
+            doubtful = " (doubtful)" if outcome.doubts else ""
+            console.print(f"  {_mark(bound)} {outcome.case}: {_stated(bound)}{doubtful}")
 
 
 def _mark(bound: Bound) -> str:
