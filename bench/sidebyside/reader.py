@@ -1,6 +1,7 @@
 """What a comparison needs of a reader: a process that brings outlets on and counts what they get."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -122,6 +123,9 @@ class Child:
 
     async def stop(self) -> None:
         """End it, whatever it does."""
+        if self.ended:  # it is on its way out, and need not be hurried
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), ENDING_S)
         if self._process.returncode is None:
             self._process.kill()
         await self._process.wait()

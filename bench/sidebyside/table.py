@@ -87,6 +87,8 @@ def _bounds(console: Console, results: Results) -> None:
         console.print("\nBounds are not judged: this was a quick bench.")
         return
     _heading(console, "Bounds")
+    if all(outcome.busy for outcome in results.outcomes):
+        console.print("  There is nothing to judge.")
     for outcome in results.outcomes:
         for bound in results.bounds(outcome):
             doubtful = " (doubtful)" if outcome.doubts else ""
