@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bench.errors import BenchError
 from bench.exits import Exit
 from bench.sidebyside import command, rounds
 from bench.sidebyside.crowd import crowd
-from bench.sidebyside.floor import build_floor, floor
+from bench.sidebyside.floor import COMPILERS, build_floor, floor
 from bench.sidebyside.plan import Case, quick
 from bench.sidebyside.reader import Crowd
 from bench.sidebyside.swarm import terms
@@ -27,7 +28,10 @@ from wire.contract.histogram import edges
 from wire.directory.population import population
 from wire.muster import Muster
 
-pytestmark = pytest.mark.integration
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not any(map(shutil.which, COMPILERS)), reason="no C compiler is installed"),
+]
 
 FIGURES = {"cpu_us_per_delivery", "deliveries_per_second", "connect_seconds"}
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
