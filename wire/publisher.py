@@ -10,7 +10,7 @@ from wire.contract.stamp import Stamp, patch
 from wire.desk.desk import Desk
 from wire.desk.message import Message
 from wire.desk.outbox import Outbox
-from wire.errors import BrokerError
+from wire.errors import BrokerError, first_of
 from wire.mqtt import Access, Link, connect
 
 __all__ = ["Publisher", "Watcher"]
@@ -66,7 +66,7 @@ class Publisher:
             try:
                 await self._serve(reached)
             except* BrokerError as failed:
-                self._watcher.publish_failed(str(_first(failed)))
+                self._watcher.publish_failed(str(first_of(failed)))
             tries = 1 if reached.is_set() else tries + 1
             limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
             await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
@@ -111,10 +111,3 @@ class Publisher:
     def _left(self, message: Message, sent_ns: int) -> None:
         if self._outbox.left(message.sequence):
             self._watcher.left(message, sent_ns)
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first plain exception inside groups of groups."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
