@@ -4,12 +4,13 @@ import asyncio
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from tests.integration.runs import fetch, free_port
 from tests.integration.workforces import OUTLETS, eventually, staff
-from wire.errors import MusterError
+from wire.errors import MusterError, SettingsError
 
 pytestmark = pytest.mark.integration
 
@@ -124,13 +125,16 @@ async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_claim_is_
             async with room.life(1, tmp_path / "second") as second:
                 with pytest.raises(MusterError, match="there is a wire w on this broker already, process"):
                     await second.switchboard.claimed()
-            async with room.life(1, tmp_path / "third", "another id") as third:
+            async with room.life(1, tmp_path / "third", "another") as third:
                 await third.switchboard.claimed()
             room.force = first
             await room.publish(3)
             assert (await room.settled()).missing == 0
         async with room.life(1) as again:
             await again.switchboard.claimed()
+        with pytest.raises(SettingsError, match="is no wire's id"):
+            async with room.life(1, wire="with/level"):
+                pass
 
 
 async def test_after_a_brokers_return_what_is_due_waits_for_the_outlets(tmp_path):
@@ -170,8 +174,8 @@ async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp
 
 async def test_a_worker_serves_its_own_metrics(tmp_path):
     """From the process itself, for Prometheus to scrape each; a place that is taken is said before it starts."""
-    port = free_port()
     async with staff(tmp_path) as room, room.life(1):
+        port = free_port()
         room.hire("a", "--metrics", f"127.0.0.1:{port}")
         await eventually(room.on)
         await room.publish(3)
@@ -184,7 +188,8 @@ async def test_a_worker_serves_its_own_metrics(tmp_path):
         assert "process_resident_memory_bytes" in text
         command = [sys.executable, "-m", "subscribers", "--broker", room.broker.url, "--metrics"]
         for where, words in ((f"127.0.0.1:{port}", "can't listen"), ("9301", "give HOST:PORT")):
-            done = subprocess.run([*command, where], capture_output=True, text=True, timeout=20, check=False)
+            asked = partial(subprocess.run, [*command, where], capture_output=True, text=True, timeout=20, check=False)
+            done = await asyncio.to_thread(asked)
             assert (done.returncode, done.stdout) == (104, "")
             assert words in done.stderr
             assert "--metrics" in done.stderr
