@@ -39,7 +39,10 @@ class Account:
         self.lateness = Histogram(bin_edges)
         self.spread = Histogram(bin_edges)
         self.coverage = {share: Histogram(bin_edges) for share in COVERAGE_SHARES}
+        self.directory = expectation.directory
         self.releases = 0
+        self.releases_sent = 0  # whose messages have all left
+        self.flashes_published = 0
         self.releases_settled = 0
         self.releases_incomplete = 0
         self.releases_measured = 0  # settled, and after the warm-up
@@ -91,6 +94,11 @@ class Account:
         if message.due_ns >= self.warm_until_ns:
             self.lateness.add(sent_ns - message.due_ns)
         self.published_messages[str(message.circuit)] += 1
+        row.left += 1
+        if row.left == 1 and row.heading == FLASH:
+            self.flashes_published += 1
+        if row.left == len(row.circuits):
+            self.releases_sent += 1
         if message.circuit.language not in row.languages_left:
             row.languages_left.add(message.circuit.language)
             self.published_releases[message.circuit.language] += 1

@@ -16,8 +16,9 @@ COVERAGE_SHARES = (0.5, 0.9, 0.99, 1.0)
 class ReleaseRow:
     """Everything about a release version's delivery. Times are nanoseconds since the epoch.
 
-    ``waiting`` counts the (message, share) pairs whose record is not closed yet. ``reached`` holds the
-    outlets that had at least one edition; it is kept for flashes alone, whose promise is everybody at once.
+    ``waiting`` counts the (message, share) pairs whose record is not closed yet, ``left`` the messages that have
+    left, one to a circuit. ``reached`` holds the outlets that had at least one edition; it is kept for flashes
+    alone, whose promise is everybody at once.
     """
 
     release: Release
@@ -29,6 +30,7 @@ class ReleaseRow:
     first_ns: int = 0
     last_ns: int = 0
     waiting: int = 0
+    left: int = 0
     warm: bool = False
     heading: str = ""
     reached: set[int] | None = None

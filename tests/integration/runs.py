@@ -1,6 +1,7 @@
 """How integration tests run the real command: a small scenario, a folder, brokers of their own."""
 
 import json
+import random
 import shutil
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import sysconfig
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,22 @@ def free_port():
     raise AssertionError("no free port")
 
 
+def free_ports(count):
+    """As many free ports, all different."""
+    with ExitStack() as held:
+        ports = []
+        for port in random.sample(range(21_000, 31_000), 1_000):
+            probe = held.enter_context(socket.socket())
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            ports.append(port)
+            if len(ports) == count:
+                return ports
+    raise AssertionError("too few free ports")
+
+
 def listening(port):
     """Whether somebody listens on the loopback port."""
     with socket.socket() as probe:
@@ -98,13 +115,13 @@ def until(condition, seconds=20.0):
 
 
 @contextmanager
-def mosquitto(folder):
+def mosquitto(folder, more=""):
     if shutil.which("mosquitto") is None:
         pytest.skip("mosquitto is not installed")
     port = free_port()
     config = folder / "mosquitto.conf"
     limits = "max_inflight_messages 0\nmax_queued_messages 65000\n"
-    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}")
+    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}{more}")
     with subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL) as process:
         until(lambda: listening(port))
         try:

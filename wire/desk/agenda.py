@@ -63,6 +63,10 @@ class Agenda:
             heapq.heappush(self._due, item)
         return taken
 
+    def overdue(self, now_ns: int) -> int:
+        """How many items are due, for whoever looks: it moves nothing."""
+        return len(self._due) + sum(due_ns <= now_ns for due_ns, _, _ in self._later)
+
     def drop_later(self, now_ns: int) -> None:
         """Forget what is not due yet."""
         self._advance(now_ns)

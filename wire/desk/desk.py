@@ -119,6 +119,11 @@ class Desk:
         """Releases on the agenda and messages that the broker has not acknowledged."""
         return len(self._agenda) + len(self._outbox)
 
+    @property
+    def overdue(self) -> int:
+        """Releases on the agenda that are due."""
+        return self._agenda.overdue(self._clock())
+
     async def drained(self) -> None:
         """Wait until nothing is pending."""
         while self.pending:

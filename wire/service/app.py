@@ -3,11 +3,12 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
+from prometheus_client.registry import Collector
 
 from wire.account import Account
 from wire.boot import boot_id
@@ -109,13 +110,16 @@ class Wire:
 
 
 @asynccontextmanager
-async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
-    """Serve metrics and, where remote workers may join, control; the publisher is started by who needs it."""
+async def open_wire(wire: Wire, collectors: Iterable[Collector] = ()) -> AsyncIterator[Wire]:
+    """Serve metrics and, where remote workers may join, control; the publisher is started by who needs it.
+
+    ``collectors`` have further metrics, of whoever composes the wire.
+    """
     settings = wire.settings
     runner: web.AppRunner | None = None
     if settings.metrics_port is not None:
         collector = WireCollector(wire.account, wire.desk, settings.terms.thresholds_ns)
-        runner = web.AppRunner(metrics_app(registry_of(collector)), access_log=None)
+        runner = web.AppRunner(metrics_app(registry_of(collector, *collectors)), access_log=None)
         await runner.setup()
         port = await _listen(runner, settings.metrics_host, settings.metrics_port)
         wire.metrics_url = f"http://{settings.metrics_host}:{port}/metrics"

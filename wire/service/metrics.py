@@ -12,9 +12,11 @@ from prometheus_client.registry import Collector
 
 from wire.account import Account
 from wire.contract.histogram import BUCKETS_NS, Histogram
-from wire.contract.metrics import METRICS, PREFIX
+from wire.contract.metrics import METRICS, OUTLET_STATES, PREFIX
 from wire.contract.places import Circuit
+from wire.contract.tally import CircuitSums
 from wire.desk.desk import Desk
+from wire.totals import CircuitFigures
 
 __all__ = ["WireCollector", "metrics_app", "registry_of"]
 
@@ -27,6 +29,7 @@ PER_CIRCUIT_COUNTERS = {
     "misdelivered_deliveries": "misdelivered",
     "late_deliveries": "late",
     "embargo_breaches": "breaches",
+    "negative_latencies": "negative",
 }
 
 Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
@@ -41,6 +44,10 @@ class WireCollector(Collector):
         self._bounds = sorted({*BUCKETS_NS, *thresholds_ns})
         self._bins = [bisect_left(account.edges, bound) for bound in self._bounds]
         self._labels = [_number(bound / 1e9) for bound in self._bounds]
+        # Every circuit is there from the start: a series that begins above nought hides its first growth from rate().
+        self._nothing = {
+            str(circuit): CircuitFigures(0, CircuitSums(account.edges)) for circuit in account.directory.circuits
+        }
 
     def collect(self) -> Iterator[Metric]:
         """Every family, read at this moment."""
@@ -51,16 +58,22 @@ class WireCollector(Collector):
     def _wire(self) -> Iterator[Metric]:
         account = self._account
         totals = account.totals()
-        yield self._by_label("releases_published", account.published_releases)
+        languages = dict.fromkeys(sorted({Circuit.parse(name).language for name in self._nothing}), 0)
+        yield self._by_label("releases_published", languages | account.published_releases)
         published = _family("messages_published")
-        for name, count in account.published_messages.items():
+        for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
             published.add_metric(_circuit(name), count)
         yield published
+        yield _single("flashes_published", account.flashes_published)
+        yield _single("releases_sent", account.releases_sent)
+        yield _single("releases_overdue", account.releases - account.releases_sent + self._desk.overdue)
         yield _single("publish_errors", account.publish_errors.total())
         yield _single("outbox_pending", self._desk.pending)
         yield _single("foreign_messages", totals.foreign)
         yield _single("releases_settled", account.releases_settled)
         yield _single("releases_incomplete", account.releases_incomplete)
+        yield _single("account_faults", len(account.faults))
+        yield _single("outlets_expected", len(account.directory.outlets))
         yield self._by_label("arrivals", {"exact": totals.sums.exact, "bounded": totals.sums.bounded})
         yield self._histograms("publisher_lateness_seconds", {(): account.lateness})
         yield self._histograms("release_spread_seconds", {(): account.spread})
@@ -76,7 +89,7 @@ class WireCollector(Collector):
         yield quantiles
 
     def _circuits(self) -> Iterator[Metric]:
-        figures = self._account.circuits()
+        figures = self._nothing | self._account.circuits()
         for name, field in PER_CIRCUIT_COUNTERS.items():
             family = _family(name)
             for circuit, figure in figures.items():
@@ -100,12 +113,16 @@ class WireCollector(Collector):
     def _workers(self) -> Iterator[Metric]:
         swarms = self._account.swarms
         yield self._histograms("swarm_lag_seconds", {(name,): swarm.lag for name, swarm in swarms.items()})
+        yield self._histograms(
+            "outlet_connect_seconds", {(name,): swarm.connect_times for name, swarm in swarms.items()}
+        )
         families = {
             name: _family(name)
             for name in (
                 "outlets",
                 "outlet_connects",
                 "outlet_disconnects",
+                "receive_windows_closed",
                 "clock_offset_seconds",
                 "clock_uncertainty_seconds",
                 "worker_cpu_seconds",
@@ -113,8 +130,8 @@ class WireCollector(Collector):
             )
         }
         for name, swarm in swarms.items():
-            for state, count in swarm.states.items():
-                families["outlets"].add_metric([name, state], count)
+            for state in OUTLET_STATES:
+                families["outlets"].add_metric([name, state], swarm.states.get(state, 0))
             reasons: dict[str, int] = {}
             for reason, count in swarm.disconnects.items():
                 short = reason.partition(":")[0]  # what follows names bytes and topics: not a bounded label
@@ -122,6 +139,7 @@ class WireCollector(Collector):
             for reason, count in reasons.items():
                 families["outlet_disconnects"].add_metric([name, reason], count)
             families["outlet_connects"].add_metric([name], swarm.connects)
+            families["receive_windows_closed"].add_metric([name], swarm.windows_closed)
             # A worker is taken only from the wire's own boot, where both read one clock.
             families["clock_offset_seconds"].add_metric([name], 0.0)
             families["clock_uncertainty_seconds"].add_metric([name], 0.0)
@@ -146,10 +164,11 @@ class WireCollector(Collector):
         return family
 
 
-def registry_of(collector: WireCollector) -> CollectorRegistry:
+def registry_of(*collectors: Collector) -> CollectorRegistry:
     """A registry of its own, with the process's figures beside the account's."""
     registry = CollectorRegistry()
-    registry.register(collector)
+    for collector in collectors:
+        registry.register(collector)
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     return registry
