@@ -171,6 +171,7 @@ def first_screen() -> list[Shelf]:
                     ],
                     limit="threshold",
                     sparse=True,
+                    decades=True,
                 ),
                 number(
                     "Disclosure latency since the start",
@@ -183,6 +184,7 @@ def first_screen() -> list[Shelf]:
                         Query(quantile_exact("0.99", "lower"), "p99, lower end"),
                         Query(quantile_exact("1.0"), "max"),
                     ],
+                    beneath=True,
                 ),
             ],
         ),

@@ -102,9 +102,10 @@ def graph(
     least: float | None = 0.0,
     limit: str = "",
     sparse: bool = False,
+    decades: bool = False,
 ) -> timeseries.Panel:
     """Lines over time. ``limit`` is the legend of the series that is drawn as a dashed line; ``sparse``: with points,
-    where values come seconds apart.
+    where values come seconds apart; ``decades``: on a logarithmic axis, where a limit may be far above.
     """
     panel = (
         timeseries.Panel()
@@ -131,7 +132,9 @@ def graph(
     )
     if stacked:
         panel.stacking(common_builders.StackingConfig().mode(common.StackingMode.NORMAL).group("A"))
-    if least is not None:
+    if decades:
+        panel.scale_distribution(common_builders.ScaleDistributionConfig().type(common.ScaleDistribution.LOG).log(10))
+    elif least is not None:
         panel.min(least)
     if limit:
         panel.override_by_name(
@@ -188,10 +191,10 @@ def listing(
 
 
 def matrix(title: str, description: str, unit: str, query: Query, bounds: Bounds) -> table.Panel:
-    """Languages down, regions across, cells coloured by their bounds."""
+    """Regions down, languages across (their names are the shorter ones), cells coloured by their bounds."""
     to_matrix = dashboard.DataTransformerConfig(
         "groupingToMatrix",
-        options={"columnField": "region", "rowField": "language", "valueField": "Value", "emptyValue": "empty"},
+        options={"columnField": "language", "rowField": "region", "valueField": "Value", "emptyValue": "empty"},
     )
     return (
         _table(title, description, unit, [query])

@@ -45,7 +45,7 @@ def _in_detail() -> list[Section]:
             "Where",
             [
                 Shelf(
-                    14,
+                    20,
                     (24,),
                     [
                         matrix(
@@ -61,7 +61,7 @@ def _in_detail() -> list[Section]:
                     ],
                 ),
                 Shelf(
-                    14,
+                    20,
                     (24,),
                     [
                         matrix(

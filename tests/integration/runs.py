@@ -73,18 +73,11 @@ def summary(folder):
 
 
 def free_port():
-    with socket.socket() as probe:
-        for port in range(21_000, 31_000):
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no free port")
+    return free_ports(1)[0]
 
 
 def free_ports(count):
-    """As many free ports, all different."""
+    """As many free ports, all different; drawn, because others on this machine look for some too."""
     with ExitStack() as held:
         ports = []
         for port in random.sample(range(21_000, 31_000), 1_000):
