@@ -63,14 +63,15 @@ KINDS = (
     Kind(
         "RabbitMQ",
         "RabbitMQ's plugin rabbitmq_prometheus",
-        "Dropped: queues over their length, and messages that no queue took.",
+        "Dropped: by queues over their length, rejected, delivered too often. What nobody takes is no drop.",
         flow=(
             Figure("rabbitmq_global_messages_received_total", "received"),
             Figure("rabbitmq_global_messages_delivered_total", "delivered"),
         ),
         dropped=(
             Figure("rabbitmq_global_messages_dead_lettered_maxlen_total", "over a queue's length"),
-            Figure("rabbitmq_global_messages_unroutable_dropped_total", "unroutable"),
+            Figure("rabbitmq_global_messages_dead_lettered_rejected_total", "rejected"),
+            Figure("rabbitmq_global_messages_dead_lettered_delivery_limit_total", "delivered too often"),
         ),
         clients=(Figure("rabbitmq_connections", "connections", counter=False),),
         held=(
@@ -82,12 +83,11 @@ KINDS = (
     Kind(
         "EMQX",
         "EMQX's own endpoint, /api/v5/prometheus/stats",
-        "Dropped: deliveries that were not made, and messages that nobody takes.",
+        "Dropped: deliveries that were not made. Messages that nobody takes are no drops.",
         flow=(Figure("emqx_messages_received", "received"), Figure("emqx_messages_sent", "sent")),
         dropped=(
             Figure("emqx_delivery_dropped", "deliveries"),
             Figure("emqx_delivery_dropped_queue_full", "of them, queue full"),
-            Figure("emqx_messages_dropped_no_subscribers", "no subscribers"),
         ),
         clients=(Figure("emqx_connections_count", "connections", counter=False),),
         held=(Figure("emqx_subscriptions_count", "subscriptions", counter=False),),

@@ -102,6 +102,15 @@ def test_a_query_keeps_to_job_and_instance_and_to_metrics_and_labels_that_exist(
         assert not metric.startswith(PREFIX) or OURS[metric].kind != "gauge", f"{function} of the gauge {metric}"
 
 
+@pytest.mark.parametrize("uid", sorted(BOARDS))
+def test_annotations_keep_to_job_and_instance_too(uid):
+    """Marks are of what the pictures show; alerts have neither."""
+    for annotation in BOARDS[uid]["annotations"]["list"]:
+        assert annotation["datasource"]["uid"] == "${datasource}"
+        for name, matchers in selectors(annotation["expr"]):
+            assert name in ANYWHERE or ('job=~"$job"' in matchers and 'instance=~"$instance"' in matchers)
+
+
 def test_counters_are_read_as_they_stand_where_it_says_so_and_nowhere_else():
     """target-counter-agg-rule: .lint, which the linter reads, names each panel that shows an account's totals."""
     text = (GRAFANA / "dashboards" / ".lint").read_text()
