@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run bench test check clean
+.PHONY: help install run bench test check dashboards clean
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -30,6 +30,9 @@ check: install  ## ruff, mypy strict, import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+dashboards: install  ## write Grafana's dashboards from their code in scripts/dashboards
+	$(BIN)/python -m scripts.dashboards
 
 clean:  ## remove what make made
 	rm -rf $(VENV) build runs

@@ -38,6 +38,7 @@ class Pressure:
     def __init__(self, processes: Sequence[Process], cores: int) -> None:
         self.processes = tuple(processes)
         self.cores = cores
+        self.latest: Stretch | None = None  # whether anything was outstanding or not
         self.waiting_s = 0.0
         self.full_s = 0.0
         self.used: dict[str, float] = defaultdict(float)
@@ -135,6 +136,7 @@ async def metered(meter: CpuMeter, outstanding: Callable[[], bool]) -> AsyncIter
     def look() -> None:
         nonlocal waited
         waits, stretch = outstanding(), meter.stretch()
+        pressure.latest = stretch
         if waits or waited:
             pressure.add(stretch)
         waited = waits

@@ -16,6 +16,8 @@ from bench.control.records import Records
 from bench.cpu import CpuMeter, CpuShares
 from bench.errors import BenchError
 from bench.flood import flood
+from bench.measures import Measures
+from bench.metrics import RunCollector
 from bench.processes import is_outside, processes_of
 from bench.rows import Rows, write_missing
 from bench.scenario import Scenario
@@ -106,13 +108,15 @@ class Run:
             rows = Rows(self._folder, edges(settings.terms.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
             environment = broker.environment()
+            outside = await is_outside(broker)
+            figures = RunCollector(self._scenario.thresholds, lambda: _measures(wire), broker_outside=outside)
 
             def on_closed(line: Line, reason: str) -> None:
                 wire.muster.closed(line, reason)
                 self._on_pipe_closed(wire, reason)
 
             async with (
-                open_wire(wire),
+                open_wire(wire, [figures]),
                 local_workers(
                     settings.workers - self._scenario.swarm.remote,
                     self._folder,
@@ -130,7 +134,7 @@ class Run:
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
                 try:
                     self._display.broker_up(broker, wire.metrics_url)
-                    return await self._through(wire, broker, control, rows)
+                    return await self._through(wire, broker, control, rows, figures)
                 finally:
                     self._closing = True
                     watching.cancel()
@@ -139,7 +143,9 @@ class Run:
                     await wire.muster.dismissed(LEAVING_S + (self._ramp_s if wire.settings.terms.sweep else 0.0))
                     rows.close()
 
-    async def _through(self, wire: Wire, broker: Broker, control: ControlGroup, rows: Rows) -> Outcome:
+    async def _through(
+        self, wire: Wire, broker: Broker, control: ControlGroup, rows: Rows, figures: RunCollector
+    ) -> Outcome:
         """The phases, one after the other; each ends early when something broke or the user stops it."""
         began = time.monotonic()
         await self._unless_stopped(wire.muster.gather(wire.assignment, JOIN_S))
@@ -155,12 +161,11 @@ class Run:
         outcome = Outcome(wire, broker, readiness, connect_seconds, 0.0, rows, deaths=self._deaths)
         if not self._stop.is_set():
             meter = CpuMeter(
-                processes_of(broker, wire.muster.members, control.pids), broker_outside=await is_outside(broker)
+                processes_of(broker, wire.muster.members, control.pids), broker_outside=figures.broker_outside
             )
             started = time.monotonic()
-            async with metered(
-                meter, lambda: wire.account.awaited > 0 or wire.desk.unacknowledged > 0
-            ) as outcome.pressure:
+            async with metered(meter, lambda: wire.account.awaited > 0 or wire.desk.unacknowledged > 0) as pressure:
+                outcome.pressure = figures.pressure = pressure
                 await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()
@@ -268,6 +273,13 @@ class Run:
         if not self._closing:
             self._fault = self._fault or fault
             self._stop.set()
+
+
+def _measures(wire: Wire) -> Measures:
+    """The figures as of now; the rate is over publishing so far."""
+    account, readiness = wire.account, wire.muster.readiness()
+    seconds = (time.time_ns() - account.start_ns) / 1e9 if account.start_ns else 0.0
+    return Measures(account, account.made / seconds if seconds > 0 else 0.0, readiness.on + readiness.away)
 
 
 async def _sleep_until(moment_ns: int) -> None:

@@ -49,6 +49,7 @@ class Account(AccountFigures):
         super().__init__(bin_edges)
         self.start_ns = 0
         self.warm_until_ns = 0
+        self.directory = expectation.directory
         self.faults: list[str] = []
         self.lacking: OrderedDict[int, tuple[str, dict[int, str]]] = OrderedDict()
         self.lacks: dict[int, Lack] = {}  # what else is known of those
@@ -115,6 +116,11 @@ class Account(AccountFigures):
         del self.never_left[message.sequence]
         row, language = message.row, message.circuit.language
         self.published_messages[str(message.circuit)] += 1
+        row.left += 1
+        if row.left == 1 and row.heading == FLASH:
+            self.flashes_published += 1
+        if row.left == len(row.circuits):
+            self.releases_sent += 1
         if language not in row.languages_left:
             row.languages_left.add(language)
             self.published_releases[language] += 1

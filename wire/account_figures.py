@@ -22,6 +22,8 @@ class AccountFigures:
         self.spread = Histogram(bin_edges)
         self.coverage = {share: Histogram(bin_edges) for share in COVERAGE_SHARES}
         self.releases = 0
+        self.releases_sent = 0  # whose messages have all left
+        self.flashes_published = 0
         self.releases_settled = 0
         self.releases_incomplete = 0
         self.releases_measured = 0  # settled, and after the warm-up

@@ -20,9 +20,16 @@ from wire.releaserow import CircuitCounts, Lack, MessageRow, ReleaseRow
 
 __all__ = ["changes_of", "expected_of", "restore"]
 
-COUNTERS = ("releases_settled", "releases_incomplete", "releases_measured", "foreign")
+COUNTERS = (
+    "releases_sent",
+    "flashes_published",
+    "releases_settled",
+    "releases_incomplete",
+    "releases_measured",
+    "foreign",
+)
 BY_NAME = ("published_releases", "published_messages", "publish_errors")
-ROW_PLAIN = ("due_ns", "circuits", "expected", "delivered", "missing", "first_ns", "last_ns", "waiting", "warm")
+ROW_PLAIN = ("due_ns", "circuits", "expected", "delivered", "missing", "first_ns", "last_ns", "waiting", "warm", "left")
 
 
 def changes_of(account: Account, notes: Notes) -> Changes:

@@ -31,6 +31,11 @@ class Expectation:
         self._counts.clear()
         self._bits.clear()
 
+    @property
+    def directory(self) -> Directory:
+        """Whose outlets are owed something."""
+        return self._directory
+
     def owed(self, circuit: Circuit, heading: str, offset_ns: int) -> Sequence[int]:
         """The outlets that are owed a message due this long after the start, by index."""
         entitled = self._directory.entitled(circuit, heading)

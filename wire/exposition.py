@@ -10,7 +10,7 @@ from itertools import accumulate
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from wire.contract.histogram import BUCKETS_NS, Histogram
-from wire.contract.metrics import METRICS, PREFIX
+from wire.contract.metrics import METRICS, OUTLET_STATES, PREFIX
 from wire.contract.tally import SwarmFigures
 
 __all__ = ["Buckets", "family", "number", "worker_families"]
@@ -51,12 +51,14 @@ def number(value: float) -> str:
 def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Iterator[Metric]:
     """What is known of workers, by name."""
     yield buckets.family("swarm_lag_seconds", {(name,): swarm.lag for name, swarm in swarms.items()})
+    yield buckets.family("outlet_connect_seconds", {(name,): swarm.connect_times for name, swarm in swarms.items()})
     families = {
         name: family(name)
         for name in (
             "outlets",
             "outlet_connects",
             "outlet_disconnects",
+            "receive_windows_closed",
             "clock_offset_seconds",
             "clock_uncertainty_seconds",
             "worker_cpu_seconds",
@@ -64,14 +66,15 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
         )
     }
     for name, swarm in swarms.items():
-        for state, count in swarm.states.items():
-            families["outlets"].add_metric([name, state], count)
+        for state in OUTLET_STATES:
+            families["outlets"].add_metric([name, state], swarm.states.get(state, 0))
         reasons: Counter[str] = Counter()
         for reason, count in swarm.disconnects.items():
             reasons[reason.partition(":")[0]] += count  # what follows names bytes and topics: not a bounded label
         for reason, count in reasons.items():
             families["outlet_disconnects"].add_metric([name, reason], count)
         families["outlet_connects"].add_metric([name], swarm.connects)
+        families["receive_windows_closed"].add_metric([name], swarm.windows_closed)
         # A worker is taken only from the wire's own boot, where both read one clock.
         families["clock_offset_seconds"].add_metric([name], 0.0)
         families["clock_uncertainty_seconds"].add_metric([name], 0.0)

@@ -26,9 +26,9 @@ class CircuitCounts:
 class ReleaseRow:
     """Everything about a release version's delivery. Times are nanoseconds since the epoch.
 
-    ``waiting`` counts the (message, share) pairs whose record is not closed yet. ``reached`` holds the
-    outlets that had at least one edition, where that is kept. ``counts`` are by circuit, ``open`` its messages that are
-    not closed in every share, by sequence.
+    ``waiting`` counts the (message, share) pairs whose record is not closed yet, ``left`` the messages that have left,
+    one to a circuit. ``reached`` holds the outlets that had at least one edition, where that is kept. ``counts`` are by
+    circuit, ``open`` its messages that are not closed in every share, by sequence.
     """
 
     release: Release
@@ -40,6 +40,7 @@ class ReleaseRow:
     first_ns: int = 0
     last_ns: int = 0
     waiting: int = 0
+    left: int = 0
     warm: bool = False
     heading: str = ""
     reached: Reached | None = None

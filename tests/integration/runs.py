@@ -94,13 +94,13 @@ def until(condition, seconds=20.0):
 
 
 @contextmanager
-def mosquitto(folder):
+def mosquitto(folder, more=""):
     if shutil.which("mosquitto") is None:
         pytest.skip("mosquitto is not installed")
     port = free_port()
     config = folder / "mosquitto.conf"
     limits = "max_inflight_messages 0\nmax_queued_messages 65000\n"
-    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}")
+    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}{more}")
     with subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL) as process:
         until(lambda: listening(port))
         try:

@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from tests.integration.runs import COMMAND, deliveries, fetch, free_port, listening, scenario, summary, until
+from tests.integration.runs import COMMAND, deliveries, fetch, free_ports, listening, scenario, summary, until
 from wire.contract.metrics import METRICS, PREFIX
 
 pytestmark = pytest.mark.integration
@@ -32,7 +32,7 @@ def test_the_endpoint_serves_every_metric_promtool_approves_and_prometheus_has_i
     for program in ("promtool", "prometheus"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
-    port, prometheus = free_port(), free_port() + 300
+    port, prometheus = free_ports(2)
     config = tmp_path / "prometheus.yml"
     config.write_text(CONFIGURATION.format(port=port))
     path = scenario(tmp_path)

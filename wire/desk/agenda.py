@@ -94,6 +94,10 @@ class Agenda:
             heapq.heappush(self._due, place)
         return taken
 
+    def overdue(self, now_ns: int) -> int:
+        """How many items are due, for whoever looks: it moves nothing."""
+        return sum(item.due_ns <= now_ns for item in self._items.values())
+
     def drop_later(self, now_ns: int) -> None:
         """Forget what is not due yet."""
         for item in [item for item in self._items.values() if item.due_ns > now_ns]:

@@ -184,6 +184,11 @@ class Desk:
         """Messages that were committed and that the broker has not acknowledged."""
         return len(self._outbox)
 
+    @property
+    def overdue(self) -> int:
+        """Releases that are due and have no numbers yet."""
+        return self._agenda.overdue(self._clock()) + (self._committing is not None)
+
     async def drained(self) -> None:
         """Wait until nothing is pending."""
         while self.pending:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
+from prometheus_client.registry import Collector
 
 from wire.account import Account
 from wire.account_estate import Estate
@@ -121,13 +122,16 @@ class Wire:
 
 
 @asynccontextmanager
-async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
-    """Serve metrics and, where remote workers may join, control; the publisher is started by who needs it."""
+async def open_wire(wire: Wire, collectors: Iterable[Collector] = ()) -> AsyncIterator[Wire]:
+    """Serve metrics and, where remote workers may join, control; the publisher is started by who needs it.
+
+    ``collectors`` have further metrics, of whoever composes the wire.
+    """
     settings = wire.settings
     runner: web.AppRunner | None = None
     if settings.metrics_port is not None:
         collector = WireCollector(wire.account, wire.desk, settings.terms.thresholds_ns)
-        runner = web.AppRunner(metrics_app(registry_of(collector)), access_log=None)
+        runner = web.AppRunner(metrics_app(registry_of(collector, *collectors)), access_log=None)
         await runner.setup()
         host, served = settings.metrics_host, runner
 

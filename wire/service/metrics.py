@@ -10,8 +10,10 @@ from prometheus_client.registry import Collector
 
 from wire.account import Account
 from wire.contract.places import Circuit
+from wire.contract.tally import CircuitSums
 from wire.desk.desk import Desk
 from wire.exposition import Buckets, family, number, worker_families
+from wire.totals import CircuitFigures
 
 __all__ = ["WireCollector", "metrics_app", "metrics_page", "registry_of"]
 
@@ -24,6 +26,7 @@ PER_CIRCUIT_COUNTERS = {
     "misdelivered_deliveries": "misdelivered",
     "late_deliveries": "late",
     "embargo_breaches": "breaches",
+    "negative_latencies": "negative",
 }
 
 
@@ -40,6 +43,10 @@ class WireCollector(Collector):
         self._desk = desk
         self._workers = workers
         self._buckets = Buckets(account.edges, thresholds_ns)
+        # Every circuit is there from the start: a series that begins above nought hides its first growth from rate().
+        self._nothing = {
+            str(circuit): CircuitFigures(0, CircuitSums(account.edges)) for circuit in account.directory.circuits
+        }
 
     def collect(self) -> Iterator[Metric]:
         """Every family, read at this moment."""
@@ -51,16 +58,22 @@ class WireCollector(Collector):
     def _wire(self) -> Iterator[Metric]:
         account = self._account
         totals = account.totals()
-        yield self._by_label("releases_published", account.published_releases)
+        languages = dict.fromkeys(sorted({Circuit.parse(name).language for name in self._nothing}), 0)
+        yield self._by_label("releases_published", languages | account.published_releases)
         published = family("messages_published")
-        for name, count in account.published_messages.items():
+        for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
             published.add_metric(_circuit(name), count)
         yield published
+        yield _single("flashes_published", account.flashes_published)
+        yield _single("releases_sent", account.releases_sent)
+        yield _single("releases_overdue", account.releases - account.releases_sent + self._desk.overdue)
         yield _single("publish_errors", account.publish_errors.total())
         yield _single("outbox_pending", self._desk.pending)
         yield _single("foreign_messages", totals.foreign)
         yield _single("releases_settled", account.releases_settled)
         yield _single("releases_incomplete", account.releases_incomplete)
+        yield _single("account_faults", len(account.faults))
+        yield _single("outlets_expected", len(account.directory.outlets))
         yield self._by_label("arrivals", {"exact": totals.sums.exact, "bounded": totals.sums.bounded})
         yield self._buckets.family("publisher_lateness_seconds", {(): account.lateness})
         yield self._buckets.family("release_spread_seconds", {(): account.spread})
@@ -76,7 +89,7 @@ class WireCollector(Collector):
         yield quantiles
 
     def _circuits(self) -> Iterator[Metric]:
-        figures = self._account.circuits()
+        figures = self._nothing | self._account.circuits()
         for name, field in PER_CIRCUIT_COUNTERS.items():
             counted = family(name)
             for circuit, figure in figures.items():
@@ -104,10 +117,11 @@ class WireCollector(Collector):
         return labelled
 
 
-def registry_of(collector: WireCollector) -> CollectorRegistry:
+def registry_of(*collectors: Collector) -> CollectorRegistry:
     """A registry of its own, with the process's figures beside the account's."""
     registry = CollectorRegistry()
-    registry.register(collector)
+    for collector in collectors:
+        registry.register(collector)
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     return registry

@@ -1,0 +1,1 @@
+"""Grafana's dashboards as code: ``python -m scripts.dashboards`` writes ops/grafana/dashboards."""

@@ -1,0 +1,109 @@
+"""What each kind of broker says of itself, under the names that its exporter gives.
+
+Nothing here is ours, and each kind counts other things: what it took in, what it sent, what it dropped, who is
+connected, what it holds. Where a kind has no figure for one of these, none is made up.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["KINDS", "Figure", "Kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric of a broker; ``counter`` where it only grows. ``labels`` are matchers beside the dashboard's."""
+
+    metric: str
+    legend: str
+    counter: bool = True
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of broker. ``source`` says where its metrics come from, ``flow`` are messages in and out, ``dropped``
+    what it lost knowingly, ``clients`` and ``held`` gauges, ``memory`` bytes.
+    """
+
+    name: str
+    source: str
+    note: str
+    flow: tuple[Figure, ...]
+    dropped: tuple[Figure, ...]
+    clients: tuple[Figure, ...]
+    held: tuple[Figure, ...]
+    memory: tuple[Figure, ...]
+
+
+KINDS = (
+    Kind(
+        "mosquitto",
+        "mosquitto's own figures under $SYS, by an exporter that turns the topic's slashes into underscores",
+        "Dropped: a queue was longer than max_queued_messages.",
+        flow=(
+            Figure("broker_publish_messages_received", "received"),
+            Figure("broker_publish_messages_sent", "sent"),
+        ),
+        dropped=(Figure("broker_publish_messages_dropped", "dropped"),),
+        clients=(Figure("broker_clients_connected", "connected", counter=False),),
+        held=(Figure("broker_store_messages_count", "stored messages", counter=False),),
+        memory=(Figure("broker_heap_current", "heap", counter=False),),
+    ),
+    Kind(
+        "NATS",
+        "the NATS server's /varz, by the NATS exporter",
+        "Slow consumers: connections that were closed because they could not keep up, with what they had not read. "
+        "NATS has no counter of dropped messages.",
+        flow=(Figure("gnatsd_varz_in_msgs", "in"), Figure("gnatsd_varz_out_msgs", "out")),
+        dropped=(Figure("gnatsd_varz_slow_consumers", "slow consumers"),),
+        clients=(Figure("gnatsd_varz_connections", "connections", counter=False),),
+        held=(Figure("gnatsd_varz_subscriptions", "subscriptions", counter=False),),
+        memory=(Figure("gnatsd_varz_mem", "resident", counter=False),),
+    ),
+    Kind(
+        "RabbitMQ",
+        "RabbitMQ's plugin rabbitmq_prometheus",
+        "Dropped: by queues over their length, rejected, delivered too often. What nobody takes is no drop.",
+        flow=(
+            Figure("rabbitmq_global_messages_received_total", "received"),
+            Figure("rabbitmq_global_messages_delivered_total", "delivered"),
+        ),
+        dropped=(
+            Figure("rabbitmq_global_messages_dead_lettered_maxlen_total", "over a queue's length"),
+            Figure("rabbitmq_global_messages_dead_lettered_rejected_total", "rejected"),
+            Figure("rabbitmq_global_messages_dead_lettered_delivery_limit_total", "delivered too often"),
+        ),
+        clients=(Figure("rabbitmq_connections", "connections", counter=False),),
+        held=(
+            Figure("rabbitmq_queue_messages_ready", "ready", counter=False),
+            Figure("rabbitmq_queue_messages_unacked", "unacknowledged", counter=False),
+        ),
+        memory=(Figure("rabbitmq_process_resident_memory_bytes", "resident", counter=False),),
+    ),
+    Kind(
+        "EMQX",
+        "EMQX's own endpoint, /api/v5/prometheus/stats",
+        "Dropped: deliveries that were not made. Messages that nobody takes are no drops.",
+        flow=(Figure("emqx_messages_received", "received"), Figure("emqx_messages_sent", "sent")),
+        dropped=(
+            Figure("emqx_delivery_dropped", "deliveries"),
+            Figure("emqx_delivery_dropped_queue_full", "of them, queue full"),
+        ),
+        clients=(Figure("emqx_connections_count", "connections", counter=False),),
+        held=(Figure("emqx_subscriptions_count", "subscriptions", counter=False),),
+        memory=(Figure("emqx_vm_used_memory", "used", counter=False),),
+    ),
+    Kind(
+        "HiveMQ",
+        "HiveMQ's Prometheus extension",
+        "Dropped: for whatever reason, such as a client's queue that is full.",
+        flow=(
+            Figure("com_hivemq_messages_incoming_publish_count", "received"),
+            Figure("com_hivemq_messages_outgoing_publish_count", "sent"),
+        ),
+        dropped=(Figure("com_hivemq_messages_dropped_count", "dropped"),),
+        clients=(Figure("com_hivemq_networking_connections_current", "connections", counter=False),),
+        held=(Figure("com_hivemq_subscriptions_overall_current", "subscriptions", counter=False),),
+        memory=(Figure("com_hivemq_jvm_memory_heap_used", "heap", counter=False),),
+    ),
+)
