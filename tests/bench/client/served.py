@@ -81,7 +81,8 @@ def served(clock=None, lacking=0, **more):
 
     async def run():
         outlets, ended = Outlets(lacking), asyncio.Event()
-        parts = parts_of(stream, clock, deliveries=outlets, **more)
+        parts = parts_of(stream, clock, **more)
+        parts.account.delivery = outlets.delivery  # counting is the account's, and tested there
         expect = parts.account.expect
 
         def committed(release, messages):
