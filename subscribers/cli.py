@@ -7,11 +7,13 @@ import secrets
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from subscribers.carriers import Carrier, MqttCarrier, PipeCarrier
 from subscribers.connection import resolve
+from subscribers.errors import ExposureError
 from subscribers.reactor import Reactor
 from subscribers.swarm import Credentials
 from subscribers.worker import Worker
@@ -43,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="DIR",
         help="where raw records go, if the wire asks for them (default: the present folder)",
     )
+    parser.add_argument("--metrics", metavar="HOST:PORT", help="serve this worker's metrics there (default: nowhere)")
     options = parser.parse_args(arguments)
 
     try:
@@ -75,10 +78,22 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stderr.write(f"--broker: {error}\n")
             return BAD_INPUT
         carrier = MqttCarrier(reactor, address, options.wire, join.worker, join.incarnation, credentials)
-    worker = Worker(reactor, carrier, join, credentials, options.raw_dir)
-    signal.signal(signal.SIGTERM, lambda *_: worker.stop("terminated"))
-    # Ctrl-C reaches the whole process group; a child of a run is told by its parent what to do.
-    signal.signal(signal.SIGINT, signal.SIG_IGN if options.broker is None else lambda *_: worker.stop("interrupted"))
+    watch = None
+    if options.metrics is not None:
+        from subscribers.exposure import Exposure  # noqa: PLC0415 - most workers do without its imports
+
+        try:
+            watch = Exposure(join.worker, options.metrics).watch
+        except ExposureError as error:
+            sys.stderr.write(f"--metrics: {error}\n")
+            return BAD_INPUT
+    worker = Worker(reactor, carrier, join, credentials, options.raw_dir, watch)
+    # A signal comes between any two steps of the loop: it only leaves word.
+    signal.signal(signal.SIGTERM, lambda *_: reactor.call_in(0, partial(worker.stop, "terminated")))
+    if options.broker is None:  # Ctrl-C reaches the whole process group; a child of a run is told by its parent
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    else:
+        signal.signal(signal.SIGINT, lambda *_: reactor.call_in(0, partial(worker.stop, "interrupted")))
     worker.run()
     if worker.raw is not None and options.broker is not None:  # a child's are named by its parent
         incomplete = f", incomplete: {worker.raw.problem}" if worker.raw.problem else ""
