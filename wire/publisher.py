@@ -3,14 +3,14 @@
 import asyncio
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from wire.contract.stamp import Stamp, patch
 from wire.desk.desk import Desk
 from wire.desk.message import Message
 from wire.desk.outbox import Outbox
-from wire.errors import BrokerError
+from wire.errors import BrokerError, first_of
 from wire.mqtt import Access, Link, connect
 
 __all__ = ["Publisher", "Watcher"]
@@ -31,7 +31,10 @@ class Watcher(Protocol):
 
 
 class Publisher:
-    """Publishes for one run, over one connection at a time, each a new client."""
+    """Publishes for one run, over one connection at a time, each a new client.
+
+    ``gate`` is passed before anything is sent over a connection that follows a lost one.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Publisher:
         outbox: Outbox,
         watcher: Watcher,
         clock: Callable[[], int],
+        gate: Callable[[], Awaitable[None]],
     ) -> None:
         self._access = access
         self._run_id = run_id
@@ -50,6 +54,8 @@ class Publisher:
         self._outbox = outbox
         self._watcher = watcher
         self._clock = clock
+        self._gate = gate
+        self._back = False
         self._random = random.Random(run_id)  # noqa: S311 - jitter
 
     async def run(self) -> None:
@@ -60,7 +66,7 @@ class Publisher:
             try:
                 await self._serve(reached)
             except* BrokerError as failed:
-                self._watcher.publish_failed(str(_first(failed)))
+                self._watcher.publish_failed(str(first_of(failed)))
             tries = 1 if reached.is_set() else tries + 1
             limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
             await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
@@ -70,6 +76,9 @@ class Publisher:
         async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
             group.create_task(link.watch(), name="watch the broker")
+            if self._back:
+                await self._gate()
+            self._back = True
             group.create_task(self._pump(link), name="publish")
 
     async def _pump(self, link: Link) -> None:
@@ -102,10 +111,3 @@ class Publisher:
     def _left(self, message: Message, sent_ns: int) -> None:
         if self._outbox.left(message.sequence):
             self._watcher.left(message, sent_ns)
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first plain exception inside groups of groups."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -3,15 +3,15 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from wire.account import Account
+from wire.account_estate import Estate
 from wire.boot import boot_id
-from wire.carriers import MqttSwitchboard
 from wire.contract.control import Announced, Announcement, Assignment, Terms
 from wire.contract.histogram import edges
 from wire.contract.release import Release
@@ -23,11 +23,13 @@ from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
 from wire.errors import SettingsError
 from wire.expectation import Expectation
+from wire.gate import Gate
 from wire.mqtt import Access
 from wire.muster import Member, Muster
 from wire.publisher import Publisher
 from wire.releaserow import ReleaseRow
 from wire.service.metrics import WireCollector, metrics_app, registry_of
+from wire.switchboard import MqttSwitchboard
 
 __all__ = ["Settings", "Wire", "open_wire"]
 
@@ -65,10 +67,18 @@ class Wire:
         self.account = Account(expectation, settings.workers, self.edges, settled)
         self.outbox = MemoryOutbox()
         self.desk = Desk(directory, self.outbox, time.time_ns, terms.seed, self._committed)
+        self.estate = Estate(self.account)
+        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died, self._recall)
         self.publisher = Publisher(
-            settings.access, settings.run_id, terms.qos, self.desk, self.outbox, self.account, time.time_ns
+            settings.access,
+            settings.run_id,
+            terms.qos,
+            self.desk,
+            self.outbox,
+            self.account,
+            time.time_ns,
+            Gate(self.muster).passage,
         )
-        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died)
         self.switchboard = MqttSwitchboard(settings.access, settings.wire_id, self._hear_remote)
         self.metrics_url = ""
         self._announced_died = died
@@ -97,11 +107,15 @@ class Wire:
         )
 
     def _absorb(self, member: Member, tally: Tally) -> None:
-        for forget in self.account.absorb(tally):
-            member.line.send(forget)
+        for answer in self.account.absorb(tally):
+            member.line.send(answer)
+
+    def _recall(self, member: Member) -> Iterable[Announcement]:
+        return self.estate.announcements(member.shares)
 
     def _died(self, member: Member) -> None:
-        self.account.lose(member.share)
+        for share in member.shares:
+            self.account.lose(share)
         self._announced_died(member)
 
     def _hear_remote(self, _: object, data: bytes) -> None:
@@ -121,6 +135,8 @@ async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
         wire.metrics_url = f"http://{settings.metrics_host}:{port}/metrics"
     listening = asyncio.create_task(wire.switchboard.run(), name="switchboard") if settings.remote else None
     try:
+        if listening is not None:
+            await wire.switchboard.claimed()
         yield wire
     finally:
         if listening is not None:
