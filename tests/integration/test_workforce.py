@@ -24,18 +24,18 @@ async def test_a_worker_killed_in_mid_stream_is_replaced_and_its_successor_in_tu
         assert sorted(room.owners()) == ["a", "b"]
         room.hire("c")
         await eventually(lambda: any(member.join.worker == "c" for member in room.force.muster.members))
-        streaming = asyncio.create_task(room.publish(300, 0.01))
+        streaming = asyncio.create_task(room.publish(600, 0.01))
         await eventually(lambda: len(room.messages) > 60)
         room.kill("a")
         await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "c"])
         room.hire("d")
-        await eventually(lambda: len(room.messages) > 200 and "d" in {m.join.worker for m in room.force.muster.members})
+        await eventually(lambda: "d" in {member.join.worker for member in room.force.muster.members})
+        await eventually(lambda: room.force.account.totals().sums.late)  # what waited for its outlets is told
         room.kill("c")
         await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "d"])
         await streaming
         totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 10
-        assert totals.delivered > totals.expected * 0.9
+        assert totals.missing == totals.unreported < totals.expected / 3  # some tallies' worth
         await eventually(room.on)
 
 
@@ -51,7 +51,7 @@ async def test_a_living_worker_takes_a_dead_ones_share_over(tmp_path):
         await eventually(lambda: room.owners() == ["b", "b"])
         await streaming
         totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 5
+        assert totals.missing == totals.unreported < totals.expected / 3
         await eventually(room.on)
 
 

@@ -107,6 +107,7 @@ class Staff:
                 due_ns = time.time_ns()
                 release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
                 message = Message(
+                    run_id=RUN,
                     sequence=sequence,
                     uri=release.uri,
                     version=1,
