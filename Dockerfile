@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 
 FROM python:3.11.14-slim-bookworm
 # Volumes that are mounted at these folders take over their owner.
-RUN useradd --system --uid 10001 --no-create-home --home-dir /var/lib/wirestorm wirestorm \
+RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/wirestorm --shell /usr/sbin/nologin wirestorm \
     && install -d -o wirestorm /var/lib/wirestorm /run/wirestorm /runs
 COPY --from=build /opt/wirestorm /opt/wirestorm
 ENV PATH=/opt/wirestorm/bin:$PATH \
