@@ -3,11 +3,11 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
 from bench.compose import Composer, Pool
 from bench.scenario import Event, Scenario
 from bench.shipped import sample_copy
+from wire.contract.patterns import matching
 from wire.contract.places import Circuit
 from wire.contract.release import Release
 from wire.directory.directory import Directory
@@ -51,15 +51,6 @@ def compose_calendar(
         if event.name:
             named[event.name] = made[0]
     return sorted(planned, key=lambda item: item.due_ns)
-
-
-def matching(patterns: Sequence[str], directory: Directory) -> tuple[Circuit, ...]:
-    """The directory's circuits that a pattern such as ``*``, ``de/*`` or ``*/western-europe`` matches."""
-    return tuple(
-        circuit
-        for circuit in directory.circuits
-        if any(pattern == "*" or fnmatchcase(str(circuit), pattern) for pattern in patterns)
-    )
 
 
 def _background(
@@ -109,7 +100,7 @@ def _event(
         earlier = named[event.of]  # the scenario was checked for it
         change = composer.correction if event.kind == "correction" else composer.kill
         return [Planned(event.kind, due_ns, change(earlier.release, due_ns), earlier.circuits)]
-    circuits = matching(event.circuits, directory)
+    circuits = matching(event.circuits, directory.circuits)
     languages = sorted({circuit.language for circuit in circuits})
     if event.kind == "flash":
         return [Planned("flash", due_ns, composer.flash(languages, due_ns), circuits) for _ in range(event.count)]

@@ -21,6 +21,7 @@ from bench.rawrecords import exact_figures, read_raw
 from bench.rawreport import describe_raw, print_raw
 from bench.runset import execute_set
 from bench.scenario import load_scenario
+from bench.serve import serve
 from bench.shipped import scenario_names
 from wire.directory.audience import audience as describe
 from wire.directory.population import population
@@ -43,7 +44,10 @@ def run(
     outlets: Annotated[int | None, typer.Option(help="How many outlets.", metavar="N")] = None,
     broker: Annotated[
         list[str] | None,
-        typer.Option(help="embedded, mosquitto, or mqtt://host:port (once for each node).", metavar="BROKER"),
+        typer.Option(help="embedded, mosquitto, or mqtt[s]://host:port (once for each node).", metavar="BROKER"),
+    ] = None,
+    broker_ca: Annotated[
+        Path | None, typer.Option(help="PEM file of the CA to trust with mqtts://.", metavar="FILE")
     ] = None,
     qos: Annotated[int | None, typer.Option(help="0, 1 or 2.", metavar="QOS")] = None,
     mqtt: Annotated[str | None, typer.Option(help="3.1.1 or 5.", metavar="VERSION")] = None,
@@ -74,6 +78,7 @@ def run(
     """
     options = {
         "audience.outlets": outlets,
+        "broker.ca": None if broker_ca is None else json.dumps(str(broker_ca)),
         "audience.qos": qos,
         "audience.mqtt": None if mqtt is None else json.dumps(mqtt),
         "duration": None if duration is None else json.dumps(duration),
@@ -109,6 +114,24 @@ def calibrate(
     """
     spec = parse_broker(broker) if broker else BrokerSpec()
     raise typer.Exit(execute_calibration(outlets, spec, out, _console()))
+
+
+@app.command()
+def broker(
+    nodes: Annotated[int, typer.Option(min=1, max=99, help="Of a cluster.", metavar="N")] = 1,
+    port: Annotated[
+        int, typer.Option(min=0, help="The first node's, the others follow; 0 chooses.", metavar="PORT")
+    ] = 0,
+    folder: Annotated[
+        Path | None, typer.Option(help="For configuration and logs (a temporary one).", metavar="DIR")
+    ] = None,
+) -> None:
+    """Run the embedded broker until Ctrl-C, for wires and workers beside it.
+
+    Prints a line for each node when all are ready; its first word is the node's URL. Exit codes: 0 asked to end,
+    104 bad input, 1 the broker died.
+    """
+    raise typer.Exit(serve(nodes, port, folder))
 
 
 @app.command()
@@ -164,7 +187,7 @@ def _by_its_option(error: ConfigurationError, given: Sequence[str]) -> Configura
     """An error in what an option set, under the option's own name."""
     for key in given:
         if error.source == "--set" and (error.key == key or error.key.startswith(f"{key}.")):
-            option = "--" + {"metrics.port": "metrics-port"}.get(key, key.rpartition(".")[2])
+            option = "--" + {"metrics.port": "metrics-port", "broker.ca": "broker-ca"}.get(key, key.rpartition(".")[2])
             return ConfigurationError(option, "", error.problem, error.remedy)
     return error
 

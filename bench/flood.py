@@ -32,7 +32,7 @@ async def flood(wire: Wire, scenario: Scenario, pool: Pool, start_ns: int) -> No
         if wire.desk.pending >= PENDING_MOST or rate.ahead() >= max(AHEAD_LEAST, AHEAD_S * rate.per_second()):
             await asyncio.sleep(LOOK_S)
             continue
-        wire.desk.submit(composer.release([choice.choice(languages)], now_ns, size), now_ns)
+        await wire.desk.accept(composer.release([choice.choice(languages)], now_ns, size), now_ns)
         await asyncio.sleep(0)
 
 

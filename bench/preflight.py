@@ -15,6 +15,7 @@ GIB = 1 << 30
 # and 2 the embedded broker keeps a consumer for each subscription.
 BROKER_BYTES = {"embedded": (64_000, 130_000, 180_000), "mosquitto": (8_000, 16_000, 16_000)}
 WORKER_BYTES = 4_096
+TLS_BYTES = 36_000  # more, of a connection that speaks it
 SOCKETS_BYTES = 12_000  # of the kernel, for both ends of a connection on loopback
 PROCESS_BYTES = 64_000_000  # of an interpreter with the directory, or of an idle broker node
 # What the embedded broker keeps of messages that are acknowledged one by one (bench/brokers/jetstream.py).
@@ -37,7 +38,10 @@ def memory_needed_bytes(scenario: Scenario, machine: Machine) -> int:
         processes += scenario.broker.nodes
         if kind == "embedded" and qos:
             broker_bytes += STREAM_BYTES
-    return broker_bytes + local * (WORKER_BYTES + SOCKETS_BYTES) + processes * PROCESS_BYTES
+    urls = scenario.broker.urls
+    tls = sum(url.tls for url in urls) / len(urls) if urls else 0.0
+    outlet_bytes = WORKER_BYTES + SOCKETS_BYTES + int(tls * TLS_BYTES)
+    return broker_bytes + local * outlet_bytes + processes * PROCESS_BYTES
 
 
 def _files(scenario: Scenario, machine: Machine) -> Problem | None:

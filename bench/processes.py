@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.brokers.opening import Broker
-from bench.brokers.spec import BrokerUrl
 from bench.brokers.whereabouts import is_here
 from bench.cpu import Process, threads
+from wire.contract.broker import BrokerUrl
 from wire.muster import Member
 
 __all__ = ["is_outside", "processes_of"]

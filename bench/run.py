@@ -105,7 +105,7 @@ class Run:
             settings = settings_of(self._scenario, broker)
             rows = Rows(self._folder, edges(settings.terms.thresholds_ns))
             wire = Wire(settings, self._directory, rows.settled, self._on_death)
-            credentials = broker.credentials.environment() if broker.credentials else {}
+            environment = broker.environment()
 
             def on_closed(line: Line, reason: str) -> None:
                 wire.muster.closed(line, reason)
@@ -116,7 +116,7 @@ class Run:
                 local_workers(
                     settings.workers - self._scenario.swarm.remote,
                     self._folder,
-                    credentials,
+                    environment,
                     wire.muster.hear,
                     on_closed,
                 ),
@@ -124,7 +124,7 @@ class Run:
                     places(self._directory, settings.run_id, settings.terms),
                     self._scenario.seed,
                     self._folder,
-                    credentials,
+                    environment,
                 ) as control,
             ):
                 watching = asyncio.create_task(self._watch(broker), name="watch the broker's processes")
@@ -158,7 +158,9 @@ class Run:
                 processes_of(broker, wire.muster.members, control.pids), broker_outside=await is_outside(broker)
             )
             started = time.monotonic()
-            async with metered(meter, lambda: wire.account.awaited > 0 or len(wire.outbox) > 0) as outcome.pressure:
+            async with metered(
+                meter, lambda: wire.account.awaited > 0 or wire.desk.unacknowledged > 0
+            ) as outcome.pressure:
                 await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()
@@ -183,7 +185,7 @@ class Run:
         wire.account.warm_until_ns = start_ns + scenario.warmup_ns
         wire.muster.tell(Begin(start_ns, start_ns + scenario.warmup_ns))
         for item in planned:
-            wire.desk.submit(item.release, item.due_ns + moved_ns, item.circuits)
+            await wire.desk.accept(item.release, item.due_ns + moved_ns, item.circuits)
         publishing = asyncio.create_task(wire.publisher.run(), name="publisher")
         publishing.add_done_callback(self._on_publisher_end)
         showing = asyncio.create_task(self._show(wire, start_ns), name="display")
@@ -194,7 +196,7 @@ class Run:
                 await self._unless_stopped(_sleep_until(start_ns + scenario.duration_ns))
             limit_s = scenario.drain_ns / 1e9
             await self._unless_stopped(_at_most(limit_s, wire.desk.drained()))
-            wire.desk.give_up()
+            await wire.desk.give_up()
             showing.cancel()
             self._display.settling(wire)
             wire.muster.tell(Finish(time.time_ns() + scenario.drain_ns))

@@ -50,14 +50,15 @@ def load_scenario(
         raise _not_toml(path, text, str(error)) from None
     _flatten_thresholds(table)
     _resolve_copy(table, path.parent)
+    _resolve_ca(table, path.parent)
     changed = [_override(table, override) for override in overrides]
     if broker is not None:
-        _replace_broker(table, broker)
+        _replace_broker(table, broker, keep_ca="broker.ca" in changed or any(url.tls for url in broker.urls))
     fallen = _fall_away(table) if "duration" in changed else 0
     lines = key_lines(text)
 
     def place(problem: Problem) -> ConfigurationError:
-        if broker is not None and problem.key.startswith("broker"):
+        if broker is not None and problem.key.startswith("broker") and problem.key not in changed:
             return ConfigurationError("--broker", problem.key, problem.text, problem.remedy)
         if any(_within(problem.key, key) or _within(key, problem.key) for key in changed):
             return ConfigurationError(SET, problem.key, problem.text, problem.remedy)
@@ -133,6 +134,13 @@ def _resolve_copy(table: dict[str, Any], folder: Path) -> None:
         calendar["copy"] = [str(folder / name) for name in copy]
 
 
+def _resolve_ca(table: dict[str, Any], folder: Path) -> None:
+    """So is the file of a broker's CA."""
+    broker = table.get("broker")
+    if isinstance(broker, dict) and isinstance(broker.get("ca"), str) and broker["ca"]:
+        broker["ca"] = str(folder / broker["ca"])
+
+
 def _fall_away(table: dict[str, Any]) -> int:
     """Drop the events that a shortened run does not reach; how many. What can't be read is left to be refused."""
     calendar = table.get("calendar")
@@ -170,10 +178,12 @@ def _override(table: dict[str, Any], override: str) -> str:
     return key
 
 
-def _replace_broker(table: dict[str, Any], broker: BrokerSpec) -> None:
-    """``--broker`` in place of the table's; the number of nodes stays where it still means something."""
+def _replace_broker(table: dict[str, Any], broker: BrokerSpec, *, keep_ca: bool) -> None:
+    """``--broker`` in place of the table's; the CA and the number of nodes stay where they still mean something."""
     given = table.get("broker")
     table["broker"] = {"kind": broker.kind, "urls": broker.urls}
+    if isinstance(given, dict) and "ca" in given and keep_ca:
+        table["broker"]["ca"] = given["ca"]
     if broker.kind == "embedded" and isinstance(given, dict) and "nodes" in given:
         table["broker"]["nodes"] = given["nodes"]
 

@@ -1,6 +1,5 @@
 """The ``[calendar]`` of a scenario: what is published when."""
 
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -8,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, mo
 
 from bench.scenario_audience import DurationNs, Number, Section, Text, Whole
 from bench.scenario_units import Wrong, format_duration, parse_size
-from wire.contract.places import LANGUAGES, REGIONS
+from wire.contract.patterns import PatternError, check_pattern
 
 __all__ = ["Calendar", "Event"]
 
@@ -16,17 +15,10 @@ CHANGES = ("correction", "kill")
 
 
 def _pattern(text: str) -> str:
-    language, slash, region = text.partition("/")
-    if text == "*":
-        return text
-    remedy = "give LANGUAGE/REGION such as de/western-europe, with * for any"
-    if not slash:
-        raise Wrong(f"{text!r} is no pattern of circuits", remedy)
-    if not any(fnmatchcase(tag, language) for tag in LANGUAGES):
-        raise Wrong(f"no language is called {language!r}", f"give * or one of {', '.join(LANGUAGES)}")
-    if not any(fnmatchcase(slug, region) for slug in REGIONS):
-        raise Wrong(f"no region is called {region!r}", f"give * or one of {', '.join(REGIONS)}")
-    return text
+    try:
+        return check_pattern(text)
+    except PatternError as error:
+        raise Wrong(error.problem, error.remedy) from None
 
 
 def _copy(path: Path) -> Path:

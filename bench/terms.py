@@ -8,7 +8,6 @@ from bench.scenario import Scenario
 from bench.scenario_machine import Machine
 from wire.contract.control import Terms
 from wire.directory.attendance import Attendance
-from wire.mqtt import Access
 from wire.service.app import Settings
 
 __all__ = ["settings_of"]
@@ -20,15 +19,8 @@ FLOOD_TALLY_NS = 100_000_000  # what closes a flood should not be old
 def settings_of(scenario: Scenario, broker: Broker) -> Settings:
     """A run of a scenario on an open broker, with a run id of its own."""
     audience = scenario.audience
-    credentials = broker.credentials
     attendance = Attendance(
         scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
-    )
-    access = Access.of(
-        broker.urls[0],
-        audience.mqtt,
-        credentials.username if credentials else None,
-        credentials.password if credentials else None,
     )
     terms = Terms(
         seed=scenario.seed,
@@ -53,7 +45,7 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
     return Settings(
         wire_id=scenario.swarm.wire_id,
         run_id=secrets.randbits(64),
-        access=access,
+        access=broker.access(broker.urls[0], audience.mqtt),
         terms=terms,
         workers=scenario.workers_on(Machine.here()) + scenario.swarm.remote,
         remote=scenario.swarm.remote > 0,

@@ -19,7 +19,8 @@ from subscribers.mqtt.session import (
 )
 from subscribers.pipe import Pipe
 from subscribers.reactor import Reactor
-from wire.contract.control import Control, Left, desk_topic, encode, worker_topic
+from wire.contract.control import Control, Left, encode
+from wire.contract.desks import desk_topic, worker_topic
 
 __all__ = ["Carrier", "MqttCarrier", "PipeCarrier"]
 
@@ -27,13 +28,22 @@ SECOND_NS = 1_000_000_000
 RETRY_NS = SECOND_NS // 2
 PING_NS = 5 * SECOND_NS
 KEEPALIVE_S = 15
+CUT = "its connection to the broker ended"
 
 
 class Carrier(Protocol):
     """Carries control messages between a worker and its wire, in order."""
 
-    def open(self, on_control: Callable[[bytes], None], on_closed: Callable[[str], None]) -> None:
-        """Start; ``on_closed`` is called with a reason when the wire can't be reached again."""
+    @property
+    def up(self) -> bool:
+        """Whether they can leave now."""
+
+    def open(
+        self, on_control: Callable[[bytes], None], on_closed: Callable[[str], None], on_back: Callable[[], None]
+    ) -> None:
+        """Start; ``on_closed`` is called with a reason when the wire can't be reached again, and ``on_back`` when it
+        can after a time in which something may have been lost.
+        """
 
     def send(self, message: Control) -> None:
         """Send, at once or when the carrier is back."""
@@ -50,8 +60,16 @@ class PipeCarrier:
         self._socket = socket.socket(fileno=number)
         self._pipe: Pipe | None = None
 
-    def open(self, on_control: Callable[[bytes], None], on_closed: Callable[[str], None]) -> None:
+    @property
+    def up(self) -> bool:
+        """As long as there is a wire."""
+        return True
+
+    def open(
+        self, on_control: Callable[[bytes], None], on_closed: Callable[[str], None], on_back: Callable[[], None]
+    ) -> None:
         """Read the pipe; it closes when the parent is gone."""
+        del on_back  # nothing is lost on the way
         self._pipe = Pipe(self._socket, on_control, lambda: on_closed("the wire is gone"))
         self._reactor.attach(self._pipe)
 
@@ -67,7 +85,18 @@ class PipeCarrier:
 class MqttCarrier(Connection):
     """One more session in the worker's own reactor, with a will that tells the wire of its death."""
 
-    __slots__ = ("_address", "_closing", "_desk", "_on_closed", "_on_control", "_random", "_reactor", "_unacknowledged")
+    __slots__ = (
+        "_address",
+        "_closing",
+        "_desk",
+        "_lost",
+        "_on_back",
+        "_on_closed",
+        "_on_control",
+        "_random",
+        "_reactor",
+        "_unacknowledged",
+    )
 
     def __init__(
         self,
@@ -78,7 +107,7 @@ class MqttCarrier(Connection):
         incarnation: str,
         credentials: tuple[bytes | None, bytes | None],
     ) -> None:
-        will = Will(desk_topic(wire), encode(Left(worker, incarnation, "its connection to the broker ended")), 1)
+        will = Will(desk_topic(wire), encode(Left(worker, incarnation, CUT, cut=True)), 1)
         options = SessionOptions(
             version=Version.V311,
             qos=1,
@@ -88,7 +117,7 @@ class MqttCarrier(Connection):
             password=credentials[1],
             will=will,
         )
-        super().__init__(Session(options, f"worker-{incarnation}", (worker_topic(wire, worker),), self))
+        super().__init__(Session(options, f"worker-{incarnation}", (worker_topic(wire, incarnation),), self))
         self._reactor = reactor
         self._address = address
         self._desk = desk_topic(wire)
@@ -97,9 +126,19 @@ class MqttCarrier(Connection):
         self._random = random.Random(incarnation)  # noqa: S311 - jitter
         self._on_control: Callable[[bytes], None] | None = None
         self._on_closed: Callable[[str], None] | None = None
+        self._on_back: Callable[[], None] | None = None
+        self._lost = False
 
-    def open(self, on_control: Callable[[bytes], None], on_closed: Callable[[str], None]) -> None:
+    @property
+    def up(self) -> bool:
+        """Connected."""
+        return self.session.established
+
+    def open(
+        self, on_control: Callable[[bytes], None], on_closed: Callable[[str], None], on_back: Callable[[], None]
+    ) -> None:
         """Connect, and keep connecting."""
+        self._on_back = on_back
         self._on_control = on_control
         self._on_closed = on_closed
         self._connect()
@@ -145,12 +184,23 @@ class MqttCarrier(Connection):
                 topic, code, reason = event.refused[0]
                 self._closing = True
                 self._on_closed(f"the broker refused {topic}, SUBACK 0x{code:02x}: {reason}")
+        if self.session.established and self._lost:
+            self._lost = False
+            if self._on_back is not None:
+                self._on_back()
 
     def on_lost(self, reason: str) -> None:
         """Come again shortly."""
         del reason
+        self._lost = True
         if not self._closing:
             self._reactor.call_in(int(RETRY_NS * (0.5 + self._random.random())), self._connect)
+
+    def on_distrust(self, reason: str) -> None:
+        """As a refusal, for good."""
+        self._closing = True
+        if self._on_closed is not None:
+            self._on_closed(f"no connection to the broker: {reason}")
 
     def _publish(self, data: bytes) -> None:
         self._unacknowledged[self.session.publish(self._desk, data, 1)] = data

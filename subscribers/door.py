@@ -19,13 +19,16 @@ Guest = TypeVar("Guest", bound=Hashable)
 
 
 class Door(Generic[Guest]):
-    """One broker node's door: ``limit`` handshakes at a time, and at most ``rate`` a second (0: no ramp)."""
+    """One broker node's door: ``limit`` handshakes at a time, and at most ``rate`` a second (0: no ramp).
 
-    def __init__(self, reactor: Reactor, enter: Callable[[Guest], None], limit: int, rate: float) -> None:
+    Both may change while it is in use.
+    """
+
+    def __init__(self, reactor: Reactor, enter: Callable[[Guest], None], limit: int = 1, rate: float = 0.0) -> None:
+        self.limit = limit
+        self.rate = rate
         self._reactor = reactor
         self._enter = enter
-        self._limit = limit
-        self._gap_ns = int(SECOND_NS / rate) if rate else 0
         self._next_ns = 0
         self._queue: deque[Guest] = deque()
         self._inside: dict[Guest, int] = {}
@@ -61,13 +64,14 @@ class Door(Generic[Guest]):
             self._admitting = False
 
     def _admit_those_that_fit(self) -> None:
-        while self._queue and len(self._inside) < self._limit:
+        gap_ns = int(SECOND_NS / self.rate) if self.rate else 0
+        while self._queue and len(self._inside) < self.limit:
             now_ns = self._reactor.now_ns
-            if self._gap_ns and now_ns < self._next_ns:
+            if gap_ns and now_ns < self._next_ns:
                 self._ring(self._next_ns - now_ns)
                 return
             # Little credit is saved up: a ramp that fell behind does not end in a burst.
-            self._next_ns = max(self._next_ns, now_ns - CREDIT_NS) + self._gap_ns
+            self._next_ns = max(self._next_ns, now_ns - CREDIT_NS) + gap_ns
             guest = self._queue.popleft()
             self._inside[guest] = now_ns
             self._enter(guest)

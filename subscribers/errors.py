@@ -1,6 +1,6 @@
 """What can go wrong among the outlets."""
 
-__all__ = ["SubscribersError", "WorkerError"]
+__all__ = ["ExposureError", "SubscribersError", "WorkerError"]
 
 
 class SubscribersError(Exception):
@@ -9,3 +9,7 @@ class SubscribersError(Exception):
 
 class WorkerError(SubscribersError):
     """A worker that cannot take up, or keep up, its share of the outlets."""
+
+
+class ExposureError(SubscribersError):
+    """A place where metrics can't be served."""

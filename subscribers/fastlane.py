@@ -48,9 +48,12 @@ class FastLane:
         reactor.serve = self.serve
 
     def enter(self, connection: Connection, known: Known, slot: int, on_since_ns: int) -> None:
-        """Read this connection here from now on: it is subscribed, and no packet is half read or half written."""
+        """Read this connection here from now on: it is subscribed, and no packet is half read or half written.
+
+        QoS 2 has more to remember, and what comes over TLS has to be opened first: their sessions keep them.
+        """
         sock = connection.sock
-        if sock is None or self._qos == 2:  # which has more to remember
+        if sock is None or self._qos == 2 or connection.channel is not None:
             return
         number = sock.fileno()
         if number >= len(self._lanes):

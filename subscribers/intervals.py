@@ -1,6 +1,6 @@
 """Which sequences are settled, remembered as intervals: a run of a million consecutive ones is one pair."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 __all__ = ["Intervals"]
 
@@ -40,3 +40,15 @@ class Intervals:
         else:
             starts.insert(index, number)
             stops.insert(index, number + 1)
+
+    def add_run(self, start: int, stop: int) -> None:
+        """Add the numbers from ``start`` to before ``stop``."""
+        if start >= stop:
+            return
+        starts, stops = self._starts, self._stops
+        first = bisect_left(stops, start)  # what ends where it starts is joined
+        last = bisect_right(starts, stop)
+        if first < last:
+            start, stop = min(start, starts[first]), max(stop, stops[last - 1])
+        starts[first:last] = [start]
+        stops[first:last] = [stop]

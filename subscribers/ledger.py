@@ -7,12 +7,14 @@ missing, by looking at that outlet's own mark.
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from subscribers.intervals import Intervals
 from subscribers.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Sending, TopicPage
 from subscribers.rawfile import BOUNDED, WARM, RawFile
+from subscribers.settling import go_on_from, is_settled, record_of
 from subscribers.topicbook import TopicBook
-from wire.contract.control import Announced
+from wire.contract.control import Announced, Inherited
 from wire.contract.histogram import runs
 from wire.contract.stamp import read
 from wire.contract.tally import COUNTS, MessageRecord, ShareTally
@@ -22,10 +24,10 @@ from wire.errors import ContractError
 
 __all__ = ["Ledger"]
 
-SETTLED_NS = 10_000_000_000  # what still lacks this long after the last delivery is missing
-SETTLED_AT_MOST_NS = 60_000_000_000
 KEPT_INCOMPLETE = 20_000  # closed messages whose marks are kept, so that a very late arrival finds its place
-RECORDS_PER_TALLY = 2_000  # keeps a tally under a broker's packet limit
+# Closed messages that the wire has not taken: past it, messages stay open, so that a tally can tell of all of them at
+# once. Its sums and its records are of one moment, or whoever takes the share over would count some of them again.
+CLOSED_UNTAKEN = 2_000
 
 
 class Ledger:
@@ -63,6 +65,8 @@ class Ledger:
         self._incomplete: dict[int, Message] = {}
         self._settled = Intervals()
         self._closed: dict[int, MessageRecord] = {}  # until the wire says forget
+        self._late: set[int] = set()  # closed messages that had a delivery since the last tally
+        self._suspects: set[int] = set()  # what lacks of them is unreported: a former owner may have had it
         self._told: dict[str, tuple[int, ...]] = {}
 
     def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Sending | None:
@@ -141,32 +145,56 @@ class Ledger:
                 for sending in message.sendings:
                     if sending.waiting:
                         self._fold(message, sending)
-        for message in [item for item in self._open.values() if _is_settled(item, now_ns, deadline_ns)]:
+        room = len(self._open) if deadline_ns is not None else max(0, CLOSED_UNTAKEN - len(self._closed))
+        settled = (message for message in self._open.values() if is_settled(message, now_ns, deadline_ns))
+        for message in list(islice(settled, room)):
             self._close(message)
 
-    def tally(self, *, everything: bool = False) -> ShareTally:
-        """The share's tally since the last one; ``everything`` repeats all of it, for the last one."""
+    def tally(self, *, whole: bool = False, everything: bool = False) -> ShareTally:
+        """The share's tally since the last one. A ``whole`` one stands for all before it; ``everything``, the last
+        one, tells of each closed message again that some outlets lack.
+        """
+        whole = whole or everything
         tally = ShareTally(self.index, self.count)
         for name, sums in self._book.sums.items():
             counts = tuple(getattr(sums, count) for count in COUNTS)
-            if everything or self._told.get(name) != counts:
+            if whole or self._told.get(name) != counts:
                 self._told[name] = counts
                 tally.circuits[name] = sums
-        if everything:
-            for message in self._incomplete.values():
-                self._closed[message.sequence] = _record(message)
-        closed = list(self._closed.values())
-        tally.records.extend(closed if everything else closed[:RECORDS_PER_TALLY])
+        for sequence in tuple(self._incomplete) if everything else self._late:
+            if sequence in self._incomplete:
+                self._closed[sequence] = record_of(self._incomplete[sequence])
+        self._late.clear()
+        tally.records.extend(self._closed.values())
         for message in self._open.values():
-            if message.fresh or everything:
+            if message.fresh or whole:
                 message.fresh = False
-                tally.records.append(_record(message))
+                tally.records.append(record_of(message))
         return tally
 
-    def forget(self, sequences: Iterable[int]) -> None:
-        """Drop closed records: the wire has them in its account."""
-        for sequence in sequences:
-            self._closed.pop(sequence, None)
+    def forget(self, closed: Iterable[tuple[int, int]]) -> None:
+        """Drop closed records that the wire has in its account, each with so many deliveries."""
+        for sequence, delivered in closed:
+            record = self._closed.get(sequence)
+            if record is not None and record.delivered == delivered:
+                del self._closed[sequence]
+
+    def inherit(self, settled: Iterable[tuple[int, int]], messages: Iterable[Inherited], now_ns: int) -> None:
+        """Go on where a former owner of the share stopped: nothing that it reported is counted again."""
+        for start, stop in settled:
+            self._settled.add_run(start, stop)
+        for item in messages:
+            self.announce((item.announced,), now_ns)
+            message = self._open.get(item.announced.sequence)
+            if message is None:
+                continue
+            if item.suspect:
+                self._suspects.add(message.sequence)
+            if item.record is not None:
+                go_on_from(item.record, message)
+                if item.record.closed:
+                    self._put_away(message)
+                    self._incomplete[message.sequence] = message
 
     @property
     def open_count(self) -> int:
@@ -244,19 +272,17 @@ class Ledger:
         sums.body_bytes += size * message.body_bytes
         if message.closed:
             sums.missing -= size
+            self._late.add(message.sequence)
+            if message.sequence in self._suspects:
+                sums.unreported -= size
 
     def _close(self, message: Message) -> None:
-        page = message.page
-        del self._open[message.sequence]
-        del page.open[message.sequence]
-        if not page.open:
-            page.order = None
         missing = message.state.count(EXPECTED)  # enumerated, never subtracted
-        page.sums.missing += missing
-        message.closed = True
-        self._closed[message.sequence] = _record(message)
-        for sending in message.sendings:
-            sending.forget_packet()
+        message.page.sums.missing += missing
+        if message.sequence in self._suspects:
+            message.page.sums.unreported += missing
+        self._put_away(message)
+        self._closed[message.sequence] = record_of(message)
         if not missing:
             self._settle(message)
             return
@@ -264,32 +290,18 @@ class Ledger:
         if len(self._incomplete) > KEPT_INCOMPLETE:
             self._settle(self._incomplete.pop(next(iter(self._incomplete))))
 
+    def _put_away(self, message: Message) -> None:
+        page = message.page
+        del self._open[message.sequence]
+        del page.open[message.sequence]
+        if not page.open:
+            page.order = None
+        message.closed = True
+        for sending in message.sendings:
+            sending.forget_packet()
+
     def _settle(self, message: Message) -> None:
         self._settled.add(message.sequence)
+        self._suspects.discard(message.sequence)
         for sending in message.sendings:
             self._sendings.pop(sending.key, None)  # a watched part has its sending's key
-
-
-def _is_settled(message: Message, now_ns: int, deadline_ns: int | None) -> bool:
-    if not message.announced:
-        return False
-    if message.delivered == message.expected or (deadline_ns is not None and now_ns >= deadline_ns):
-        return True
-    quiet_ns = now_ns - max(message.last_ns, message.opened_ns)
-    return quiet_ns >= SETTLED_NS or now_ns - message.opened_ns >= SETTLED_AT_MOST_NS
-
-
-def _record(message: Message) -> MessageRecord:
-    return MessageRecord(
-        sequence=message.sequence,
-        expected=message.expected,
-        delivered=message.delivered,
-        missing=message.missing if message.closed else 0,
-        first_ns=message.first_ns,
-        last_ns=message.last_ns,
-        bins=message.bins,
-        lows=message.lows,
-        outlets=message.lacking() if message.closed else message.bitset(GOT),
-        closed=message.closed,
-        watched=message.watched,
-    )

@@ -9,6 +9,7 @@ import itertools
 import os
 import select
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Sequence
@@ -17,11 +18,14 @@ from functools import partial
 from subscribers.connection import Address, Connection
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.pipe import Pipe
+from subscribers.tls import CLEAR_BYTES, Channel
+from wire.tls import client_context, failure, is_distrust
 
 __all__ = [
     "ANCILLARY_BYTES",
     "BUFFER_BYTES",
     "READABLE",
+    "SO_TIMESTAMPNS",
     "TIMESPEC",
     "WINDOW_SUSPECT_BYTES",
     "Reactor",
@@ -53,14 +57,19 @@ WATCHED = READABLE | ENDED | select.EPOLLET
 
 
 class Reactor:
-    """One loop for everything a worker waits for. Times are nanoseconds of CLOCK_REALTIME."""
+    """One loop for everything a worker waits for. Times are nanoseconds of CLOCK_REALTIME.
 
-    def __init__(self) -> None:
+    ``tls`` is for the addresses that have a server name; it trusts the system's CAs, unless told.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
         self._pipes: dict[int, Pipe] = {}
         self.buffer = bytearray(BUFFER_BYTES)
         self.views = [memoryview(self.buffer)]
+        self._tls = tls
+        self._clear = bytearray()  # what TLS opens a read to; made when it is needed
         self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._order = itertools.count()
         # A moment before the last poll that told of every readable socket: what is readable now was empty then,
@@ -87,6 +96,8 @@ class Reactor:
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sock = sock
+        connection.channel = None
+        connection.server_name = address.server_name
         connection.opened = False
         connection.outgoing = b""
         connection.backlog = False
@@ -96,7 +107,7 @@ class Reactor:
             if source is not None:
                 sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
                 sock.bind((source, 0))
-            sock.connect(address)
+            sock.connect(address[:2])
         except BlockingIOError:
             pass
         except OSError as error:
@@ -110,10 +121,10 @@ class Reactor:
         connection.on_unready()
         if farewell and connection.opened and not connection.outgoing:
             with contextlib.suppress(OSError):  # the peer went first
-                sock.send(farewell)
+                sock.send(farewell if connection.channel is None else connection.channel.seal(farewell))
         del self._connections[sock.fileno()]
         sock.close()
-        connection.sock = None
+        connection.sock = connection.channel = None
 
     def flush(self, connection: Connection) -> None:
         """Send what the session has pending."""
@@ -176,7 +187,7 @@ class Reactor:
 
     def write_rest(self, number: int, data: bytes) -> None:
         """Write what somebody else could not."""
-        self._send(self._connections[number], data)
+        self._write(self._connections[number], data)
 
     def failed(self, number: int, error: OSError) -> None:
         """Go on with a read of somebody else's that failed."""
@@ -217,7 +228,8 @@ class Reactor:
     def _received(self, connection: Connection, size: int, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
         sock = connection.sock
         if not size or sock is None:
-            self._lose(connection, "closed by the broker")
+            opening = connection.channel is not None and not connection.opened
+            self._lose(connection, "closed by the broker" + (" in the TLS handshake" if opening else ""))
             return
         processed_ns = time.time_ns()
         if size >= WINDOW_SUSPECT_BYTES:
@@ -233,42 +245,98 @@ class Reactor:
         if connection.backlog:
             self.call_in(0, partial(self._read_on, connection))
         session = connection.session
+        data, channel = self.buffer, connection.channel
+        if channel is not None:
+            data, size = self._clear, self._open_sealed(connection, channel, size)
+            if not size:
+                return
         try:
-            events = session.receive(self.buffer, size)
+            events = session.receive(data, size)
         except RemoteProtocolError as error:
             self._lose(connection, f"protocol error: {error}")
             return
+        if channel is not None and channel.partial:
+            session.lone = False  # the time is that of sealed bytes behind the packet
         connection.on_read(arrival_ns, processed_ns, size, kernel=bool(ancillary))
         if events:
             connection.on_events(events)
-        data = session.pending()
-        if data and connection.sock is not None:
-            self._send(connection, data)
+        answer = session.pending()
+        if answer and connection.sock is not None:
+            self._send(connection, answer)
+
+    def _open_sealed(self, connection: Connection, channel: Channel, size: int) -> int:
+        """Open what is in the buffer into the clear one; how much of it is the session's."""
+        try:
+            with memoryview(self._clear) as clear:
+                size = channel.receive(self.views[0][:size], clear)
+        except ssl.SSLError as error:
+            self._fail_sealed(connection, channel, error)
+            return 0
+        if connection.opened or not channel.established:
+            answer = channel.pending()
+            if answer:
+                self._write(connection, answer)
+        else:
+            connection.opened = True
+            self._send(connection, connection.session.connect())
+        return size if connection.sock is not None else 0
+
+    def _fail_sealed(self, connection: Connection, channel: Channel, error: ssl.SSLError) -> None:
+        if connection.sock is not None and not connection.outgoing:
+            with contextlib.suppress(OSError):  # the peer went first; else it is told why, in an alert
+                connection.sock.send(channel.pending())
+        self.close(connection)
+        if is_distrust(error):
+            connection.on_distrust(failure(error))
+        else:
+            connection.on_lost(failure(error))
 
     def _on_other(self, connection: Connection, mask: int) -> None:
         sock = connection.sock
         if sock is None:
             return
-        if not connection.opened:
+        if not connection.opened and connection.channel is None:
             error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if error:
                 self._lose(connection, _reason(OSError(error, "")))
                 return
-            connection.opened = True
             self._epoll.modify(sock.fileno(), WATCHED)
-            self._send(connection, connection.session.connect())
+            if connection.server_name:
+                self._begin_sealed(connection)
+            else:
+                connection.opened = True
+                self._send(connection, connection.session.connect())
             return
         if mask & WRITABLE and connection.outgoing:
             data, connection.outgoing = connection.outgoing, b""
             self._epoll.modify(sock.fileno(), WATCHED)
-            self._send(connection, data)
+            self._write(connection, data)
         if mask & ~(WRITABLE | READABLE):
             while self._read(connection):  # to its end
                 pass
         elif mask & READABLE:
             self._read(connection)
 
+    def _begin_sealed(self, connection: Connection) -> None:
+        if self._tls is None:
+            self._tls = client_context()
+        if not self._clear:
+            self._clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
+        connection.channel = Channel(self._tls, connection.server_name)
+        self._write(connection, connection.channel.pending())
+
     def _send(self, connection: Connection, data: bytes) -> None:
+        """Send bytes of the session's, sealed where the connection is."""
+        channel = connection.channel
+        if channel is not None:
+            try:
+                data = channel.seal(data)
+            except ssl.SSLError as error:
+                self._fail_sealed(connection, channel, error)
+                return
+        self._write(connection, data)
+
+    def _write(self, connection: Connection, data: bytes) -> None:
         sock = connection.sock
         if sock is None:
             return

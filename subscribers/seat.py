@@ -8,7 +8,6 @@ from subscribers.fastlane import FastLane
 from subscribers.messages import Sending
 from subscribers.mqtt.parsing import publish_start
 from subscribers.mqtt.session import Event, Session
-from subscribers.reactor import BUFFER_BYTES
 from wire.contract.stamp import END
 
 __all__ = ["Hall", "Marks", "Seat"]
@@ -40,6 +39,9 @@ class Hall(Protocol):
 
     def on_lost(self, seat: "Seat", reason: str) -> None:
         """The seat's connection is gone."""
+
+    def on_distrust(self, seat: "Seat", reason: str) -> None:
+        """The seat's broker is not to be trusted."""
 
 
 class Marks(Protocol):
@@ -108,10 +110,11 @@ class Seat(Connection):
 
     def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
         """Give the messages of this read their arrival: exact, or bounded where the read was shared."""
+        del size
         swarm = self.swarm
         batch = swarm.batch
         if batch:
-            if len(batch) == 1 and self.session.lone and size < BUFFER_BYTES:
+            if len(batch) == 1 and self.session.lone and not self.backlog:
                 sending = batch[0]
                 if sending is not None:
                     sending.exact.append(arrival_ns)
@@ -137,3 +140,7 @@ class Seat(Connection):
     def on_lost(self, reason: str) -> None:
         """Pass on that the connection is gone."""
         self.swarm.on_lost(self, reason)
+
+    def on_distrust(self, reason: str) -> None:
+        """Pass on that the broker is not to be trusted."""
+        self.swarm.on_distrust(self, reason)

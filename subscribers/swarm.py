@@ -49,7 +49,7 @@ Credentials = tuple[bytes | None, bytes | None]
 
 
 class Swarm:
-    """Seats for the outlets of some shares, and what they have met. One per worker."""
+    """Seats for the outlets of the shares that it is given, and what they have met. One per worker."""
 
     def __init__(
         self,
@@ -57,7 +57,6 @@ class Swarm:
         assignment: Assignment,
         directory: Directory,
         attendance: Attendance,
-        ledgers: Sequence[Ledger],
         bin_edges: Sequence[int],
         credentials: Credentials,
     ) -> None:
@@ -83,24 +82,14 @@ class Swarm:
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._addresses = [resolve(url) for url in terms.brokers]
         self._ports = ports_per_source()
-        # Handshakes and rate are the run's: this worker has its part of them.
-        part = sum(1 / count for _, count in assignment.shares)
-        handshakes = max(1, round(terms.handshakes * part))
-        self._doors = [
-            Door[Seat](reactor, self._enter, handshakes, terms.connect_rate * part / len(self._addresses))
-            for _ in self._addresses
-        ]
+        self._doors = [Door[Seat](reactor, self._enter) for _ in self._addresses]
+        self._part = 0.0  # of the directory: it has that part of the run's handshakes and rate
         self._open_doors = True
         self._began_ns = 0
         self._all_came = False
         self._tick_number = 0
-        watched = set(terms.watched)
-        self.seats = [
-            Seat(self, index, Watch(ledger, index // ledger.count) if index in watched else ledger)
-            for ledger in ledgers
-            for index in range(ledger.index, len(directory.outlets), ledger.count)
-        ]
-        self.states["waiting"] = len(self.seats)
+        self._watched = set(terms.watched)
+        self.seats: list[Seat] = []
 
     @property
     def now_ns(self) -> int:
@@ -116,20 +105,36 @@ class Swarm:
         client_id = f"{self._run_id:016x}-{outlet.id}"
         return Session(self._options, client_id, wanted, seat)
 
-    def start(self) -> None:
-        """Bring every outlet on, in a seeded shuffle: some brokers serve in the order of connecting."""
-        self._began_ns = self.reactor.now_ns
-        order = list(self.seats)
+    def seat(self, ledger: Ledger) -> list[Seat]:
+        """Make seats for the outlets of a share, which are not on yet."""
+        watched = self._watched
+        seats = [
+            Seat(self, index, Watch(ledger, index // ledger.count) if index in watched else ledger)
+            for index in range(ledger.index, len(self._directory.outlets), ledger.count)
+        ]
+        self.seats += seats
+        self.states["waiting"] += len(seats)
+        terms = self._terms
+        self._part += 1 / ledger.count
+        for door in self._doors:
+            door.limit = max(1, round(terms.handshakes * self._part))
+            door.rate = terms.connect_rate * self._part / len(self._doors)
+        return seats
+
+    def start(self, seats: Sequence[Seat]) -> None:
+        """Bring outlets on, in a seeded shuffle: some brokers serve in the order of connecting."""
+        self._began_ns = self._began_ns or self.reactor.now_ns
+        order = list(seats)
         self._random.shuffle(order)
         for seat in order:
             self._door(seat).enqueue(seat)
 
-    def begin(self, start_ns: int) -> None:
-        """Publishing starts: outlets leave and return as they plan."""
+    def begin(self, start_ns: int, seats: Sequence[Seat]) -> None:
+        """Publishing starts, or has started: outlets leave and return as they plan."""
         now_ns = self.reactor.now_ns
-        for seat in self.seats:
+        for seat in seats:
             window = self._attendance.window(seat.index)
-            if window is not None:
+            if window is not None and start_ns + window[1] > now_ns:
                 leave_ns, return_ns = window
                 self.reactor.call_in(max(0, start_ns + leave_ns - now_ns), partial(self._go, seat))
                 self.reactor.call_in(max(0, start_ns + return_ns - now_ns), partial(self._return, seat))
@@ -189,6 +194,10 @@ class Swarm:
         limit_ns = min(BACKOFF_MOST_NS, BACKOFF_FIRST_NS << min(seat.tries, 10))
         seat.tries += 1
         self.reactor.call_in(int(limit_ns * (0.5 + self._random.random() / 2)), partial(self._knock, seat))
+
+    def on_distrust(self, seat: Seat, reason: str) -> None:
+        """A seat's broker has a certificate that it can't trust: that is a refusal, of ours."""
+        self._give_up(seat, f"connection given up: {reason}")
 
     def sweep(self) -> None:
         """Have the broker drop every session: for a broker that outlives the run."""

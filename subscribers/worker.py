@@ -1,23 +1,23 @@
-"""A worker: one process, its share of the directory, its tallies. The wire leads; this follows."""
+"""A worker: one process, its shares of the directory, its tallies. The wire leads; this follows."""
 
-import gc
-import os
-import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from subscribers.carriers import Carrier
 from subscribers.errors import WorkerError
-from subscribers.ledger import Ledger
+from subscribers.holding import Holding
 from subscribers.rawfile import RawFile
 from subscribers.reactor import Reactor
-from subscribers.swarm import Credentials, Swarm
+from subscribers.swarm import Credentials
 from wire.contract.control import (
     Announcement,
     Assignment,
     Begin,
+    Call,
     Finish,
     Forget,
+    Inheritance,
     Join,
     Leave,
     Left,
@@ -27,9 +27,7 @@ from wire.contract.control import (
     decode,
 )
 from wire.contract.histogram import edges
-from wire.contract.tally import RawFigures, SwarmFigures, Tally
-from wire.directory.attendance import Attendance
-from wire.directory.population import population
+from wire.contract.tally import SwarmFigures, Tally
 from wire.errors import WireError
 
 __all__ = ["Worker"]
@@ -42,34 +40,44 @@ WATCH_NS = SECOND_NS // 10  # how often progress is looked at while outlets come
 class Worker:
     """From the offer to join until the farewell. ``exit_code`` says how it ended.
 
-    ``raw_folder`` is where raw records go, in a run that asks for them; ``raw`` is their file then.
+    ``raw_folder`` is where raw records go, in a run that asks for them. ``watch`` is told of the process's figures,
+    and of their histograms' bin edges, at each tick.
     """
 
     def __init__(
-        self, reactor: Reactor, carrier: Carrier, join: Join, credentials: Credentials, raw_folder: Path
+        self,
+        reactor: Reactor,
+        carrier: Carrier,
+        join: Join,
+        credentials: Credentials,
+        raw_folder: Path,
+        watch: Callable[[SwarmFigures, Sequence[int]], None] | None = None,
     ) -> None:
         self.exit_code = 0
         self.problem = ""
-        self.raw: RawFile | None = None
         self._raw_folder = raw_folder
         self._reactor = reactor
         self._carrier = carrier
         self._join = join
         self._credentials = credentials
+        self._watch = watch
         self._edges = edges()
-        self._assignment: Assignment | None = None
-        self._ledgers: list[Ledger] = []
-        self._swarm: Swarm | None = None
-        self._bare_bytes = 0
+        self._holding: Holding | None = None
         self._tallies = 0
+        self._whole = False  # the next tally is to be
         self._deadline_ns: int | None = None
         self._final = False
         self._leaving = False
         self._said: Progress | None = None
 
+    @property
+    def raw(self) -> RawFile | None:
+        """The file of raw records, where there is one."""
+        return None if self._holding is None else self._holding.raw
+
     def run(self) -> None:
-        """Join and serve until the wire says leave, or is gone."""
-        self._carrier.open(self._on_control, self._on_closed)
+        """Join and serve until the wire says leave, or is gone for good."""
+        self._carrier.open(self._on_control, self._on_closed, self._introduce)
         self._offer()
         self._reactor.run()
         if self.raw is not None:
@@ -78,14 +86,31 @@ class Worker:
         self._reactor.shut()
 
     def stop(self, reason: str) -> None:
-        """End now, and say so."""
-        self._carrier.send(Left(self._join.worker, self._join.incarnation, reason))
-        self._reactor.stop()
+        """Say what there is to say, and end."""
+        if self._leaving:
+            return
+        self._leaving = True
+        holding = self._holding
+        if holding is not None:
+            holding.tick(self._deadline_ns)
+            self._report(holding)
+            holding.swarm.close()
+        self._farewell(reason)
 
     def _offer(self) -> None:
-        if self._assignment is None and not self._leaving:
+        if self._holding is None and not self._leaving:
             self._carrier.send(self._join)
             self._reactor.call_in(JOIN_AGAIN_NS, self._offer)
+
+    def _introduce(self) -> None:
+        """Say who this is and what it has, whatever was said before."""
+        holding = self._holding
+        if holding is not None:
+            self._whole = True
+            self._said = None
+            self._carrier.send(replace(self._join, run_id=holding.run_id, shares=tuple(holding.shares)))
+            if self._final:
+                self._report(holding)
 
     def _on_closed(self, reason: str) -> None:
         if self._leaving:
@@ -96,80 +121,54 @@ class Worker:
 
     def _on_control(self, data: bytes) -> None:
         try:
-            message = decode(data, self._edges)
-            match message:
-                case Assignment() if self._assignment is None:
-                    self._take_share(message)
-                case Begin():
-                    self._begin(message)
-                case Announcement():
-                    for ledger in self._ledgers:
-                        ledger.announce(message.messages, self._reactor.now_ns)
-                case Forget():
-                    for ledger in self._ledgers:
-                        if ledger.index == message.share:
-                            ledger.forget(message.sequences)
-                case Finish():
-                    self._deadline_ns = message.deadline_ns
-                    self._watch_settling()
-                case Refusal():
-                    self._on_closed(f"the wire refused this worker: {message.reason}")
-                case Leave():
-                    self._leave()
-                case _:
-                    pass  # an assignment repeated: this worker has its share
+            self._follow(data)
         except (WireError, WorkerError) as error:
             self.exit_code, self.problem = 1, str(error)
             self.stop(str(error))
 
-    def _take_share(self, assignment: Assignment) -> None:
-        self._bare_bytes = _resident_bytes()
-        terms = assignment.terms
-        directory = population(terms.seed, terms.outlets, terms.countries)
-        if directory.digest != assignment.digest:
-            raise WorkerError(
-                f"this worker's directory is {directory.digest}, the wire's is {assignment.digest}: "
-                "both must run the same version of wirestorm"
-            )
-        self._assignment = assignment
-        self._edges = edges(terms.thresholds_ns)
-        if terms.raw:
-            self.raw = RawFile(self._raw_folder, self._join.worker, assignment.run_id)
-        attendance = Attendance(terms.seed, terms.outlets, terms.away_share, terms.away_ns, terms.duration_ns)
-        self._ledgers = [
-            Ledger(
-                assignment.run_id,
-                directory,
-                attendance,
-                share,
-                self._edges,
-                lossy_away=not terms.lasting,
-                raw=self.raw,
-            )
-            for share in assignment.shares
-        ]
-        self._swarm = Swarm(
-            self._reactor, assignment, directory, attendance, self._ledgers, self._edges, self._credentials
-        )
-        # Nothing that lives now will die before the run: collections would only walk it in vain.
-        gc.collect()
-        gc.freeze()
-        self._swarm.start()
-        self._watch_coming_on()
-        self._every(SECOND_NS, self._swarm.tick)
-        self._every(terms.tally_ns, self._tick)
+    def _follow(self, data: bytes) -> None:
+        message = decode(data, self._edges)
+        match (message, self._holding):
+            case (Assignment(), _):
+                self._take(message)
+            case (Call(), _):
+                self._introduce()
+            case (Refusal(), _):
+                self._on_closed(f"the wire refused this worker: {message.reason}")
+            case (Leave(), _):
+                self._leave()
+            case (Begin(), Holding() as holding):
+                holding.begin(message)
+            case (Inheritance(), Holding() as holding):
+                holding.inherit(message)
+            case (Announcement(), Holding() as holding):
+                holding.announce(message)
+            case (Forget(), Holding() as holding):
+                holding.forget(message)
+            case (Finish(), Holding() as holding):
+                self._deadline_ns = message.deadline_ns
+                self._watch_settling()
+            case _:
+                pass  # it came before a share did
 
-    def _begin(self, message: Begin) -> None:
-        for ledger in self._ledgers:
-            ledger.start_ns = message.start_ns
-            ledger.warm_until_ns = message.warm_until_ns
-        if self._swarm is not None:
-            self._swarm.begin(message.start_ns)
+    def _take(self, assignment: Assignment) -> None:
+        holding = self._holding
+        if holding is None:
+            holding = Holding(self._reactor, assignment, self._credentials, self._join.worker, self._raw_folder)
+            self._holding = holding
+            self._edges = holding.edges
+            self._watch_coming_on()
+            self._every(SECOND_NS, holding.swarm.tick)
+            self._every(assignment.terms.tally_ns, self._tick)
+        elif holding.run_id != assignment.run_id:
+            raise WorkerError("the wire is another run's; start this worker again")
+        holding.take(assignment)
+        self._whole = True
 
     def _watch_coming_on(self) -> None:
-        swarm = self._swarm
-        if swarm is None or self._leaving:
+        if self._holding is None or self._leaving:
             return
+        swarm = self._holding.swarm
         states = swarm.states
         progress = Progress(
             self._join.worker,
@@ -180,84 +179,62 @@ class Worker:
             dict(swarm.refused),
             tuple(swarm.refused_samples),
         )
-        if progress != self._said:
+        if progress != self._said and self._carrier.up:
             self._said = progress
             self._carrier.send(progress)
         self._reactor.call_in(WATCH_NS, self._watch_coming_on)
 
     def _watch_settling(self) -> None:
-        if self._final:
+        holding = self._holding
+        if holding is None or self._final or self._leaving:
             return
-        now_ns = self._reactor.now_ns
-        for ledger in self._ledgers:
-            ledger.tick(now_ns, self._deadline_ns)
-        if any(ledger.open_count for ledger in self._ledgers):
+        if holding.tick(self._deadline_ns):
             self._reactor.call_in(WATCH_NS, self._watch_settling)
             return
         self._final = True
-        self._report()
+        self._report(holding)
 
     def _tick(self) -> None:
-        swarm = self._swarm
-        if swarm is None or self._final:
+        holding = self._holding
+        if holding is None or self._final or self._leaving:
             return
-        now_ns = self._reactor.now_ns
-        for ledger in self._ledgers:
-            ledger.tick(now_ns, self._deadline_ns)
-        self._report()
+        holding.tick(self._deadline_ns)
+        if self._carrier.up:  # else it waits: what is told when the wire is back is whole
+            self._report(holding)
+        elif self._watch is not None:
+            self._watch(holding.figures(), holding.edges)
 
-    def _report(self) -> None:
-        swarm = self._swarm
-        if swarm is None:
-            return
-        if self.raw is not None:  # the file has an arrival before a tally counts it
-            if self._final:
-                self.raw.close()
-            else:
-                self.raw.flush()
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        figures = SwarmFigures(
-            lag=swarm.lag,
-            connect_times=swarm.connect_times,
-            states=dict(swarm.states),
-            connects=swarm.connects,
-            coming_on_s=swarm.coming_on_s,
-            disconnects=dict(swarm.disconnects),
-            refused=dict(swarm.refused),
-            foreign=sum(ledger.foreign for ledger in self._ledgers),
-            windows_closed=self._reactor.windows_closed,
-            read_clock_arrivals=swarm.read_clock_arrivals,
-            cpu_s=usage.ru_utime + usage.ru_stime,
-            resident_bytes=_resident_bytes(),
-            bare_bytes=self._bare_bytes,
-            raw=None if self.raw is None else RawFigures(str(self.raw.path), self.raw.records, self.raw.problem),
-        )
-        shares = [ledger.tally(everything=self._final) for ledger in self._ledgers]
+    def _report(self, holding: Holding) -> None:
+        figures = holding.figures()
+        if self._watch is not None:
+            self._watch(figures, holding.edges)
+        shares = holding.tally(whole=self._whole, everything=self._final)
         self._tallies += 1
-        self._carrier.send(
-            Report(Tally(self._join.worker, self._join.incarnation, self._tallies, self._final, figures, shares))
-        )
+        who = (self._join.worker, self._join.incarnation)
+        tally = Tally(*who, self._tallies, self._final, figures, shares, self._whole or self._final)
+        self._carrier.send(Report(tally))
+        self._whole = False
 
     def _leave(self) -> None:
         self._leaving = True
-        swarm, assignment = self._swarm, self._assignment
-        if swarm is None or assignment is None:
+        holding = self._holding
+        if holding is None:
             self._farewell()
-        elif assignment.terms.sweep:
-            swarm.sweep()
+        elif holding.terms.sweep:
+            holding.swarm.sweep()
             self._watch_sweeping()
         else:
-            swarm.close()
+            holding.swarm.close()
             self._farewell()
 
     def _watch_sweeping(self) -> None:
-        if self._swarm is None or self._swarm.swept:
+        if self._holding is None or self._holding.swarm.swept:
             self._farewell()
         else:
             self._reactor.call_in(WATCH_NS, self._watch_sweeping)
 
-    def _farewell(self) -> None:
-        self._carrier.send(Left(self._join.worker, self._join.incarnation, ""))
+    def _farewell(self, reason: str = "") -> None:
+        self._carrier.send(Left(self._join.worker, self._join.incarnation, reason))
         self._reactor.call_in(WATCH_NS, self._reactor.stop)  # the farewell's time to leave
 
     def _every(self, gap_ns: int, action: Callable[[], None]) -> None:
@@ -266,8 +243,3 @@ class Worker:
             self._reactor.call_in(gap_ns, again)
 
         self._reactor.call_in(gap_ns, again)
-
-
-def _resident_bytes() -> int:
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - twice a second, without a path object
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -4,27 +4,38 @@ The law it keeps: per message and share, expected == delivered + missing, the tw
 independently. A difference is our own fault, listed in ``faults`` and never papered over.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 
-from wire.contract.control import Forget
-from wire.contract.histogram import Histogram
+from wire.account_figures import PAST, AccountFigures
+from wire.account_notes import Notes
+from wire.contract.control import Call, Control, Forget
 from wire.contract.release import Release
-from wire.contract.tally import CircuitSums, MessageRecord, ShareTally, SwarmFigures, Tally
+from wire.contract.tally import MessageRecord, ShareTally, Tally
 from wire.contract.topics import FLASH
+from wire.delivery import Delivery, delivery_of
 from wire.desk.message import Message
 from wire.expectation import Expectation
-from wire.releaserow import COVERAGE_SHARES, MessageRow, ReleaseRow
-from wire.totals import CircuitFigures, Totals
+from wire.reached import Reached
+from wire.releaserow import CircuitCounts, Lack, MessageRow, ReleaseRow
 
 __all__ = ["Account"]
 
 FAULTS_KEPT = 20
-LACKING_KEPT = 10_000  # messages whose missing outlets are named at the end
+LACKING_KEPT = 10_000  # messages whose missing outlets are known: the latest
+SETTLED_KEPT = 256  # releases of which nothing more is awaited
+
+Key = tuple[str, int]  # uri and version
 
 
-class Account:
-    """One run's account. ``settled`` is told of each release version once nothing more is awaited for it."""
+class Account(AccountFigures):
+    """One wire's account over ``shares`` stripes of the directory.
+
+    ``settled`` is told of each release version once nothing more is awaited for it. With the ``desktops`` of each
+    outlet the reach of each release is kept, else that of flashes alone, whose promise is everybody at once.
+    ``notes`` has what changed, for whoever keeps the account. Of a share's workers only its owner is believed:
+    ``owners`` has an incarnation for each share, "" where the last one was given up, None before there was any.
+    """
 
     def __init__(
         self,
@@ -32,100 +43,124 @@ class Account:
         shares: int,
         bin_edges: Sequence[int],
         settled: Callable[[ReleaseRow], None],
+        desktops: Sequence[int] = (),
+        notes: Notes | None = None,
     ) -> None:
-        self.edges = bin_edges
+        super().__init__(bin_edges)
         self.start_ns = 0
         self.warm_until_ns = 0
-        self.lateness = Histogram(bin_edges)
-        self.spread = Histogram(bin_edges)
-        self.coverage = {share: Histogram(bin_edges) for share in COVERAGE_SHARES}
-        self.releases = 0
-        self.releases_settled = 0
-        self.releases_incomplete = 0
-        self.releases_measured = 0  # settled, and after the warm-up
-        self.published_releases: Counter[str] = Counter()
-        self.published_messages: Counter[str] = Counter()
-        self.publish_errors: Counter[str] = Counter()
         self.faults: list[str] = []
-        self.lacking: dict[int, tuple[str, dict[int, str]]] = {}
-        self.swarms: dict[str, SwarmFigures] = {}
+        self.lacking: OrderedDict[int, tuple[str, dict[int, str]]] = OrderedDict()
+        self.lacks: dict[int, Lack] = {}  # what else is known of those
         # By outlet and sequence, after the warm-up: due, and both ends of the arrival.
         self.watched: dict[int, dict[int, tuple[int, int, int]]] = {}
-        self._expectation = expectation
-        self._shares = shares
-        self._owed_total = 0
+        self.shares = shares
+        self.owners: list[str | None] = [None] * shares
+        self.numbers: dict[str, int] = {}  # of each incarnation's last tally
+        self.rows: OrderedDict[Key, ReleaseRow] = OrderedDict()
+        self.messages: dict[int, MessageRow] = {}
+        self.highest = 0  # the last sequence
+        self.lost: dict[int, int] = {}  # shares whose worker is dead, and the last sequence that it may have had
+        self.expectation = expectation
+        self.desktops = desktops
+        self.notes = notes or Notes(keeping=False)
+        # What became of a release that has left memory.
+        self.find_settled: Callable[[str, int], Delivery | None] = lambda _uri, _version: None
         self._settled = settled
-        self._expected: dict[str, list[int]] = {}  # by circuit, per share
-        self._unreported: Counter[str] = Counter()
-        self._never_left: dict[int, tuple[int, ReleaseRow]] = {}
-        self._messages: dict[int, MessageRow] = {}
-        self._sums: dict[tuple[str, int], dict[str, CircuitSums]] = {}
-        self._numbers: dict[str, int] = {}
-        self._dead: set[int] = set()
+        self._settled_keys: OrderedDict[Key, None] = OrderedDict()
 
     def expect(self, release: Release, messages: Sequence[Message]) -> None:
-        """A release's messages are about to leave: work out what is owed."""
-        self.releases += 1
+        """A release's messages are about to leave: work out what is owed. What is known already is not owed again."""
         first = messages[0]
+        if first.sequence <= self.highest:
+            return
+        self.releases += 1
         row = ReleaseRow(release, first.due_ns, tuple(str(message.circuit) for message in messages))
         row.heading = first.heading
-        row.reached = set() if first.heading == FLASH else None
+        row.reached = Reached(self.desktops) if self.desktops or first.heading == FLASH else None
         row.warm = first.due_ns < self.warm_until_ns
         for message in messages:
-            per_share = self._expectation.per_share(message.circuit, message.heading, message.due_ns - self.start_ns)
-            circuit = str(message.circuit)
-            sums = self._expected.setdefault(circuit, [0] * self._shares)
-            for share, count in enumerate(per_share):
-                sums[share] += count
-            row.expected += sum(per_share)
-            self._owed_total += sum(per_share)
-            row.waiting += self._shares
-            self._never_left[message.sequence] = (sum(per_share), row)
-            self._messages[message.sequence] = MessageRow(
-                message.sequence, message.topic, message.circuit, row, per_share
+            per_share = self.expectation.per_share(message.circuit, message.heading, message.due_ns - self.start_ns)
+            circuit, owed = str(message.circuit), sum(per_share)
+            self.expected[circuit] += owed
+            row.expected += owed
+            row.waiting += self.shares
+            row.counts[circuit] = CircuitCounts(owed)
+            known = MessageRow(
+                message.sequence,
+                message.topic,
+                message.circuit,
+                row,
+                per_share,
+                message.embargo_ns,
+                len(message.document),
             )
+            self.messages[message.sequence] = self.never_left[message.sequence] = known
+            row.open[message.sequence] = known
+        self.highest = messages[-1].sequence
+        self.rows[row.key] = row
+        self.notes.expected(row)
 
     def left(self, message: Message, sent_ns: int) -> None:
         """A message left for the first time."""
-        _, row = self._never_left.pop(message.sequence)
+        known = self.never_left.get(message.sequence)
+        if known is None:
+            return  # it left before the wire was started again
         if message.due_ns >= self.warm_until_ns:
             self.lateness.add(sent_ns - message.due_ns)
+        self.has_left(known)
+
+    def has_left(self, message: MessageRow) -> None:
+        """A message has left, whenever that was."""
+        del self.never_left[message.sequence]
+        row, language = message.row, message.circuit.language
         self.published_messages[str(message.circuit)] += 1
-        if message.circuit.language not in row.languages_left:
-            row.languages_left.add(message.circuit.language)
-            self.published_releases[message.circuit.language] += 1
+        if language not in row.languages_left:
+            row.languages_left.add(language)
+            self.published_releases[language] += 1
+        self.notes.row(row)
 
     def publish_failed(self, reason: str) -> None:
         """A connection of the publisher's was refused or lost."""
         self.publish_errors[reason] += 1
 
-    def absorb(self, tally: Tally) -> list[Forget]:
-        """Take a worker's tally; returns which closed records it may drop. An older tally changes nothing."""
-        if tally.number <= self._numbers.get(tally.incarnation, 0):
+    def absorb(self, tally: Tally) -> list[Control]:
+        """Take a worker's tally; what to answer it. An older tally changes nothing.
+
+        Neither does one after a gap: it would tell of less than happened, until a whole one comes.
+        """
+        last = self.numbers.get(tally.incarnation, 0)
+        if tally.number <= last:
             return []
-        self._numbers[tally.incarnation] = tally.number
+        owned = [share for share in tally.shares if self._owns(tally.incarnation, share)]
+        if tally.shares and not owned:
+            return []
+        if tally.number > last + 1 and not tally.whole:
+            return [Call()]
+        self.numbers[tally.incarnation] = tally.number
         self.swarms[tally.worker] = tally.swarm
-        forget = []
-        for share in tally.shares:
-            self._sums.setdefault((tally.incarnation, share.index), {}).update(share.circuits)
-            closed = [record for record in share.records if record.closed]
+        answers: list[Control] = []
+        for share in owned:
+            key = (tally.incarnation, share.index)
+            self.sums.setdefault(key, {}).update(share.circuits)
+            self.notes.sums(key, share.circuits)
             self._absorb_records(share)
-            if closed:
-                forget.append(Forget(share.index, tuple(record.sequence for record in closed)))
-        return forget
+            if share.closed:
+                answers.append(Forget(share.index, share.closed))
+        return answers
 
     def lose(self, share: int) -> None:
-        """A share's worker is dead: what it did not report is missing."""
-        self._dead.add(share)
+        """A share's worker is dead: what it did not report is missing, unless it comes back."""
+        self.lost[share] = self.highest
 
     def close(self) -> None:
         """The end: settle dead shares' messages as unreported, and hold the two sides against each other."""
-        for message in list(self._messages.values()):
-            for share in range(self._shares):
+        for message in list(self.messages.values()):
+            for share in range(self.shares):
                 if message.closed_by(share):
                     continue
-                if share in self._dead:
-                    self._close_unreported(message, share)
+                if share in self.lost:
+                    self.settle_alone(message, share, unreported=True)
                 else:
                     self._fault(f"message {message.sequence} was never settled in share {share}")
         totals = self.totals()
@@ -135,138 +170,135 @@ class Account:
                 f"{totals.missing} missing make {totals.delivered + totals.missing}"
             )
 
-    def circuits(self) -> dict[str, CircuitFigures]:
-        """Expected and counted, by circuit, in alphabetical order."""
-        figures: dict[str, CircuitFigures] = {}
-        for name in sorted({*self._expected, *(name for sums in self._sums.values() for name in sums)}):
-            total = CircuitSums(self.edges)
-            for by_circuit in self._sums.values():
-                if name in by_circuit:
-                    total.merge(by_circuit[name])
-            total.missing += self._unreported[name]
-            figures[name] = CircuitFigures(sum(self._expected.get(name, ())), total)
-        return figures
+    def delivery(self, uri: str, version: int) -> Delivery | None:
+        """How a release version's delivery stands; None where it is not known."""
+        key = (uri, version)
+        row = self.rows.get(key) or self.notes.rows.get(key)
+        return self.find_settled(uri, version) if row is None else delivery_of(row, self.edges)
 
-    def totals(self) -> Totals:
-        """The sums over everything."""
-        sums = CircuitSums(self.edges)
-        for by_circuit in self._sums.values():
-            for part in by_circuit.values():
-                sums.merge(part)
-        unreported = self._unreported.total()
-        sums.missing += unreported
-        return Totals(
-            expected=self._owed_total,
-            sums=sums,
-            unreported=unreported,
-            unsent_messages=len(self._never_left),
-            unsent_deliveries=sum(owed for owed, _ in self._never_left.values()),
-            foreign=sum(swarm.foreign for swarm in self.swarms.values()),
+    def settle_alone(self, message: MessageRow, share: int, *, unreported: bool) -> None:
+        """Settle a message in a share that has no worker: what its last one did not report is missing."""
+        last = message.records.get(share) or MessageRecord(message.sequence, message.expected[share], 0)
+        lacking = self._owed_bits(message, share) & ~int(last.outlets, 16)
+        missing = message.expected[share] - last.delivered
+        circuit = str(message.circuit)
+        sums = self.past(circuit)
+        sums.missing += missing
+        if unreported:
+            sums.unreported += missing
+            message.suspects.add(share)
+        self.notes.sums(PAST, (circuit,))
+        record = MessageRecord(
+            last.sequence,
+            message.expected[share],
+            last.delivered,
+            missing,
+            last.first_ns,
+            last.last_ns,
+            last.bins,
+            last.lows,
+            f"{lacking:x}",
+            closed=True,
         )
+        self._close_record(message, share, record)
 
-    @property
-    def owed(self) -> int:
-        """Deliveries expected so far: cheap, for whoever paces by it."""
-        return self._owed_total
-
-    @property
-    def made(self) -> int:
-        """Deliveries made, as of the last tallies."""
-        return sum(sums.delivered for by_circuit in self._sums.values() for sums in by_circuit.values())
-
-    @property
-    def awaited(self) -> int:
-        """Deliveries owed that are neither made nor given up as missing, as of the last tallies: cheap too."""
-        known = sum(sums.delivered + sums.missing for by_circuit in self._sums.values() for sums in by_circuit.values())
-        return self._owed_total - known
-
-    def lag(self) -> Histogram:
-        """Every worker's swarm lag."""
-        return self._merged(swarm.lag for swarm in self.swarms.values())
-
-    def handshakes(self) -> Histogram:
-        """From the start of each outlet's connection to its SUBACK, over every worker."""
-        return self._merged(swarm.connect_times for swarm in self.swarms.values())
-
-    def _merged(self, parts: Iterable[Histogram]) -> Histogram:
-        total = Histogram(self.edges)
-        for part in parts:
-            total.merge(part)
-        return total
+    def _owns(self, incarnation: str, share: ShareTally) -> bool:
+        if share.count != self.shares or not 0 <= share.index < self.shares:
+            return False
+        if self.owners[share.index] is None:
+            self.owners[share.index] = incarnation
+        return self.owners[share.index] == incarnation
 
     def _absorb_records(self, share: ShareTally) -> None:
         for record in share.records:
-            message = self._messages.get(record.sequence)
+            message = self.messages.get(record.sequence)
             if message is not None and not message.row.warm:
                 for slot, low_ns, high_ns in record.watched:
                     arrivals = self.watched.setdefault(share.index + slot * share.count, {})
                     arrivals[record.sequence] = (message.row.due_ns, low_ns, high_ns)
-            if record.closed:
-                self._note_lacking(record, share.index, message)
             if message is None or message.closed_by(share.index):
+                if record.closed:
+                    self._note_late(record, share.index)
                 continue  # repeated: it is in the account
-            message.records[share.index] = record
             if record.closed:
+                self._check(message, share.index, record)
                 self._close_record(message, share.index, record)
+            else:
+                message.records[share.index] = record
+                self.notes.record(message.sequence, share.index)
+                if message.row.reached is not None and record.first_ns:
+                    message.row.reached.add(share.index, self.shares, int(record.outlets, 16), record.last_ns)
+                self.notes.row(message.row)
 
-    def _close_record(self, message: MessageRow, share: int, record: MessageRecord) -> None:
+    def _check(self, message: MessageRow, share: int, record: MessageRecord) -> None:
         owed = message.expected[share]
         if record.expected != owed or record.delivered + record.missing != owed:
             self._fault(
                 f"message {message.sequence} on {message.topic}, share {share}: the directory owes {owed}, the worker "
                 f"expected {record.expected} and counted {record.delivered} delivered, {record.missing} missing"
             )
-        row = message.row
-        row.absorb(record)
+
+    def _close_record(self, message: MessageRow, share: int, record: MessageRecord) -> None:
+        row, circuit = message.row, str(message.circuit)
+        message.records[share] = record
+        self.notes.record(message.sequence, share)
+        row.absorb(record, circuit)
         if row.reached is not None:
-            lacking = int(record.outlets, 16)
-            row.reached.update(
-                outlet for outlet in self._owed(message, share) if not lacking >> (outlet // self._shares) & 1
-            )
-        if all(message.closed_by(each) for each in range(self._shares)):
-            del self._messages[message.sequence]
+            had = self._owed_bits(message, share) & ~int(record.outlets, 16)
+            row.reached.add(share, self.shares, had, record.last_ns or row.due_ns)
+        if record.missing:
+            by_share = self.lacking.setdefault(message.sequence, (message.topic, {}))[1]
+            by_share[share] = record.outlets
+            self.lacks[message.sequence] = message.lack()
+            self.notes.lacking(message.sequence)
+            if len(self.lacking) > LACKING_KEPT:
+                oldest, _ = self.lacking.popitem(last=False)
+                del self.lacks[oldest]
+                self.notes.lacking(oldest)
+        if all(message.closed_by(each) for each in range(self.shares)):
+            del self.messages[message.sequence]
+            del row.open[message.sequence]
+            self.notes.gone(message.sequence)
+        self.notes.row(row)
         if not row.waiting:
             self._settle(row)
 
-    def _close_unreported(self, message: MessageRow, share: int) -> None:
-        last = message.records.get(share) or MessageRecord(message.sequence, message.expected[share], 0)
-        last.missing = message.expected[share] - last.delivered
-        last.closed = True
-        message.records[share] = last
-        self._unreported[str(message.circuit)] += last.missing
-        if last.missing and len(self.lacking) < LACKING_KEPT:
-            owed = sum(1 << (outlet // self._shares) for outlet in self._owed(message, share))
-            lacking = owed & ~int(last.outlets, 16)
-            self.lacking.setdefault(message.sequence, (message.topic, {}))[1][share] = f"{lacking:x}"
-        message.row.absorb(last)
-        if not message.row.waiting:
-            self._settle(message.row)
+    def _note_late(self, record: MessageRecord, share: int) -> None:
+        """A closed message is told of again: some that lacked it may have had it since."""
+        kept = self.lacking.get(record.sequence)
+        if kept is None or share not in kept[1]:
+            return
+        had = int(kept[1][share], 16) & ~int(record.outlets, 16)
+        if not had:
+            return
+        kept[1][share] = record.outlets
+        lack = self.lacks[record.sequence]
+        message = self.messages.get(record.sequence)
+        if message is not None:
+            message.records[share] = record
+            self.notes.record(record.sequence, share)
+        late, row = had.bit_count(), self.rows.get(lack.key)
+        if row is None:
+            self.notes.late(lack.key, lack.circuit, late)
+        else:
+            row.deliver(lack.circuit, late, -late)
+            row.last_ns = max(row.last_ns, record.last_ns)
+            if row.reached is not None:
+                row.reached.add(share, self.shares, had, record.last_ns or row.due_ns)
+            self.notes.row(row)
+        self.notes.lacking(record.sequence)
 
-    def _owed(self, message: MessageRow, share: int) -> list[int]:
+    def _owed_bits(self, message: MessageRow, share: int) -> int:
         row = message.row
-        owed = self._expectation.owed(message.circuit, row.heading, row.due_ns - self.start_ns)
-        return [outlet for outlet in owed if outlet % self._shares == share]
+        return self.expectation.bits(message.circuit, row.heading, row.due_ns - self.start_ns, share)
 
     def _settle(self, row: ReleaseRow) -> None:
-        self.releases_settled += 1
-        if row.missing:
-            self.releases_incomplete += 1
-        if not row.warm and row.expected:
-            self.releases_measured += 1
-            if row.spread_ns is not None:
-                self.spread.add(row.spread_ns)
-            for share, histogram in self.coverage.items():
-                reached_ns = row.coverage_ns(share, self.edges)
-                if reached_ns is not None:
-                    histogram.add(reached_ns)
+        self.measure(row)
+        self._settled_keys[row.key] = None
+        if len(self._settled_keys) > SETTLED_KEPT:
+            oldest, _ = self._settled_keys.popitem(last=False)
+            del self.rows[oldest]
         self._settled(row)
-
-    def _note_lacking(self, record: MessageRecord, share: int, message: MessageRow | None) -> None:
-        kept = self.lacking.get(record.sequence)
-        if kept is not None:
-            kept[1][share] = record.outlets
-        elif record.missing and message is not None and len(self.lacking) < LACKING_KEPT:
-            self.lacking[record.sequence] = (message.topic, {share: record.outlets})
 
     def _fault(self, text: str) -> None:
         if len(self.faults) < FAULTS_KEPT:

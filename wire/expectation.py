@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wire.bitsets import bitset
 from wire.contract.places import Circuit
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
@@ -10,7 +11,7 @@ __all__ = ["Expectation"]
 
 
 class Expectation:
-    """E(m), counted per share ``index::shares`` of the directory.
+    """E(m), counted per share ``index::shares`` of the directory; ``shares`` may be set anew.
 
     ``lossy_away``: an outlet that plans to be away when a message is due is not owed it (QoS 0, or sessions
     that do not last).
@@ -22,6 +23,13 @@ class Expectation:
         self._shares = shares
         self._lossy_away = lossy_away
         self._counts: dict[tuple[Circuit, str], tuple[int, ...]] = {}
+        self._bits: dict[tuple[Circuit, str, int], int] = {}
+
+    def cut(self, shares: int) -> None:
+        """Count over so many shares from now on."""
+        self._shares = shares
+        self._counts.clear()
+        self._bits.clear()
 
     def owed(self, circuit: Circuit, heading: str, offset_ns: int) -> Sequence[int]:
         """The outlets that are owed a message due this long after the start, by index."""
@@ -38,6 +46,17 @@ class Expectation:
         if counts is None:
             counts = self._counts[circuit, heading] = self._count(entitled)
         return counts
+
+    def bits(self, circuit: Circuit, heading: str, offset_ns: int, share: int) -> int:
+        """Those of a share as a bitset, its first outlet in the lowest bit."""
+        owed = self.owed(circuit, heading, offset_ns)
+        if owed is not self._directory.entitled(circuit, heading):
+            return bitset(outlet // self._shares for outlet in owed if outlet % self._shares == share)
+        bits = self._bits.get((circuit, heading, share))
+        if bits is None:
+            slots = (outlet // self._shares for outlet in owed if outlet % self._shares == share)
+            bits = self._bits[circuit, heading, share] = bitset(slots)
+        return bits
 
     def _count(self, outlets: Sequence[int]) -> tuple[int, ...]:
         counts = [0] * self._shares

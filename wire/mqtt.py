@@ -8,17 +8,22 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
 
 import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from wire.contract.broker import BrokerUrl
 from wire.errors import BrokerError
+from wire.tls import client_context, failure
 
-__all__ = ["Access", "Link", "connect"]
+__all__ = ["JSON", "Access", "Link", "connect"]
 
-PORT = 1883
+# Of documents and control messages alike: IANA knows no media type for ninjs itself.
+JSON = "application/json"
+UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
+# In seconds (§3.3.2.3.3). What expired before it left still goes out, and mosquitto takes 0 for never.
+EXPIRY_LEAST_S, EXPIRY_MOST_S = 1, 0xFFFFFFFF
 CONNECT_TIMEOUT_S = 10.0
 LOG = logging.getLogger("wire.mqtt")
 LOG.setLevel(logging.ERROR)  # every failure comes back as an exception; the rest is chatter
@@ -26,7 +31,7 @@ LOG.setLevel(logging.ERROR)  # every failure comes back as an exception; the res
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where a broker is and how to get in. The password is in no repr."""
+    """Where a broker is and how to get in: with ``tls`` over TLS. The password is in no repr."""
 
     host: str
     port: int
@@ -36,18 +41,32 @@ class Access:
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, url: str, mqtt: str = "3.1.1", username: str | None = None, password: str | None = None) -> "Access":
-        """From ``mqtt://[user:password@]host[:port]``; what the URL says wins over the arguments."""
-        parts = urlsplit(url)
-        if parts.scheme != "mqtt" or not parts.hostname:
-            raise BrokerError("a broker's URL is mqtt://host:port")
-        return cls(
-            parts.hostname,
-            parts.port or PORT,
-            mqtt,
-            unquote(parts.username) if parts.username else username,
-            unquote(parts.password) if parts.password else password,
-        )
+    def of(
+        cls,
+        url: str,
+        mqtt: str = "3.1.1",
+        username: str | None = None,
+        password: str | None = None,
+        ca: str | None = None,
+    ) -> "Access":
+        """From ``mqtt[s]://[user:password@]host[:port]``; what the URL says wins over the arguments.
+
+        ``ca`` is the PEM file of the CAs that are trusted with mqtts://; the system's, unless told. BrokerError for
+        what is no such URL, SettingsError for what is no such file.
+        """
+        try:
+            found = BrokerUrl.parse(url)
+        except ValueError as error:
+            raise BrokerError(f"a broker's URL is mqtt://host:port, or mqtts:// with TLS: {error}") from None
+        if found.credentials is not None:
+            username, password = found.credentials.username, found.credentials.password or password
+        return cls(found.host, found.port, mqtt, username, password, client_context(ca) if found.tls else None)
+
+    @property
+    def url(self) -> str:
+        """As BrokerUrl shows it, without credentials."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'mqtt' if self.tls is None else 'mqtts'}://{host}:{self.port}"
 
 
 class Link:
@@ -58,7 +77,10 @@ class Link:
         self._version5 = version5
 
     async def publish(self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None) -> None:
-        """Send one message: written at QoS 0, acknowledged by the broker at 1 and 2. BrokerError else."""
+        """Send one message: written at QoS 0, acknowledged by the broker at 1 and 2. BrokerError else.
+
+        In MQTT 5 it says that its payload is JSON in UTF-8, and after how many seconds it need not be delivered.
+        """
         properties = self._properties(expiry_s) if self._version5 else None
         try:
             # No timeout: a slow broker is what is measured, and a lost one ends watch().
@@ -94,10 +116,10 @@ class Link:
 
     def _properties(self, expiry_s: int | None) -> Properties:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho's own gap
-        properties.PayloadFormatIndicator = 1
-        properties.ContentType = "application/json"
+        properties.PayloadFormatIndicator = UTF8
+        properties.ContentType = JSON
         if expiry_s is not None:
-            properties.MessageExpiryInterval = max(0, expiry_s)
+            properties.MessageExpiryInterval = min(max(EXPIRY_LEAST_S, expiry_s), EXPIRY_MOST_S)
         return properties
 
 
@@ -125,7 +147,10 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
     try:
         await client.__aenter__()
     except aiomqtt.MqttError as error:
-        raise BrokerError(f"no connection to mqtt://{access.host}:{access.port}: {error}") from error
+        # aiomqtt keeps the text of what failed alone, and that itself as its context.
+        cause = error.__context__
+        reason = failure(cause) if isinstance(cause, ssl.SSLError) else str(error)
+        raise BrokerError(f"no connection to {access.url}: {reason}") from error
     try:
         yield Link(client, version5=version5)
     finally:

@@ -3,13 +3,12 @@
 import asyncio
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from wire.contract.stamp import Stamp, patch
 from wire.desk.desk import Desk
 from wire.desk.message import Message
-from wire.desk.outbox import Outbox
 from wire.errors import BrokerError
 from wire.mqtt import Access, Link, connect
 
@@ -18,6 +17,7 @@ __all__ = ["Publisher", "Watcher"]
 WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
 BACKOFF_FIRST_S = 0.1
 BACKOFF_MOST_S = 5.0
+LOOK_S = 1.0  # at most between two looks at the clock, while an embargo holds
 
 
 class Watcher(Protocol):
@@ -31,7 +31,11 @@ class Watcher(Protocol):
 
 
 class Publisher:
-    """Publishes for one run, over one connection at a time, each a new client."""
+    """Publishes what a desk hands out, over one connection at a time, each a new client with ``run_id`` in its name.
+
+    ``gate`` is passed before anything is sent over a connection that follows a lost one, and over the first one where
+    the readers are not known to be there: ``gated``.
+    """
 
     def __init__(
         self,
@@ -39,28 +43,33 @@ class Publisher:
         run_id: int,
         qos: int,
         desk: Desk,
-        outbox: Outbox,
         watcher: Watcher,
         clock: Callable[[], int],
+        gate: Callable[[], Awaitable[None]],
+        *,
+        gated: bool = False,
     ) -> None:
         self._access = access
         self._run_id = run_id
         self._qos = qos
         self._desk = desk
-        self._outbox = outbox
         self._watcher = watcher
         self._clock = clock
+        self._gate = gate
+        self._back = gated
+        self.problem = "not connected yet"  # why nothing can be sent; empty while it can
         self._random = random.Random(run_id)  # noqa: S311 - jitter
 
     async def run(self) -> None:
-        """Connect, send what the outbox still holds, then what is due; over and over until cancelled."""
+        """Connect, send what the broker has not acknowledged, then what is due; over and over until cancelled."""
         tries = 0
         while True:
             reached = asyncio.Event()
             try:
                 await self._serve(reached)
             except* BrokerError as failed:
-                self._watcher.publish_failed(str(_first(failed)))
+                self.problem = str(_first(failed))
+                self._watcher.publish_failed(self.problem)
             tries = 1 if reached.is_set() else tries + 1
             limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
             await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
@@ -69,23 +78,28 @@ class Publisher:
         identifier = f"wire-{self._run_id:016x}"
         async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
+            self.problem = ""
             group.create_task(link.watch(), name="watch the broker")
+            if self._back:
+                await self._gate()
+            self._back = True
             group.create_task(self._pump(link), name="publish")
 
     async def _pump(self, link: Link) -> None:
         window = asyncio.Semaphore(WINDOW)
         async with asyncio.TaskGroup() as group:
-            messages = self._outbox.unacknowledged()
+            self._desk.rewind()
             while True:
-                for message in messages:
+                for message in await self._desk.next():
                     await window.acquire()
                     task = group.create_task(self._send(link, message), name=f"message {message.sequence}")
                     task.add_done_callback(lambda _: window.release())
-                messages = await self._desk.next()
 
     async def _send(self, link: Link, message: Message) -> None:
-        sent_ns = self._clock()
-        payload = patch(message.document, Stamp(self._run_id, message.sequence, message.due_ns, sent_ns))
+        # It was due when it was committed; the clock may have been set back since, and a restart come in between.
+        while (sent_ns := self._clock()) < message.embargo_ns:  # noqa: ASYNC110 - no event tells of a clock that is set
+            await asyncio.sleep(min(LOOK_S, (message.embargo_ns - sent_ns) / 1e9))
+        payload = patch(message.document, Stamp(message.run_id, message.sequence, message.due_ns, sent_ns))
         expires_ns = message.expires_ns
         expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
         # By the next turn of the loop the client has taken the message, unless publish() fails at once.
@@ -100,7 +114,7 @@ class Publisher:
         self._desk.acknowledged(message.sequence)
 
     def _left(self, message: Message, sent_ns: int) -> None:
-        if self._outbox.left(message.sequence):
+        if self._desk.left(message.sequence):
             self._watcher.left(message, sent_ns)
 
 

@@ -11,9 +11,13 @@ from pathlib import Path
 from bench.brokers import embedded, mosquitto
 from bench.brokers.ports import HOST, free_ports
 from bench.brokers.process import Kept
-from bench.brokers.readiness import ACCEPTED, greet
-from bench.brokers.spec import BrokerKind, BrokerSpec, Credentials, parse_broker
+from bench.brokers.spec import BrokerKind, BrokerSpec, parse_broker
 from bench.errors import BrokerFault
+from wire.contract.broker import CA, Credentials
+from wire.errors import SettingsError
+from wire.greeting import obstacle
+from wire.mqtt import Access
+from wire.tls import client_context
 
 __all__ = ["Broker", "PortChooser", "open_broker"]
 
@@ -21,19 +25,22 @@ PortChooser = Callable[[int], Sequence[int]]
 ATTEMPTS = 5  # at ports that were free a moment ago
 TAKEN = re.compile("address already in use", re.IGNORECASE)
 VERSION = re.compile(r"\bv?(\d+\.\d+\.\d+\S*)")
-GREETING_S = 10.0
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """An open broker. ``urls`` carry no credentials; ``processes`` are those of ours, none for a URL."""
+    """An open broker. ``urls`` carry no credentials; ``processes`` are those of ours, none for a URL.
+
+    ``ca`` is the file of the CA that its certificates need, empty where the system's do.
+    """
 
     kind: BrokerKind
     version: str
     urls: tuple[str, ...]
     credentials: Credentials | None = None
     processes: tuple[Kept, ...] = ()
+    ca: str = ""
 
     @property
     def nodes(self) -> int:
@@ -43,6 +50,15 @@ class Broker:
     def pids(self) -> tuple[int, ...]:
         """The processes whose CPU is the broker's."""
         return tuple(process.pid for process in self.processes)
+
+    def access(self, url: str, mqtt: str = "3.1.1") -> Access:
+        """How to get in at a node."""
+        given = self.credentials
+        return Access.of(url, mqtt, given.username if given else None, given.password if given else None, self.ca)
+
+    def environment(self) -> dict[str, str]:
+        """What a child process that connects gets added to its environment."""
+        return {CA: self.ca} | (self.credentials.environment() if self.credentials else {})
 
     def alive(self) -> bool:
         """Whether every process of ours still runs; of somebody else's broker nothing is known."""
@@ -73,12 +89,14 @@ async def open_broker(
     """The broker that a specification, or the text of ``--broker``, asks for, ready for connections.
 
     Configuration and log of one of ours go to ``folder``, which exists. ``mqtt`` is the version that a
-    broker of somebody else's is greeted in, ``environment`` where its credentials are when no URL has any.
-    BrokerFault where it can't be started or reached.
+    broker of somebody else's is greeted in, ``environment`` where its credentials are when no URL has any, and
+    the CA's file where the specification names none. BrokerFault where it can't be started or reached,
+    SettingsError where the CA's file can't be used.
     """
     spec = parse_broker(broker) if isinstance(broker, str) else broker
     if spec.kind == "url":
-        yield await _reach(spec, mqtt, spec.credentials or Credentials.of_environment(environment))
+        credentials = spec.credentials or Credentials.of_environment(environment)
+        yield await _reach(spec, mqtt, credentials, spec.ca or _ca_of(spec, environment))
         return
     opened = await _start(spec, folder, choose_ports)
     try:
@@ -113,26 +131,25 @@ async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser) -> B
     return await start(spec, folder, choose_ports(count))
 
 
-async def _reach(spec: BrokerSpec, mqtt: str, credentials: Credentials | None) -> Broker:
-    for url in spec.urls:
-        try:
-            code = await greet(url.host, url.port, GREETING_S, mqtt, credentials)
-        except TimeoutError:
-            raise BrokerFault(url.text, f"no answer within {GREETING_S:.0f} s") from None
-        except OSError as error:
-            raise BrokerFault(url.text, f"cannot be reached: {error.strerror or error}") from None
-        if code != ACCEPTED:
-            raise BrokerFault(url.text, f"refuses MQTT {mqtt} connections: {_refusal(code)}")
-    return Broker("url", UNKNOWN, tuple(url.text for url in spec.urls), credentials)
+def _ca_of(spec: BrokerSpec, environment: Mapping[str, str]) -> str:
+    """The environment's CA where a node needs one; SettingsError where it can't be used."""
+    if not any(url.tls for url in spec.urls):
+        return ""
+    ca = environment.get(CA, "")
+    try:
+        client_context(ca)
+    except SettingsError as error:
+        raise SettingsError(f"{CA}: {error}") from None
+    return ca
 
 
-def _refusal(code: int) -> str:
-    """A CONNACK's code in words: MQTT 3.1.1 table 3.1, MQTT 5.0 table 3-1."""
-    if code in (4, 5, 134, 135):
-        return f"bad or missing username and password (CONNACK {code})"
-    if code in (1, 132):
-        return f"it does not speak that version (CONNACK {code})"
-    return f"CONNACK {code}"
+async def _reach(spec: BrokerSpec, mqtt: str, credentials: Credentials | None, ca: str) -> Broker:
+    broker = Broker("url", UNKNOWN, tuple(url.text for url in spec.urls), credentials, ca=ca)
+    for url in broker.urls:
+        problem = await obstacle(broker.access(url, mqtt))
+        if problem:
+            raise BrokerFault(url, problem)
+    return broker
 
 
 async def _version(server: Path, flag: str) -> str:

@@ -7,7 +7,7 @@ import socket
 from contextlib import ExitStack
 from pathlib import Path
 
-__all__ = ["HOST", "free_ports", "listens"]
+__all__ = ["EPHEMERAL", "HOST", "free_ports", "listens"]
 
 HOST = "127.0.0.1"
 LOWEST = 10_240

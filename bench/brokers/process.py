@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.brokers import keeper
-from bench.brokers.spec import PASSWORD, USERNAME
 from bench.errors import BrokerFault
+from wire.contract.broker import PASSWORD, USERNAME
 
 __all__ = ["Kept", "log_tail"]
 

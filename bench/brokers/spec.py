@@ -2,73 +2,22 @@
 children by environment alone; nothing here prints it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from bench.errors import ConfigurationError
 from bench.scenario_units import Wrong
+from wire.contract.broker import BrokerUrl, Credentials
+from wire.errors import SettingsError
+from wire.tls import client_context
 
-__all__ = ["PASSWORD", "USERNAME", "BrokerKind", "BrokerSpec", "BrokerUrl", "Credentials", "parse_broker"]
+__all__ = ["BrokerKind", "BrokerSpec", "parse_broker"]
 
 BrokerKind = Literal["embedded", "mosquitto", "url"]
-PORT = 1883  # IANA's for mqtt
-USERNAME, PASSWORD = "WIRESTORM_BROKER_USERNAME", "WIRESTORM_BROKER_PASSWORD"
-REMEDY = "give embedded, mosquitto or a URL such as mqtt://host:1883"
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who the load test is to the broker. The password is in no repr."""
-
-    username: str
-    password: str = field(default="", repr=False)
-
-    def environment(self) -> dict[str, str]:
-        """What a child process gets added to its environment."""
-        return {USERNAME: self.username, PASSWORD: self.password}
-
-    @classmethod
-    def of_environment(cls, environment: Mapping[str, str]) -> "Credentials | None":
-        """From the two variables, or None where there is no username."""
-        username = environment.get(USERNAME, "")
-        return cls(username, environment.get(PASSWORD, "")) if username else None
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerUrl:
-    """A node's address: ``text`` is ``mqtt://host:port``, without the credentials that stood in it."""
-
-    text: str
-    host: str
-    port: int
-    credentials: Credentials | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> "BrokerUrl":
-        """From ``mqtt://[user[:password]@]host[:port]``; ValueError, without the password, else."""
-        scheme, separator, _ = text.partition("://")
-        if not separator:
-            raise ValueError("it is no URL")
-        if scheme != "mqtt":
-            raise ValueError(f"{scheme}:// is not spoken here")
-        try:
-            parts = urlsplit(text)
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            raise ValueError("its host or port cannot be read") from None
-        if not host or port == 0:
-            raise ValueError("its host or port is missing")
-        if parts.path not in ("", "/") or parts.query or parts.fragment:
-            raise ValueError("it goes on after the port")
-        credentials = None
-        if parts.username:
-            credentials = Credentials(unquote(parts.username), unquote(parts.password or ""))
-        shown = f"[{host}]" if ":" in host else host
-        return cls(f"mqtt://{shown}:{port or PORT}", host, port or PORT, credentials)
+REMEDY = "give embedded, mosquitto or a URL such as mqtt://host:1883, with TLS mqtts://host:8883"
 
 
 def _url(value: object) -> BrokerUrl:
@@ -82,7 +31,21 @@ def _url(value: object) -> BrokerUrl:
         raise Wrong(str(error)) from None
 
 
+def _ca(value: object) -> str:
+    if not isinstance(value, str):
+        raise Wrong("this is no text")
+    if value:
+        try:
+            client_context(value)
+        except SettingsError as error:
+            problem, _, remedy = str(error).rpartition("; ")
+            raise Wrong(problem, remedy) from None
+        return str(Path(value).absolute())  # workers may have another folder
+    return ""
+
+
 Url = Annotated[BrokerUrl, BeforeValidator(_url), PlainSerializer(lambda url: url.text, return_type=str)]
+CaFile = Annotated[str, BeforeValidator(_ca)]
 
 
 class BrokerSpec(BaseModel):
@@ -92,6 +55,7 @@ class BrokerSpec(BaseModel):
 
     kind: BrokerKind = Field("embedded", description="embedded, mosquitto or url")
     urls: tuple[Url, ...] = Field((), description='a list of URLs such as "mqtt://host:1883"')
+    ca: CaFile = Field("", description="the PEM file of the CA that signed the broker's certificate")
     nodes: Annotated[int, Field(strict=True)] = Field(1, ge=1, le=99, description="a whole number from 1 to 99")
 
     @model_validator(mode="before")
@@ -110,6 +74,8 @@ class BrokerSpec(BaseModel):
             raise Wrong("this kind needs one", 'give urls = ["mqtt://host:1883"]', "urls")
         if self.kind != "url" and self.urls:
             raise Wrong(f"a broker of kind {self.kind} is started here and has none", 'set kind = "url"', "urls")
+        if self.ca and not any(url.tls for url in self.urls):
+            raise Wrong("there is no mqtts:// among the broker's URLs", "leave it out, or give one", "ca")
         if self.kind != "embedded" and self.nodes != 1:
             raise Wrong("only the embedded broker starts a cluster", "leave nodes out", "nodes")
         if len({url.credentials for url in self.urls if url.credentials}) > 1:

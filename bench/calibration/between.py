@@ -8,15 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
 from bench.brokers.ports import HOST
-from bench.brokers.spec import PORT
 from bench.calibration.injections import Injection
 from bench.calibration.records import Passage, Status
 from bench.errors import BenchError, BrokerFault
+from wire.contract.broker import BrokerUrl
 
 __all__ = ["Between", "between"]
 
@@ -100,9 +99,9 @@ async def between(injection: Injection, urls: Sequence[str], folder: Path) -> As
 
 def _address(url: str) -> tuple[str, int]:
     """Host and port of a node, looked up once."""
-    parts = urlsplit(url)
+    node = BrokerUrl.parse(url)
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or PORT, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(node.host, node.port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise BrokerFault(url, f"cannot be found: {error.strerror or error}") from None
     return str(found[0][4][0]), int(found[0][4][1])

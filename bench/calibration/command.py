@@ -43,6 +43,8 @@ def calibrate(outlets: int, broker: BrokerSpec, out: Path | None, console: Conso
     if not OUTLETS_LEAST <= outlets <= most:
         remedy = f"give {OUTLETS_LEAST} to {most:,}, or allow more open files (ulimit -n): the proxy takes 2 an outlet"
         raise ConfigurationError("--outlets", "", f"{outlets} does not fit", remedy)
+    if any(url.tls for url in broker.urls):
+        raise ConfigurationError("--broker", "", "a proxy can't look into TLS", "give a listener without it, mqtt://")
     directory = population(SEED, outlets, COUNTRIES)
     folder = make_folder(name_folder("calibrate", out))
     return asyncio.run(_unless_interrupted(directory, broker, folder, console))

@@ -20,7 +20,6 @@ from wire.account import Account
 from wire.carriers import Line
 from wire.contract.control import Begin, Finish, Leave, Terms
 from wire.directory.directory import Directory
-from wire.mqtt import Access
 from wire.muster import Member
 from wire.service.app import Settings, Wire, open_wire
 
@@ -120,7 +119,7 @@ async def _worker(
     def on_frame(line: Line, data: bytes) -> None:
         wire.muster.hear(clocked(line), data)
 
-    credentials = broker.credentials.environment() if broker.credentials else {}
+    credentials = broker.environment()
     async with local_workers(1, folder, credentials, on_frame, on_closed):
         try:
             yield
@@ -165,14 +164,14 @@ async def _publish(wire: Wire, proxy: Between, injection: Injection, releases: S
     if injection.cuts:
         # Who is cut off must be back before the next message: what it misses then would never reach the proxy.
         for item in releases:
-            wire.desk.submit(item.release, time.time_ns(), (item.circuit,))
+            await wire.desk.accept(item.release, time.time_ns(), (item.circuit,))
             owed += item.outlets
             await _passed(proxy, owed)
             await _back(proxy, len(wire.directory.outlets))
     else:
         gap_ns = max(GAP_NS, GAP_PER_OUTLET_NS * max(item.outlets for item in releases))
         for number, item in enumerate(releases):
-            wire.desk.submit(item.release, start_ns + number * gap_ns, (item.circuit,))
+            await wire.desk.accept(item.release, start_ns + number * gap_ns, (item.circuit,))
             owed += item.outlets
         await asyncio.sleep((start_ns + len(releases) * gap_ns - time.time_ns()) / 1e9)
         await _passed(proxy, owed)
@@ -216,12 +215,6 @@ async def _until(condition: Callable[[], Awaitable[bool]]) -> bool:
 
 
 def _settings(broker: Broker, directory: Directory, countries: int, urls: tuple[str, ...]) -> Settings:
-    credentials = broker.credentials
-    access = Access.of(
-        broker.urls[0],
-        username=credentials.username if credentials else None,
-        password=credentials.password if credentials else None,
-    )
     outlets = len(directory.outlets)
     terms = Terms(
         seed=directory.seed,
@@ -246,7 +239,7 @@ def _settings(broker: Broker, directory: Directory, countries: int, urls: tuple[
     return Settings(
         wire_id="calibration",
         run_id=secrets.randbits(64),
-        access=access,
+        access=broker.access(broker.urls[0]),
         terms=terms,
         workers=1,
         remote=False,

@@ -44,9 +44,8 @@ class Swarm:
         self.connect_seconds = tally.swarm.coming_on_s
         for share in tally.shares:
             self._delivered |= {name: sums.delivered for name, sums in share.circuits.items()}
-            closed = tuple(record.sequence for record in share.records if record.closed)
-            if closed:
-                member.line.send(Forget(share.index, closed))
+            if share.closed:
+                member.line.send(Forget(share.index, share.closed))
 
     def announce(self, messages: Sequence[Announced]) -> None:
         """The ledger opens a page for each."""

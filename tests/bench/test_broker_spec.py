@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.brokers.spec import PASSWORD, USERNAME, BrokerUrl, Credentials, parse_broker
+from bench.brokers.spec import parse_broker
 from bench.errors import BrokerFault, ConfigurationError
 from bench.exits import Exit
+from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl, Credentials
 
 
 @pytest.mark.parametrize("kind", ["embedded", "mosquitto"])
@@ -22,12 +23,14 @@ def test_a_broker_of_ours_is_asked_for_by_name(kind: str) -> None:
         ("mqtt://10.0.0.1:18883/", "mqtt://10.0.0.1:18883"),
         ("mqtt://[::1]:1884", "mqtt://[::1]:1884"),
         ("mqtt://me:se%40cret@host:1", "mqtt://host:1"),
+        ("mqtts://me:se%40cret@host", "mqtts://host:8883"),
     ],
 )
 def test_a_url_is_kept_without_its_credentials(text: str, shown: str) -> None:
-    """The port is MQTT's own unless the URL says another."""
+    """The port is MQTT's own unless the URL says another, and over TLS it is another of its own."""
     url = BrokerUrl.parse(text)
     assert url.text == shown
+    assert url.tls is shown.startswith("mqtts")
     assert "cret" not in repr(url)
 
 
@@ -45,7 +48,7 @@ def test_credentials_are_decoded_and_go_to_children_by_environment() -> None:
     [
         "",
         "mosquito",
-        "mqtts://me:hunter2@h",
+        "mqttss://me:hunter2@h",
         "http://h",
         "mqtt://",
         "mqtt://h:0",

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bench.calendar import compose_calendar, matching, sample_pool
+from bench.calendar import compose_calendar, sample_pool
 from bench.scenario import load_scenario
 from wire.contract.ninjs import encode
 from wire.contract.places import LANGUAGES
@@ -86,16 +86,3 @@ def test_an_embargoed_event_is_due_when_the_embargo_ends():
         if item.kind == "release"
     ]
     assert item.release.embargo_ns == START + 6 * 10**9
-
-
-@pytest.mark.parametrize(
-    ("pattern", "wanted"),
-    [
-        ("*", lambda circuit: True),
-        ("de/*", lambda circuit: circuit.language == "de"),
-        ("*/caribbean", lambda circuit: circuit.region == "caribbean"),
-    ],
-)
-def test_a_pattern_matches_the_circuits_that_it_says(pattern, wanted):
-    """Language, region, or both."""
-    assert set(matching([pattern], DIRECTORY)) == {circuit for circuit in DIRECTORY.circuits if wanted(circuit)}

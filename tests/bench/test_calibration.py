@@ -36,7 +36,7 @@ OUTLETS = tuple(DIRECTORY.entitled(ROUND.circuit, FLASH))
 
 def evidence(injection, arrives=lambda _, passage: passage.out_ns + WAY, counted=None, connections_lost=None):
     """What the proxy does under an injection, and an account of arrivals that need not be true to it."""
-    message = Message(1, ROUND.release.uri, 1, ROUND.circuit, FLASH, DUE, 0, None, b"")
+    message = Message(7, 1, ROUND.release.uri, 1, ROUND.circuit, FLASH, DUE, 0, None, b"")
     plans = Attendance(1, SIZE, 0.0, 0, 0)
     ledger = Ledger(RUN, DIRECTORY, plans, (0, 1), edges(), lossy_away=True)
     account = Account(Expectation(DIRECTORY, plans, 1, lossy_away=True), 1, edges(), lambda _: None)

@@ -106,7 +106,7 @@ WRONG = [
     ("[broker]\nkind = 'url'", 1, "broker.urls", "mqtt://"),
     ("[broker]\nkind = 'mosquitto'\nnodes = 2", 3, "broker.nodes", "leave nodes out"),
     ("[broker]\nkind = 'embedded'\nurls = ['mqtt://h']", 3, "broker.urls", "url"),
-    ("[broker]\nurls = [\n 'mqtt://h',\n 'mqtts://h']", 2, "broker.urls.1", "mqtt://"),
+    ("[broker]\nurls = [\n 'mqtt://h',\n 'amqp://h']", 2, "broker.urls.1", "mqtt://"),
     ("[metrics]\nenabled = false\nport = 9000", 3, "metrics.port", "leave the port out"),
     ("[calendar]\ncopy = ['none.txt']", 2, "calendar.copy.0", "relative to"),
     ("[calendar]\nsize_median = '5kb'", 2, "calendar.size_median", '"150kB"'),

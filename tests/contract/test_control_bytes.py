@@ -7,8 +7,12 @@ from wire.contract.control import (
     Announcement,
     Assignment,
     Begin,
+    Call,
+    Claim,
     Finish,
     Forget,
+    Inheritance,
+    Inherited,
     Join,
     Leave,
     Left,
@@ -30,14 +34,32 @@ TERMS = Terms(
 GOLDEN = [
     (
         Join("w", "i", 42, "host", "boot", 1024),
-        b'{"type":"join","worker":"w","incarnation":"i","pid":42,"host":"host","boot_id":"boot","files":1024}',
+        b'{"type":"join","worker":"w","incarnation":"i","pid":42,"host":"host","boot_id":"boot","files":1024,'
+        b'"run_id":0,"shares":[]}',
     ),
     (
-        Assignment(7, "abc", ((0, 2),), TERMS),
+        Join("w", "i", 42, "host", "boot", 1024, 2**64 - 1, ((0, 2), (1, 2))),
+        b'{"type":"join","worker":"w","incarnation":"i","pid":42,"host":"host","boot_id":"boot","files":1024,'
+        b'"run_id":18446744073709551615,"shares":[[0,2],[1,2]]}',
+    ),
+    (Call(), b'{"type":"call"}'),
+    (
+        Claim("t", "host", 42, 5, held=True),
+        b'{"type":"claim","token":"t","host":"host","pid":42,"since_ns":5,"held":true}',
+    ),
+    (
+        Assignment(7, "abc", ((0, 2),), TERMS, (0,)),
         b'{"type":"assignment","run_id":7,"digest":"abc","shares":[[0,2]],"terms":{"seed":1,"outlets":6500,'
         b'"countries":90,"brokers":["mqtt://127.0.0.1:1883"],"qos":1,"mqtt":"3.1.1","persistent":true,'
         b'"keepalive_s":60,"handshakes":64,"connect_rate":0.0,"away_share":0.1,"away_ns":5,"duration_ns":9,'
-        b'"thresholds_ns":[7],"tally_ns":8,"watched":[3],"sweep":false,"raw":true}}',
+        b'"thresholds_ns":[7],"tally_ns":8,"watched":[3],"sweep":false,"raw":true},"inherits":[0]}',
+    ),
+    (
+        Inheritance(
+            1, ((1, 5),), (Inherited(Announced(5, "t", 6, 0, 7), MessageRecord(5, 2, 1, outlets="1"), True),), True
+        ),
+        b'{"type":"inheritance","share":1,"settled":[[1,5]],"last":true,"messages":[[[5,"t",6,0,7],'
+        b'[5,2,1,0,0,0,[],null,"1",false,[]],true]]}',
     ),
     (Refusal("taken"), b'{"type":"refusal","reason":"taken"}'),
     (
@@ -50,10 +72,10 @@ GOLDEN = [
         Announcement("urn:x", 2, (Announced(1, "wire/v1/de/western-europe/sport", 5, 0, 100),)),
         b'{"type":"announcement","uri":"urn:x","version":2,"messages":[[1,"wire/v1/de/western-europe/sport",5,0,100]]}',
     ),
-    (Forget(0, (1, 2)), b'{"type":"forget","share":0,"sequences":[1,2]}'),
+    (Forget(0, ((1, 9), (2, 0))), b'{"type":"forget","share":0,"closed":[[1,9],[2,0]]}'),
     (Finish(9), b'{"type":"finish","deadline_ns":9}'),
     (Leave(), b'{"type":"leave"}'),
-    (Left("w", "i", ""), b'{"type":"left","worker":"w","incarnation":"i","reason":""}'),
+    (Left("w", "i", ""), b'{"type":"left","worker":"w","incarnation":"i","reason":"","cut":false}'),
 ]
 
 

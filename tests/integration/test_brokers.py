@@ -21,9 +21,12 @@ from bench.brokers import embedded, mosquitto
 from bench.brokers.opening import open_broker
 from bench.brokers.ports import HOST, free_ports, listens
 from bench.brokers.process import Kept, log_tail
-from bench.brokers.readiness import ACCEPTED, connect_packet, greet, until_accepted
-from bench.brokers.spec import PASSWORD, USERNAME, BrokerSpec
+from bench.brokers.readiness import until_accepted
+from bench.brokers.spec import BrokerSpec
 from bench.errors import BrokerFault
+from wire.contract.broker import PASSWORD, USERNAME
+from wire.greeting import ACCEPTED, connect_packet, greet
+from wire.mqtt import Access
 
 pytestmark = pytest.mark.integration
 DEADLINE_S = 10.0
@@ -98,7 +101,7 @@ async def test_a_broker_of_ours_answers_from_the_moment_it_is_open(kind: str, tm
         assert (broker.kind, broker.nodes, broker.credentials) == (kind, 1, None)
         assert re.fullmatch(r"\d+\.\d+\.\d+.*", broker.version)
         assert port_of(broker.urls[0]) < EPHEMERAL
-        assert await greet(HOST, port_of(broker.urls[0]), DEADLINE_S) == ACCEPTED
+        assert await greet(Access.of(broker.urls[0]), DEADLINE_S) == ACCEPTED
         assert broker.alive()
         assert all(running(pid) for pid in broker.pids)
         assert logs(tmp_path)
@@ -121,7 +124,7 @@ async def test_mosquitto_speaks_both_versions(tmp_path: Path) -> None:
     """MQTT 3.1.1 and 5, side by side."""
     async with open_broker("mosquitto", tmp_path) as broker:
         for mqtt in ("3.1.1", "5"):
-            assert await greet(HOST, port_of(broker.urls[0]), DEADLINE_S, mqtt) == ACCEPTED
+            assert await greet(Access.of(broker.urls[0], mqtt), DEADLINE_S) == ACCEPTED
 
 
 async def subscribe(port: int, identifier: str, filters: list[str], qos: int) -> tuple[list[int], asyncio.StreamWriter]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from subscribers.connection import Connection
+from subscribers.connection import Address, Connection
 from subscribers.mqtt.session import Session, SessionOptions, Subscribed, Version
 from subscribers.pipe import Pipe
 from subscribers.reactor import Reactor
@@ -68,7 +68,7 @@ def server(serve):
 
         thread = threading.Thread(target=run)
         thread.start()
-        yield listening.getsockname()
+        yield Address(*listening.getsockname())
         thread.join(10)
         assert not problems
 

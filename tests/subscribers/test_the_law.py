@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from subscribers.ledger import SETTLED_NS, Ledger
+from subscribers.ledger import Ledger
+from subscribers.settling import SETTLED_NS
 from wire.account import Account
 from wire.contract.control import Announced, Report, decode, encode
 from wire.contract.histogram import Histogram, edges
@@ -46,7 +47,7 @@ class Newsroom:
     def announce(self, sequence, circuit, heading, due_ns=START):
         edition = Edition(circuit.language, "A headline", (Block(BlockKind.PARAGRAPH, "Text."),))
         release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
-        message = Message(sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+        message = Message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
         self.account.expect(release, [message])
         self.account.left(message, due_ns)
         for ledger in self.ledgers:
@@ -72,7 +73,7 @@ class Newsroom:
             message = decode(encode(Report(tally)), EDGES)
             for _ in range(2):  # a tally that comes twice counts once
                 for forget in self.account.absorb(message.tally):
-                    ledger.forget(forget.sequences)
+                    ledger.forget(forget.closed)
 
     def sums(self):
         return self.account.totals()
@@ -228,7 +229,7 @@ def test_a_ledger_keeps_one_interval_for_any_number_of_settled_messages():
     assert not ledger._sendings
     assert not ledger._open
     assert not ledger._closed
-    assert room.account._messages == {}
+    assert room.account.messages == {}
     room.arrive(message, outlet, START + 500)
     room.report(START + 500)
     assert room.sums().sums.duplicates == 1

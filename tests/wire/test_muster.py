@@ -27,8 +27,8 @@ def muster_of(workers, died=None):
     return Muster(workers, "boot", EDGES, lambda member, tally: None, (died if died is not None else []).append)
 
 
-def join(name, files=1000, boot="boot", incarnation="a"):
-    return encode(Join(name, incarnation, 1, "host", boot, files))
+def join(name, files=1000, boot="boot", incarnation=None):
+    return encode(Join(name, incarnation or name, 1, "host", boot, files))
 
 
 class Assigned:
@@ -87,7 +87,7 @@ async def test_readiness_waits_until_no_outlet_is_awaited_and_tells_who_gave_up(
         muster.hear(Line(), join(name))
     waiting = asyncio.create_task(muster.ready(5.0, seen.append))
     for name, on, left, refused in (("a", 5, 0, {}), ("b", 1, 4, {}), ("b", 3, 0, {"SUBACK 0x80": 2})):
-        muster.hear(Line(), encode(Progress(name, "a", on, 0, left, refused, ("00007",))))
+        muster.hear(Line(), encode(Progress(name, name, on, 0, left, refused, ("00007",))))
         await asyncio.sleep(0)
     readiness = await waiting
     assert (readiness.on, readiness.waiting, readiness.given_up) == (8, 0, {"SUBACK 0x80": 2})
@@ -104,7 +104,7 @@ async def test_a_death_is_told_once_and_a_farewell_after_the_dismissal_is_none()
     muster.hear(Line(), encode(Left("a", "a", "its connection to the broker ended")))
     assert [(member.join.worker, member.dead) for member in died] == [("a", "killed by signal 9")]
     muster.dismiss(Finish(0))
-    muster.hear(Line(), encode(Left("b", "a", "")))
+    muster.hear(Line(), encode(Left("b", "b", "")))
     assert len(died) == 1
 
 

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import orjson
 
-from wire.contract.tally import Tally
+from wire.contract.tally import MessageRecord, Tally
+from wire.contract.terms import Terms
 from wire.errors import ContractError
 
 __all__ = [
@@ -16,9 +17,13 @@ __all__ = [
     "Announcement",
     "Assignment",
     "Begin",
+    "Call",
+    "Claim",
     "Control",
     "Finish",
     "Forget",
+    "Inheritance",
+    "Inherited",
     "Join",
     "Leave",
     "Left",
@@ -27,25 +32,35 @@ __all__ = [
     "Report",
     "Terms",
     "decode",
-    "desk_topic",
     "encode",
-    "worker_topic",
 ]
 
 
-def desk_topic(wire: str) -> str:
-    """Where workers write to a wire over MQTT; outside the wire's own topics, which carry messages alone."""
-    return f"wirestorm/{wire}/desk"
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A wire that began at a time wants its id on a broker; with ``held`` one that has it says so."""
+
+    type: ClassVar[str] = "claim"
+    token: str
+    host: str
+    pid: int
+    since_ns: int
+    held: bool
 
 
-def worker_topic(wire: str, worker: str) -> str:
-    """Where a wire writes to one worker over MQTT."""
-    return f"wirestorm/{wire}/worker/{worker}"
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The wire asks a worker who it is and what it has: it joins again, and its next tally is whole."""
+
+    type: ClassVar[str] = "call"
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A worker offers itself: ``files`` is how many it may open, ``boot_id`` tells whose clock it reads."""
+    """A worker offers itself: ``files`` is how many it may open, ``boot_id`` tells whose clock it reads.
+
+    ``shares`` are those that it holds already, of the run ``run_id``.
+    """
 
     type: ClassVar[str] = "join"
     worker: str
@@ -54,52 +69,24 @@ class Join:
     host: str
     boot_id: str
     files: int
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How the outlets of a run attend: the same for every worker. Broker URLs carry no credentials.
-
-    ``handshakes`` are open at a time and ``connect_rate`` is per second (0: any), over all workers.
-    ``thresholds_ns`` become bin edges. A worker tallies every ``tally_ns``. Of the outlets ``watched`` each
-    arrival is reported by itself. ``sweep``: the broker outlives the run, and has its sessions dropped. ``raw``: a
-    worker writes each arrival to a file of its own.
-    """
-
-    seed: int
-    outlets: int
-    countries: int
-    brokers: tuple[str, ...]
-    qos: int
-    mqtt: str
-    persistent: bool
-    keepalive_s: int
-    handshakes: int
-    connect_rate: float
-    away_share: float
-    away_ns: int
-    duration_ns: int
-    thresholds_ns: tuple[int, ...]
-    tally_ns: int
-    watched: tuple[int, ...]
-    sweep: bool
-    raw: bool
-
-    @property
-    def lasting(self) -> bool:
-        """True where the broker keeps an outlet's session, and what it misses, while it is away."""
-        return self.qos > 0 and self.persistent
+    run_id: int = 0
+    shares: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A worker's shares, (index, count) stripes of the directory with this digest, and the terms."""
+    """A worker's shares, (index, count) stripes of the directory with this digest, and the terms.
+
+    A later one may add shares. The outlets of those in ``inherits``, by index, come on once the share's whole
+    inheritance is there.
+    """
 
     type: ClassVar[str] = "assignment"
     run_id: int
     digest: str
     shares: tuple[tuple[int, int], ...]
     terms: Terms
+    inherits: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +144,38 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Inherited:
+    """One message that a share's former owner left, open or closed with outlets that lack it.
+
+    ``suspect``: an outlet that lacks it may have had it, and its owner died before it said so.
+    """
+
+    announced: Announced
+    record: MessageRecord | None
+    suspect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What is known of a share's messages, in parts that come one after the other.
+
+    ``settled`` are runs of sequences, each from the first to before the second, of which nothing is awaited.
+    """
+
+    type: ClassVar[str] = "inheritance"
+    share: int
+    settled: tuple[tuple[int, int], ...]
+    messages: tuple[Inherited, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
-    """Closed messages that the wire has in its account."""
+    """Closed messages that the wire has in its account, each with the deliveries that it has it with."""
 
     type: ClassVar[str] = "forget"
     share: int
-    sequences: tuple[int, ...]
+    closed: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +195,13 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A worker is gone, said by itself or by its will; ``reason`` is empty for a farewell."""
+    """A worker is gone; ``reason`` is empty for a farewell. With ``cut`` its will says so: it may come back."""
 
     type: ClassVar[str] = "left"
     worker: str
     incarnation: str
     reason: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,25 +212,46 @@ class Report:
     tally: Tally
 
 
-Control = Announcement | Assignment | Begin | Finish | Forget | Join | Leave | Left | Progress | Refusal | Report
+Control = (
+    Announcement
+    | Assignment
+    | Begin
+    | Call
+    | Claim
+    | Finish
+    | Forget
+    | Inheritance
+    | Join
+    | Leave
+    | Left
+    | Progress
+    | Refusal
+    | Report
+)
 
 _PLAIN: dict[str, Any] = {
-    kind.type: kind for kind in (Assignment, Begin, Finish, Forget, Join, Leave, Left, Progress, Refusal)
+    kind.type: kind
+    for kind in (Assignment, Begin, Call, Claim, Finish, Forget, Inheritance, Join, Leave, Left, Progress, Refusal)
 }
 
 
 def encode(message: Control) -> bytes:
     """A control message as JSON."""
     form: dict[str, Any] = {"type": message.type}
-    if isinstance(message, Report):
-        form["tally"] = message.tally.encode()
-    elif isinstance(message, Announcement):
-        form |= {"uri": message.uri, "version": message.version}
-        form["messages"] = [
-            (item.sequence, item.topic, item.due_ns, item.embargo_ns, item.body_bytes) for item in message.messages
-        ]
-    else:
-        form |= asdict(message)
+    match message:
+        case Report():
+            form["tally"] = message.tally.encode()
+        case Announcement():
+            form |= {"uri": message.uri, "version": message.version}
+            form["messages"] = [_listed(item) for item in message.messages]
+        case Inheritance():
+            form |= {"share": message.share, "settled": message.settled, "last": message.last}
+            form["messages"] = [
+                (_listed(item.announced), item.record and item.record.encode(), item.suspect)
+                for item in message.messages
+            ]
+        case _:
+            form |= asdict(message)
     return orjson.dumps(form)
 
 
@@ -225,21 +260,38 @@ def decode(data: bytes, bin_edges: Sequence[int]) -> Control:
     try:
         form = orjson.loads(data)
         kind = form.pop("type")
-        if kind == Report.type:
-            return Report(Tally.decode(bin_edges, form["tally"]))
-        if kind == Announcement.type:
-            messages = tuple(Announced(*item) for item in form["messages"])
-            return Announcement(form["uri"], form["version"], messages)
-        if kind == Assignment.type:
-            form["shares"] = tuple((index, count) for index, count in form["shares"])
-            terms = form["terms"]
-            terms |= {name: tuple(terms[name]) for name in ("brokers", "thresholds_ns", "watched")}
-            form["terms"] = Terms(**terms)
-        if kind == Progress.type:
-            form["samples"] = tuple(form["samples"])
-        if kind == Forget.type:
-            form["sequences"] = tuple(form["sequences"])
+        match kind:
+            case Report.type:
+                return Report(Tally.decode(bin_edges, form["tally"]))
+            case Announcement.type:
+                messages = tuple(Announced(*item) for item in form["messages"])
+                return Announcement(form["uri"], form["version"], messages)
+            case Assignment.type:
+                form["shares"], form["inherits"] = _pairs(form["shares"]), tuple(form["inherits"])
+                terms = form["terms"]
+                terms |= {name: tuple(terms[name]) for name in ("brokers", "thresholds_ns", "watched")}
+                form["terms"] = Terms(**terms)
+            case Join.type:
+                form["shares"] = _pairs(form["shares"])
+            case Progress.type:
+                form["samples"] = tuple(form["samples"])
+            case Forget.type:
+                form["closed"] = _pairs(form["closed"])
+            case Inheritance.type:
+                form["settled"] = _pairs(form["settled"])
+                form["messages"] = tuple(
+                    Inherited(Announced(*item), None if record is None else MessageRecord.decode(record), suspect)
+                    for item, record, suspect in form["messages"]
+                )
         message: Control = _PLAIN[kind](**form)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise ContractError(f"not a control message of this version: {error!r}") from error
     return message
+
+
+def _listed(item: Announced) -> tuple[int, str, int, int, int]:
+    return item.sequence, item.topic, item.due_ns, item.embargo_ns, item.body_bytes
+
+
+def _pairs(form: Any) -> tuple[tuple[int, int], ...]:
+    return tuple((first, second) for first, second in form)

@@ -7,7 +7,6 @@ for any other ninjs 3.x. Source of the layout: the IPTC's ninjs 3.1 JSON Schema.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -16,6 +15,7 @@ from wire.contract import stamp
 from wire.contract.markup import from_html, from_plain, to_html
 from wire.contract.places import LANGUAGES, SECTORS
 from wire.contract.release import Block, Edition, Release, Status
+from wire.contract.times import format_time, parse_time
 from wire.errors import ContractError
 
 __all__ = ["SCHEMA", "decode", "encode"]
@@ -23,9 +23,7 @@ __all__ = ["SCHEMA", "decode", "encode"]
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 ALT_ID_ROLE = "wirestorm"
 KEYWORD = "keyword"  # the rel of subjects that are no sectors
-SECOND_NS = 1_000_000_000
 
-RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)")
 # Scripts whose characters are counted as words; Thai writes no spaces and needs a dictionary to count.
 IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 UNCOUNTED = frozenset({"th"})
@@ -266,31 +264,23 @@ def _version(members: Mapping[str, Any]) -> int:
 
 def _urgency(members: Mapping[str, Any]) -> int:
     value = members.get("urgency", 5)
-    if not isinstance(value, int) or not 1 <= value <= 9:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 9:
         raise ContractError(f"urgency: {value!r} is no whole number from 1 to 9")
     return value
 
 
 def _rfc3339(member: str, time_ns: int) -> str:
-    seconds, fraction = divmod(time_ns, SECOND_NS)
     try:
-        moment = datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise ContractError(f"{member}: {time_ns} ns is no time between the years 1 and 9999") from error
-    text = f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}"
-    return f"{text}.{fraction:09d}".rstrip("0") + "Z" if fraction else f"{text}Z"
+        return format_time(time_ns)
+    except ValueError as error:
+        raise ContractError(f"{member}: {error}") from error
 
 
 def _time(members: Mapping[str, Any], name: str) -> int | None:
     value = _text(members, name)
     if not value:
         return None
-    match = RFC3339.fullmatch(value)
-    wrong = ContractError(f"{name}: {value!r} is no RFC 3339 time")
-    if not match:
-        raise wrong
     try:
-        moment = datetime.fromisoformat(match[1].upper() + match[3].upper().replace("Z", "+00:00"))
-    except ValueError:
-        raise wrong from None
-    return int(moment.timestamp()) * SECOND_NS + int((match[2] or "0").ljust(9, "0"))
+        return parse_time(value)
+    except ValueError as error:
+        raise ContractError(f"{name}: {error}") from None

@@ -18,6 +18,7 @@ AS_PLANNED = "away as planned"  # why a connection ended, among the reasons of o
 COUNTS = (
     "delivered",
     "missing",
+    "unreported",
     "duplicates",
     "reordered",
     "misdelivered",
@@ -34,7 +35,8 @@ COUNTS = (
 class CircuitSums:
     """One circuit's running counts and latencies, in one share of the directory.
 
-    ``delivered`` counts each outlet and message once; ``exact`` and ``bounded`` are the qualities of those
+    ``delivered`` counts each outlet and message once. ``unreported`` is the part of ``missing`` that an outlet may have
+    had, from a worker that died before it said so; ``exact`` and ``bounded`` are the qualities of those
     arrivals, ``negative`` those before their due time, ``warm`` those of the warm-up, which are in the
     counts and not in the latencies.
     """
@@ -44,6 +46,7 @@ class CircuitSums:
     def __init__(self, bin_edges: Sequence[int]) -> None:
         self.delivered = 0
         self.missing = 0
+        self.unreported = 0
         self.duplicates = 0
         self.reordered = 0
         self.misdelivered = 0
@@ -132,6 +135,11 @@ class ShareTally:
     circuits: dict[str, CircuitSums] = field(default_factory=dict)
     records: list[MessageRecord] = field(default_factory=list)
 
+    @property
+    def closed(self) -> tuple[tuple[int, int], ...]:
+        """The closed messages' sequences, each with its deliveries, as they may be forgotten."""
+        return tuple((record.sequence, record.delivered) for record in self.records if record.closed)
+
     def encode(self) -> dict[str, object]:
         """The wire form."""
         return {
@@ -209,7 +217,10 @@ class SwarmFigures:
 
 @dataclass(slots=True)
 class Tally:
-    """Everything a worker says at one moment; ``number`` grows by one with each."""
+    """Everything a worker says at one moment; ``number`` grows by one with each.
+
+    What did not change since the last one is left out, unless it is ``whole``: whoever missed one needs a whole one.
+    """
 
     worker: str
     incarnation: str
@@ -217,6 +228,7 @@ class Tally:
     final: bool
     swarm: SwarmFigures
     shares: list[ShareTally]
+    whole: bool = False
 
     def encode(self) -> dict[str, object]:
         """The wire form."""
@@ -225,6 +237,7 @@ class Tally:
             "incarnation": self.incarnation,
             "number": self.number,
             "final": self.final,
+            "whole": self.whole,
             "swarm": self.swarm.encode(),
             "shares": [share.encode() for share in self.shares],
         }
@@ -239,4 +252,5 @@ class Tally:
             form["final"],
             SwarmFigures.decode(bin_edges, form["swarm"]),
             [ShareTally.decode(bin_edges, share) for share in form["shares"]],
+            form["whole"],
         )

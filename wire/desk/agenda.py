@@ -3,79 +3,111 @@
 import heapq
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from wire.contract.places import Circuit
-from wire.contract.release import Release
+from dataclasses import dataclass
 
 __all__ = ["Agenda", "Item"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Item:
-    """A release with the heading and the circuits that it goes to; ordered by urgency, then due time, then entry."""
+    """A waiting release version, without its text: ten thousand of them are no burden."""
 
+    entry: int
+    uri: str
+    version: int
     urgency: int
     due_ns: int
-    entry: int
-    release: Release = field(compare=False)
-    heading: str = field(compare=False)
-    circuits: tuple[Circuit, ...] = field(compare=False)
-    documents: dict[str, bytes] = field(compare=False)
 
 
 class Agenda:
-    """Items by due time until they are due, by urgency from then on."""
+    """Items by due time until they are due, by urgency from then on; then by due time, then by entry.
+
+    Only the earliest waiting version of a release stands in line: a later one takes its place when it has left.
+    """
 
     def __init__(self) -> None:
+        self._items: dict[int, Item] = {}
+        self._versions: dict[str, list[Item]] = {}  # of each release, ascending; the first one stands in line
+        # Lines are heaps. An entry of one counts while its item is what _standing holds for it.
         self._later: list[tuple[int, int, Item]] = []
-        self._due: list[Item] = []
-        self._versions: dict[str, list[int]] = {}  # those of each release that are on the agenda, ascending
+        self._due: list[tuple[int, int, int, Item]] = []
+        self._standing: dict[int, Item] = {}
 
     def __len__(self) -> int:
-        return len(self._later) + len(self._due)
+        return len(self._items)
+
+    def __contains__(self, entry: int) -> bool:
+        return entry in self._items
 
     def add(self, item: Item) -> None:
-        """Put an item on the agenda."""
-        insort(self._versions.setdefault(item.release.uri, []), item.release.version)
-        heapq.heappush(self._later, (item.due_ns, item.entry, item))
+        """Put an item on the agenda, or in the place of what was there under its entry."""
+        self.remove(item.entry)
+        self._items[item.entry] = item
+        versions = self._versions.setdefault(item.uri, [])
+        insort(versions, item, key=lambda waiting: waiting.version)
+        if versions[0] is item:
+            if len(versions) > 1:
+                self._standing.pop(versions[1].entry, None)
+            self._stand(item)
 
-    def next_due_ns(self) -> int | None:
-        """When the next item becomes due; None where none is to come."""
-        return self._later[0][0] if self._later else None
+    def remove(self, entry: int) -> None:
+        """Take an item off the agenda, if it is there."""
+        item = self._items.pop(entry, None)
+        if item is None:
+            return
+        self._standing.pop(entry, None)
+        versions = self._versions[item.uri]
+        first = versions[0] is item
+        versions.remove(item)
+        if not versions:
+            del self._versions[item.uri]
+        elif first:
+            self._stand(versions[0])
+
+    def upcoming(self) -> Item | None:
+        """The next item that is to become due; None where none is."""
+        while self._later and not self._counts(self._later[0][-1]):
+            heapq.heappop(self._later)
+        return self._later[0][-1] if self._later else None
 
     def take(self, now_ns: int, may_leave: Callable[[Item], bool]) -> Item | None:
         """The most urgent due item that may leave, if any; what may not keeps its place.
 
-        A version never leaves while an earlier one of its release is on the agenda, whatever its urgency.
+        A clock that was set back makes what was due wait again.
         """
         self._advance(now_ns)
-        held: list[Item] = []
+        held = []
         taken = None
         while self._due and taken is None:
-            item = heapq.heappop(self._due)
-            if self._versions[item.release.uri][0] == item.release.version and may_leave(item):
+            place = heapq.heappop(self._due)
+            item = place[-1]
+            if not self._counts(item):
+                continue
+            if item.due_ns > now_ns:
+                self._stand(item)
+            elif may_leave(item):
                 taken = item
-                self._forget(item)
+                self.remove(item.entry)
             else:
-                held.append(item)
-        for item in held:
-            heapq.heappush(self._due, item)
+                held.append(place)
+        for place in held:
+            heapq.heappush(self._due, place)
         return taken
 
     def drop_later(self, now_ns: int) -> None:
         """Forget what is not due yet."""
-        self._advance(now_ns)
-        for _, _, item in self._later:
-            self._forget(item)
-        self._later.clear()
+        for item in [item for item in self._items.values() if item.due_ns > now_ns]:
+            self.remove(item.entry)
+
+    def _stand(self, item: Item) -> None:
+        self._standing[item.entry] = item
+        heapq.heappush(self._later, (item.due_ns, item.entry, item))
+
+    def _counts(self, item: Item) -> bool:
+        return self._standing.get(item.entry) is item
 
     def _advance(self, now_ns: int) -> None:
         while self._later and self._later[0][0] <= now_ns:
-            heapq.heappush(self._due, heapq.heappop(self._later)[2])
-
-    def _forget(self, item: Item) -> None:
-        versions = self._versions[item.release.uri]
-        versions.remove(item.release.version)
-        if not versions:
-            del self._versions[item.release.uri]
+            _, _, item = heapq.heappop(self._later)
+            if self._counts(item):
+                heapq.heappush(self._due, (item.urgency, item.due_ns, item.entry, item))

@@ -1,33 +1,34 @@
 """The composition root: one wire, whole. A load test runs it in its own process; a service serves it."""
 
 import asyncio
-import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from wire.account import Account
+from wire.account_estate import Estate
 from wire.boot import boot_id
-from wire.carriers import MqttSwitchboard
 from wire.contract.control import Announced, Announcement, Assignment, Terms
 from wire.contract.histogram import edges
 from wire.contract.release import Release
 from wire.contract.tally import Tally
 from wire.desk.desk import Desk
 from wire.desk.message import Message
-from wire.desk.outbox import MemoryOutbox
+from wire.desk.store import MemoryStore
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
-from wire.errors import SettingsError
 from wire.expectation import Expectation
+from wire.gate import Gate
 from wire.mqtt import Access
 from wire.muster import Member, Muster
 from wire.publisher import Publisher
 from wire.releaserow import ReleaseRow
+from wire.service.listening import listen
 from wire.service.metrics import WireCollector, metrics_app, registry_of
+from wire.switchboard import MqttSwitchboard
 
 __all__ = ["Settings", "Wire", "open_wire"]
 
@@ -63,12 +64,19 @@ class Wire:
         attendance = Attendance(terms.seed, terms.outlets, terms.away_share, terms.away_ns, terms.duration_ns)
         expectation = Expectation(directory, attendance, settings.workers, lossy_away=not terms.lasting)
         self.account = Account(expectation, settings.workers, self.edges, settled)
-        self.outbox = MemoryOutbox()
-        self.desk = Desk(directory, self.outbox, time.time_ns, terms.seed, self._committed)
+        self.store = MemoryStore(settings.run_id)
+        self.desk = Desk(directory, self.store, time.time_ns, terms.seed, self._committed)
+        self.estate = Estate(self.account)
+        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died, self._recall)
         self.publisher = Publisher(
-            settings.access, settings.run_id, terms.qos, self.desk, self.outbox, self.account, time.time_ns
+            settings.access,
+            settings.run_id,
+            terms.qos,
+            self.desk,
+            self.account,
+            time.time_ns,
+            Gate(self.muster).passage,
         )
-        self.muster = Muster(settings.workers, boot_id(), self.edges, self._absorb, self._died)
         self.switchboard = MqttSwitchboard(settings.access, settings.wire_id, self._hear_remote)
         self.metrics_url = ""
         self._announced_died = died
@@ -97,11 +105,15 @@ class Wire:
         )
 
     def _absorb(self, member: Member, tally: Tally) -> None:
-        for forget in self.account.absorb(tally):
-            member.line.send(forget)
+        for answer in self.account.absorb(tally):
+            member.line.send(answer)
+
+    def _recall(self, member: Member) -> Iterable[Announcement]:
+        return self.estate.announcements(member.shares)
 
     def _died(self, member: Member) -> None:
-        self.account.lose(member.share)
+        for share in member.shares:
+            self.account.lose(share)
         self._announced_died(member)
 
     def _hear_remote(self, _: object, data: bytes) -> None:
@@ -117,10 +129,17 @@ async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
         collector = WireCollector(wire.account, wire.desk, settings.terms.thresholds_ns)
         runner = web.AppRunner(metrics_app(registry_of(collector)), access_log=None)
         await runner.setup()
-        port = await _listen(runner, settings.metrics_host, settings.metrics_port)
-        wire.metrics_url = f"http://{settings.metrics_host}:{port}/metrics"
+        host, served = settings.metrics_host, runner
+
+        async def start(port: int) -> None:
+            await web.TCPSite(served, host, port).start()
+
+        port = await listen(start, host, settings.metrics_port, "the metrics endpoint")
+        wire.metrics_url = f"http://{host}:{port}/metrics"
     listening = asyncio.create_task(wire.switchboard.run(), name="switchboard") if settings.remote else None
     try:
+        if listening is not None:
+            await wire.switchboard.claimed()
         yield wire
     finally:
         if listening is not None:
@@ -128,18 +147,3 @@ async def open_wire(wire: Wire) -> AsyncIterator[Wire]:
             await asyncio.gather(listening, return_exceptions=True)
         if runner is not None:
             await runner.cleanup()
-
-
-async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
-    """Listen on the port, or for 0 on a free one below the range that 6,500 outlets connect from."""
-    candidates = [port] if port else random.SystemRandom().sample(range(20_000, 32_000), 50)
-    for candidate in candidates:
-        try:
-            await web.TCPSite(runner, host, candidate).start()
-        except OSError as error:
-            problem = error
-        else:
-            return candidate
-    raise SettingsError(
-        f"the metrics endpoint can't listen on {host}:{candidates[-1]}: {problem.strerror}; choose another port"
-    )

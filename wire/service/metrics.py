@@ -1,22 +1,19 @@
 """The metrics endpoint: a Collector that reads the account at scrape, outside every hot path."""
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Awaitable, Callable, Iterator
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from wire.account import Account
-from wire.contract.histogram import BUCKETS_NS, Histogram
-from wire.contract.metrics import METRICS, PREFIX
 from wire.contract.places import Circuit
 from wire.desk.desk import Desk
+from wire.exposition import Buckets, family, number, worker_families
 
-__all__ = ["WireCollector", "metrics_app", "registry_of"]
+__all__ = ["WireCollector", "metrics_app", "metrics_page", "registry_of"]
 
 QUANTILES = (0.5, 0.9, 0.99, 0.999, 1.0)
 PER_CIRCUIT_COUNTERS = {
@@ -29,30 +26,33 @@ PER_CIRCUIT_COUNTERS = {
     "embargo_breaches": "breaches",
 }
 
-Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
-
 
 class WireCollector(Collector):
-    """Families of one account; ``thresholds_ns`` are further bucket bounds, which must be bin edges."""
+    """Families of one account; ``thresholds_ns`` are further bucket bounds, which must be bin edges.
 
-    def __init__(self, account: Account, desk: Desk, thresholds_ns: tuple[int, ...] = ()) -> None:
+    ``workers``: the workers' families too, where they serve none of their own.
+    """
+
+    def __init__(
+        self, account: Account, desk: Desk, thresholds_ns: tuple[int, ...] = (), *, workers: bool = True
+    ) -> None:
         self._account = account
         self._desk = desk
-        self._bounds = sorted({*BUCKETS_NS, *thresholds_ns})
-        self._bins = [bisect_left(account.edges, bound) for bound in self._bounds]
-        self._labels = [_number(bound / 1e9) for bound in self._bounds]
+        self._workers = workers
+        self._buckets = Buckets(account.edges, thresholds_ns)
 
     def collect(self) -> Iterator[Metric]:
         """Every family, read at this moment."""
         yield from self._wire()
         yield from self._circuits()
-        yield from self._workers()
+        if self._workers:
+            yield from worker_families(self._account.swarms, self._buckets)
 
     def _wire(self) -> Iterator[Metric]:
         account = self._account
         totals = account.totals()
         yield self._by_label("releases_published", account.published_releases)
-        published = _family("messages_published")
+        published = family("messages_published")
         for name, count in account.published_messages.items():
             published.add_metric(_circuit(name), count)
         yield published
@@ -62,28 +62,28 @@ class WireCollector(Collector):
         yield _single("releases_settled", account.releases_settled)
         yield _single("releases_incomplete", account.releases_incomplete)
         yield self._by_label("arrivals", {"exact": totals.sums.exact, "bounded": totals.sums.bounded})
-        yield self._histograms("publisher_lateness_seconds", {(): account.lateness})
-        yield self._histograms("release_spread_seconds", {(): account.spread})
-        yield self._histograms(
-            "release_coverage_seconds", {(_number(share),): held for share, held in account.coverage.items()}
+        yield self._buckets.family("publisher_lateness_seconds", {(): account.lateness})
+        yield self._buckets.family("release_spread_seconds", {(): account.spread})
+        yield self._buckets.family(
+            "release_coverage_seconds", {(number(share),): held for share, held in account.coverage.items()}
         )
-        quantiles = _family("disclosure_latency_quantile_seconds")
+        quantiles = family("disclosure_latency_quantile_seconds")
         for share in QUANTILES:
             ends = totals.sums.disclosure.quantile(share)
             if ends is not None:
                 for end, value in zip(("lower", "upper"), ends, strict=True):
-                    quantiles.add_metric([_number(share), end], value / 1e9)
+                    quantiles.add_metric([number(share), end], value / 1e9)
         yield quantiles
 
     def _circuits(self) -> Iterator[Metric]:
         figures = self._account.circuits()
         for name, field in PER_CIRCUIT_COUNTERS.items():
-            family = _family(name)
+            counted = family(name)
             for circuit, figure in figures.items():
-                family.add_metric(_circuit(circuit), getattr(figure.sums, field))
-            yield family
+                counted.add_metric(_circuit(circuit), getattr(figure.sums, field))
+            yield counted
         expected, missing, outstanding = (
-            _family(name) for name in ("expected_deliveries", "missing_deliveries", "outstanding_deliveries")
+            family(name) for name in ("expected_deliveries", "missing_deliveries", "outstanding_deliveries")
         )
         for circuit, figure in figures.items():
             labels = _circuit(circuit)
@@ -92,58 +92,16 @@ class WireCollector(Collector):
             outstanding.add_metric(labels, figure.outstanding)
         yield from (expected, missing, outstanding)
         labelled = {tuple(_circuit(circuit)): figure.sums for circuit, figure in figures.items()}
-        yield self._histograms(
+        yield self._buckets.family(
             "disclosure_latency_seconds", {labels: sums.disclosure.upper for labels, sums in labelled.items()}
         )
-        yield self._histograms("transit_seconds", {labels: sums.transit.upper for labels, sums in labelled.items()})
-
-    def _workers(self) -> Iterator[Metric]:
-        swarms = self._account.swarms
-        yield self._histograms("swarm_lag_seconds", {(name,): swarm.lag for name, swarm in swarms.items()})
-        families = {
-            name: _family(name)
-            for name in (
-                "outlets",
-                "outlet_connects",
-                "outlet_disconnects",
-                "clock_offset_seconds",
-                "clock_uncertainty_seconds",
-                "worker_cpu_seconds",
-                "worker_resident_memory_bytes",
-            )
-        }
-        for name, swarm in swarms.items():
-            for state, count in swarm.states.items():
-                families["outlets"].add_metric([name, state], count)
-            reasons: dict[str, int] = {}
-            for reason, count in swarm.disconnects.items():
-                short = reason.partition(":")[0]  # what follows names bytes and topics: not a bounded label
-                reasons[short] = reasons.get(short, 0) + count
-            for reason, count in reasons.items():
-                families["outlet_disconnects"].add_metric([name, reason], count)
-            families["outlet_connects"].add_metric([name], swarm.connects)
-            # A worker is taken only from the wire's own boot, where both read one clock.
-            families["clock_offset_seconds"].add_metric([name], 0.0)
-            families["clock_uncertainty_seconds"].add_metric([name], 0.0)
-            families["worker_cpu_seconds"].add_metric([name], swarm.cpu_s)
-            families["worker_resident_memory_bytes"].add_metric([name], swarm.resident_bytes)
-        yield from families.values()
+        yield self._buckets.family("transit_seconds", {labels: sums.transit.upper for labels, sums in labelled.items()})
 
     def _by_label(self, name: str, values: dict[str, int]) -> Metric:
-        family = _family(name)
+        labelled = family(name)
         for label, value in values.items():
-            family.add_metric([label], value)
-        return family
-
-    def _histograms(self, name: str, held: dict[tuple[str, ...], Histogram]) -> Metric:
-        metric = METRICS[name]
-        family = HistogramMetricFamily(PREFIX + name, metric.help, labels=metric.labels)
-        for labels, histogram in held.items():
-            running = list(accumulate(histogram.counts))
-            buckets = [(label, float(running[index])) for label, index in zip(self._labels, self._bins, strict=True)]
-            buckets.append(("+Inf", float(histogram.count)))
-            family.add_metric(list(labels), buckets, histogram.sum_ns / 1e9)
-        return family
+            labelled.add_metric([label], value)
+        return labelled
 
 
 def registry_of(collector: WireCollector) -> CollectorRegistry:
@@ -155,11 +113,17 @@ def registry_of(collector: WireCollector) -> CollectorRegistry:
     return registry
 
 
-def metrics_app(registry: CollectorRegistry) -> web.Application:
-    """``GET /metrics`` in the Prometheus text format, and ``GET /`` that points to it."""
+def metrics_page(registry: CollectorRegistry) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """The handler of ``GET /metrics``."""
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics
+
+
+def metrics_app(registry: CollectorRegistry) -> web.Application:
+    """``GET /metrics`` in the Prometheus text format, and ``GET /`` that points to it."""
 
     async def index(_: web.Request) -> web.Response:
         return web.Response(
@@ -169,27 +133,16 @@ def metrics_app(registry: CollectorRegistry) -> web.Application:
 
     app = web.Application()
     app.router.add_get("/", index)
-    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/metrics", metrics_page(registry))
     return app
 
 
-def _family(name: str) -> CounterMetricFamily | GaugeMetricFamily:
-    metric = METRICS[name]
-    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-    return kind(PREFIX + name, metric.help, labels=metric.labels)
-
-
 def _single(name: str, value: float) -> Metric:
-    family = _family(name)
-    family.add_metric([], value)
-    return family
+    alone = family(name)
+    alone.add_metric([], value)
+    return alone
 
 
 def _circuit(name: str) -> list[str]:
     circuit = Circuit.parse(name)
     return [circuit.language, circuit.region]
-
-
-def _number(value: float) -> str:
-    """A number as Prometheus writes it: 0.25, 1.0, 60.0 for bounds and shares alike."""
-    return repr(float(value))

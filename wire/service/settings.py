@@ -19,7 +19,7 @@ class ServiceSettings:
     """The service's settings, parsed and checked. Times in seconds, sizes in bytes.
 
     ``brokers`` are the nodes of one cluster; ``mqtt`` is ``3.1.1``, ``5`` or ``auto``: 5 where the broker speaks it.
-    ``accepts_per_second`` bounds what one client may post, ``pending`` what may wait to be sent.
+    ``requests_per_s`` bounds what one address may ask, ``pending`` what may wait to be sent.
     """
 
     brokers: tuple[str, ...]
@@ -38,7 +38,7 @@ class ServiceSettings:
     tokens: Path | None
     calendar: str | None
     body_bytes: int
-    accepts_per_second: float
+    requests_per_s: float
     pending: int
 
 
@@ -67,10 +67,10 @@ OPTIONS = (
     _Option("id", "wirestorm", "ID", "the wire's name on its broker, which workers join"),
     _Option("min-workers", "1", "N", "workers to wait for; fewer do once nobody has joined for 2 s"),
     _Option("grace", "10", "SECONDS", "how long the outlets are waited for when the broker is back"),
-    _Option("tokens", None, "FILE", "bearer tokens, one a line, else from WIRE_TOKEN; without any: loopback only"),
+    _Option("tokens-file", None, "FILE", "bearer tokens, one a line, beside those in WIRE_TOKENS; none: loopback only"),
     _Option("calendar", None, "SCENARIO", "keep publishing a scenario's calendar, over and over"),
     _Option("max-body", "4000000", "BYTES", "the largest body that is taken"),
-    _Option("rate", "2000", "N", "releases a second that one client may post"),
+    _Option("rate", "1000", "N", "requests a second that are taken from one address"),
     _Option("max-pending", "20000", "N", "releases and messages that may wait to be sent"),
 )
 
@@ -110,10 +110,10 @@ def parse_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> 
         wire_id=values["id"].name(),
         min_workers=values["min-workers"].whole(1, 1_000),
         grace_s=values["grace"].number(0, 3_600),
-        tokens=values["tokens"].file(),
+        tokens=values["tokens-file"].file(),
         calendar=values["calendar"].text or None,
         body_bytes=values["max-body"].whole(1_000, 100_000_000),
-        accepts_per_second=values["rate"].number(0.1, 1_000_000),
+        requests_per_s=values["rate"].number(0.1, 1_000_000),
         pending=values["max-pending"].whole(1, 10_000_000),
     )
 

@@ -9,7 +9,7 @@ __all__ = ["MIGRATIONS"]
 MIGRATIONS = (
     """
     CREATE TABLE wire (
-        name TEXT PRIMARY KEY,           -- run_id, sequence
+        name TEXT PRIMARY KEY,           -- run_id: 16 hex digits, for the folder's life
         value TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE releases (
@@ -20,13 +20,13 @@ MIGRATIONS = (
         release TEXT NOT NULL,           -- JSON
         heading TEXT NOT NULL,
         circuits TEXT NOT NULL,          -- JSON list
-        urgency INTEGER NOT NULL,
+        urgency INTEGER NOT NULL,        -- on the agenda
         due_ns INTEGER NOT NULL,
         accepted_ns INTEGER NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('waiting', 'committed', 'stopped')),
         UNIQUE (uri, version)
     );
-    CREATE INDEX releases_by_state ON releases (state, entry);
+    CREATE INDEX releases_waiting ON releases (entry) WHERE state = 'waiting';
     CREATE TABLE messages (
         sequence INTEGER PRIMARY KEY,
         run_id TEXT NOT NULL,            -- 16 hex digits
@@ -36,6 +36,18 @@ MIGRATIONS = (
     );
     CREATE INDEX messages_by_entry ON messages (entry);
     CREATE INDEX messages_open ON messages (sequence) WHERE acknowledged = 0;
+    CREATE TABLE deliveries (            -- the account of a release version
+        uri TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        settled INTEGER NOT NULL,
+        form BLOB NOT NULL,              -- JSON: Delivery where it is settled, else the row as the account has it
+        PRIMARY KEY (uri, version)
+    );
+    CREATE INDEX deliveries_open ON deliveries (settled) WHERE settled = 0;
+    CREATE TABLE owed (                  -- by circuit, of all these
+        circuit TEXT PRIMARY KEY,
+        deliveries INTEGER NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE sums (                  -- a worker incarnation's running sums of one circuit in one share
         incarnation TEXT NOT NULL,
         share INTEGER NOT NULL,
@@ -43,11 +55,23 @@ MIGRATIONS = (
         sums BLOB NOT NULL,              -- JSON, CircuitSums
         PRIMARY KEY (incarnation, share, circuit)
     ) WITHOUT ROWID;
-    CREATE TABLE records (               -- a message's closed record in one share
-        sequence INTEGER NOT NULL REFERENCES messages (sequence),
+    CREATE TABLE records (               -- a message's record in one share, until it has closed in all of them
+        sequence INTEGER NOT NULL,
         share INTEGER NOT NULL,
         record BLOB NOT NULL,            -- JSON, MessageRecord
         PRIMARY KEY (sequence, share)
+    ) WITHOUT ROWID;
+    CREATE TABLE lacking (               -- closed messages that some outlets lack
+        sequence INTEGER PRIMARY KEY,
+        form BLOB NOT NULL               -- JSON: the outlets, by share
+    );
+    CREATE TABLE shares (
+        share INTEGER PRIMARY KEY,
+        owner TEXT                       -- an incarnation; empty where it was given up
+    );
+    CREATE TABLE account (
+        name TEXT PRIMARY KEY,           -- figures, highest
+        value BLOB NOT NULL
     ) WITHOUT ROWID;
     """,
 )

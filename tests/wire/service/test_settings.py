@@ -28,7 +28,7 @@ def test_each_option_comes_from_the_environment_too_and_the_argument_wins():
 
 def test_an_empty_variable_is_none():
     """As compose files leave them."""
-    assert parse_settings(BROKER, {"WIRE_TOKENS": "", "WIRE_OUTLETS": ""}).outlets == 6_500
+    assert parse_settings(BROKER, {"WIRE_TOKENS_FILE": "", "WIRE_OUTLETS": ""}).outlets == 6_500
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_empty_variable_is_none():
         ([*BROKER, "--mqtt", "4"], {}, "--mqtt", "auto, 3.1.1, 5"),
         ([*BROKER, "--grace", "long"], {}, "--grace", "a number"),
         ([*BROKER, "--id", "a b"], {}, "--id", "letters, digits"),
-        ([*BROKER, "--tokens", "/nowhere"], {}, "--tokens", "/nowhere"),
+        ([*BROKER, "--tokens-file", "/nowhere"], {}, "--tokens-file", "/nowhere"),
     ],
 )
 def test_what_does_not_fit_is_named_with_what_would(arguments, environment, named, remedy):

@@ -1,0 +1,346 @@
+"""Releases over HTTP: accepted once, changed in order, killed and lifted, and refused with the field at fault."""
+
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import orjson
+import pytest
+
+from tests.wire.service.harness import COPY, DIRECTORY, NOW_NS, Clock, service
+from wire.contract.ninjs import encode
+from wire.contract.places import Circuit
+from wire.contract.release import Status
+from wire.contract.times import format_time
+from wire.contract.topics import FLASH
+from wire.errors import StoreError
+from wire.intake.intake import take
+
+GERMAN = [circuit for circuit in DIRECTORY.circuits if circuit.language == "de"]
+LATER_NS = NOW_NS + 3_600 * 10**9
+
+
+def path(uri, rest=""):
+    return f"/releases/{quote(uri, safe='')}{rest}"
+
+
+def audience(circuits, heading):
+    """Outlets and desktops, each outlet once, counted another way: outlet by outlet."""
+    found = [
+        outlet
+        for outlet in DIRECTORY.outlets
+        if set(outlet.circuits) & set(circuits) and (outlet.general or heading in (*outlet.sectors, FLASH))
+    ]
+    return len(found), sum(outlet.editors for outlet in found), sum(outlet.desktops for outlet in found)
+
+
+async def test_a_release_is_accepted_with_the_audience_that_it_will_reach():
+    """201 with uri, version, circuits, outlets and desktops; and its path."""
+    async with service() as wire:
+        status, receipt, headers = await wire.post(COPY)
+        assert (status, receipt["version"], receipt["languages"]) == (201, 1, ["de"])
+        assert receipt["uri"].startswith("urn:wirestorm:")
+        assert receipt["circuits"] == [str(circuit) for circuit in GERMAN]
+        counts = audience(GERMAN, receipt["heading"])
+        assert (receipt["outlets"], receipt["editors"], receipt["desktops"]) == counts
+        assert receipt["due"] == receipt["accepted"] == format_time(NOW_NS)
+        assert headers["Location"] == path(receipt["uri"])
+        assert await wire.leave() == [(receipt["uri"], 1)]
+
+
+async def test_the_same_release_again_is_one_release():
+    """200 and the same body, however the words are spaced and in whatever form they come."""
+    async with service() as wire:
+        first = await wire.post(COPY)
+        spaced = COPY.replace("\n\n", "\r\n\r\n\r\n")
+        for again in (COPY, spaced, {"text": COPY}):
+            status, receipt, _ = await wire.post(again)
+            assert (status, receipt) == (200, first[1])
+        assert len(wire.desk.entries(10)) == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("de/*", lambda circuit: circuit.language == "de"),
+        ("*/western-europe", lambda circuit: circuit == ("de", "western-europe")),
+        ("*", lambda circuit: circuit.language == "de"),
+    ],
+)
+async def test_circuits_are_patterns(pattern, wanted):
+    """Language, region, or all of the languages that there are editions in."""
+    async with service() as wire:
+        for form, more in (
+            ({"text": COPY, "circuits": [pattern]}, {}),
+            (COPY, {"params": {"circuits": pattern, "uri": "urn:x:query"}}),
+        ):
+            status, receipt, _ = await wire.post(form, **more)
+            assert status == 201, receipt
+            assert receipt["circuits"] == [str(circuit) for circuit in GERMAN if wanted(circuit)]
+
+
+async def test_further_editions_go_with_the_first():
+    """Text or ninjs, one a language; and an edition that no circuit asked for takes is said to go nowhere."""
+    english = take(open_copy("en-harbour-cup"), source="copy", received_ns=0).release
+    document = orjson.loads(encode(english, english.editions[0]))
+    form = {
+        "text": COPY,
+        "editions": [{"ninjs": document}, {"text": open_copy("fr-vendange")}],
+        "uri": "urn:example:1",
+        "version": 3,
+        "circuits": ["de/*", "en/western-europe"],
+        "sectors": ["sport", "arts"],
+        "urgency": 2,
+        "note": "Gesperrt bis morgen.",
+        "embargo": format_time(LATER_NS),
+    }
+    async with service() as wire:
+        status, receipt, _ = await wire.post(form)
+        assert status == 201, receipt
+        assert (receipt["uri"], receipt["version"], receipt["urgency"]) == ("urn:example:1", 3, 2)
+        assert receipt["languages"] == ["de", "en", "fr"]
+        assert receipt["sectors"] == ["sport", "arts"]
+        assert receipt["embargo"] == receipt["due"] == format_time(LATER_NS)
+        assert receipt["circuits"] == [*map(str, GERMAN), "en/western-europe"]
+        # Bilingual outlets are on both circuits, and count once.
+        reached = [*GERMAN, Circuit("en", "western-europe")]
+        assert (receipt["outlets"], receipt["editors"], receipt["desktops"]) == audience(reached, "sport")
+        assert receipt["notes"][-1] == "The edition in French goes nowhere: no circuit asked for takes it."
+        (entry,) = wire.desk.entries(1)
+        assert entry.release.editions[1] == english.editions[0]
+        assert entry.release.note == "Gesperrt bis morgen."
+
+
+async def test_a_ninjs_document_is_a_release_as_it_is():
+    """Its own uri and version count; the same document is the same release."""
+    release = replace(take(COPY, source="copy", received_ns=NOW_NS).release, uri="https://example.com/a%2Fc?d=1#e")
+    document = encode(replace(release, version=4), release.editions[0])
+    async with service() as wire:
+        for expected in (201, 200):
+            status, receipt, headers = await wire.ask(
+                "POST", "/releases", data=document, headers={"Content-Type": "application/vnd.iptc.ninjs+json"}
+            )
+            assert (status, receipt["uri"], receipt["version"]) == (expected, "https://example.com/a%2Fc?d=1#e", 4)
+        status, found, _ = await wire.ask("GET", headers["Location"])
+        assert (status, found["uri"]) == (200, "https://example.com/a%2Fc?d=1#e")
+        assert wire.desk.entries(1)[0].release.editions == release.editions
+
+
+async def test_a_correction_is_the_next_version_and_keeps_to_the_topics():
+    """Its sector is its release's, whatever its words speak for; sent again it is the same version."""
+    async with service() as wire:
+        _, first, _ = await wire.post(COPY, params={"sectors": "weather"})
+        corrected = COPY.replace("zehn", "zwölf")
+        status, second, headers = await wire.post(corrected, path(first["uri"], "/versions"))
+        assert (status, second["version"], second["sectors"]) == (201, 2, ["weather"])
+        assert headers["Location"] == path(first["uri"])
+        status, again, _ = await wire.post(corrected, path(first["uri"], "/versions"))
+        assert (status, again) == (200, second)
+        assert await wire.leave() == [(first["uri"], 1), (first["uri"], 2)]
+        status, third, _ = await wire.post({"text": COPY, "version": 7}, path(first["uri"], "/versions"))
+        assert (status, third["version"]) == (201, 7)
+        status, shown, _ = await wire.ask("GET", path(first["uri"]))
+        assert [(one["version"], one["state"]) for one in shown["versions"]] == [
+            (1, "committed"),
+            (2, "committed"),
+            (7, "waiting"),
+        ]
+
+
+async def test_a_kill_withdraws_what_went_and_stops_what_waits():
+    """A version of its own, canceled, wherever anything went; a second kill is the first; nothing comes after."""
+    async with service() as wire:
+        _, first, _ = await wire.post(COPY)
+        await wire.leave()
+        embargoed = {"text": COPY, "version": 2, "embargo": format_time(LATER_NS)}
+        await wire.post(embargoed, path(first["uri"], "/versions"))
+        status, killed, _ = await wire.ask("DELETE", path(first["uri"]), params={"note": "Zurückgezogen."})
+        assert (status, killed["status"], killed["version"]) == (200, "canceled", 3)
+        assert killed["circuits"] == first["circuits"]
+        assert killed["note"] == "Zurückgezogen."
+        assert await wire.leave() == [(first["uri"], 3)]
+        assert (await wire.ask("DELETE", path(first["uri"])))[:2] == (200, killed)
+        _, shown, _ = await wire.ask("GET", path(first["uri"]))
+        assert [one["state"] for one in shown["versions"]] == ["committed", "stopped", "committed"]
+        status, problem, _ = await wire.post(COPY + "\nNeu.", path(first["uri"], "/versions"))
+        assert (status, problem["type"], problem["field"]) == (
+            409,
+            "urn:wirestorm:problem:version-conflict",
+            "version",
+        )
+
+
+async def test_an_embargo_holds_until_its_time_and_lifts_on_request():
+    """Nothing leaves before it; lifted, it is due now and carries none."""
+    clock = Clock()
+    async with service(clock) as wire:
+        _, first, _ = await wire.post({"text": COPY, "embargo": format_time(LATER_NS)})
+        assert first["due"] == format_time(LATER_NS)
+        assert wire.desk.pending == 1
+        status, lifted, _ = await wire.ask("POST", path(first["uri"], "/lift"))
+        assert (status, lifted["embargo"], lifted["due"]) == (200, None, format_time(NOW_NS))
+        assert await wire.leave() == [(first["uri"], 1)]
+        status, problem, _ = await wire.ask("POST", path(first["uri"], "/lift"))
+        assert (status, problem["field"]) == (409, "uri")
+
+
+async def test_the_list_has_the_newest_first_and_goes_on_page_by_page():
+    """Every version once, by the path that each page names."""
+    async with service() as wire:
+        for number in range(50):
+            await wire.post({"text": COPY, "uri": f"urn:example:{number}"})
+        for limit in (2, 25, 49, 100):  # across what is read at a time, and ending with a page that is full
+            following, seen = f"/releases?limit={limit}", []
+            while following:
+                status, page, _ = await wire.ask("GET", following)
+                assert status == 200
+                assert len(page["releases"]) <= limit
+                seen += [one["uri"] for one in page["releases"]]
+                following = page["next"]
+            assert seen == [f"urn:example:{number}" for number in reversed(range(50))]
+
+
+async def test_a_preview_counts_an_audience_and_keeps_nothing():
+    """The same counts as the release itself would be answered with."""
+    async with service() as wire:
+        form = {"text": COPY, "circuits": ["*/western-europe"], "sectors": ["politics"], "urgency": 1}
+        status, preview, _ = await wire.post(form, "/preview")
+        assert status == 200
+        assert preview["heading"] == FLASH
+        circuits = [circuit for circuit in GERMAN if circuit.region == "western-europe"]
+        assert (preview["outlets"], preview["editors"], preview["desktops"]) == audience(circuits, FLASH)
+        assert wire.desk.entries(10) == []
+        _, receipt, _ = await wire.post(form)
+        shared = ("uri", "circuits", "outlets", "editors", "desktops", "heading", "sectors")
+        assert [receipt[name] for name in shared] == [preview[name] for name in shared]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "field", "words"),
+    [
+        ({"text": COPY, "urgency": 10}, 422, "urgency", "10 does not fit; give a whole number from 1 to 9"),
+        ({"text": COPY, "urgency": True}, 422, "urgency", "true does not fit"),
+        ({"text": COPY, "urgenci": 1}, 422, "urgenci", "did you mean urgency?"),
+        ({"text": COPY, "circuits": ["de/*", "nl/*"]}, 422, "circuits.1", "no language is called 'nl'"),
+        ({"text": COPY, "circuits": ["th/*"]}, 422, "circuits", "no outlet takes de on the circuits asked for"),
+        ({"text": COPY, "circuits": []}, 422, "circuits", "give * for all"),
+        ({"text": COPY, "sectors": ["politik"]}, 422, "sectors.0", "'politik' is no sector; give one of arts"),
+        ({"text": COPY, "embargo": "tomorrow"}, 422, "embargo", "give an RFC 3339 time such as"),
+        ({"text": COPY, "due": "2263-01-01T00:00:00Z"}, 422, "due", "outside the years 1970 to 2099"),
+        ({"text": COPY, "uri": "no uri"}, 422, "uri", "give one such as urn:newsml"),
+        ({"text": COPY, "version": 0}, 422, "version", "from 1 to 999999999"),
+        ({"text": COPY, "note": "a\x00b"}, 422, "note", "control character"),
+        ({"text": COPY, "ninjs": {}}, 422, "text", "both there"),
+        ({}, 422, "text", "neither text nor ninjs"),
+        ({"text": "Only a headline"}, 422, "text", "the copy has"),
+        ({"text": "De krant van vandaag\n\nHet is een mooie dag en de mensen gaan allemaal naar buiten om te wandelen."
+          " Zij kopen er brood en kaas, en dan gaan zij weer naar huis."}, 422, "text", "does not carry"),
+        ({"text": COPY, "editions": [{"text": COPY}]}, 422, "editions.0.text", "give each language once"),
+        ({"text": COPY, "editions": [{"txet": COPY}]}, 422, "editions.0.txet", "did you mean text?"),
+        ({"text": COPY, "editions": [4]}, 422, "editions.0", "4 is no object"),
+        ({"ninjs": {"uri": "urn:x:1", "headlines": [{"value": "H"}], "urgency": "x"}}, 422, "ninjs.bodies", "no text"),
+        ({"ninjs": {"uri": "urn:x:1", "pubStatus": "canceled", "language": "en", "headlines": [{"value": "H"}]}},
+         422, "ninjs.pubStatus", "send DELETE"),
+        ({"ninjs": []}, 422, "ninjs", "give one in braces"),
+        ([], 422, "body", "a list is no object"),
+    ],
+)  # fmt: skip
+async def test_what_does_not_fit_is_named(form, status, field, words):
+    """The field, what is wrong with it, and what would be right."""
+    async with service() as wire:
+        got, problem, _ = await wire.post(form)
+        assert (got, problem["field"]) == (status, field), problem
+        assert words in problem["detail"]
+        assert problem["status"] == status
+        assert wire.desk.entries(1) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "kind"),
+    [
+        (b"{", "application/json", 400, "not-json"),
+        (b"\xff\xfe", "application/json", 400, "not-utf-8"),
+        ("Überschrift".encode("latin-1"), "text/plain", 400, "not-utf-8"),
+        (b"a=b", "application/x-www-form-urlencoded", 415, "media-type"),
+        (b"text", None, 415, "media-type"),
+        (b"text", "text/plain; charset=latin-1", 415, "media-type"),
+        (b"[" * 100_000, "application/json", 400, "not-json"),
+        (b'{"ninjs":' + b'{"a":' * 400 + b"1" + b"}" * 401, "application/json", 422, "field"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_says_so(body, content_type, status, kind):
+    """JSON, encoding and type, each with its own status."""
+    async with service() as wire:
+        headers = {"Content-Type": content_type} if content_type else {}
+        skip = [] if content_type else ["Content-Type"]
+        got, problem, _ = await wire.ask("POST", "/releases", data=body, headers=headers, skip_auto_headers=skip)
+        assert (got, problem["type"]) == (status, f"urn:wirestorm:problem:{kind}"), problem
+
+
+async def test_conflicts_are_told_from_mistakes():
+    """A version that is there or past is 409, another primary sector and a lost language are 422, unknown is 404."""
+    async with service() as wire:
+        _, first, _ = await wire.post({"text": COPY, "uri": "urn:example:1", "version": 5, "sectors": ["arts"]})
+        for form, expected in (
+            ({"text": COPY, "version": 5, "urgency": 3, "sectors": ["arts"]}, (409, "version")),
+            ({"text": COPY, "version": 4, "sectors": ["arts"]}, (409, "version")),
+            ({"text": COPY, "version": 6, "sectors": ["sport"]}, (422, "sectors")),
+            ({"text": open_copy("fr-vendange"), "version": 6, "sectors": ["arts"]}, (422, "editions")),
+            ({"text": COPY, "uri": "urn:example:2"}, (422, "uri")),
+        ):
+            status, problem, _ = await wire.post({"uri": "urn:example:1"} | form, path(first["uri"], "/versions"))
+            assert (status, problem["field"]) == expected, problem
+        for method, rest in (("GET", ""), ("DELETE", ""), ("POST", "/lift"), ("GET", "/delivery")):
+            status, problem, _ = await wire.ask(method, path("urn:example:9", rest))
+            assert (status, problem["type"]) == (404, "urn:wirestorm:problem:unknown-release")
+        status, problem, _ = await wire.post(COPY, path("urn:example:9", "/versions"))
+        assert status == 404
+
+
+async def test_a_full_desk_says_when_to_come_back():
+    """503 with Retry-After; what is there stays."""
+    async with service(pending_most=1) as wire:
+        assert (await wire.post({"text": COPY, "uri": "urn:example:1"}))[0] == 201
+        status, problem, headers = await wire.post({"text": COPY, "uri": "urn:example:2"})
+        assert (status, problem["type"]) == (503, "urn:wirestorm:problem:desk-full")
+        assert int(headers["Retry-After"]) > 0
+
+
+class SickStore:
+    """A store on a disk that takes nothing."""
+
+    run_id = 7
+
+    def __init__(self, problem):
+        self._problem = problem
+
+    async def rule(self, uri, law):
+        raise StoreError("/srv/wire/data/wire.db", self._problem)
+
+
+@pytest.mark.parametrize(
+    ("problem", "cause"),
+    [("database or disk is full", "the disk is full"), ("database is locked", "another program locks the store")],
+)
+async def test_a_sick_store_refuses_with_its_cause_and_without_its_path(problem, cause):
+    """503: nothing was kept, and the client may come again; the path is in the log alone."""
+    async with service(store=SickStore(problem)) as wire:
+        status, answer, headers = await wire.post(COPY)
+        assert (status, answer["type"]) == (503, "urn:wirestorm:problem:store")
+        assert cause in answer["detail"]
+        assert "/srv" not in orjson.dumps(answer).decode()
+        assert "Retry-After" in headers
+        assert "/srv/wire/data/wire.db" in wire.stream.getvalue()
+
+
+async def test_a_withheld_document_stays_withheld():
+    """What a document says of its status goes out with it."""
+    release = take(COPY, source="copy", received_ns=NOW_NS).release
+    document = orjson.loads(encode(replace(release, status=Status.WITHHELD), release.editions[0]))
+    async with service() as wire:
+        _, receipt, _ = await wire.post({"ninjs": document})
+        assert receipt["status"] == "withheld"
+
+
+def open_copy(name):
+    return (Path(__file__).resolve().parents[3] / "scenarios" / "copy" / f"{name}.txt").read_text()

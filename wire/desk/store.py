@@ -1,0 +1,129 @@
+"""What the desk needs of a store, and the store that lives as long as its process."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from wire.contract.places import Circuit
+from wire.contract.release import Status
+from wire.desk.agenda import Item
+from wire.desk.entry import Entry
+from wire.desk.law import FLASH_URGENCY, Law, Ruling
+from wire.desk.message import Order
+
+__all__ = ["Commitment", "MemoryStore", "Store", "item_of"]
+
+Commitment = tuple[Entry, Sequence[tuple[int, Circuit]]]  # an entry, and its circuits with their sequences
+
+
+class Store(Protocol):
+    """Keeps release versions and the numbers of their messages. Any method may raise StoreError: then nothing of
+    what it was to do is kept.
+    """
+
+    @property
+    def run_id(self) -> int:
+        """The run id of every message that this store numbers."""
+
+    async def rule(self, uri: str, law: Law) -> Ruling:
+        """Apply a law to the versions of a release, as a whole; its own errors change nothing."""
+
+    async def commit(self, entry: int, order: Order) -> Commitment | None:
+        """Number an entry's messages, its circuits in this order; None where it does not wait any more.
+
+        What had to wait for an earlier version of its release is due with that at the earliest.
+        """
+
+    def acknowledged(self, sequence: int) -> None:
+        """The broker has a message: it need not be known for long."""
+
+    def versions(self, uri: str) -> tuple[Entry, ...]:
+        """Every version of a release, ascending."""
+
+    def entries(self, limit: int, before: int | None) -> list[Entry]:
+        """The newest entries, or those before an entry, newest first."""
+
+    def waiting(self) -> Sequence[Item]:
+        """What an earlier process left on the agenda."""
+
+    def unacknowledged(self) -> Sequence[Commitment]:
+        """The messages that an earlier process left in the outbox, in sequence order."""
+
+
+def item_of(entry: Entry) -> Item:
+    """What the agenda needs of a waiting entry. A kill is as urgent as a flash."""
+    release = entry.release
+    urgency = FLASH_URGENCY if release.status is Status.CANCELED else release.urgency
+    return Item(entry.entry, release.uri, release.version, urgency, entry.due_ns)
+
+
+class MemoryStore:
+    """For a load test, whose end is the end of its releases. It forgets the text of what the broker has."""
+
+    def __init__(self, run_id: int) -> None:
+        self._run_id = run_id
+        self._sequence = 0
+        self._entries: dict[int, Entry] = {}
+        self._versions: dict[str, tuple[int, ...]] = {}
+        self._open: dict[int, int] = {}  # messages of each committed entry that are not acknowledged
+        self._entry_of: dict[int, int] = {}  # by their sequences
+        self._circuits: dict[tuple[Circuit, ...], tuple[Circuit, ...]] = {}  # one copy of each combination
+
+    @property
+    def run_id(self) -> int:
+        return self._run_id
+
+    async def rule(self, uri: str, law: Law) -> Ruling:
+        """Apply a law to the versions of a release."""
+        ruling = law(self.versions(uri))
+        for entry in ruling.changed:
+            self._entries[entry.entry] = entry
+        if not ruling.new:
+            return ruling
+        number = len(self._entries) + 1
+        circuits = self._circuits.setdefault(ruling.entry.circuits, ruling.entry.circuits)
+        entry = self._entries[number] = replace(ruling.entry, entry=number, circuits=circuits)
+        self._versions[uri] = (*self._versions.get(uri, ()), number)
+        return replace(ruling, entry=entry)
+
+    async def commit(self, entry: int, order: Order) -> Commitment | None:
+        """Number an entry's messages."""
+        found = self._entries[entry]
+        if found.state != "waiting":
+            return None
+        earlier = (other.due_ns for other in self.versions(found.release.uri) if other.state == "committed")
+        due_ns = max(found.due_ns, *earlier, 0)
+        found = self._entries[entry] = replace(found, state="committed", due_ns=due_ns)
+        numbered = tuple(enumerate(order(found.circuits), self._sequence + 1))
+        self._sequence += len(numbered)
+        self._open[entry] = len(numbered)
+        self._entry_of.update((sequence, entry) for sequence, _ in numbered)
+        return found, numbered
+
+    def acknowledged(self, sequence: int) -> None:
+        """Drop the entry's text with its last message."""
+        entry = self._entry_of.pop(sequence)
+        self._open[entry] -= 1
+        if not self._open[entry]:
+            del self._open[entry]
+            found = self._entries[entry]
+            release = found.release
+            heads = tuple(replace(edition, blocks=(), disclaimer="", boilerplate="") for edition in release.editions)
+            self._entries[entry] = replace(found, release=replace(release, editions=heads))
+
+    def versions(self, uri: str) -> tuple[Entry, ...]:
+        """Every version of a release, ascending."""
+        return tuple(self._entries[number] for number in self._versions.get(uri, ()))
+
+    def entries(self, limit: int, before: int | None) -> list[Entry]:
+        """The newest entries, or those before an entry, newest first."""
+        last = len(self._entries) if before is None else min(len(self._entries), before - 1)
+        return [self._entries[number] for number in range(last, max(0, last - limit), -1)]
+
+    def waiting(self) -> Sequence[Item]:
+        """Nothing: no process came before."""
+        return ()
+
+    def unacknowledged(self) -> Sequence[Commitment]:
+        """Nothing, for the same reason."""
+        return ()

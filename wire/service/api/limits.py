@@ -1,0 +1,92 @@
+"""What one client may take from the others: the size, pace and number of bodies, and requests a second."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from math import ceil
+
+from aiohttp import web
+
+from wire.service.api.problems import Problem
+
+__all__ = ["Bodies", "Limits", "Rate"]
+
+CLIENTS_KEPT = 4_096  # whoever has not asked for longest is forgotten first: an address costs about 200 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``body_bytes`` holds a release in all languages with long tables; ``body_s`` is for the whole of it, ``idle_s``
+    for a request's head and between requests, ``write_s`` for taking an answer. ``requests_per_s`` and ``burst`` are
+    per client address.
+    """
+
+    body_bytes: int = 4 << 20
+    body_s: float = 10.0
+    idle_s: float = 15.0
+    write_s: float = 10.0
+    bodies_at_once: int = 64
+    requests_per_s: float = 1_000.0
+    burst: int = 2_000
+
+
+class Rate:
+    """A token bucket per client: ``burst`` at once, ``per_s`` in the long run. ``clock`` is in seconds."""
+
+    def __init__(self, per_s: float, burst: int, clock: Callable[[], float]) -> None:
+        self._per_s = per_s
+        self._burst = burst
+        self._clock = clock
+        self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what is left, and as of when
+
+    def take(self, client: str) -> None:
+        """Count a request; Problem where it is one too many."""
+        now_s = self._clock()
+        left, then_s = self._clients.pop(client, (float(self._burst), now_s))
+        left = min(float(self._burst), left + (now_s - then_s) * self._per_s)
+        taken = left >= 1
+        self._clients[client] = (left - 1 if taken else left, now_s)
+        if len(self._clients) > CLIENTS_KEPT:
+            self._clients.popitem(last=False)
+        if not taken:
+            wait_s = ceil((1 - left) / self._per_s)
+            detail = f"{self._per_s:g} requests a second are taken from one address; wait {wait_s} s"
+            raise Problem("too-many", detail, headers={"Retry-After": str(wait_s)})
+
+
+class Bodies:
+    """Reads bodies: so many at once, so large and so fast, or a Problem. What is read counts until it is worked on."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._held = 0
+
+    @asynccontextmanager
+    async def read(self, request: web.Request) -> AsyncIterator[bytes]:
+        """The body, for as long as it is worked on."""
+        limits = self._limits
+        if self._held >= limits.bodies_at_once:
+            raise Problem("busy", f"{limits.bodies_at_once} requests with a body are being worked on; send it again")
+        self._held += 1
+        try:
+            yield await self._read(request)
+        finally:
+            self._held -= 1
+
+    async def _read(self, request: web.Request) -> bytes:
+        limits = self._limits
+        too_large = Problem("too-large", f"a body may have {limits.body_bytes:,} bytes, unpacked")
+        if (request.content_length or 0) > limits.body_bytes:
+            raise too_large
+        try:
+            async with asyncio.timeout(limits.body_s):
+                return await request.read()
+        except TimeoutError:
+            detail = f"the whole body is awaited for {limits.body_s:g} s"
+            raise Problem("slow-body", detail, headers={"Connection": "close"}) from None
+        except web.HTTPRequestEntityTooLarge:
+            raise too_large from None
+        except web.RequestPayloadError:
+            raise Problem("bad-request", "the body could not be unpacked") from None

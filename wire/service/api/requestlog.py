@@ -1,0 +1,61 @@
+"""A line per request, with the uri and version that it was about: no query string, header or body is ever in it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+from structlog.typing import FilteringBoundLogger
+
+from wire.service.api.limits import Limits
+
+__all__ = ["about", "request_log"]
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ABOUT = web.RequestKey("about", dict[str, object])
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds by programs
+
+
+def about(request: web.Request, uri: str, version: int | None = None, **more: object) -> None:
+    """Say which release a request is about, for its line in the log."""
+    told = request.setdefault(ABOUT, {})
+    told["uri"] = uri
+    if version is not None:
+        told["version"] = version
+    told.update(more)
+
+
+def request_log(log: FilteringBoundLogger, limits: Limits) -> Middleware:
+    """The outermost middleware: sends the answer, cuts off who does not take it, and logs what was."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started_s = time.monotonic()
+        response = await handler(request)
+        cut_off = False
+        try:
+            async with asyncio.timeout(limits.write_s):
+                await response.prepare(request)
+                await response.write_eof()
+        except TimeoutError:
+            cut_off = True
+            if request.transport is not None:
+                request.transport.abort()
+        resource = request.match_info.route.resource
+        route = "unknown" if resource is None else resource.canonical
+        quiet = route in PROBES and response.status < 500
+        tell = log.debug if quiet else log.warning if response.status >= 500 or cut_off else log.info
+        tell(
+            "request",
+            **request.get(ABOUT, {}),
+            method=request.method if request.method.isalpha() and len(request.method) < 10 else "unknown",
+            route=route,
+            status=response.status,
+            ms=round((time.monotonic() - started_s) * 1e3, 1),
+            client=request.remote,
+            **({"cut_off": True} if cut_off else {}),
+        )
+        return response
+
+    return middleware

@@ -1,0 +1,23 @@
+"""A port to listen on: the one that is asked for, or a free one below the range that outlets connect from."""
+
+import random
+from collections.abc import Awaitable, Callable
+
+from wire.errors import SettingsError
+
+__all__ = ["listen"]
+
+PORTS = range(20_000, 32_000)  # Linux gives 32,768 and up to the outlets' connections
+
+
+async def listen(start: Callable[[int], Awaitable[object]], host: str, port: int, what: str) -> int:
+    """Start on the port, or for 0 on a free one; SettingsError where none is to be had. ``what`` is what listens."""
+    candidates = [port] if port else random.SystemRandom().sample(PORTS, 50)
+    for candidate in candidates:
+        try:
+            await start(candidate)
+        except OSError as error:
+            problem = error
+        else:
+            return candidate
+    raise SettingsError(f"{what} can't listen on {host}:{candidates[-1]}: {problem.strerror}; choose another port")
