@@ -65,9 +65,14 @@ def _lacking() -> str:
 
 
 def _inside() -> int:
-    """This program again, in namespaces of its own. The shell is their first process and buries what others leave."""
+    """This program again, in namespaces of its own, where what podman runs and remembers of it is in memory.
+
+    The shell is their first process and buries what others leave.
+    """
     spaces = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    shell = ["sh", "-c", 'ip link set lo up; "$@"; exit $?', "sh"]
+    passing = ("/run", str(FOLDER / "run"), str(FOLDER / "tmp"))
+    mounts = " && ".join(f"mount -t tmpfs tmpfs '{path}'" for path in passing)
+    shell = ["sh", "-c", f'ip link set lo up && {mounts} && {{ "$@"; exit $?; }}', "sh"]
     command = [*spaces, *shell, sys.executable, *sys.argv]
     return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
 

