@@ -43,7 +43,7 @@ def compose_calendar(
     composer = Composer(pool, scenario.seed, calendar.size_median_bytes, calendar.size_sigma, series)
     choice = random.Random(f"{scenario.seed}:calendar")  # noqa: S311 - repeatable on purpose
     planned = [*_background(scenario, directory, composer, choice, start_ns)]
-    planned += _copy(scenario, start_ns)
+    planned += _copy(scenario, start_ns, series)
     named: dict[str, Planned] = {}
     for event in sorted(calendar.event, key=lambda event: event.at_ns):
         made = _event(event, directory, composer, choice, start_ns, named)
@@ -76,13 +76,15 @@ def _background(
     return planned
 
 
-def _copy(scenario: Scenario, start_ns: int) -> list[Planned]:
-    """Real copy, mixed in at even distances."""
+def _copy(scenario: Scenario, start_ns: int, series: str) -> list[Planned]:
+    """Real copy, mixed in at even distances. The same words are the same release: a series has its own."""
     paths = scenario.calendar.copy_files
     planned = []
     for number, path in enumerate(paths):
         due_ns = start_ns + scenario.duration_ns * (2 * number + 1) // (2 * len(paths))
         release = read_copy(path, received_ns=due_ns).release
+        if series:
+            release = replace(release, uri=f"{release.uri}:{series}")
         planned.append(Planned("copy", due_ns, release))
     return planned
 

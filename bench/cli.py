@@ -1,6 +1,7 @@
 """``wirestorm``: the load tester's command. It parses and calls; every error ends in one clear message."""
 
 import json
+import os
 import sys
 from asyncio import CancelledError
 from collections.abc import Sequence
@@ -8,15 +9,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bench.audience import print_audience
 from bench.brokers.spec import BrokerSpec, parse_broker
 from bench.calibration.command import OUTLETS
 from bench.calibration.command import calibrate as execute_calibration
-from bench.command import execute
-from bench.errors import BenchError, ConfigurationError
+from bench.client import cli as client
+from bench.client.access import find_service
+from bench.client.checks import check_applicable
+from bench.client.run import performer
+from bench.command import perform as perform_here
+from bench.consoles import standard_console as _console
+from bench.errors import BenchError, ConfigurationError, Refusal
 from bench.exits import Exit
+from bench.ground import name_folder
+from bench.looping import ANY
 from bench.rawrecords import exact_figures, read_raw
 from bench.rawreport import describe_raw, print_raw
 from bench.runset import execute_set
@@ -29,7 +36,6 @@ from wire.errors import CopyError, DirectoryError, SettingsError, WireError
 
 __all__ = ["main"]
 
-LOG_COLUMNS = 110
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
@@ -58,6 +64,9 @@ def run(
     ] = False,
     copy: Annotated[
         list[Path] | None, typer.Option(help="Real copy to publish among the rest: files.", metavar="FILE...")
+    ] = None,
+    wire: Annotated[
+        str | None, typer.Option(help="Load a running wire by HTTP, with its own broker and workers.", metavar="URL")
     ] = None,
     runs: Annotated[
         int, typer.Option(min=1, help="So many runs, one after the other, and whether they repeat.", metavar="N")
@@ -88,12 +97,19 @@ def run(
         "metrics.port": metrics_port,
     }
     given = [f"{key}={value}" for key, value in options.items() if value is not None]
+    settings = [*given, *(overrides or ())]
+    if wire is not None:
+        keys = (setting.partition("=")[0].strip() for setting in settings)
+        check_applicable([*(["broker"] if broker else ()), *keys])
+    perform = perform_here if wire is None else performer(find_service(wire, os.environ))
+    machine = None if wire is None else ANY  # the outlets are not this machine's to hold
     try:
-        loaded = load_scenario(scenario, [*given, *(overrides or ())], parse_broker(broker) if broker else None)
+        loaded = load_scenario(scenario, settings, parse_broker(broker) if broker else None, machine)
     except ConfigurationError as error:
         raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
-    code = execute(loaded, out, _console()) if runs == 1 else execute_set(loaded, runs, out, _console())
-    raise typer.Exit(code)
+    if runs == 1:
+        raise typer.Exit(perform(loaded, name_folder(loaded.name, out), _console()).code)
+    raise typer.Exit(execute_set(loaded, runs, out, _console(), perform))
 
 
 @app.command()
@@ -163,6 +179,10 @@ def raw(
         print_raw(_console(), records, figures)
 
 
+for command in (client.submit, client.kill, client.delivery):
+    app.command()(command)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script; returns the exit code."""
     words = _spread_copy(list(sys.argv[1:] if arguments is None else arguments))
@@ -172,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(end.exit_code)
     except (typer.Abort, CancelledError):  # Ctrl-C, and Ctrl-C again while a run closes its account
         return Exit.INTERRUPTED
-    except (ConfigurationError, CopyError, DirectoryError, SettingsError) as error:
+    except (ConfigurationError, CopyError, DirectoryError, Refusal, SettingsError) as error:
         return _complain(str(error), Exit.BAD_INPUT)
     except (BenchError, WireError) as error:
         return _complain(str(error), Exit.FAULT)
@@ -190,12 +210,6 @@ def _by_its_option(error: ConfigurationError, given: Sequence[str]) -> Configura
             option = "--" + {"metrics.port": "metrics-port", "broker.ca": "broker-ca"}.get(key, key.rpartition(".")[2])
             return ConfigurationError(option, "", error.problem, error.remedy)
     return error
-
-
-def _console() -> Console:
-    """As wide as the terminal; where there is none, wide enough for the tables of a log."""
-    console = Console()
-    return console if console.is_terminal else Console(width=LOG_COLUMNS)
 
 
 def _complain(text: str, code: Exit) -> Exit:

@@ -1,123 +1,35 @@
-"""``wirestorm run`` from a checked scenario to the exit code: the folder, the run, the judgement, the report."""
+"""``wirestorm run`` from a checked scenario to the exit code: the folder, the run, the conclusion."""
 
 import asyncio
-import signal
-import sys
-from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import orjson
 from rich.console import Console
 
+from bench.conclusion import Ended, conclude
 from bench.display import display_for
-from bench.exits import Exit
-from bench.ground import make_folder, name_folder, raise_file_limit
-from bench.measures import Measures
-from bench.percentiles import write_percentiles
-from bench.report import print_report
+from bench.evidence import evidence_of
+from bench.ground import raise_file_limit
+from bench.interrupts import on_interrupt
+from bench.prelude import announce, directory_of
 from bench.run import Outcome, Run
 from bench.scenario import Scenario
-from bench.summary import rate_of, summarise
-from bench.verdict import Circumstances, Verdict, judge
-from wire.contract.latencies import Latencies
 from wire.directory.directory import Directory
-from wire.directory.population import population
-from wire.intake.intake import read_copy
 
-__all__ = ["Ended", "execute", "perform"]
-
-EXIT_OF = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INVALID: Exit.INVALID}
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A run that ended, its summary and its folder."""
-
-    code: Exit
-    summary: dict[str, Any]
-    folder: Path
-
-
-def execute(scenario: Scenario, out: Path | None, console: Console) -> Exit:
-    """Run a scenario once; the exit code."""
-    return perform(scenario, name_folder(scenario.name, out), console).code
+__all__ = ["perform"]
 
 
 def perform(scenario: Scenario, folder: Path, console: Console) -> Ended:
     """Run a scenario, print its report and leave its files in the folder."""
-    for path in scenario.calendar.copy_files:
-        read_copy(path, received_ns=0)  # bad copy is said before anything starts
-    directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
-    make_folder(folder)
-    (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
+    directory = directory_of(scenario)
+    announce(scenario, directory, folder, console)
     raise_file_limit()
-    console.print(
-        f"{scenario.name}: {len(directory.outlets):,} outlets in {len(directory.countries)} countries "
-        f"on {len(directory.circuits)} circuits, QoS {scenario.audience.qos}, "
-        f"{scenario.duration_ns / 1e9:g} s of publishing",
-        highlight=False,
-    )
-    if scenario.fallen_events:
-        console.print(f"note: {scenario.fallen_events} events of the calendar come after that and fall away")
-    for note in directory.notes:
-        console.print(f"note: {note}", highlight=False)
     outcome = asyncio.run(_run(scenario, directory, folder, console))
-    return _judge(scenario, outcome, folder, console)
+    evidence = evidence_of(outcome, scenario.audience.qos, scenario.audience.mqtt)
+    return conclude(scenario, evidence, folder, console)
 
 
 async def _run(scenario: Scenario, directory: Directory, folder: Path, console: Console) -> Outcome:
     with display_for(console, len(directory.outlets), scenario.duration_ns / 1e9) as display:
         running = Run(scenario, directory, folder, display)
-        loop = asyncio.get_running_loop()
-        task = asyncio.current_task()
-        assert task is not None
-        asked = False
-
-        def stop() -> None:
-            # Once: close the account. Twice: just go.
-            nonlocal asked
-            if asked:
-                task.cancel()
-            asked = True
-            running.interrupt()
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop)
-        return await running.execute()
-
-
-def _judge(scenario: Scenario, outcome: Outcome, folder: Path, console: Console) -> Ended:
-    account = outcome.wire.account
-    on = outcome.readiness.on + outcome.readiness.away
-    measures = Measures(account, rate_of(outcome), on)
-    judgement = judge(
-        scenario.thresholds,
-        measures,
-        Circumstances(
-            publisher_lateness_s=measures.of("publisher_lateness", "p99").high or 0.0,
-            clock_uncertainty_s=0.0,  # every worker is on the wire's own boot, and reads its clock
-            windows_closed=sum(swarm.windows_closed for swarm in account.swarms.values()),
-            starved=outcome.shares.starved if outcome.shares else "",
-            disagreement=outcome.control.disagreement if outcome.control else "",
-            outlets_expected=len(outcome.wire.directory.outlets),
-            outlets_on=on,
-            broke=bool(outcome.fault or account.faults),
-        ),
-    )
-    summary = summarise(scenario, outcome, measures, judgement, version("wirestorm"))
-    (folder / "summary.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
-    for name, held in measures.latencies.items():
-        histogram = held.upper if isinstance(held, Latencies) else held
-        if histogram.count:
-            write_percentiles(histogram, outcome.wire.edges, folder / f"{name}.hgrm")
-    print_report(console, summary, folder)
-    code = Exit.INTERRUPTED if outcome.interrupted else EXIT_OF[judgement.verdict]
-    for raw in summary["raw"] or ():
-        if raw["problem"]:
-            sys.stderr.write(f"wirestorm: {raw['file']} is incomplete: {raw['problem']}\n")
-    if outcome.fault or account.faults:
-        sys.stderr.write(f"wirestorm: {outcome.fault or account.faults[0]}\n")
-        code = Exit.FAULT
-    return Ended(code, summary, folder)
+        with on_interrupt(running.interrupt):
+            return await running.execute()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["BenchError", "BrokerFault", "ConfigurationError"]
+__all__ = ["BenchError", "BrokerFault", "ConfigurationError", "Refusal", "ServiceFault"]
 
 
 class BenchError(Exception):
@@ -40,3 +40,24 @@ class BrokerFault(BenchError):  # noqa: N818 - a fault of the broker, not an err
         if tail:
             text += ", which ends:\n" + "\n".join(f"  {line}" for line in tail)
         super().__init__(text)
+
+
+class Refusal(BenchError):  # noqa: N818 - what the service said, of what a person asked
+    """The service refuses what was asked. ``what`` is what was asked about, ``field`` the member at fault."""
+
+    def __init__(self, what: str, status: int, kind: str, detail: str, field: str = "") -> None:
+        self.what = what
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.field = field
+        super().__init__(": ".join(filter(None, (what, field, detail))))
+
+
+class ServiceFault(BenchError):  # noqa: N818 - a fault of the service, not an error that a person makes
+    """A service that cannot be reached, fails, or answers what no wire answers. ``url`` is its base."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        self.url = url
+        self.problem = problem
+        super().__init__(f"{url}: {problem}")

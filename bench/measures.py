@@ -1,16 +1,59 @@
 """The figures that a threshold can name, each with a lower and an upper end: what can be known of it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from wire.account import Account
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
-from wire.totals import Totals
+from wire.contract.tally import SwarmFigures
+from wire.totals import CircuitFigures, Totals
 
-__all__ = ["Measure", "Measures"]
+__all__ = ["AccountFigures", "Measure", "Measures"]
 
 STATS = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p99.9": 0.999, "max": 1.0}
+
+
+class AccountFigures(Protocol):
+    """What is read of an account: the wire's own, or what a service's grew by during a run."""
+
+    @property
+    def edges(self) -> Sequence[int]: ...
+    @property
+    def lateness(self) -> Histogram: ...
+    @property
+    def spread(self) -> Histogram: ...
+    @property
+    def coverage(self) -> Mapping[float, Histogram]: ...
+    @property
+    def releases(self) -> int: ...
+    @property
+    def releases_settled(self) -> int: ...
+    @property
+    def releases_incomplete(self) -> int: ...
+    @property
+    def releases_measured(self) -> int: ...
+    @property
+    def published_messages(self) -> Counter[str]: ...
+    @property
+    def publish_errors(self) -> Counter[str]: ...
+    @property
+    def faults(self) -> Sequence[str]: ...
+    @property
+    def swarms(self) -> Mapping[str, SwarmFigures]: ...
+
+    def circuits(self) -> Mapping[str, CircuitFigures]:
+        """Expected and counted, by circuit."""
+
+    def totals(self) -> Totals:
+        """The sums over everything."""
+
+    def lag(self) -> Histogram:
+        """Every worker's swarm lag."""
+
+    def handshakes(self) -> Histogram:
+        """From the start of each outlet's connection to its SUBACK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +68,13 @@ class Measure:
 
 
 class Measures:
-    """Looks figures up by the names that thresholds use."""
+    """Looks figures up by the names that thresholds use. ``extremes_kept``: the histograms' greatest are exact."""
 
-    def __init__(self, account: Account, deliveries_per_second: float, outlets_on: int) -> None:
+    def __init__(
+        self, account: AccountFigures, deliveries_per_second: float, outlets_on: int, *, extremes_kept: bool = True
+    ) -> None:
         self.totals: Totals = account.totals()
+        self._extremes_kept = extremes_kept
         self._account = account
         sums = self.totals.sums
         self._counts: dict[str, Callable[[], float]] = {
@@ -64,8 +110,8 @@ class Measures:
             low, high = held.quantile_low(STATS[stat]), held.quantile(STATS[stat])
         else:
             low, high = held.quantile(STATS[stat]) or (None, None)
-        if stat == "max" and high is not None and isinstance(held, Histogram):
-            low = high  # the greatest value is kept exactly
+        if stat == "max" and high is not None and isinstance(held, Histogram) and self._extremes_kept:
+            low = high
         return Measure(_seconds(low), _seconds(high))
 
     def seconds(self, metric: str) -> dict[str, float | None]:

@@ -101,13 +101,15 @@ def sentence(held: Repeatability | None) -> str:
 
 def _suspects(numbers: Sequence[int], runs: Sequence[Summary], figure: Figure) -> tuple[str, ...]:
     found = [_others(numbers, runs), _bottlenecks(numbers, runs), _bounded(runs), _lateness(runs, figure)]
+    if any(outside(run) is None for run in runs):
+        return tuple(filter(None, found)) or ("nothing that is seen from here; the service's processors are not",)
     return tuple(filter(None, found)) or (
         "nothing on this side: the processors were the runs' own and had room; the broker or the network varied",
     )
 
 
 def _others(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
-    shares = [outside(run) for run in runs]
+    shares = [outside(run) or 0.0 for run in runs]
     if max(shares) < BUSY_OTHERS:
         return ""
     most = numbers[shares.index(max(shares))]
@@ -115,9 +117,11 @@ def _others(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
     return f"a busy machine: other programs{among} used {_range(shares)} of the processors, the most in run {most}"
 
 
-def outside(run: Summary) -> float:
-    """The share of the processors that was not the run's: other programs', and other guests'."""
+def outside(run: Summary) -> float | None:
+    """The share of the processors that was not the run's: other programs', and other guests'. None: not known."""
     shares = run["bottleneck"].get("cpu_shares", {})
+    if shares is None:
+        return None
     return float(shares.get("others", 0.0) + shares.get("stolen", 0.0))
 
 
@@ -125,7 +129,7 @@ def _bottlenecks(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
     limited: dict[str, list[str]] = {}
     for number, run in zip(numbers, runs, strict=True):
         name = run["bottleneck"]["name"]
-        if name not in ELSEWHERE:
+        if name is not None and name not in ELSEWHERE:
             limited.setdefault(name, []).append(str(number))
     if not limited:
         return ""

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bench.quantities import counted, duration, or_dash
+from bench.report_conditions import print_conditions
 from wire.contract.places import LANGUAGES, REGIONS
 
 __all__ = ["counted", "duration", "headline", "print_report", "report_table"]
@@ -15,29 +17,6 @@ __all__ = ["counted", "duration", "headline", "print_report", "report_table"]
 ROWS_SHOWN = 22  # every language or region there is
 SHORT = {"publisher_lateness": "lateness"}
 COLOURS = {"PASS": "green", "FAIL": "red", "INVALID": "yellow"}
-
-
-def duration(seconds: float | None) -> str:
-    """Seconds as a person says them: 184 µs, 3.21 ms, 1.40 s."""
-    if seconds is None:
-        return "never"
-    for limit, factor, unit in ((1e-3, 1e6, "µs"), (1, 1e3, "ms"), (float("inf"), 1, "s")):
-        if abs(seconds) < limit:
-            return f"{seconds * factor:.3g} {unit}"
-    return f"{seconds} s"
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 release``, ``1,497 messages``."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def size(number: float) -> str:
-    """Bytes with a decimal unit."""
-    for limit, factor, unit in ((1e3, 1, "B"), (1e6, 1e3, "kB"), (1e9, 1e6, "MB"), (float("inf"), 1e9, "GB")):
-        if number < limit:
-            return f"{number / factor:.3g} {unit}"
-    return f"{number} B"
 
 
 def headline(summary: Mapping[str, Any]) -> str:
@@ -72,8 +51,8 @@ def print_report(console: Console, summary: Mapping[str, Any], folder: Path) -> 
     _control(console, summary)
     _copy(console, summary)
     _groups(console, summary)
-    _conditions(console, summary)
-    missing = ", missing.jsonl" if summary["missing"] else ""
+    print_conditions(console, summary)
+    missing = ", missing.jsonl" if (folder / "missing.jsonl").exists() else ""
     console.print(f"\n  {folder}/summary.json, releases.jsonl{missing}, *.hgrm", style="dim", highlight=False)
 
 
@@ -181,7 +160,7 @@ def _simultaneity(console: Console, summary: Mapping[str, Any]) -> None:
     spread = summary["spread_seconds"]
     stats = [stat for stat in spread if stat != "releases"]
     table = report_table(f"{spread['releases']:,} releases", *stats, "from … to")
-    table.add_row("  spread", *(_or_dash(spread[stat]) for stat in stats), "first outlet → last")
+    table.add_row("  spread", *(or_dash(spread[stat]) for stat in stats), "first outlet → last")
     for share, figures in summary["coverage_seconds"].items():
         table.add_row(
             f"  to {float(share):.0%}",
@@ -190,10 +169,6 @@ def _simultaneity(console: Console, summary: Mapping[str, Any]) -> None:
         )
     console.print()
     console.print(table)
-
-
-def _or_dash(seconds: float | None) -> str:
-    return "–" if seconds is None else duration(seconds)
 
 
 def _copy(console: Console, summary: Mapping[str, Any]) -> None:
@@ -207,7 +182,7 @@ def _copy(console: Console, summary: Mapping[str, Any]) -> None:
             Text(
                 f"      {languages} · {release['sector']} · {len(release['circuits'])} circuits · "
                 f"{release['delivered']:,} of {release['expected']:,} outlets · "
-                f"spread {_or_dash(release['spread_seconds'])}",
+                f"spread {or_dash(release['spread_seconds'])}",
                 style="dim",
             )
         )
@@ -225,62 +200,10 @@ def _groups(console: Console, summary: Mapping[str, Any]) -> None:
             table.add_row(
                 "  " + names.get(name, name),
                 *(f"{figures[count]:,}" for count in ("expected", "delivered", "missing")),
-                *(_or_dash(stats[stat]) for stat in ("p50", "p99", "max")),
+                *(or_dash(stats[stat]) for stat in ("p50", "p99", "max")),
             )
         console.print()
         console.print(table)
-
-
-def _conditions(console: Console, summary: Mapping[str, Any]) -> None:
-    broker = summary["broker"]
-    nodes = f", {broker['nodes']} nodes" if broker["nodes"] > 1 else ""
-    which = broker["urls"][0] if broker["kind"] == "url" else f"{broker['kind']} {broker['version']}"
-    per_outlet, handshake = summary["bytes_per_outlet"], summary["handshake_seconds"]
-    rate = f"{summary['deliveries_per_second']:,.0f} deliveries/s, {size(summary['bytes_per_second'])}/s"
-    lines = [
-        ("throughput", f"{rate} over {duration(summary['publishing_seconds'])}"),
-        (
-            "outlets",
-            f"{summary['outlets_on']:,} of {summary['outlets']:,} on in {duration(summary['connect_seconds'])}"
-            + (f", {size(per_outlet)} of worker memory each" if per_outlet else ""),
-        ),
-        (
-            "connects",
-            f"{summary['connects']:,}, {summary['connects_per_second']:,.0f}/s, handshake to SUBACK "
-            + ", ".join(f"{stat} {_or_dash(handshake[stat])}" for stat in ("p50", "p99", "max")),
-        ),
-        ("", ", ".join(_bucket(bucket) for bucket in summary["handshakes"])),
-        ("broker", f"{which}{nodes}, MQTT {summary['mqtt']}, QoS {summary['qos']}"),
-        ("bottleneck", summary["bottleneck"]["sentence"]),
-    ]
-    if "cpu_shares" in summary["bottleneck"]:
-        shares = summary["bottleneck"]["cpu_shares"]
-        lines.append(("processors", ", ".join(f"{name} {share:.0%}" for name, share in shares.items())))
-        lines.append(("", _outstanding(summary["bottleneck"])))
-    for reason, count in {**summary["outlets_refused"], **summary["disconnects"]}.items():
-        lines.append(("connections", f"{count:,}: {reason}"))
-    for reason, count in summary["publish_errors"].items():
-        lines.append(("publisher", f"{count:,}: {reason}"))
-    for raw in summary["raw"] or ():
-        state = f"incomplete: {raw['problem']}" if raw["problem"] else counted(raw["records"], "raw record")
-        lines.append(("raw", f"{raw['file']}: {state}"))
-    console.print()
-    for name, text in lines:
-        console.print(Text.assemble((f"  {name:<12}", "bold"), text))
-
-
-def _outstanding(bottleneck: Mapping[str, Any]) -> str:
-    """The processors while deliveries were outstanding: averages over the whole run hide a burst."""
-    held = bottleneck["outstanding"]
-    used = {name: figures["mean_cores"] for name, figures in held["processes"].items()}
-    used |= {"others": held["others_cores"], "stolen": held["stolen_cores"]}
-    listed = ", ".join(f"{name} {cores:.2f}" for name, cores in used.items())
-    return f"of {bottleneck['cores']} cores, in {held['seconds']:.1f} s with deliveries outstanding: {listed}"
-
-
-def _bucket(bucket: Mapping[str, Any]) -> str:
-    bound = "over a minute" if bucket["le"] is None else f"to {duration(bucket['le'])}"
-    return f"{bound} {bucket['count']:,}"
 
 
 def _control(console: Console, summary: Mapping[str, Any]) -> None:
@@ -290,7 +213,7 @@ def _control(console: Console, summary: Mapping[str, Any]) -> None:
     table = report_table(f"{control['outlets']} outlets", "delivered", "p50", "p90", "p99", "max", "from … to")
     for name, key in (("swarm", "swarm"), ("control group", "control")):
         side = control[key]
-        cells = (_or_dash(side["seconds"][stat]) for stat in ("p50", "p90", "p99", "max"))
+        cells = (or_dash(side["seconds"][stat]) for stat in ("p50", "p90", "p99", "max"))
         table.add_row(f"  {name}", f"{side['delivered']:,}", *cells, "due → arrival")
     console.print()
     console.print(table)

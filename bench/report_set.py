@@ -45,8 +45,8 @@ def _runs(console: Console, told: Mapping[str, Any]) -> None:
             STOPPED.get(run["exit_code"], run["verdict"]),
             "–" if p99 is None else duration(p99),
             f"{run['bounded']:.1%}",
-            f"{run['others']:.0%}",
-            run["bottleneck"],
+            "–" if run["others"] is None else f"{run['others']:.0%}",
+            run["bottleneck"] or "–",
         )
     console.print()
     console.print(table)

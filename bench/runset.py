@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from bench.command import Ended, perform
+from bench.conclusion import Ended
 from bench.errors import BenchError
 from bench.exits import Exit
 from bench.ground import name_folder
@@ -26,6 +26,8 @@ __all__ = ["RunSet", "describe_set", "execute_set", "verdict_of"]
 # From bad to good: a set is what its worst run is.
 WORST_FIRST = (Exit.FAULT, Exit.INTERRUPTED, Exit.FAIL, Exit.INVALID, Exit.PASS)
 COUNTED = (Exit.PASS, Exit.FAIL, Exit.INVALID)  # runs that came to their end
+
+Perform = Callable[[Scenario, Path, Console], Ended]
 
 
 @dataclass(slots=True)
@@ -50,8 +52,8 @@ def verdict_of(codes: Sequence[Exit]) -> Exit:
     return next(code for code in WORST_FIRST if code in codes)
 
 
-def execute_set(scenario: Scenario, runs: int, out: Path | None, console: Console) -> Exit:
-    """Run a scenario so many times, each in a folder of its own below the set's; the exit code.
+def execute_set(scenario: Scenario, runs: int, out: Path | None, console: Console, perform: Perform) -> Exit:
+    """Perform a scenario so many times, each in a folder of its own below the set's; the exit code.
 
     What keeps the first run from beginning is raised. What keeps a later one, or Ctrl-C, ends the set with what is
     there; a run that broke is one of the runs.

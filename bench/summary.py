@@ -3,18 +3,16 @@
 import platform
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
+from bench.evidence import Evidence
 from bench.measures import STATS, Measures
-from bench.rows import describe
-from bench.run import Outcome
 from bench.scenario import Scenario
 from bench.verdict import Judgement
 from wire.contract.histogram import BUCKETS_NS, Histogram
 from wire.contract.places import Circuit
 from wire.contract.tally import CircuitSums
-from wire.releaserow import COVERAGE_SHARES, ReleaseRow
+from wire.releaserow import COVERAGE_SHARES
 from wire.totals import CircuitFigures
 
 __all__ = ["RELEASES_FOR_PERCENTILES", "summarise"]
@@ -24,30 +22,32 @@ RELEASES_FOR_PERCENTILES = 100
 
 
 def summarise(
-    scenario: Scenario, outcome: Outcome, measures: Measures, judgement: Judgement, version: str
+    scenario: Scenario, evidence: Evidence, measures: Measures, judgement: Judgement, version: str
 ) -> dict[str, Any]:
     """Everything that is known of a run, ready for JSON."""
-    account, totals = outcome.wire.account, measures.totals
+    account, totals = evidence.account, measures.totals
     sums = totals.sums
-    directory = outcome.wire.directory
+    directory = evidence.directory
     figures = account.circuits()
     # From a worker's first connection to its last outlet's SUBACK; workers begin together.
-    connect_seconds = max((swarm.coming_on_s for swarm in account.swarms.values()), default=0.0)
+    connect_seconds = (
+        None if evidence.came_on is None else max((swarm.coming_on_s for swarm in account.swarms.values()), default=0.0)
+    )
     return {
         "wirestorm": version,
         "scenario": scenario.name,
         "seed": scenario.seed,
-        "run_id": f"{outcome.wire.settings.run_id:016x}",
+        "run_id": f"{evidence.run_id:016x}",
         "verdict": judgement.verdict,
-        "fault": outcome.fault or None,
-        "interrupted": outcome.interrupted,
+        "fault": evidence.fault or None,
+        "interrupted": evidence.interrupted,
         "doubts": judgement.doubts,
         "directory": directory.digest,
-        "qos": scenario.audience.qos,
-        "mqtt": scenario.audience.mqtt,
+        "qos": evidence.qos,
+        "mqtt": evidence.mqtt,
         "outlets": len(directory.outlets),
-        "outlets_on": outcome.readiness.on + outcome.readiness.away,
-        "outlets_refused": outcome.readiness.given_up,
+        "outlets_on": evidence.outlets_on,
+        "outlets_refused": dict(evidence.outlets_refused),
         "circuits": len(directory.circuits),
         "releases": account.releases,
         "releases_settled": account.releases_settled,
@@ -70,25 +70,21 @@ def summarise(
         "foreign": totals.foreign,
         "negative_latencies": sums.negative,
         "warm_up_deliveries": sums.warm,
-        "publishing_seconds": outcome.publishing_seconds,
-        "deliveries_per_second": rate_of(outcome),
-        "bytes_per_second": sums.body_bytes / outcome.publishing_seconds if outcome.publishing_seconds else 0.0,
+        "publishing_seconds": evidence.publishing_seconds,
+        "deliveries_per_second": evidence.deliveries_per_second,
+        "bytes_per_second": sums.body_bytes / evidence.publishing_seconds if evidence.publishing_seconds else 0.0,
         "connect_seconds": connect_seconds,
         "connects": sum(swarm.connects for swarm in account.swarms.values()),
-        "connects_per_second": outcome.readiness.on / connect_seconds if connect_seconds else 0.0,
+        "connects_per_second": _per_second(evidence.came_on, connect_seconds),
         "handshake_seconds": measures.seconds("handshake"),
         "handshakes": _buckets(account.handshakes()),
-        "bytes_per_outlet": _bytes_per_outlet(outcome),
+        "bytes_per_outlet": _bytes_per_outlet(evidence),
         "arrival_clock": "read" if any(swarm.read_clock_arrivals for swarm in account.swarms.values()) else "kernel",
         "arrivals": {"exact": sums.exact, "bounded": sums.bounded},
-        "raw": _raw(outcome),
+        "raw": None if evidence.raw is None else list(evidence.raw),
         "windows_closed": sum(swarm.windows_closed for swarm in account.swarms.values()),
-        "broker": {
-            "kind": outcome.broker.kind,
-            "version": outcome.broker.version,
-            "nodes": outcome.broker.nodes,
-            "urls": outcome.broker.urls,
-        },
+        "broker": dict(evidence.broker),
+        "service": None if evidence.service is None else dict(evidence.service),
         "latency_seconds": {
             name: measures.seconds(name) for name in ("disclosure", "transit", "swarm_lag", "publisher_lateness")
         },
@@ -100,11 +96,11 @@ def summarise(
             f"{share:g}": _per_release(measures, f"coverage.{share:g}", account.releases_measured)
             for share in COVERAGE_SHARES
         },
-        "control": None if outcome.control is None else asdict(outcome.control),
+        "control": None if evidence.control is None else dict(evidence.control),
         "by_language": _grouped(figures, account.edges, lambda circuit: circuit.language),
         "by_region": _grouped(figures, account.edges, lambda circuit: circuit.region),
-        "flashes": [describe(row, account.edges) | _reach(row, len(directory.outlets)) for row in outcome.rows.flashes],
-        "copy": [describe(row, account.edges) for row in outcome.rows.copy],
+        "flashes": list(evidence.flashes),
+        "copy": list(evidence.copy),
         "thresholds": [
             {
                 "expression": result.threshold.expression,
@@ -115,18 +111,12 @@ def summarise(
             }
             for result in judgement.results
         ],
-        "bottleneck": _bottleneck(outcome),
+        "bottleneck": dict(evidence.bottleneck),
         "disconnects": _summed(swarm.disconnects for swarm in account.swarms.values()),
         "publish_errors": dict(account.publish_errors),
         "account_faults": account.faults,
         "machine": {"system": platform.platform(terse=True), "python": platform.python_version()},
     }
-
-
-def rate_of(outcome: Outcome) -> float:
-    """Deliveries a second, over the time from the first due moment to the last settled message."""
-    delivered = outcome.wire.account.made
-    return delivered / outcome.publishing_seconds if outcome.publishing_seconds else 0.0
 
 
 def _per_release(measures: Measures, name: str, releases: int) -> dict[str, Any]:
@@ -135,7 +125,7 @@ def _per_release(measures: Measures, name: str, releases: int) -> dict[str, Any]
 
 
 def _grouped(
-    figures: dict[str, CircuitFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
+    figures: Mapping[str, CircuitFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
 ) -> dict[str, Any]:
     sums: dict[str, CircuitSums] = defaultdict(lambda: CircuitSums(bin_edges))
     expected: dict[str, int] = defaultdict(int)
@@ -159,10 +149,6 @@ def _ends(ends: tuple[int, int] | None) -> tuple[float | None, float | None]:
     return (None, None) if ends is None else (ends[0] / 1e9, ends[1] / 1e9)
 
 
-def _reach(row: ReleaseRow, outlets: int) -> dict[str, int]:
-    return {"outlets_reached": len(row.reached or ()), "outlets": outlets}
-
-
 def _buckets(histogram: Histogram) -> list[dict[str, float | int | None]]:
     """How many values are in each bucket of the latency metrics that has any; ``le`` is in seconds, null above all."""
     buckets: list[dict[str, float | int | None]] = []
@@ -177,49 +163,17 @@ def _buckets(histogram: Histogram) -> list[dict[str, float | int | None]]:
     return buckets
 
 
-def _bytes_per_outlet(outcome: Outcome) -> float | None:
-    swarms = outcome.wire.account.swarms.values()
-    outlets = len(outcome.wire.directory.outlets)
+def _per_second(count: int | None, seconds: float | None) -> float | None:
+    if count is None or seconds is None:
+        return None
+    return count / seconds if seconds else 0.0
+
+
+def _bytes_per_outlet(evidence: Evidence) -> float | None:
+    swarms = evidence.account.swarms.values()
+    outlets = len(evidence.directory.outlets)
     grown = sum(max(0, swarm.resident_bytes - swarm.bare_bytes) for swarm in swarms)
     return grown / outlets if swarms else None
-
-
-def _raw(outcome: Outcome) -> list[dict[str, Any]] | None:
-    """Each worker's file of raw records, on its own machine; None where nobody asked for them."""
-    if not outcome.wire.settings.terms.raw:
-        return None
-    swarms = sorted(outcome.wire.account.swarms.items())
-    return [{"worker": name} | asdict(swarm.raw) for name, swarm in swarms if swarm.raw is not None]
-
-
-def _bottleneck(outcome: Outcome) -> dict[str, Any]:
-    shares, pressure = outcome.shares, outcome.pressure
-    if shares is None or pressure is None:
-        return {"name": "none", "sentence": "Nothing was published."}
-    found = pressure.limit(shares)
-    return {
-        "name": found.name,
-        "sentence": found.sentence,
-        "cores": shares.cores,
-        "cpu_shares": {part: round(share, 4) for part, share in shares.parts.items()}
-        | {"others": round(shares.others, 4), "stolen": round(shares.stolen, 4)},
-        "broker_among_others": shares.broker_outside,
-        "outstanding": {
-            "seconds": round(pressure.waiting_s, 3),
-            "full_seconds": round(pressure.full_s, 3),
-            "processes": {
-                process.name: {
-                    "part": process.part,
-                    "mean_cores": round(pressure.mean(process.name), 4),
-                    "most_cores": round(pressure.most[process.name], 4),
-                    "at_limit_seconds": round(pressure.at_limit_s[process.name], 3) if process.single else None,
-                }
-                for process in pressure.processes
-            },
-            "others_cores": round(pressure.mean("others"), 4),
-            "stolen_cores": round(pressure.mean("stolen"), 4),
-        },
-    }
 
 
 def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

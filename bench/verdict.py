@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What decides whether figures can be trusted. Times in seconds; ``starved`` is why, or empty, and so is
-    ``disagreement`` of the control group.
+    ``disagreement`` of the control group. ``others`` are further reasons why they can't.
     """
 
     publisher_lateness_s: float
@@ -37,6 +37,7 @@ class Circumstances:
     outlets_expected: int
     outlets_on: int
     broke: bool
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def judge(thresholds: Sequence[Threshold], measures: Measures, circumstances: Ci
         doubts.append(f"the machine was starved: {circumstances.starved}")
     if circumstances.disagreement:
         doubts.append(circumstances.disagreement)
+    doubts += circumstances.others
     if circumstances.broke:
         doubts.append("the run broke off before its end")
     if any(result.passed is False for result in results):

@@ -50,10 +50,7 @@ class Channel:
 
     def seal(self, data: bytes) -> bytes:
         """Plain bytes as those to be sent, after whatever is to be sent before them."""
-        with memoryview(data) as view:
-            sent = 0
-            while sent < len(view):  # a record at a time
-                sent += self._tls.write(view[sent:])
+        self._tls.write(data)  # all of it: memory is never full
         return self._outgoing.read()
 
     def pending(self) -> bytes:

@@ -152,18 +152,19 @@ class Worker:
                 pass  # it came before a share did
 
     def _take(self, assignment: Assignment) -> None:
-        holding = self._holding
+        holding, first = self._holding, self._holding is None
         if holding is None:
             holding = Holding(self._reactor, assignment, self._credentials, self._join.worker, self._raw_folder)
             self._holding = holding
             self._edges = holding.edges
-            self._watch_coming_on()
             self._every(SECOND_NS, holding.swarm.tick)
             self._every(assignment.terms.tally_ns, self._tick)
         elif holding.run_id != assignment.run_id:
             raise WorkerError("the wire is another run's; start this worker again")
         holding.take(assignment)
         self._whole = True
+        if first:  # not before: a worker without outlets awaits none
+            self._watch_coming_on()
 
     def _watch_coming_on(self) -> None:
         if self._holding is None or self._leaving:

@@ -93,11 +93,18 @@ class OpenMuster(Muster):
         return (
             all(self._account.owners)
             and len(present) == len(owners)
-            and all(
-                member.progress is not None and member.progress_s >= moment_s and not member.progress.waiting
-                for member in present
-            )
+            and all(member.progress_s >= moment_s and self._all_came(member) for member in present)
         )
+
+    def _all_came(self, member: Member) -> bool:
+        """Every outlet of a worker's shares is where it plans to be, or will not come. Before it had those shares
+        nobody was awaited there either.
+        """
+        progress, count = member.progress, self._account.shares
+        if progress is None or progress.waiting:
+            return False
+        owed = sum(len(range(share, self._prototype.terms.outlets, count)) for share in member.shares)
+        return progress.on + progress.away + sum(progress.given_up.values()) >= owed
 
     def present(self) -> list[Member]:
         """The workers that can be reached."""

@@ -71,3 +71,14 @@ def test_this_machines_own_figures_are_read():
     assert 0 < here.ports < 65_536
     assert 0 < here.memory_bytes < 1 << 50
     assert here.system_files > 0
+
+
+def test_tls_needs_more_memory_of_the_workers():
+    """For each connection, and in proportion where only some of a cluster's nodes speak it."""
+
+    def needed(*schemes):
+        urls = [f"{scheme}://broker-{number}" for number, scheme in enumerate(schemes)]
+        return memory_needed_bytes(load_scenario("morning", [f"broker={{urls={urls}}}"], machine=LAPTOP), LAPTOP)
+
+    plain, half, whole = needed("mqtt", "mqtt"), needed("mqtt", "mqtts"), needed("mqtts", "mqtts")
+    assert half - plain == whole - half == 6500 * 18_000

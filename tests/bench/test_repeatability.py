@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.command import Ended
+from bench.conclusion import Ended
 from bench.exits import Exit
 from bench.repeatability import figures, repeatability, sentence
 from bench.runset import RunSet, describe_set, verdict_of

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.brokers.ports import free_ports
+
 COMMAND = Path(sys.executable).with_name("wirestorm")
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 SCENARIO = """
@@ -72,14 +74,8 @@ def summary(folder):
 
 
 def free_port():
-    with socket.socket() as probe:
-        for port in range(21_000, 31_000):
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no free port")
+    """One that nobody holds, taken at random: other suites on this machine look for theirs too."""
+    return free_ports(1)[0]
 
 
 def listening(port):

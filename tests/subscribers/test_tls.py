@@ -43,17 +43,17 @@ class Peer:
     def __init__(self, context):
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
+        self.established = False
 
     def shake(self, data):
         self.incoming.write(data)
         with suppress(ssl.SSLWantReadError):
             self.tls.do_handshake()
+            self.established = True
         return self.outgoing.read()
 
     def seal(self, data):
-        sent = 0
-        while sent < len(data):
-            sent += self.tls.write(data[sent:])
+        assert self.tls.write(data) == len(data)
         return self.outgoing.read()
 
     def open(self, data):
@@ -198,6 +198,59 @@ def test_messages_that_share_a_read_over_tls_are_bounded(context, authority):
     assert listener.texts == [b"one", b"two"]
     assert not lone
     assert all(floor <= moment <= arrival for moment in sent)
+
+
+def test_a_message_with_sealed_bytes_behind_it_is_bounded(context, authority):
+    """The read's time is that of a record which has only begun, and the message in front of it came earlier."""
+    reactor = Reactor(context)
+    listener = Listener(reactor, 2)
+    sent = []
+    paused, begun = threading.Event(), threading.Event()
+
+    def pause():
+        if listener.on.is_set():
+            paused.set()
+            assert begun.wait(10)
+        else:
+            reactor.call_in(1_000_000, pause)
+
+    def run(listening):
+        connection, _ = listening.accept()
+        with connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            peer = Peer(serving(authority))
+            while not peer.established:
+                connection.sendall(peer.shake(connection.recv(10_000)))
+            if not peer.incoming.pending:
+                peer.incoming.write(connection.recv(10_000))
+            peer.tls.read(1000)  # CONNECT, which may have come with the end of the handshake
+            connection.sendall(peer.seal(CONNACK))
+            peer.open(connection.recv(10_000))
+            connection.sendall(peer.seal(SUBACK))
+            assert paused.wait(10)
+            one, two = peer.seal(publish(b"one")), peer.seal(publish(b"two"))
+            sent.append(time.time_ns())
+            connection.sendall(one)
+            connection.sendall(two[:9])
+            begun.set()
+            while not listener.texts:
+                paused.wait(0.001)
+            connection.sendall(two[9:])
+            connection.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=run, args=(listening,))
+        thread.start()
+        reactor.open(listener, Address(*listening.getsockname(), NAME))
+        reactor.call_in(1_000_000, pause)
+        reactor.run()
+        reactor.shut()
+        thread.join(10)
+    assert listener.texts == [b"one", b"two"]
+    (first, _, floor, first_lone, _), (second, _, _, second_lone, _) = listener.reads[-2:]
+    assert not first_lone
+    assert second_lone
+    assert floor <= sent[0] <= first <= second
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ class Desk:
         self._agenda = Agenda()
         self._outbox = Outbox()
         self._documents = Documents()
+        self._prepared = 0  # the last entry whose documents were written ahead
         self._handed = 0  # the last sequence that this connection of the publisher's was given
         self._changed = asyncio.Event()
         self._accepting = 0
@@ -215,8 +216,9 @@ class Desk:
 
     def _prepare(self, item: Item) -> None:
         """Write the documents of what is due in a moment, unless they are there since its acceptance."""
-        if item.entry in self._documents:
+        if item.entry in self._documents or item.entry == self._prepared:
             return
+        self._prepared = item.entry  # once: there may be no room for them
         with suppress(StoreError):  # then it is done when it is due
             for entry in self._store.versions(item.uri):
                 if entry.entry == item.entry:

@@ -100,7 +100,6 @@ class Service:
             desk=self.desk,
             directory=self._directory,
             account=account,
-            deliveries=account,
             registry=registry_of(WireCollector(account, self.desk, workers=False)),
             log=self._log,
             limits=limits,

@@ -2,7 +2,7 @@
 
 import io
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 import orjson
@@ -50,6 +50,7 @@ class Service:
     url: str
     client: aiohttp.ClientSession
     stream: io.StringIO
+    sent: list = field(default_factory=list)
 
     @property
     def desk(self):
@@ -74,13 +75,15 @@ class Service:
         return await self.ask("POST", path, json=form, **more)
 
     async def leave(self):
-        """Let everything leave that is due; the versions that did."""
+        """Let everything leave that is due; the versions that did. ``sent`` has the messages."""
         gone = []
         while True:
             messages = await self.desk.next()
             gone.append((messages[0].uri, messages[0].version))
+            self.sent += messages
             for message in messages:
-                self.desk.left(message.sequence)
+                if self.desk.left(message.sequence):
+                    self.parts.account.left(message, self.parts.clock())
                 self.desk.acknowledged(message.sequence)
             if not self.desk.pending:
                 return gone
@@ -91,20 +94,14 @@ def parts_of(stream, clock=None, *, store=None, pending_most=None, **more):
     clock = clock or Clock()
     bin_edges = edges((THRESHOLD_NS,))
     attendance = Attendance(1, len(DIRECTORY.outlets), 0.0, 0, 0)
-    account = Account(Expectation(DIRECTORY, attendance, 1, lossy_away=False), 1, bin_edges, lambda row: None)
+    expectation = Expectation(DIRECTORY, attendance, 1, lossy_away=False)
+    desktops = [outlet.desktops for outlet in DIRECTORY.outlets]
+    account = Account(expectation, 1, bin_edges, lambda row: None, desktops)
     desk = Desk(DIRECTORY, store or MemoryStore(7), clock, 1, account.expect, pending_most)
     registry = registry_of(WireCollector(account, desk, (THRESHOLD_NS,)))
-    more.setdefault("deliveries", NoDeliveries())
     log = open_log(stream, terminal=False)
     parts = Parts(desk, DIRECTORY, account, registry=registry, log=log, clock=clock, **more)
     return replace(parts, thresholds_ns=(THRESHOLD_NS,), identity={"wire_id": "test"})
-
-
-class NoDeliveries:
-    """Knows of no delivery: nothing was sent."""
-
-    def delivery(self, uri, version):
-        return None
 
 
 @asynccontextmanager

@@ -49,22 +49,21 @@ async def test_no_secret_comes_back_in_an_answer_or_in_the_log():
     """Not a right token, not a wrong one, wherever a client puts it; not the broker's password in an error."""
     wrong = "hunter2hunter2hunter2"
 
-    class Leaky:
-        def delivery(self, uri, version):
-            raise RuntimeError(f"mqtt://wire:{wrong}@broker: Authorization: Bearer {wrong}")
+    def leak():
+        raise RuntimeError(f"mqtt://wire:{wrong}@broker: Authorization: Bearer {wrong}")
 
     async with service(
-        tokens=Tokens([TOKEN]), headers={"Authorization": f"Bearer {TOKEN}"}, deliveries=Leaky()
+        tokens=Tokens([TOKEN]), headers={"Authorization": f"Bearer {TOKEN}"}, checks={"broker": leak}
     ) as wire:
         seen = []
-        _, receipt, headers = await wire.post(COPY)
+        _, receipt, _ = await wire.post(COPY)
         seen.append(receipt)
         for method, path, more in (
             ("GET", f"/releases?token={wrong}", {}),
             ("GET", f"/releases?access_token={wrong}", {}),
             ("GET", f"/{wrong}", {}),
             ("GET", f"/directory?limit={wrong}", {"headers": {"Authorization": f"Bearer {wrong}"}}),
-            ("GET", f"{headers['Location']}/delivery", {}),
+            ("GET", "/readyz", {}),
             ("POST", "/releases", {"data": f'{{"text": "{wrong}', "headers": {"Content-Type": "application/json"}}),
             ("POST", "/releases", {"data": "x", "headers": {"Content-Type": f"application/{wrong}"}}),
         ):
@@ -222,6 +221,8 @@ async def test_the_directory_and_the_probes_answer():
         assert (status, problem["checks"]) == (503, {"broker": "no connection for 3 s", "store": "ok"})
         assert "Retry-After" in headers
         assert (await wire.ask("GET", "/healthz"))[:2] == (200, {"status": "ok"})
+        async with wire.client.head(wire.url + "/healthz") as response:
+            assert (response.status, await response.read()) == (200, b"")
         async with wire.client.get(wire.url + "/metrics") as response:
             assert "wirestorm_outbox_pending 0.0" in await response.text()
 

@@ -122,15 +122,15 @@ async def test_too_many_requests_are_told_when_to_come_back():
         assert (await wire.ask("GET", "/healthz"))[0] == 200
 
 
-async def test_so_many_bodies_at_once_and_no_more():
-    """503 with Retry-After: the bodies that are held at a time bound the memory."""
-    async with service(limits=Limits(bodies_at_once=1)) as wire:
+async def test_so_many_bytes_at_once_and_no_more():
+    """503 with Retry-After: what bodies may hold at a time bounds the memory."""
+    async with service(limits=Limits(held_bytes=len(COPY.encode()) * 3 // 2)) as wire:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(wire.url.rpartition(":")[2]))
         body = COPY.encode()
         writer.write(f"{HEAD}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body[:10])
 
         async def refused():
-            answered = await wire.post({"text": COPY, "uri": "urn:x:1"})
+            answered = await wire.post(COPY, params={"uri": "urn:x:1"})
             return answered if answered[0] >= 400 else None
 
         answered = await until(refused)
@@ -141,7 +141,7 @@ async def test_so_many_bodies_at_once_and_no_more():
         async with asyncio.timeout(PATIENCE_S):
             assert "201" in (await reader.read()).decode().splitlines()[0]
         writer.close()
-        assert (await wire.post({"text": COPY, "uri": "urn:x:2"}))[0] == 201
+        assert (await wire.post(COPY, params={"uri": "urn:x:2"}))[0] == 201
 
 
 def test_the_rate_is_a_bucket_for_each_client():

@@ -102,10 +102,13 @@ async def test_further_editions_go_with_the_first():
         assert receipt["sectors"] == ["sport", "arts"]
         assert receipt["embargo"] == receipt["due"] == format_time(LATER_NS)
         assert receipt["circuits"] == [*map(str, GERMAN), "en/western-europe"]
-        # Bilingual outlets are on both circuits, and count once.
         reached = [*GERMAN, Circuit("en", "western-europe")]
         assert (receipt["outlets"], receipt["editors"], receipt["desktops"]) == audience(reached, "sport")
-        assert receipt["notes"][-1] == "The edition in French goes nowhere: no circuit asked for takes it."
+        assert receipt["notes"][-3:] == [
+            "The sectors are sport, arts, as given.",
+            "The urgency is 2, as given.",
+            "The edition in French goes nowhere: no circuit asked for takes it.",
+        ]
         (entry,) = wire.desk.entries(1)
         assert entry.release.editions[1] == english.editions[0]
         assert entry.release.note == "Gesperrt bis morgen."
@@ -133,6 +136,7 @@ async def test_a_correction_is_the_next_version_and_keeps_to_the_topics():
         corrected = COPY.replace("zehn", "zwölf")
         status, second, headers = await wire.post(corrected, path(first["uri"], "/versions"))
         assert (status, second["version"], second["sectors"]) == (201, 2, ["weather"])
+        assert second["notes"][-1] == "The sectors stay its release's, weather."
         assert headers["Location"] == path(first["uri"])
         status, again, _ = await wire.post(corrected, path(first["uri"], "/versions"))
         assert (status, again) == (200, second)
@@ -201,13 +205,21 @@ async def test_the_list_has_the_newest_first_and_goes_on_page_by_page():
 
 
 async def test_a_preview_counts_an_audience_and_keeps_nothing():
-    """The same counts as the release itself would be answered with."""
+    """The same counts as the release itself would be answered with; an outlet that takes both languages is one."""
+    circuits = [Circuit("de", "western-europe"), Circuit("fr", "western-europe")]
+    assert any(set(circuits) <= set(outlet.circuits) for outlet in DIRECTORY.outlets)
+    form = {
+        "text": COPY,
+        "editions": [{"text": open_copy("fr-vendange")}],
+        "circuits": ["*/western-europe"],
+        "sectors": ["politics"],
+        "urgency": 1,
+    }
     async with service() as wire:
-        form = {"text": COPY, "circuits": ["*/western-europe"], "sectors": ["politics"], "urgency": 1}
         status, preview, _ = await wire.post(form, "/preview")
         assert status == 200
         assert preview["heading"] == FLASH
-        circuits = [circuit for circuit in GERMAN if circuit.region == "western-europe"]
+        assert preview["circuits"] == [str(circuit) for circuit in circuits]
         assert (preview["outlets"], preview["editors"], preview["desktops"]) == audience(circuits, FLASH)
         assert wire.desk.entries(10) == []
         _, receipt, _ = await wire.post(form)

@@ -1,10 +1,11 @@
 """The merged account over HTTP, in the form that workers' tallies have: a load test makes its summary of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
 from wire.account import Account
+from wire.desk.desk import Desk
 from wire.service.api.reading import query_fields
 from wire.service.api.views import answer
 
@@ -12,12 +13,22 @@ __all__ = ["Accounts"]
 
 
 class Accounts:
-    """The handler of ``/account``. ``thresholds_ns`` are the bin edges that the account has beside the usual ones,
-    ``identity`` says whose account it is: wire id, run id, directory and terms, as plain values.
+    """The handlers of ``/account``. ``thresholds_ns`` are the bin edges that the account has beside the usual ones,
+    ``identity`` says whose account it is: wire id, run id, directory and terms, as plain values. ``clock`` is
+    nanoseconds since the epoch.
     """
 
-    def __init__(self, account: Account, thresholds_ns: Sequence[int], identity: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        account: Account,
+        desk: Desk,
+        thresholds_ns: Sequence[int],
+        identity: Mapping[str, object],
+        clock: Callable[[], int],
+    ) -> None:
         self._account = account
+        self._desk = desk
+        self._clock = clock
         self._thresholds_ns = list(thresholds_ns)
         self._identity = dict(identity)
 
@@ -56,5 +67,22 @@ class Accounts:
                 "published_messages": dict(account.published_messages),
                 "publish_errors": dict(account.publish_errors),
                 "faults": list(account.faults),
+            }
+        )
+
+    async def counts(self, request: web.Request) -> web.Response:
+        """``GET /account/counts``: a few sums, cheap enough to ask for several times a second."""
+        query_fields(request)
+        account = self._account
+        expected, delivered, outstanding = account.owed, account.made, account.awaited
+        return answer(
+            {
+                "now_ns": self._clock(),
+                "releases": account.releases,
+                "expected": expected,
+                "delivered": delivered,
+                "missing": expected - delivered - outstanding,
+                "outstanding": outstanding,
+                "pending": self._desk.pending,
             }
         )

@@ -16,7 +16,7 @@ from wire.intake.language import detect
 from wire.service.api.access import Tokens
 from wire.service.api.accounts import Accounts
 from wire.service.api.audience import Audience
-from wire.service.api.delivery import Deliveries, DeliveryPages
+from wire.service.api.delivery import DeliveryPages
 from wire.service.api.gate import gate
 from wire.service.api.health import Check, Health
 from wire.service.api.limits import Bodies, Limits, Rate
@@ -42,7 +42,6 @@ class Parts:
     desk: Desk
     directory: Directory
     account: Account
-    deliveries: Deliveries
     registry: CollectorRegistry
     log: FilteringBoundLogger
     tokens: Tokens | None = None
@@ -62,7 +61,10 @@ def api(parts: Parts) -> web.Application:
         client_max_size=limits.body_bytes,
     )
     for method, path, handler in _routes(parts):
-        app.router.add_route(method, path, handler)
+        if method == "GET":
+            app.router.add_get(path, handler)  # and HEAD, which probes like
+        else:
+            app.router.add_route(method, path, handler)
     app.cleanup_ctx.append(_warm)
     return app
 
@@ -72,7 +74,8 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
     bodies = Bodies(parts.limits)
     releases = Releases(parts.desk, parts.directory, reach, bodies, parts.clock)
     preview = Preview(parts.directory, reach, bodies, parts.clock)
-    delivery = DeliveryPages(parts.desk, parts.deliveries)
+    delivery = DeliveryPages(parts.desk, parts.account)
+    accounts = Accounts(parts.account, parts.desk, parts.thresholds_ns, parts.identity, parts.clock)
     health = Health(parts.checks)
     return [
         ("POST", "/releases", releases.post),
@@ -84,7 +87,8 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
         ("GET", "/releases/{uri}/delivery", delivery.get),
         ("POST", "/preview", preview.post),
         ("GET", "/directory", Audience(parts.directory).get),
-        ("GET", "/account", Accounts(parts.account, parts.thresholds_ns, parts.identity).get),
+        ("GET", "/account", accounts.get),
+        ("GET", "/account/counts", accounts.counts),
         ("GET", "/healthz", health.alive),
         ("GET", "/readyz", health.ready),
         ("GET", "/metrics", metrics_page(parts.registry)),

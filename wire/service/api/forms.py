@@ -119,7 +119,7 @@ def compose(draft: Draft, received_ns: int) -> Posted:
         embargo_ns=first.embargo_ns if options.embargo_ns is None else options.embargo_ns,
         note=options.note or first.note,
     )
-    notes = tuple(note for reading in readings for note in reading.notes)
+    notes = tuple(note for reading in readings for note in reading.notes) + _overruled(options, first)
     versioned = options.version is not None or (source.ninjs is not None and "version" in source.ninjs)
     return Posted(release, options, _digest(draft), notes, named=source.ninjs is not None, versioned=versioned)
 
@@ -168,6 +168,16 @@ def _editions(pieces: Sequence[Piece], readings: Sequence[Reading]) -> tuple[Edi
             raise Problem("field", detail, piece.field)
         editions[edition.language] = edition
     return tuple(editions.values())
+
+
+def _overruled(options: Options, read: Release) -> tuple[str, ...]:
+    """Sentences on what the client decided otherwise than the copy says."""
+    notes = []
+    if options.sectors and options.sectors != read.sectors:
+        notes.append(f"The sectors are {', '.join(options.sectors)}, as given.")
+    if options.urgency and options.urgency != read.urgency:
+        notes.append(f"The urgency is {options.urgency}, as given.")
+    return tuple(notes)
 
 
 def _digest(draft: Draft) -> str:

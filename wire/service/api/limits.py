@@ -1,4 +1,4 @@
-"""What one client may take from the others: the size, pace and number of bodies, and requests a second."""
+"""What one client may take from the others: the size, pace and sum of bodies, and requests a second."""
 
 import asyncio
 from collections import OrderedDict
@@ -18,16 +18,16 @@ CLIENTS_KEPT = 4_096  # whoever has not asked for longest is forgotten first: an
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``body_bytes`` holds a release in all languages with long tables; ``body_s`` is for the whole of it, ``idle_s``
-    for a request's head and between requests, ``write_s`` for taking an answer. ``requests_per_s`` and ``burst`` are
-    per client address.
+    """``body_bytes`` holds a release in all languages with long tables, ``held_bytes`` is for all bodies that are being
+    worked on. ``body_s`` is for the whole of a body, ``idle_s`` for a request's head and between requests, ``write_s``
+    for taking an answer. ``requests_per_s`` and ``burst`` are per client address.
     """
 
     body_bytes: int = 4 << 20
     body_s: float = 10.0
     idle_s: float = 15.0
     write_s: float = 10.0
-    bodies_at_once: int = 64
+    held_bytes: int = 256 << 20
     requests_per_s: float = 1_000.0
     burst: int = 2_000
 
@@ -57,29 +57,32 @@ class Rate:
 
 
 class Bodies:
-    """Reads bodies: so many at once, so large and so fast, or a Problem. What is read counts until it is worked on."""
+    """Reads bodies: so much at once, so large and so fast, or a Problem. What is read counts until it is worked on."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._held = 0
+        self._held_bytes = 0
 
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[bytes]:
         """The body, for as long as it is worked on."""
         limits = self._limits
-        if self._held >= limits.bodies_at_once:
-            raise Problem("busy", f"{limits.bodies_at_once} requests with a body are being worked on; send it again")
-        self._held += 1
+        length = request.content_length
+        if length is not None and length > limits.body_bytes:
+            raise self._too_large()
+        # What comes in pieces or packed says nothing of its size, and may have the most.
+        known = length is not None and "Content-Encoding" not in request.headers
+        expected_bytes = length if known and length is not None else limits.body_bytes
+        if self._held_bytes + expected_bytes > limits.held_bytes:
+            raise Problem("busy", f"bodies of {self._held_bytes:,} bytes are being worked on; send it again")
+        self._held_bytes += expected_bytes
         try:
             yield await self._read(request)
         finally:
-            self._held -= 1
+            self._held_bytes -= expected_bytes
 
     async def _read(self, request: web.Request) -> bytes:
         limits = self._limits
-        too_large = Problem("too-large", f"a body may have {limits.body_bytes:,} bytes, unpacked")
-        if (request.content_length or 0) > limits.body_bytes:
-            raise too_large
         try:
             async with asyncio.timeout(limits.body_s):
                 return await request.read()
@@ -87,6 +90,9 @@ class Bodies:
             detail = f"the whole body is awaited for {limits.body_s:g} s"
             raise Problem("slow-body", detail, headers={"Connection": "close"}) from None
         except web.HTTPRequestEntityTooLarge:
-            raise too_large from None
+            raise self._too_large() from None
         except web.RequestPayloadError:
             raise Problem("bad-request", "the body could not be unpacked") from None
+
+    def _too_large(self) -> Problem:
+        return Problem("too-large", f"a body may have {self._limits.body_bytes:,} bytes, unpacked")

@@ -156,6 +156,7 @@ def _paths(*, secured: bool) -> dict[str, object]:
         },
         "/directory": {"get": operation("getDirectory", "The outlets, in figures", {200: "Directory"})},
         "/account": {"get": operation("getAccount", "The merged account, for programs", {200: "Account"})},
+        "/account/counts": {"get": operation("getCounts", "A few sums of it, cheap to ask for", {200: "Counts"})},
         "/healthz": {"get": operation("healthz", "Whether the wire lives", {200: "Alive"}, free=True)},
         "/readyz": {
             "get": operation("readyz", "Whether it can do its work", {200: "Ready"}, problems=(503,), free=True)

@@ -46,7 +46,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "our-fault": (500, "The wire made a mistake"),
     "desk-full": (503, "Too much is pending"),
     "store": (503, "The store takes nothing at the moment"),
-    "busy": (503, "Too many bodies at once"),
+    "busy": (503, "Too much at once"),
     "not-ready": (503, "The wire is not ready"),
 }
 

@@ -56,10 +56,12 @@ class Releases:
             # Sent again by a client that heard no answer, it is the version that it made the first time.
             again = last.digest == posted.digest
             release = replace(release, version=last.release.version + (0 if again else 1))
-        if not posted.named and not posted.options.sectors:
+        notes = posted.notes
+        if not posted.named and not posted.options.sectors and release.sectors != last.release.sectors:
             # A corrected word must not move the story to another sector: the topics stay.
             release = replace(release, sectors=last.release.sectors)
-        return await self._accept(request, replace(posted, release=release))
+            notes = (*notes, f"The sectors stay its release's, {', '.join(release.sectors)}.")
+        return await self._accept(request, replace(posted, release=release, notes=notes))
 
     async def list(self, request: web.Request) -> web.Response:
         """``GET /releases``: versions, newest first, a page at a time."""

@@ -14,6 +14,7 @@ __all__ = ["about", "request_log"]
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ABOUT = web.RequestKey("about", dict[str, object])
+NOT_READY = 503
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds by programs
 
 
@@ -44,7 +45,7 @@ def request_log(log: FilteringBoundLogger, limits: Limits) -> Middleware:
                 request.transport.abort()
         resource = request.match_info.route.resource
         route = "unknown" if resource is None else resource.canonical
-        quiet = route in PROBES and response.status < 500
+        quiet = route in PROBES and response.status in (200, NOT_READY)
         tell = log.debug if quiet else log.warning if response.status >= 500 or cut_off else log.info
         tell(
             "request",

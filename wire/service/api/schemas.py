@@ -199,6 +199,15 @@ SCHEMAS: dict[str, Schema] = {
         ),
         "description": "the merged account in the form of the workers' tallies (wire/contract/tally.py)",
     },
+    "Counts": _exactly(
+        now_ns={"type": "integer", "description": "the service's clock, nanoseconds since the epoch"},
+        releases=COUNT,
+        expected=COUNT,
+        delivered=COUNT,
+        missing=COUNT,
+        outstanding=COUNT,
+        pending={**COUNT, "description": "releases and messages that wait to be sent"},
+    ),
     "Alive": _exactly(status={"const": "ok"}),
     "Ready": _exactly(status={"const": "ok"}, checks=_mapping(TEXT)),
     "Problem": {

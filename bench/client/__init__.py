@@ -1,0 +1,1 @@
+"""The client of a running wire: submit, kill, delivery, and a load test over HTTP."""

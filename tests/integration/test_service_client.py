@@ -1,0 +1,191 @@
+"""The whole of it: ``python -m wire``, workers that joined over the broker, and ``wirestorm`` as their client."""
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.integration.runs import COMMAND, fetch, free_port, listening, scenario, until
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(importlib.util.find_spec("wire.__main__") is None, reason="there is no python -m wire yet"),
+]
+
+OUTLETS, SEED = 150, 20250318  # the small scenario's
+TOKEN = "correct-horse-battery-staple"
+COPY = Path(__file__).resolve().parents[2] / "scenarios" / "copy" / "de-chorreise.txt"
+
+
+@contextmanager
+def nats(folder):
+    """The embedded broker's server by itself; its MQTT port."""
+    port, client = free_port(), free_port() + 200
+    config = folder / "nats.conf"
+    config.write_text(
+        f"""
+        server_name: "client"
+        listen: "127.0.0.1:{client}"
+        jetstream {{ store_dir: "{folder}/store" }}
+        mqtt {{ listen: "127.0.0.1:{port}" }}
+        accounts {{ WIRE {{ jetstream: {{ max_consumers: 100000 }}, users: [ {{ user: "wire" }} ] }} }}
+        no_auth_user: "wire"
+        """
+    )
+    server = Path(sysconfig.get_path("scripts")) / "nats-server"
+    with subprocess.Popen([server, "-c", config], stderr=subprocess.DEVNULL) as process:
+        until(lambda: listening(port))
+        try:
+            yield port
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def program(folder, name, *words, **environment):
+    """A program of this project, ended by SIGTERM with the context; what it says goes to a file."""
+    with (folder / f"{name}.log").open("wb") as log:
+        command = [sys.executable, "-m", *map(str, words)]
+        with subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment}) as process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory):
+    """A wire with two workers, all of whose outlets are on: its URL."""
+    folder = tmp_path_factory.mktemp("wire")
+    with ExitStack() as stack:
+        broker = f"mqtt://127.0.0.1:{stack.enter_context(nats(folder))}"
+        port = free_port() + 400
+        words = ("--http", f"127.0.0.1:{port}", "--data", folder / "data", "--outlets", OUTLETS, "--seed", SEED)
+        tokens = {"WIRE_TOKENS": TOKEN}
+        stack.enter_context(program(folder, "wire", "wire", "--broker", broker, *words, "--min-workers", 2, **tokens))
+        for name in ("a", "b"):
+            stack.enter_context(program(folder, name, "subscribers", "--broker", broker, "--name", name))
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: "ok" in fetch(f"{url}/readyz"), seconds=60)
+        yield url
+
+
+def wirestorm(url, *words, timeout=120):
+    return subprocess.run(
+        [COMMAND, *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        env={**os.environ, "WIRESTORM_WIRE": url, "WIRESTORM_TOKEN": TOKEN},
+    )
+
+
+def releases(url):
+    """How many releases have left so far."""
+    asked = urllib.request.Request(f"{url}/account/counts", headers={"Authorization": f"Bearer {TOKEN}"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return json.load(answer)["releases"]
+
+
+def summary(folder):
+    return json.loads((folder / "summary.json").read_text())
+
+
+def test_a_release_is_with_everyone_entitled_when_submit_comes_back(wire):
+    """Exit 0; asked again it is the same release; its delivery adds up, circuit by circuit."""
+    done = wirestorm(wire, "submit", COPY, "--wait")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    uri = done.stdout.split()[0]
+    again = wirestorm(wire, "submit", COPY)
+    assert (again.returncode, again.stdout.split()[0]) == (0, uri)
+    told = json.loads(wirestorm(wire, "delivery", uri, "--json").stdout)
+    assert told["version"] == 1
+    assert told["entitled"] == told["delivered"] > 0
+    assert told["missing"] == told["outstanding"] == 0
+    assert all(line["entitled"] == line["delivered"] for line in told["circuits"])
+    assert told["reach"][-1]["outlets"] <= told["delivered"]
+    killed = wirestorm(wire, "kill", uri, "--note", "Withdrawn", "--wait")
+    assert (killed.returncode, "version 2, a kill" in killed.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("warmup", ["0s", "1s"])
+def test_a_load_test_against_a_wire_ends_like_one_of_its_own(wire, tmp_path, warmup):
+    """Every release of the calendar, every delivery, the same keys; what can't be seen from outside is null."""
+    out, own = tmp_path / "out", tmp_path / "own"
+    words = (scenario(tmp_path), "--set", f"warmup={warmup}")
+    done = wirestorm(wire, "run", *words, "--wire", wire, "--out", out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = summary(out)
+    assert told["expected"] == told["delivered"] > 0
+    assert (told["missing"], told["duplicates"], told["doubts"], told["fault"]) == (0, 0, [], None)
+    assert (told["warm_up_deliveries"] > 0) is (warmup != "0s")
+    assert sum(told["arrivals"].values()) + told["warm_up_deliveries"] == told["delivered"]
+    assert told["bottleneck"]["name"] is told["bottleneck"]["cpu_shares"] is told["control"] is None
+    rows = [json.loads(line) for line in (out / "releases.jsonl").read_text().splitlines()]
+    assert len(rows) == told["releases"] == told["service"]["posts"]
+    assert sum(row["expected"] for row in rows) == told["expected"]
+    assert told["flashes"][0]["outlets_reached"] == OUTLETS
+    alone = wirestorm(wire, "run", *words, "--out", own)
+    assert alone.returncode in (0, 98), alone.stdout + alone.stderr  # 98: others had the machine too
+    local = summary(own)
+    assert list(local) == list(told)
+    assert (local["releases"], local["expected"]) == (told["releases"], told["expected"])
+
+
+def test_two_runs_do_not_share_their_releases(wire, tmp_path):
+    """The wire keeps what it took: each run has URIs of its own, and accounts for its own."""
+    done = wirestorm(wire, "run", scenario(tmp_path), "--wire", wire, "--runs", 2, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, second = (summary(tmp_path / "out" / name) for name in ("1", "2"))
+    assert first["expected"] == second["expected"] == second["delivered"] > 0
+
+
+def test_a_flood_is_as_fast_as_the_api_and_loses_nothing(wire, tmp_path):
+    """At QoS 1, closed by the account."""
+    words = ("--set", "calendar.mode=flood", "--set", "calendar.event=[]", "--duration", "2s")
+    done = wirestorm(wire, "run", scenario(tmp_path), *words, "--wire", wire, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = summary(tmp_path / "out")
+    assert told["releases"] == told["service"]["posts"] > 10
+    assert told["expected"] == told["delivered"]
+
+
+def test_ctrl_c_closes_the_account_of_what_was_due(wire, tmp_path):
+    """Exit 105, and what was posted is settled."""
+    before = releases(wire)
+    command = [COMMAND, "run", scenario(tmp_path), "--wire", wire, "--duration", "30s", "--out", tmp_path / "out"]
+    environment = {**os.environ, "WIRESTORM_TOKEN": TOKEN}
+    with subprocess.Popen(
+        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        until(lambda: releases(wire) > before + 2, seconds=30)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (105, ""), output
+    told = summary(tmp_path / "out")
+    assert told["interrupted"]
+    assert told["expected"] == told["delivered"]
+
+
+def test_somebody_elses_releases_make_a_run_invalid(wire, tmp_path):
+    """They are in the same account: the figures are not this run's own."""
+    before = releases(wire)
+    command = [COMMAND, "run", scenario(tmp_path), "--wire", wire, "--out", tmp_path / "out"]
+    environment = {**os.environ, "WIRESTORM_TOKEN": TOKEN}
+    copy = tmp_path / "other.txt"
+    copy.write_text(COPY.read_text() + "\nNoch ein Absatz.\n")
+    with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True, env=environment) as process:
+        until(lambda: releases(wire) > before, seconds=30)
+        assert wirestorm(wire, "submit", copy, "--uri", "urn:x:other", "--wait").returncode == 0
+        output, _ = process.communicate(timeout=90)
+    assert process.returncode == 98, output
+    assert "1 release in the account is not this run's" in summary(tmp_path / "out")["doubts"][0]

@@ -1,0 +1,190 @@
+"""Workers as processes, which die, hang, come late and outlive their wire: the sums stay right."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.integration.runs import fetch, free_port
+from tests.integration.workforces import OUTLETS, eventually, staff
+from wire.errors import MusterError
+
+pytestmark = pytest.mark.integration
+
+
+async def test_a_worker_killed_in_mid_stream_is_replaced_and_its_successor_in_turn(tmp_path):
+    """By whoever waits: nothing is counted twice, and what was not reported is missing by that cause."""
+    async with staff(tmp_path) as room, room.life():
+        room.hire("a")
+        room.hire("b")
+        await eventually(room.on)
+        assert sorted(room.owners()) == ["a", "b"]
+        room.hire("c")
+        await eventually(lambda: any(member.join.worker == "c" for member in room.force.muster.members))
+        streaming = asyncio.create_task(room.publish(300, 0.01))
+        await eventually(lambda: len(room.messages) > 60)
+        room.kill("a")
+        await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "c"])
+        room.hire("d")
+        await eventually(lambda: len(room.messages) > 200 and "d" in {m.join.worker for m in room.force.muster.members})
+        room.kill("c")
+        await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "d"])
+        await streaming
+        totals = await room.settled()
+        assert totals.missing == totals.unreported < totals.expected / 10
+        assert totals.delivered > totals.expected * 0.9
+        await eventually(room.on)
+
+
+async def test_a_living_worker_takes_a_dead_ones_share_over(tmp_path):
+    """Where nobody waits: it has two shares then, and a latecomer finds nothing to do."""
+    async with staff(tmp_path) as room, room.life():
+        room.hire("a")
+        room.hire("b")
+        await eventually(room.on)
+        streaming = asyncio.create_task(room.publish(150, 0.01))
+        await eventually(lambda: len(room.messages) > 40)
+        room.kill("a")
+        await eventually(lambda: room.owners() == ["b", "b"])
+        await streaming
+        totals = await room.settled()
+        assert totals.missing == totals.unreported < totals.expected / 5
+        await eventually(room.on)
+
+
+async def test_a_worker_that_only_hung_is_told_to_leave_once_its_share_has_passed_on(tmp_path):
+    """What it says after that is not believed."""
+    async with staff(tmp_path) as room, room.life():
+        room.hire("a")
+        room.hire("b")
+        await eventually(room.on)
+        await room.publish(20)
+        room.kill("a", signal.SIGSTOP)
+        await room.publish(20)
+        await eventually(lambda: room.owners() == ["b", "b"])
+        await eventually(room.on)
+        await room.publish(20)
+        await room.settled()
+        room.kill("a", signal.SIGCONT)
+        status, said = await asyncio.to_thread(room.said, "a")
+        assert status == 1
+        assert "passed on" in said
+        totals = await room.settled()
+        assert totals.sums.delivered + totals.unreported >= totals.expected
+        await eventually(room.on)
+
+
+async def test_a_wire_started_again_finds_its_workers_and_its_account(tmp_path):
+    """They keep their outlets meanwhile: not one connection ends."""
+    async with staff(tmp_path) as room:
+        async with room.life() as first:
+            room.hire("a")
+            room.hire("b")
+            await eventually(room.on)
+            await room.publish(100)
+            await eventually(lambda: first.account.totals().delivered)
+            owners = list(first.account.owners)
+        async with room.life() as second:
+            assert second.account.totals().expected == first.account.totals().expected
+            await eventually(room.on)
+            assert second.account.owners == owners
+            await room.publish(20)
+            totals = await room.settled()
+            assert (totals.missing, totals.sums.duplicates) == (0, 0)
+            assert sum(swarm.connects for swarm in second.account.swarms.values()) == OUTLETS
+            assert second.account.delivery(room.messages[0].uri, 1).missing == 0
+
+
+async def test_a_worker_that_dies_with_the_wire_is_replaced_after_its_start(tmp_path):
+    """Its will was sent to nobody."""
+    async with staff(tmp_path) as room:
+        async with room.life() as first:
+            room.hire("a")
+            room.hire("b")
+            await eventually(room.on)
+            await room.publish(100)
+            await eventually(lambda: first.account.totals().delivered)
+        room.kill("a")
+        async with room.life():
+            await eventually(lambda: room.owners() == ["b", "b"])
+            await room.publish(20)
+            totals = await room.settled()
+            assert totals.missing == totals.unreported
+
+
+async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_claim_is_not(tmp_path):
+    """With the process that has it; the first one is not disturbed."""
+    async with staff(tmp_path) as room:
+        async with room.life(1) as first:
+            room.hire("a")
+            await first.switchboard.claimed()
+            await eventually(room.on)
+            async with room.life(1, tmp_path / "second") as second:
+                with pytest.raises(MusterError, match="there is a wire w on this broker already, process"):
+                    await second.switchboard.claimed()
+            async with room.life(1, tmp_path / "third", "another id") as third:
+                await third.switchboard.claimed()
+            room.force = first
+            await room.publish(3)
+            assert (await room.settled()).missing == 0
+        async with room.life(1) as again:
+            await again.switchboard.claimed()
+
+
+async def test_after_a_brokers_return_what_is_due_waits_for_the_outlets(tmp_path):
+    """Until the workers say that they are on; and no longer than the grace where they do not."""
+    async with staff(tmp_path) as room, room.life(1) as force:
+        room.hire("a")
+        await eventually(room.on)
+        room.broker.kill()
+        await eventually(lambda: force.muster.readiness().on == OUTLETS)  # as far as the wire knows
+        room.broker.start()
+        await force.gate.passage()
+        assert force.muster.readiness().on == OUTLETS
+        await room.publish(30)
+        totals = await room.settled()
+        assert (totals.missing, totals.sums.late) == (0, 0)
+        room.kill("a", signal.SIGSTOP)
+        force.gate._grace_s = 0.5
+        await force.gate.passage()
+        room.kill("a", signal.SIGCONT)
+
+
+async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp_path):
+    """Nothing is unreported then, and its share passes on at once."""
+    async with staff(tmp_path) as room, room.life():
+        room.hire("a")
+        room.hire("b")
+        await eventually(room.on)
+        await room.publish(50)
+        room.kill("a", signal.SIGTERM)
+        status, said = await asyncio.to_thread(room.said, "a")
+        assert (status, said) == (0, "")
+        await eventually(lambda: room.owners() == ["b", "b"])
+        await eventually(room.on)
+        totals = await room.settled()
+        assert (totals.missing, totals.sums.duplicates) == (0, 0)
+
+
+async def test_a_worker_serves_its_own_metrics(tmp_path):
+    """From the process itself, for Prometheus to scrape each; a place that is taken is said before it starts."""
+    port = free_port()
+    async with staff(tmp_path) as room, room.life(1):
+        room.hire("a", "--metrics", f"127.0.0.1:{port}")
+        await eventually(room.on)
+        await room.publish(3)
+        await room.settled()
+        url = f"http://127.0.0.1:{port}/metrics"
+        on = f'wirestorm_outlets{{state="on",worker="a"}} {float(OUTLETS)}'
+        text = await eventually(lambda: fetch(url) if on in fetch(url) else "")
+        for name in ("swarm_lag_seconds_bucket", "outlet_connects_total", "clock_offset_seconds"):
+            assert f"wirestorm_{name}" in text
+        assert "process_resident_memory_bytes" in text
+        command = [sys.executable, "-m", "subscribers", "--broker", room.broker.url, "--metrics"]
+        for where, words in ((f"127.0.0.1:{port}", "can't listen"), ("9301", "give HOST:PORT")):
+            done = subprocess.run([*command, where], capture_output=True, text=True, timeout=20, check=False)
+            assert (done.returncode, done.stdout) == (104, "")
+            assert words in done.stderr
+            assert "--metrics" in done.stderr
