@@ -90,10 +90,11 @@ class Lab:
         """Podman's service, for Docker Compose to talk to, and somebody who sees to health checks: podman leaves
         those to systemd, which isn't here.
         """
+        self._clear()  # of a trial that was killed
         services = self.services()
         # A limit that the compose file sets replaces all of podman's defaults: both have to be said again.
         limits = {"ulimits": {"nproc": NPROC, "nofile": self.files}}
-        changes: dict[str, Any] = {name: limits for name in services}
+        changes: dict[str, Any] = dict.fromkeys(services, limits)
         changes |= {name: {"profiles": ["left-out"]} for name in LEFT_OUT}
         self._override.write_text(json.dumps({"services": changes}))
         self._socket.unlink(missing_ok=True)
@@ -112,6 +113,10 @@ class Lab:
                     doctor.join()
                 service.terminate()
                 service.wait()
+
+    def _clear(self) -> None:
+        self.podman("rm", "--all", "--force", "--volumes")
+        self.podman("volume", "rm", "--all", "--force")
 
     def _look_after(self, over: threading.Event) -> None:
         while not over.wait(1.0):

@@ -15,30 +15,31 @@ DELIVERED = "sum(wirestorm_deliveries_total)"
 MISSING = "sum(wirestorm_missing_deliveries)"
 OUTSTANDING = "sum(wirestorm_outstanding_deliveries)"
 PENDING = "sum(wirestorm_outbox_pending)"
+VERDICTS = {0: "PASS", 98: "INVALID", 99: "FAIL"}  # a busy machine may be too slow for the thresholds
 # Debian's packages are slower than a fresh image only in starting; a busy machine is slower in everything.
 START_S, RECOVERY_S = 180.0, 90.0
 
 
 def run_trial(lab: Lab) -> int:
-    """Up, on, killed and back, a load test, down; 0 when all of it held."""
+    """Up, on, killed and back, a load test, down; 0 when all of it held, else LabError."""
     with lab.running():
         try:
             _up(lab)
             _kill_a_worker(lab)
             _kill_the_broker(lab)
-            code = _load_test(lab)
+            _load_test(lab)
             _settled()
         except LabError:
             print(lab.compose("ps", "--all", check=False).stdout)
             print(lab.compose("logs", "--tail", "15", check=False).stdout)
             raise
         finally:
-            lab.compose("down", "--volumes", "--timeout", "10", check=False)
+            lab.compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "10")
         left = lab.left()
         if left:
             raise LabError(f"left after down: {', '.join(left)}")
         _say("down leaves nothing: no container, no volume, no network")
-    return code
+    return 0
 
 
 def _up(lab: Lab) -> None:
@@ -89,21 +90,26 @@ def _gone_and_back(lab: Lab, victim: str) -> None:
     _say(f"{victim} was killed: {least:,.0f} outlets stayed on, {lab.outlets:,} are on again after {took_s:.0f} s")
 
 
-def _load_test(lab: Lab) -> int:
-    arguments = ("run", "morning", "--duration", "20s", "--wire", "http://wire:8080", "--out", "/runs")
-    done = lab.compose("run", "--rm", "--no-TTY", "loadtest", *arguments, check=False)
-    print(done.stdout)
-    _say(f"the load test ended with exit code {done.returncode}")
-    if done.returncode not in {0, 98, 99}:  # a shared machine may be too slow for the thresholds
-        raise LabError("a load test ends with a verdict")
-    return 0
+def _load_test(lab: Lab) -> None:
+    """The wire without its calendar, on the data that it has, and a load test against it."""
+    lab.environment["CALENDAR"] = ""
+    lab.compose("up", "--detach", "--no-build", "--no-deps", "wire")
+    until(lambda: prometheus.value(ON) == lab.outlets, RECOVERY_S, "the outlets outlast a new wire")
+    _say("a new wire on the old one's data has them all")
+    # Not with --rm: podman 4.3 then answers 0 for every exit code.
+    done = lab.compose("run", "--no-TTY", "loadtest", "morning", "--duration", "20s", check=False)
+    print("\n".join(f"    {line}" for line in done.stdout.splitlines() if line.strip()))
+    if done.returncode not in VERDICTS:
+        raise LabError(f"the load test ended with exit code {done.returncode}, and no verdict")
+    _say(f"the load test ended with exit code {done.returncode}, {VERDICTS[done.returncode]}")
 
 
 def _settled() -> None:
     """Nothing is awaited any more, and what was owed is delivered or missing."""
 
     def adds_up() -> bool:
-        return prometheus.value(f"{EXPECTED} - {DELIVERED} - {MISSING} - {OUTSTANDING}") == 0
+        found = prometheus.value(EXPECTED), prometheus.value(f"{EXPECTED} - {DELIVERED} - {MISSING} - {OUTSTANDING}")
+        return found[0] > 0 and found[1] == 0
 
     until(adds_up, RECOVERY_S, "expected == delivered + missing + outstanding")
     _say(
