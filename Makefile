@@ -22,11 +22,12 @@ run: install  ## a wire's morning in a minute, to 6,500 outlets on the embedded 
 test: install  ## the whole suite; brokers that are not installed are skipped with a reason
 	$(BIN)/pytest $(ARGS)
 
-check: install  ## ruff, mypy strict, import-linter
+check: install  ## ruff, mypy strict, import-linter, hadolint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 clean:  ## remove what make made
 	rm -rf $(VENV) build runs

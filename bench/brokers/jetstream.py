@@ -67,7 +67,8 @@ async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
                     break
                 problem = str(answer["error"])  # such as a cluster that has no leader yet
             if time.monotonic() > end:
-                raise BrokerFault(f"the NATS server at {host}:{port}", f"its stream {name} could not be made: {problem}")
+                server = f"the NATS server at {host}:{port}"
+                raise BrokerFault(server, f"its stream {name} could not be made: {problem}")
             await asyncio.sleep(ASK_AGAIN_S)
 
 

@@ -70,7 +70,7 @@ def _inside() -> int:
     The shell is their first process and buries what others leave.
     """
     spaces = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    passing = ("/run", str(FOLDER / "run"), str(FOLDER / "tmp"))
+    passing = ("/run", str(FOLDER / "run"), str(FOLDER / "engine"))
     mounts = " && ".join(f"mount -t tmpfs tmpfs '{path}'" for path in passing)
     shell = ["sh", "-c", f'ip link set lo up && {mounts} && {{ "$@"; exit $?; }}', "sh"]
     command = [*spaces, *shell, sys.executable, *sys.argv]

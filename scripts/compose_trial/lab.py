@@ -32,16 +32,18 @@ class Lab:
         self._socket = folder / "podman.sock"
         self._override = folder / "trial.yml"
         self._podman = ("podman", "--root", str(folder / "storage"), "--runroot", str(folder / "run"))
-        for part in ("run", "tmp"):
+        for part in ("run", "engine"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         conf = folder / "containers.conf"
         # Without the right to raise limits, podman's defaults would be refused.
         limits = f'"nofile={self.files}:{self.files}", "nproc={NPROC}:{NPROC}"'
-        conf.write_text(
-            f"[containers]\ndefault_ulimits = [{limits}]\n"
-            f'[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\nruntime = "runc"\ntmp_dir = "{folder}/tmp"\n'
-            f'[network]\nnetwork_backend = "netavark"\nnetwork_config_dir = "{folder}/run/networks"\n'
-        )
+        engine = {"cgroup_manager": "cgroupfs", "events_logger": "file", "runtime": "runc"}
+        engine["tmp_dir"] = f"{folder}/engine"
+        network = {"network_backend": "netavark", "network_config_dir": f"{folder}/run/networks"}
+        lines = ["[containers]", f"default_ulimits = [{limits}]"]
+        for section, settings in (("engine", engine), ("network", network)):
+            lines += [f"[{section}]", *(f'{key} = "{text}"' for key, text in settings.items())]
+        conf.write_text("\n".join(lines) + "\n")
         self.environment = {
             **os.environ,
             "CONTAINERS_CONF": str(conf),

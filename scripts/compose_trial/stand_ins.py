@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from lab import Lab
+from lab import NPROC, Lab
 
 PACKAGES = (
     "python3",
@@ -41,7 +41,14 @@ LINES = {
         'COPY exporter.py /\nENTRYPOINT ["python3", "/exporter.py", "nats"]',
         "a few lines of Python that serve /varz under the same names",
     ),
-    "rabbitmq": ('CMD ["rabbitmq-server"]', "Debian's rabbitmq-server"),
+    # Not Debian's wrapper, which goes through PAM and comes out with 1,024 open files.
+    "rabbitmq": (
+        (
+            'ENV HOME=/var/lib/rabbitmq\nCMD ["setpriv", "--reuid=rabbitmq", "--regid=rabbitmq", "--init-groups", '
+            '"/usr/lib/rabbitmq/bin/rabbitmq-server"]'
+        ),
+        "Debian's rabbitmq-server",
+    ),
     "prometheus": ('ENTRYPOINT ["prometheus"]', "Debian's prometheus"),
 }
 
@@ -72,7 +79,8 @@ def build_images(lab: Lab) -> None:
     print(f"  {services['grafana']['image']:<42}left out: neither Debian nor PyPI has Grafana")
     mounts = [f"--volume={path}:{path}:ro" for path in MOUNTED if path.exists()]
     ours = _full_name(services["wire"]["image"])
-    lab.podman("build", "--quiet", "--format=docker", "--network=host", *_limits(lab), *mounts, "--tag", ours, str(lab.root))
+    options = ("--quiet", "--format=docker", "--network=host", *_limits(lab), *mounts)
+    lab.podman("build", *options, "--tag", ours, str(lab.root))
     print(f"  {services['wire']['image']:<42}is ours, built from the Dockerfile")
 
 
@@ -86,7 +94,7 @@ def _stand_in(lab: Lab, context: Path, image: str, lines: str, what: str) -> Non
 
 
 def _limits(lab: Lab) -> tuple[str, str]:
-    return f"--ulimit=nofile={lab.files}:{lab.files}", "--ulimit=nproc=30000:30000"
+    return f"--ulimit=nofile={lab.files}:{lab.files}", f"--ulimit=nproc={NPROC}:{NPROC}"
 
 
 def _base_of(dockerfile: Path) -> str:

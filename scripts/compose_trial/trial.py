@@ -1,8 +1,10 @@
 """What must hold of the compose file, step by step; the first thing that doesn't ends it."""
 
 import os
+import re
 import signal
 import time
+from collections import Counter
 
 import prometheus
 from lab import Lab, LabError, until
@@ -15,6 +17,7 @@ DELIVERED = "sum(wirestorm_deliveries_total)"
 MISSING = "sum(wirestorm_missing_deliveries)"
 OUTSTANDING = "sum(wirestorm_outstanding_deliveries)"
 PENDING = "sum(wirestorm_outbox_pending)"
+FACTORS = {None: 1, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30}
 VERDICTS = {0: "PASS", 98: "INVALID", 99: "FAIL"}  # a busy machine may be too slow for the thresholds
 # Debian's packages are slower than a fresh image only in starting; a busy machine is slower in everything.
 START_S, RECOVERY_S = 180.0, 90.0
@@ -29,6 +32,7 @@ def run_trial(lab: Lab) -> int:
             _kill_the_broker(lab)
             _load_test(lab)
             _settled()
+            _memory(lab)
         except LabError:
             print(lab.compose("ps", "--all", check=False).stdout)
             print(lab.compose("logs", "--tail", "15", check=False).stdout)
@@ -117,6 +121,18 @@ def _settled() -> None:
         f"delivered, {prometheus.value(MISSING):,.0f} missing, {prometheus.value(OUTSTANDING):,.0f} outstanding"
     )
     _say(f"alerts that are on: {', '.join(sorted(prometheus.firing())) or 'none'}")
+
+
+def _memory(lab: Lab) -> None:
+    """What each service uses, the workers together."""
+    used: Counter[str] = Counter()
+    for line in lab.podman(
+        "stats", "--no-stream", "--no-reset", "--format", "{{.Name}} {{.MemUsageBytes}}"
+    ).splitlines():
+        name, amount = line.split()[:2]
+        number, unit = re.fullmatch(r"([\d.]+)([KMG]i)?B", amount).groups()
+        used[name.removeprefix("wirestorm-").rpartition("-")[0]] += round(float(number) * FACTORS[unit])
+    _say(f"memory: {', '.join(f'{name} {amount / 1e6:,.0f} MB' for name, amount in sorted(used.items()))}")
 
 
 def _say(what: str) -> None:
