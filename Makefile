@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run test check clean
+.PHONY: help install run bench test check clean
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -18,6 +18,9 @@ $(STAMP): pyproject.toml constraints.txt
 
 run: install  ## a wire's morning in a minute, to 6,500 outlets on the embedded broker
 	$(BIN)/wirestorm run $(ARGS)
+
+bench: install  ## the swarm beside a floor in C and aiomqtt, on every broker; 20 minutes of a machine that rests
+	$(BIN)/python -m bench.sidebyside $(ARGS)
 
 test: install  ## the whole suite; brokers that are not installed are skipped with a reason
 	$(BIN)/pytest $(ARGS)

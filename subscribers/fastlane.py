@@ -22,6 +22,9 @@ SECOND_NS = 1_000_000_000
 SHAPE_BYTES = 6
 PUBACK = b"\x40\x02"  # and the packet identifier (MQTT 3.1.1 §3.4)
 IDENTIFIER_BYTES = 2
+# There is a shape for each length of a packet. As many are kept as may be on their way at a time: an older one's
+# packets go to the sessions.
+SHAPES_KEPT = 1_024
 
 Known = Callable[[bytes], Sending | None]
 Ancillary = list[tuple[int, int, bytes]]
@@ -75,6 +78,9 @@ class FastLane:
             sending.head = packet[: topic_end if self._qos else size]
             sending.tail = packet[sending.tail_start :]
             shape = packet[:SHAPE_BYTES]
+            if shape not in self._starts and len(self._starts) >= SHAPES_KEPT:
+                oldest = next(iter(self._starts))
+                del self._starts[oldest], self._places[oldest]
             self._starts[shape] = payload_start
             self._places[shape] = self._view[payload_start : payload_start + END]
 

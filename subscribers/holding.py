@@ -90,6 +90,12 @@ class Holding:
         if ledger is not None:
             ledger.forget(message.closed)
 
+    @property
+    def waiting(self) -> int:
+        """Outlets that plan to be on and are not yet, those of shares to be inherited too."""
+        states = self.swarm.states
+        return states["waiting"] + states["connecting"] + sum(ledger.size for ledger in self._heirs.values())
+
     def tick(self, deadline_ns: int | None) -> int:
         """Count what has arrived, and settle what is to be; how many messages are still open."""
         now_ns = self._reactor.now_ns

@@ -63,6 +63,7 @@ class Worker:
         self._watch = watch
         self._edges = edges()
         self._holding: Holding | None = None
+        self._serving = False
         self._tallies = 0
         self._whole = False  # the next tally is to be
         self._deadline_ns: int | None = None
@@ -152,31 +153,31 @@ class Worker:
                 pass  # it came before a share did
 
     def _take(self, assignment: Assignment) -> None:
-        holding, first = self._holding, self._holding is None
+        holding = self._holding
         if holding is None:
             holding = Holding(self._reactor, assignment, self._credentials, self._join.worker, self._raw_folder)
             self._holding = holding
             self._edges = holding.edges
-            self._every(SECOND_NS, holding.swarm.tick)
-            self._every(assignment.terms.tally_ns, self._tick)
         elif holding.run_id != assignment.run_id:
             raise WorkerError("the wire is another run's; start this worker again")
         holding.take(assignment)
         self._whole = True
-        if first:  # not before: a worker without outlets awaits none
+        if not self._serving:
+            self._serving = True
             self._watch_coming_on()
+            self._every(SECOND_NS, holding.swarm.tick)
+            self._every(assignment.terms.tally_ns, self._tick)
 
     def _watch_coming_on(self) -> None:
         if self._holding is None or self._leaving:
             return
-        swarm = self._holding.swarm
-        states = swarm.states
+        holding, swarm = self._holding, self._holding.swarm
         progress = Progress(
             self._join.worker,
             self._join.incarnation,
-            states["on"],
-            states["away"],
-            states["waiting"] + states["connecting"],
+            swarm.states["on"],
+            swarm.states["away"],
+            holding.waiting,
             dict(swarm.refused),
             tuple(swarm.refused_samples),
         )

@@ -100,6 +100,9 @@ def restore(
         known = account.messages.get(sequence)
         if known is not None:
             known.records[share] = MessageRecord.decode(listed)
+    for row in account.rows.values():  # a cut of the directory after it was expected may not have been kept
+        shares = range(account.shares)
+        row.waiting = sum(not message.closed_by(share) for message in row.open.values() for share in shares)
     for sequence, form in sorted(saved.lacking.items()):
         by_share = {int(share): bits for share, bits in form["lacking"].items()}
         account.lacking[sequence] = (form["topic"], by_share)

@@ -50,3 +50,10 @@ class MusterError(WireError):
 
 class AccountError(WireError):
     """The two sides of the account differ: our own fault, never papered over."""
+
+
+def first_of(error: BaseException) -> BaseException:
+    """The first plain exception inside groups of groups."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -9,7 +9,7 @@ from typing import Protocol
 from wire.contract.stamp import Stamp, patch
 from wire.desk.desk import Desk
 from wire.desk.message import Message
-from wire.errors import BrokerError
+from wire.errors import BrokerError, first_of
 from wire.mqtt import Access, Link, connect
 
 __all__ = ["Publisher", "Watcher"]
@@ -68,7 +68,7 @@ class Publisher:
             try:
                 await self._serve(reached)
             except* BrokerError as failed:
-                self.problem = str(_first(failed))
+                self.problem = str(first_of(failed))
                 self._watcher.publish_failed(self.problem)
             tries = 1 if reached.is_set() else tries + 1
             limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
@@ -116,10 +116,3 @@ class Publisher:
     def _left(self, message: Message, sent_ns: int) -> None:
         if self._desk.left(message.sequence):
             self._watcher.left(message, sent_ns)
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first plain exception inside groups of groups."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

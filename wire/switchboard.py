@@ -6,6 +6,7 @@ after a broker that was in two parts, the one that began first keeps it.
 
 import asyncio
 import os
+import re
 import secrets
 import socket
 import time
@@ -15,11 +16,12 @@ from dataclasses import replace
 from wire.carriers import Line
 from wire.contract.control import Claim, Control, decode, encode
 from wire.contract.desks import claim_topic, desk_topic, worker_topic
-from wire.errors import BrokerError, ContractError, MusterError
+from wire.errors import BrokerError, ContractError, MusterError, SettingsError, first_of
 from wire.mqtt import Access, Link, connect
 
 __all__ = ["MqttSwitchboard"]
 
+PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 QOS = 1
 RETRY_S = 0.5
 ANSWER_S = 2.0  # a holder's loop may be busy with a flood of tallies; a broker's way is milliseconds
@@ -38,7 +40,10 @@ class _MqttLine:
 
 
 class MqttSwitchboard:
-    """Every remote worker's line, over one connection to the broker. ``up`` is called whenever it is there."""
+    """Every remote worker's line, over one connection to the broker. ``up`` is called whenever it is there.
+
+    SettingsError where the id can't be part of a topic.
+    """
 
     def __init__(
         self,
@@ -47,6 +52,9 @@ class MqttSwitchboard:
         on_frame: Callable[[Line, bytes], None],
         up: Callable[[], None] = lambda: None,
     ) -> None:
+        if not PLAIN.fullmatch(wire):
+            raise SettingsError(f"{wire!r} is no wire's id: it takes letters, digits, '-' and '_', for it is in topics")
+        self.problem = ""  # why the broker can't be reached now
         self.queue: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._access = access
         self._wire = wire
@@ -77,9 +85,11 @@ class MqttSwitchboard:
                     group.create_task(self._listen(link, group), name="listen to workers")
                     await self._ask(link)
                     await link.subscribe(desk_topic(self._wire), QOS)
+                    self.problem = ""
                     self._up()
                     group.create_task(self._speak(link), name="speak to workers")
-            except* BrokerError:
+            except* BrokerError as failed:
+                self.problem = str(first_of(failed))
                 if self._holder is None:
                     await asyncio.sleep(RETRY_S)
         self._answered.set()

@@ -15,7 +15,7 @@ from bench.brokers.process import Kept, log_tail
 from bench.brokers.readiness import until_accepted
 from bench.errors import BrokerFault
 
-__all__ = ["PORTS", "configuration", "executable", "start", "store_root"]
+__all__ = ["PORTS", "READY_S", "configuration", "executable", "start", "store_root"]
 
 NAME = "the embedded broker"
 PORTS = 4  # client, monitoring, cluster and MQTT listeners of a node

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.brokers import embedded, mosquitto
+from bench.brokers.jetstream import renew_streams
 from bench.brokers.ports import HOST, free_ports
 from bench.brokers.process import Kept
 from bench.brokers.spec import BrokerKind, BrokerSpec, parse_broker
@@ -33,6 +34,7 @@ class Broker:
     """An open broker. ``urls`` carry no credentials; ``processes`` are those of ours, none for a URL.
 
     ``ca`` is the file of the CA that its certificates need, empty where the system's do.
+    ``streams_port`` is where the embedded one is spoken to about its streams.
     """
 
     kind: BrokerKind
@@ -41,6 +43,7 @@ class Broker:
     credentials: Credentials | None = None
     processes: tuple[Kept, ...] = ()
     ca: str = ""
+    streams_port: int | None = None
 
     @property
     def nodes(self) -> int:
@@ -63,6 +66,13 @@ class Broker:
     def alive(self) -> bool:
         """Whether every process of ours still runs; of somebody else's broker nothing is known."""
         return all(process.alive for process in self.processes)
+
+    async def renew(self) -> None:
+        """Have it forget what clients left behind, so that the next ones find it as the first did; BrokerFault where
+        it can't. Nobody may be connected. The embedded broker alone needs it.
+        """
+        if self.streams_port is not None:
+            await renew_streams(self.streams_port, embedded.READY_S)
 
     async def wait_dead(self) -> BrokerFault:
         """Return when a process of ours is gone, with the fault that says how; never for a URL."""
@@ -109,7 +119,7 @@ async def _embedded(spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> Bro
     server = embedded.executable()
     version = await _version(server, "--version")
     processes, mqtt_ports = await embedded.start(folder, spec.nodes, ports, server)
-    return Broker("embedded", version, tuple(map(_url, mqtt_ports)), None, tuple(processes))
+    return Broker("embedded", version, tuple(map(_url, mqtt_ports)), None, tuple(processes), streams_port=ports[0])
 
 
 async def _mosquitto(_spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> Broker:

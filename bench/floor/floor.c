@@ -86,12 +86,15 @@ static void enter(void)
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = seat};
     unsigned char body[LINE], *end;
     size_t name = strcspn(seat->line, " ");
+    struct linger none = {.l_onoff = 1};
     int yes = 1;
 
     seat->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (seat->fd < 0 || connect(seat->fd, (struct sockaddr *)&broker, sizeof broker) < 0)
         fail("connect");
     setsockopt(seat->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    /* Reset at the end: thousands of ports in TIME_WAIT for a minute would be the next reader's trouble. */
+    setsockopt(seat->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
     if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, seat->fd, &event) < 0)
         fail("epoll");
     end = put_text(body, "MQTT", 4);

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bench.errors import BenchError
 from bench.sidebyside.reader import HANDSHAKES, Child, Crowd
 
-__all__ = ["build_floor", "floor"]
+__all__ = ["COMPILERS", "build_floor", "floor"]
 
 SOURCE = Path(__file__).parents[1] / "floor" / "floor.c"
 COMPILERS = ("cc", "gcc", "clang")

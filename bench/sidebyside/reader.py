@@ -1,7 +1,8 @@
 """What a comparison needs of a reader: a process that brings outlets on and counts what they get."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,8 @@ from wire.directory.directory import Directory
 
 __all__ = ["COMING_ON_S", "HANDSHAKES", "Child", "Crowd", "Reader"]
 
-COMING_ON_S = 240.0
+COMING_ON_S = 90.0
+ENDING_S = 30.0
 HANDSHAKES = 64
 
 
@@ -43,11 +45,15 @@ class Reader(Protocol):
     def had(self) -> int:
         """Deliveries so far, as of less than a quarter of a second ago."""
 
+    @property
+    def ended(self) -> bool:
+        """It is gone, and will have no more."""
+
     def announce(self, messages: Sequence[Announced]) -> None:
         """The messages of a release are about to leave."""
 
     async def finish(self) -> None:
-        """Nothing more comes: bring ``had`` to its end."""
+        """Nothing more comes: bring ``had`` to its end; BenchError where it broke on the way."""
 
     def bytes_per_outlet(self) -> float | None:
         """Memory that the outlets take beyond the process's own; None where it is not looked at."""
@@ -55,7 +61,8 @@ class Reader(Protocol):
 
 class Child:
     """A reader that is told its outlets on standard input and counts on standard output, in lines of words:
-    ``on SECONDS`` when all outlets are, ``had DELIVERIES BYTES`` from time to time.
+    ``on SECONDS`` when all outlets are, ``had DELIVERIES BYTES`` from time to time. Its input's end ends it, and
+    what breaks it is on standard error.
     """
 
     def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
@@ -77,12 +84,22 @@ class Child:
         """Give it its outlets and wait until they are on; BenchError where they don't come."""
         assert self._process.stdin is not None
         self._process.stdin.write(lines)
-        await self._unless_ended(self._on.wait(), COMING_ON_S)
+        coming = asyncio.create_task(self._on.wait(), name=f"{self._name} comes on")
+        await asyncio.wait((coming, self._listening), timeout=COMING_ON_S, return_when=asyncio.FIRST_COMPLETED)
+        coming.cancel()
+        if not self._on.is_set():
+            reason = await self._last_words() if self.ended else f"not within {COMING_ON_S:.0f} s"
+            raise BenchError(f"{self._name} brought no outlets on: {reason}")
 
     @property
     def had(self) -> int:
         """Deliveries so far."""
         return self._had
+
+    @property
+    def ended(self) -> bool:
+        """It closed its output."""
+        return self._listening.done()
 
     def announce(self, messages: Sequence[Announced]) -> None:
         """It counts, and need not know what."""
@@ -91,7 +108,14 @@ class Child:
         """Close its input and hear it out."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        await asyncio.wait_for(self._listening, COMING_ON_S)
+        try:
+            async with asyncio.timeout(ENDING_S):
+                await asyncio.shield(self._listening)
+                status = await self._process.wait()
+        except TimeoutError:
+            raise BenchError(f"{self._name} did not end within {ENDING_S:.0f} s") from None
+        if status:
+            raise BenchError(f"{self._name} broke: {await self._last_words()}")
 
     def bytes_per_outlet(self) -> float | None:
         """Not looked at."""
@@ -99,21 +123,19 @@ class Child:
 
     async def stop(self) -> None:
         """End it, whatever it does."""
+        if self.ended:  # it is on its way out, and need not be hurried
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), ENDING_S)
         if self._process.returncode is None:
             self._process.kill()
         await self._process.wait()
         self._listening.cancel()
         await asyncio.gather(self._listening, return_exceptions=True)
 
-    async def _unless_ended(self, work: Awaitable[object], limit_s: float) -> None:
-        waiting = asyncio.ensure_future(work)
-        await asyncio.wait((waiting, self._listening), timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
-        if not waiting.done():
-            waiting.cancel()
-            said = b""
-            if self._listening.done() and self._process.stderr is not None:
-                said = await self._process.stderr.read()
-            raise BenchError(f"{self._name} brought no outlets on: {said.decode().strip() or 'it took too long'}")
+    async def _last_words(self) -> str:
+        assert self._process.stderr is not None
+        said = (await self._process.stderr.read()).decode(errors="replace").strip().splitlines()
+        return said[-1] if said else f"exit code {await self._process.wait()}"
 
     async def _listen(self) -> None:
         assert self._process.stdout is not None

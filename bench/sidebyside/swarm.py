@@ -15,7 +15,7 @@ from wire.contract.histogram import edges
 from wire.contract.tally import Tally
 from wire.muster import Member, Muster
 
-__all__ = ["Swarm", "swarm"]
+__all__ = ["Swarm", "check_alive", "swarm", "terms"]
 
 JOIN_S = 30.0
 FINAL_S = 30.0
@@ -38,6 +38,11 @@ class Swarm:
         """Deliveries so far: by name, each outlet and message once."""
         return sum(self._delivered.values())
 
+    @property
+    def ended(self) -> bool:
+        """The worker left or died."""
+        return self._muster.members[0].gone
+
     def absorb(self, member: Member, tally: Tally) -> None:
         """Take what the worker has counted, and let it forget what is closed."""
         self._tally = tally
@@ -55,6 +60,7 @@ class Swarm:
         """Have everything settled and tallied."""
         self._muster.tell(Finish(0))
         await self._muster.finished(FINAL_S)
+        check_alive(self._muster)
 
     def bytes_per_outlet(self) -> float | None:
         """Resident memory of the worker beyond what it had before its outlets, by outlet."""
@@ -63,15 +69,18 @@ class Swarm:
         return (self._tally.swarm.resident_bytes - self._tally.swarm.bare_bytes) / self._outlets
 
 
-@asynccontextmanager
-async def swarm(
-    crowd: Crowd, run_id: int, seed: int, countries: int, tally_ns: int, folder: Path
-) -> AsyncIterator[Swarm]:
-    """A worker with its outlets on."""
-    outlets = len(crowd.directory.outlets)
-    terms = Terms(
+def check_alive(muster: Muster) -> None:
+    """BenchError where the worker died."""
+    for member in muster.members:
+        if member.dead:
+            raise BenchError(f"the worker died: {member.dead}")
+
+
+def terms(crowd: Crowd, seed: int, countries: int, tally_ns: int) -> Terms:
+    """Those of a run at this broker, but that every outlet stays."""
+    return Terms(
         seed=seed,
-        outlets=outlets,
+        outlets=len(crowd.directory.outlets),
         countries=countries,
         brokers=(crowd.url,),
         qos=crowd.qos,
@@ -89,19 +98,25 @@ async def swarm(
         sweep=False,
         raw=False,
     )
+
+
+@asynccontextmanager
+async def swarm(
+    crowd: Crowd, run_id: int, seed: int, countries: int, tally_ns: int, folder: Path
+) -> AsyncIterator[Swarm]:
+    """A worker with its outlets on."""
+    outlets = len(crowd.directory.outlets)
+    agreed = terms(crowd, seed, countries, tally_ns)
     readers: list[Swarm] = []
 
     def absorb(member: Member, tally: Tally) -> None:
         for reader in readers:
             reader.absorb(member, tally)
 
-    def died(member: Member) -> None:
-        raise BenchError(f"the worker died: {member.dead}")
-
-    muster = Muster(1, boot_id(), edges(), absorb, died)
+    muster = Muster(1, boot_id(), edges(), absorb, lambda _: None)
 
     def assignment(share: int, workers: int) -> Assignment:
-        return Assignment(run_id, crowd.directory.digest, ((share, workers),), terms)
+        return Assignment(run_id, crowd.directory.digest, ((share, workers),), agreed)
 
     def closed(line: Line, reason: str) -> None:
         muster.closed(line, reason)
@@ -111,7 +126,7 @@ async def swarm(
         reader = Swarm(muster, outlets)
         readers.append(reader)
         try:
-            readiness = await muster.ready(COMING_ON_S, lambda _: None)
+            readiness = await muster.ready(COMING_ON_S, lambda _: check_alive(muster))
             if readiness.on < outlets:
                 raise BenchError(f"{readiness.on:,} of {outlets:,} outlets came on: {readiness.given_up}")
             muster.tell(Begin(0, 0))

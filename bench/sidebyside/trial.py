@@ -107,9 +107,14 @@ async def _publisher(url: str, run_id: int) -> AsyncIterator[Link]:
 
 
 async def _drained(reader: Reader, load: Load) -> float:
-    """Wait until the reader has what it is owed, or gets nothing more; the moment of its last delivery."""
+    """Wait until the reader has what it is owed, or gets nothing more; the moment of its last delivery.
+
+    BenchError where it broke.
+    """
     had, last = reader.had, time.monotonic()
     while had < load.owed and time.monotonic() - last < DRAIN_S:
+        if reader.ended:
+            await reader.finish()
         await asyncio.sleep(LOOK_S)
         if reader.had != had:
             had, last = reader.had, time.monotonic()
@@ -118,7 +123,10 @@ async def _drained(reader: Reader, load: Load) -> float:
 
 def _cpu_s(pid: int) -> float:
     """Processor time of every thread, in user and kernel mode, to the nanosecond (sched-stats in the kernel's
-    documentation: /proc/PID/task/TID/schedstat, first field).
+    documentation: /proc/PID/task/TID/schedstat, first field). BenchError where it is gone.
     """
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    try:
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    except OSError:
+        raise BenchError(f"process {pid} can't be read in /proc") from None

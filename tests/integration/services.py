@@ -11,7 +11,7 @@ import urllib.request
 from contextlib import ExitStack, contextmanager
 
 from bench.brokers.ports import free_ports
-from tests.integration.runs import COMMAND, until
+from tests.integration.runs import COMMAND, listening, until
 
 SEED = 20250318
 OUTLETS = 300
@@ -37,8 +37,9 @@ class Lab:
         return process
 
     def start_broker(self):
+        until(lambda: not listening(self.broker_port))  # one that was killed is gone a moment later
         self.start("broker", [COMMAND, "broker", "--port", str(self.broker_port)])
-        until(lambda: "mqtt://" in self.printed("broker"))
+        until(lambda: listening(self.broker_port))
 
     def start_wire(self, *arguments, **environment):
         command = [sys.executable, "-m", "wire", "--http", f"127.0.0.1:{self.http}", "--data", self.folder / "data"]

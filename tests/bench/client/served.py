@@ -7,44 +7,12 @@ import io
 import threading
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tests.wire.service.harness import DIRECTORY, parts_of
+from wire.delivery import CircuitDelivery, Delivery, Reach
 from wire.service.api.app import api
 from wire.service.api.server import serve
-
-
-@dataclass(frozen=True)
-class Line:
-    """One circuit of a delivery."""
-
-    circuit: str
-    entitled: int
-    delivered: int
-    missing: int
-    outstanding: int = 0
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of reach."""
-
-    seconds: float
-    outlets: int
-    desktops: int
-
-
-@dataclass(frozen=True)
-class Made:
-    """A delivery, as the account has it."""
-
-    circuits: tuple[Line, ...]
-    reach: tuple[Step, ...]
-    first_ns: int
-    last_ns: int
-    settled: bool = True
-    spread_s: float | None = 0.02
-    coverage_s: tuple[tuple[float, float | None], ...] = ((0.5, 0.1), (0.9, 0.2), (0.99, 0.3), (1.0, None))
 
 
 class Outlets:
@@ -69,9 +37,20 @@ class Outlets:
             owed = len(DIRECTORY.entitled(message.circuit, message.heading))
             missing = min(owed, self._lacking)
             circuit = str(message.circuit)
-            lines.append(Line(circuit, owed, owed - missing, missing) if there else Line(circuit, owed, 0, 0, owed))
+            had = (owed - missing, missing) if there else (0, 0)
+            lines.append(CircuitDelivery(circuit, owed, *had))
         due_ns = messages[0].due_ns
-        return Made(tuple(lines), (Step(0.02, 7, 4_711),), due_ns + 10**7, due_ns + 3 * 10**7, settled=there)
+        return Delivery(
+            uri,
+            version,
+            due_ns,
+            due_ns + 10**7,
+            due_ns + 3 * 10**7,
+            there,
+            tuple(lines),
+            ((0.5, 0.1), (0.9, 0.2), (0.99, 0.3), (1.0, None)),
+            (Reach(0.02, 7, 4_711),),
+        )
 
 
 @contextmanager
@@ -81,7 +60,8 @@ def served(clock=None, lacking=0, **more):
 
     async def run():
         outlets, ended = Outlets(lacking), asyncio.Event()
-        parts = parts_of(stream, clock, deliveries=outlets, **more)
+        parts = parts_of(stream, clock, **more)
+        parts.account.delivery = outlets.delivery  # counting is the account's, and tested there
         expect = parts.account.expect
 
         def committed(release, messages):
