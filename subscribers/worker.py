@@ -207,10 +207,10 @@ class Worker:
             self._watch(holding.figures(), holding.edges)
 
     def _report(self, holding: Holding) -> None:
-        figures = holding.figures()
+        shares = holding.tally(whole=self._whole, everything=self._final)
+        figures = holding.figures()  # after the tally, which brings the raw records up to date
         if self._watch is not None:
             self._watch(figures, holding.edges)
-        shares = holding.tally(whole=self._whole, everything=self._final)
         self._tallies += 1
         who = (self._join.worker, self._join.incarnation)
         tally = Tally(*who, self._tallies, self._final, figures, shares, self._whole or self._final)

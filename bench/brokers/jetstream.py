@@ -2,7 +2,8 @@
 
 The server keeps QoS 1 and 2 messages in streams that drop a message once every consumer has acknowledged it,
 and to know that it asks every consumer at every acknowledgement: with 6,500 outlets that is nearly all it
-does. It takes a stream that is there already as it is, so these are bounded by size instead.
+does. It takes a stream that is there already as it is, so these are bounded by size instead. Clients that have waited
+for a server to come back may be quicker than we are: what they had made is changed, as far as a stream can be.
 ``python -m bench.brokers.jetstream HOST:PORT`` makes them on a server that is not ours to start.
 """
 
@@ -23,6 +24,7 @@ __all__ = ["main", "make_streams", "renew_streams"]
 STREAMS = {"$MQTT_msgs": "$MQTT.msgs.>", "$MQTT_out": "$MQTT.out.>"}
 SESSIONS = "$MQTT_sess"
 NOT_THERE = 404  # what is to be deleted is gone already
+NAME_IN_USE = 10_058  # err_code: a stream of that name is there, otherwise configured
 KEPT_BYTES = 1 << 30  # an outlet that lags by more than this much of everything published loses the oldest
 ANSWER_S = 1.0  # a cluster without a leader does not answer at all
 ASK_AGAIN_S = 0.05
@@ -57,7 +59,9 @@ async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
             "storage": "memory",
             "num_replicas": 1,
         }
-        await _ask(host, port, f"STREAM.CREATE.{name}", orjson.dumps(request), end)
+        if not await _ask(host, port, f"STREAM.CREATE.{name}", orjson.dumps(request), end):
+            # A client's: where its messages are kept can't be changed, and on the server's own store they may stay.
+            await _ask(host, port, f"STREAM.UPDATE.{name}", orjson.dumps(request | {"storage": "file"}), end)
 
 
 async def renew_streams(port: int, patience_s: float) -> None:
@@ -74,8 +78,8 @@ async def renew_streams(port: int, patience_s: float) -> None:
     await make_streams(port, patience_s)
 
 
-async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> None:
-    """One call of the JetStream API, until it is done or the moment comes."""
+async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> bool:
+    """One call of the JetStream API, until it is done or the moment comes; False where the name is in use."""
     problem = "no answer"
     while True:
         try:
@@ -86,7 +90,9 @@ async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> None
         else:
             failure = answer.get("error")
             if not failure or (isinstance(failure, dict) and failure.get("code") == NOT_THERE):
-                return
+                return True
+            if isinstance(failure, dict) and failure.get("err_code") == NAME_IN_USE:
+                return False
             problem = str(failure)  # such as a cluster that has no leader yet
         if time.monotonic() > end:
             raise BrokerFault(f"the NATS server at {host}:{port}", f"its JetStream did not do {call}: {problem}")

@@ -100,7 +100,10 @@ class Child:
 
     async def publish(self, store):
         access = Access("127.0.0.1", self.port)
-        await Publisher(access, store.run_id, 1, self.desk, self, time.time_ns).run()
+        await Publisher(access, store.run_id, 1, self.desk, self, time.time_ns, self.passage).run()
+
+    async def passage(self):
+        """No outlets to wait for."""
 
     def left(self, message, sent_ns):
         pass
