@@ -53,6 +53,7 @@ class OpenMuster(Muster):
         self._prototype = prototype
         self._kept = kept
         self._joined_s = self._up_s = clock()
+        self._down = False
         self._lost: dict[str, float] = {}  # incarnations whose connection was cut, and when
 
     async def run(self) -> None:
@@ -62,14 +63,22 @@ class OpenMuster(Muster):
             self._estate.tick(time.time_ns())
             await self.until(lambda: False, LOOK_S)
 
+    def carrier_down(self) -> None:
+        """The wire can't be reached: until it can, silence says nothing of anybody, and nobody could be told."""
+        self._down = True
+
     def carrier_up(self) -> None:
-        """The wire can be reached: nobody has been silent before that."""
+        """The wire can be reached: nobody has been silent before that, and who was cut off has its time to return."""
+        self._down = False
         self._up_s = self.clock()
         for member in self.members:
             member.heard_s = self._up_s
+        self._lost = dict.fromkeys(self._lost, self._up_s)
 
     def review(self) -> None:
         """Give shares that nobody owns to somebody, as far as there is anybody."""
+        if self._down:
+            return
         now_s = self.clock()
         for member in list(self.members):
             silent_s = now_s - max(member.heard_s, self._up_s)

@@ -40,7 +40,8 @@ class _MqttLine:
 
 
 class MqttSwitchboard:
-    """Every remote worker's line, over one connection to the broker. ``up`` is called whenever it is there.
+    """Every remote worker's line, over one connection to the broker. ``up`` is called whenever it is there,
+    ``down`` when it has gone or can't be had.
 
     SettingsError where the id can't be part of a topic.
     """
@@ -51,6 +52,7 @@ class MqttSwitchboard:
         wire: str,
         on_frame: Callable[[Line, bytes], None],
         up: Callable[[], None] = lambda: None,
+        down: Callable[[], None] = lambda: None,
     ) -> None:
         if not PLAIN.fullmatch(wire):
             raise SettingsError(f"{wire!r} is no wire's id: it takes letters, digits, '-' and '_', for it is in topics")
@@ -60,6 +62,7 @@ class MqttSwitchboard:
         self._wire = wire
         self._on_frame = on_frame
         self._up = up
+        self._down = down
         self._unsent: tuple[str, bytes] | None = None
         self._claim = Claim(secrets.token_hex(6), socket.gethostname(), os.getpid(), time.time_ns(), held=False)
         self._answered = asyncio.Event()  # the claim is held, or refused
@@ -90,6 +93,7 @@ class MqttSwitchboard:
                     group.create_task(self._speak(link), name="speak to workers")
             except* BrokerError as failed:
                 self.problem = str(first_of(failed))
+                self._down()
                 if self._holder is None:
                     await asyncio.sleep(RETRY_S)
         self._answered.set()

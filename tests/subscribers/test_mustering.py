@@ -101,3 +101,28 @@ async def test_the_gate_opens_at_the_word_of_every_owner_and_not_at_what_they_sa
 async def test_the_gate_opens_when_the_grace_ends():
     """Nobody there is no reason to wait for ever."""
     await asyncio.wait_for(Gate(Office(min_workers=1).muster, 0.01).passage(), 10)
+
+
+def test_an_outage_of_the_broker_is_nobodys_silence():
+    """However long it lasts: workers keep their shares, and have as long as ever to be heard once it is over."""
+    office = Office(min_workers=2)
+    first, second = office.hire("a"), office.hire("b")
+    office.muster.review()
+    owners = list(office.account.owners)
+    second.cut()
+    office.muster.carrier_down()
+    office.pass_time(300)
+    office.muster.carrier_up()
+    office.pass_time(1)
+    assert office.account.owners == owners
+    assert not office.muster.problem
+    second.deaf = False
+    for clerk in (first, second):
+        clerk.progress()
+    office.pass_time(9)
+    assert office.account.owners == owners
+    assert len(office.muster.present()) == 2
+    for _ in range(13):
+        first.progress()
+        office.pass_time(1)
+    assert office.account.owners == [first.join.incarnation] * 2  # who stays silent now is as dead as ever

@@ -64,7 +64,10 @@ class Workforce:
             self.keeper.later,
         )
         self.gate = Gate(self.muster, grace_s)
-        self.switchboard = MqttSwitchboard(access, wire_id, self._hear, self.muster.carrier_up)
+        self.muster.carrier_down()  # until the broker is there
+        self.switchboard = MqttSwitchboard(
+            access, wire_id, self._hear, self.muster.carrier_up, self.muster.carrier_down
+        )
 
     def open(
         self,
