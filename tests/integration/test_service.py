@@ -99,6 +99,7 @@ def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(tmp_
                 body_of(1, circuits=["en/northern-america"], text="Release number 1, corrected\n\nA better paragraph."),
             )
             assert changed["status_code"] == 201, changed
+            wire.settled("urn:test:1", 2)  # a kill stops what has not left yet
             killed = wire.ask("DELETE", "/releases/urn%3Atest%3A1")
             assert killed["version"] == 3
             count = len(posted["circuits"])
