@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.runs import COMMAND, fetch, free_port, listening, scenario, until
+from tests.integration.runs import COMMAND, fetch, free_port, free_ports, listening, scenario, until
 
 pytestmark = [
     pytest.mark.integration,
@@ -28,7 +28,7 @@ COPY = Path(__file__).resolve().parents[2] / "scenarios" / "copy" / "de-chorreis
 @contextmanager
 def nats(folder):
     """The embedded broker's server by itself; its MQTT port."""
-    port, client = free_port(), free_port() + 200
+    port, client = free_ports(2)
     config = folder / "nats.conf"
     config.write_text(
         f"""
@@ -67,7 +67,7 @@ def wire(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wire")
     with ExitStack() as stack:
         broker = f"mqtt://127.0.0.1:{stack.enter_context(nats(folder))}"
-        port = free_port() + 400
+        port = free_port()
         words = ("--http", f"127.0.0.1:{port}", "--data", folder / "data", "--outlets", OUTLETS, "--seed", SEED)
         tokens = {"WIRE_TOKENS": TOKEN}
         stack.enter_context(program(folder, "wire", "wire", "--broker", broker, *words, "--min-workers", 2, **tokens))
