@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from wire.contract.stamp import BLANK, HEAD, Stamp, patch
 
@@ -20,6 +20,7 @@ class Sender:
         self.went = {}
         self._run_id = run_id
         self._writers = {}
+        self._serving = []
 
     def send(self, sequence, topic, outlets, due_ns):
         """One message to some outlets, by their ids."""
@@ -33,6 +34,7 @@ class Sender:
 
     async def serve(self, reader, writer):
         """One connection, as much as an outlet at QoS 0 needs."""
+        self._serving.append(asyncio.current_task())
         try:
             while True:
                 first, body = await _packet(reader)
@@ -47,14 +49,23 @@ class Sender:
                     writer.write(PINGRESP)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def emptied(self):
+        """Every connection has been closed: no transport is left to the end of the event loop."""
+        await asyncio.gather(*self._serving)
 
 
 @asynccontextmanager
 async def sender(run_id, port):
-    """A sender on a loopback port."""
+    """A sender on a loopback port, until the outlets have hung up."""
     made = Sender(run_id)
     async with await asyncio.start_server(made.serve, "127.0.0.1", port):
-        yield made
+        try:
+            yield made
+        finally:
+            await made.emptied()
 
 
 async def _packet(reader):

@@ -288,11 +288,13 @@ async def test_a_broker_that_hangs_up_on_the_newer_version_is_asked_in_the_older
     del tmp_path
 
     async def old(reader, writer):
-        packet = await reader.read(100)
-        if packet[8] == 4:  # the protocol level (MQTT 3.1.1 §3.1.2.2)
-            writer.write(b"\x20\x02\x00\x00")
-            await reader.read(100)
-        writer.close()
+        try:
+            packet = await reader.read(100)
+            if packet[8] == 4:  # the protocol level (MQTT 3.1.1 §3.1.2.2)
+                writer.write(b"\x20\x02\x00\x00")
+                await reader.read(100)
+        finally:
+            writer.close()
 
     async with await asyncio.start_server(old, HOST, 0) as server:
         port = server.sockets[0].getsockname()[1]
