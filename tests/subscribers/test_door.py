@@ -67,6 +67,8 @@ def test_without_a_ramp_everybody_comes_at_once_up_to_the_bound():
     door = Door(clock, inside.append, 3, 0.0)
     for guest in range(5):
         door.enqueue(guest)
+    clock.run(clock.now_ns)
     assert inside == [0, 1, 2]
     door.leave(1)
+    clock.run(clock.now_ns)
     assert inside == [0, 1, 2, 3]
