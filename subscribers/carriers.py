@@ -71,12 +71,12 @@ class PipeCarrier:
         """Read the pipe; it closes when the parent is gone."""
         del on_back  # nothing is lost on the way
         self._pipe = Pipe(self._socket, on_control, lambda: on_closed("the wire is gone"))
-        self._reactor.attach(self._pipe)
+        self._reactor.pipes.attach(self._pipe)
 
     def send(self, message: Control) -> None:
         """Write a frame."""
         if self._pipe is not None:
-            self._reactor.write(self._pipe, encode(message))
+            self._reactor.pipes.write(self._pipe, encode(message))
 
     def close(self) -> None:
         """Nothing to say: the end of the process closes it."""

@@ -5,6 +5,7 @@ it keeps: a packet is the one that a session has parsed when every byte of it is
 identifier at QoS 1. Whatever else comes goes to the session, and so does the first of each kind.
 """
 
+import socket
 import time
 from array import array
 from collections.abc import Callable, Sequence
@@ -28,10 +29,6 @@ SHAPES_KEPT = 1_024
 
 Known = Callable[[bytes], Sending | None]
 Ancillary = list[tuple[int, int, bytes]]
-Receive = Callable[[list[memoryview], int], tuple[int, Ancillary, int, object]]
-Send = Callable[[bytes], int]
-# How to read and write the socket, the ledger's sendings by stamp, the outlet's slot there, and since when it is on.
-Lane = tuple[Receive, Send, Known, int, int]
 
 
 class FastLane:
@@ -43,7 +40,14 @@ class FastLane:
         self._reactor = reactor
         self._qos = qos
         self._lag = lag
-        self._lanes: list[Lane | None] = []  # by file number
+        # By file number: the socket where it is read here, the ledger's sendings by stamp, the outlet's slot there, and
+        # when it came on. Arrays, and no tuple for each: a delivery comes long after the outlet's last, and what lies
+        # together is in the processor's cache.
+        self._sockets: list[socket.socket | None] = []
+        self._knowns: list[Known] = []
+        self._slots = array("I")
+        self._on_since_ns = array("q")
+        self._newest_ns = 0  # when the last of them came on
         self._view = memoryview(reactor.buffer)
         # By shape, where the payload begins, and the stamp of a packet at the buffer's start.
         self._starts: dict[bytes, int] = {}
@@ -59,15 +63,21 @@ class FastLane:
         if sock is None or self._qos == 2 or connection.channel is not None:
             return
         number = sock.fileno()
-        if number >= len(self._lanes):
-            self._lanes.extend([None] * (number + 1 - len(self._lanes)))
-        if self._lanes[number] is None:
-            self._lanes[number] = (sock.recvmsg_into, sock.send, known, slot, on_since_ns)
+        more = number + 1 - len(self._sockets)
+        if more > 0:
+            self._sockets.extend([None] * more)
+            self._knowns.extend([known] * more)
+            self._slots.extend([0] * more)
+            self._on_since_ns.extend([0] * more)
+        if self._sockets[number] is None:
+            self._sockets[number], self._knowns[number] = sock, known
+            self._slots[number], self._on_since_ns[number] = slot, on_since_ns
+            self._newest_ns = max(self._newest_ns, on_since_ns)
 
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
-        if connection.sock is not None and connection.sock.fileno() < len(self._lanes):
-            self._lanes[connection.sock.fileno()] = None
+        if connection.sock is not None and connection.sock.fileno() < len(self._sockets):
+            self._sockets[connection.sock.fileno()] = None
 
     def learn(self, sending: Sending, packet: bytes, topic_end: int, payload_start: int) -> None:
         """A session has parsed this packet of this sending, neither a duplicate nor retained; offsets are in it."""
@@ -86,14 +96,15 @@ class FastLane:
 
     def serve(self, events: Sequence[tuple[int, int]]) -> int:
         """Serve the events of one poll; returns how many arrivals were plain enough."""
-        reactor, lanes = self._reactor, self._lanes
-        buffer, views = reactor.buffer, reactor.views
+        reactor, sockets, knowns, slots = self._reactor, self._sockets, self._knowns, self._slots
+        receive, buffer, views = socket.socket.recvmsg_into, reactor.buffer, reactor.views
         begins = buffer.startswith
         shape, places = self._view[:SHAPE_BYTES], self._places
         acknowledged = self._qos > 0
         # The sending of the last read, taken apart: the next one's is nearly always the same.
         known_last: Known | None = None
         whole = tail_start = sequence = sent_ns = 0
+        waited = False  # it may have waited for an outlet that came on after it was sent
         head = tail = b""
         state = bytearray()
         order: array[int] | None = None
@@ -102,19 +113,19 @@ class FastLane:
         count = 0
         for number, mask in events:
             try:
-                lane = lanes[number]
+                sock = sockets[number]
             except IndexError:
-                lane = None
-            if lane is None or mask != READABLE:
+                sock = None
+            if sock is None or mask != READABLE:
                 reactor.dispatch(number, mask)
                 known_last = None  # it may have opened a message or closed one
                 continue
-            receive, send, known, slot, on_since_ns = lane
             try:
-                size, ancillary, _, _ = receive(views, ANCILLARY_BYTES)
+                size, ancillary, _, _ = receive(sock, views, ANCILLARY_BYTES)
             except OSError as error:
                 reactor.failed(number, error)
                 continue
+            known = knowns[number]
             if (
                 known is not known_last
                 or size != whole
@@ -130,7 +141,7 @@ class FastLane:
                     or not begins(sending.tail, sending.tail_start)
                 ):
                     known_last = None
-                    times = self._shared(number, lane, size, ancillary)
+                    times = self._shared(number, sock, size, ancillary)
                     if times:
                         first = first or ancillary
                         count += times
@@ -139,9 +150,11 @@ class FastLane:
                 whole, head, tail, tail_start = size, sending.head, sending.tail, sending.tail_start
                 sequence, sent_ns, state, order = sending.sequence, sending.sent_ns, sending.state, sending.order
                 arrived = sending.arrived
+                waited = sent_ns < self._newest_ns
+            slot = slots[number]
             if (
                 state[slot] != EXPECTED
-                or sent_ns < on_since_ns
+                or (waited and sent_ns < self._on_since_ns[number])
                 or not ancillary
                 or (order is not None and order[slot] > sequence)
             ):
@@ -149,7 +162,7 @@ class FastLane:
                 known_last = None
                 continue
             if acknowledged:
-                self._answer(number, send, PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
+                self._answer(number, sock, PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
             if order is not None:
                 order[slot] = sequence
             state[slot] = GOT
@@ -174,12 +187,12 @@ class FastLane:
         same = begins(sending.head, offset) and begins(sending.tail, offset + sending.tail_start)
         return sending if same else None
 
-    def _shared(self, number: int, lane: Lane, size: int, ancillary: Ancillary) -> int:
+    def _shared(self, number: int, sock: socket.socket, size: int, ancillary: Ancillary) -> int:
         """Serve a read of several packets, whose time is the last one's; returns how many.
 
         Where one of them is not plain all go to the session: it returns 0.
         """
-        _, send, known, slot, on_since_ns = lane
+        known, slot, on_since_ns = self._knowns[number], self._slots[number], self._on_since_ns[number]
         found: list[Sending] = []
         answer = b""
         offset = 0
@@ -198,12 +211,12 @@ class FastLane:
         for sending in found:
             sending.bound(slot, arrival_ns, self._reactor.empty_ns)
         if self._qos:
-            self._answer(number, send, answer)
+            self._answer(number, sock, answer)
         return len(found)
 
-    def _answer(self, number: int, send: Send, answer: bytes) -> None:
+    def _answer(self, number: int, sock: socket.socket, answer: bytes) -> None:
         try:
-            sent = send(answer)
+            sent = sock.send(answer)
         except OSError:
             sent = 0
         if sent < len(answer):

@@ -1,9 +1,12 @@
-"""Frames with a four-byte length over a stream socket to the parent process; the reactor moves their bytes."""
+"""Frames with a four-byte length over a stream socket to the parent process."""
 
+import select
 import socket
 from collections.abc import Callable
 
-__all__ = ["Pipe"]
+__all__ = ["Pipe", "Pipes"]
+
+READABLE, WRITABLE = select.EPOLLIN, select.EPOLLOUT
 
 
 class Pipe:
@@ -32,3 +35,64 @@ class Pipe:
             frame = bytes(incoming[4:stop])
             del incoming[:stop]
             self._on_frame(frame)
+
+
+class Pipes:
+    """The pipes that a reactor's epoll watches, beside its connections."""
+
+    def __init__(self, epoll: select.epoll) -> None:
+        self._epoll = epoll
+        self._pipes: dict[int, Pipe] = {}
+
+    def attach(self, pipe: Pipe) -> None:
+        """Read a pipe from now on."""
+        self._pipes[pipe.sock.fileno()] = pipe
+        self._epoll.register(pipe.sock.fileno(), READABLE)
+
+    def write(self, pipe: Pipe, frame: bytes) -> None:
+        """Send one frame, whenever the pipe takes it."""
+        idle = not pipe.outgoing
+        pipe.put(frame)
+        if idle and not self._drained(pipe):
+            self._epoll.modify(pipe.sock.fileno(), READABLE | WRITABLE)
+
+    def serve(self, number: int, mask: int, buffer: memoryview) -> None:
+        """Serve one event, if it is a pipe's, by way of a buffer."""
+        pipe = self._pipes.get(number)
+        if pipe is None:
+            return  # a connection closed earlier in this batch
+        if mask & WRITABLE and self._drained(pipe):
+            self._epoll.modify(number, READABLE)
+        if not mask & ~WRITABLE:
+            return
+        try:
+            size = pipe.sock.recv_into(buffer)
+        except BlockingIOError:
+            return
+        except OSError:
+            size = 0
+        if size:
+            pipe.feed(buffer[:size])
+        else:
+            self._detach(pipe)
+
+    def close(self) -> None:
+        """Close every pipe, with no word to its owner."""
+        for pipe in self._pipes.values():
+            pipe.sock.close()
+
+    def _drained(self, pipe: Pipe) -> bool:
+        """Send what waits; False where the pipe does not take all of it now. A broken one tells by its reading side."""
+        try:
+            while pipe.outgoing:
+                del pipe.outgoing[: pipe.sock.send(pipe.outgoing)]
+        except BlockingIOError:
+            return False
+        except OSError:
+            pipe.outgoing.clear()
+        return True
+
+    def _detach(self, pipe: Pipe) -> None:
+        if self._pipes.pop(pipe.sock.fileno(), None) is not None:
+            self._epoll.unregister(pipe.sock.fileno())
+            pipe.on_closed()

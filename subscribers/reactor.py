@@ -1,4 +1,4 @@
-"""The only module that touches sockets: one epoll loop, one shared buffer, the kernel's receive timestamps.
+"""The only module that touches outlets' sockets: one epoll loop, one shared buffer, the kernel's receive timestamps.
 
 A connection's session is sans-io; the reactor pumps: read, ``session.receive``, ``session.pending``, write.
 """
@@ -17,7 +17,7 @@ from functools import partial
 
 from subscribers.connection import Address, Connection
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.pipe import Pipe
+from subscribers.pipe import Pipes
 from subscribers.tls import CLEAR_BYTES, Channel
 from wire.tls import client_context, failure, is_distrust
 
@@ -65,7 +65,7 @@ class Reactor:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
-        self._pipes: dict[int, Pipe] = {}
+        self.pipes = Pipes(self._epoll)
         self.buffer = bytearray(BUFFER_BYTES)
         self.views = [memoryview(self.buffer)]
         self._tls = tls
@@ -145,18 +145,6 @@ class Reactor:
         if connection.sock is not None and connection.opened:
             self._send(connection, data)
 
-    def attach(self, pipe: Pipe) -> None:
-        """Read a pipe from now on."""
-        self._pipes[pipe.sock.fileno()] = pipe
-        self._epoll.register(pipe.sock.fileno(), READABLE)
-
-    def write(self, pipe: Pipe, frame: bytes) -> None:
-        """Send one frame, whenever the pipe takes it."""
-        idle = not pipe.outgoing
-        pipe.put(frame)
-        if idle:
-            self._drain(pipe)
-
     def stop(self) -> None:
         """Leave ``run`` after the present batch of events, or at once where it has not begun."""
         self._running = False
@@ -182,7 +170,7 @@ class Reactor:
         """Serve one event."""
         connection = self._connections.get(number)
         if connection is None:
-            self._on_pipe(number, mask)
+            self.pipes.serve(number, mask, self.views[0])
         elif mask == READABLE and connection.opened:
             self._read(connection)
         else:
@@ -205,8 +193,7 @@ class Reactor:
         """Close everything that is open, once the loop has been left."""
         for connection in list(self._connections.values()):
             self.close(connection)
-        for pipe in self._pipes.values():
-            pipe.sock.close()
+        self.pipes.close()
         self._epoll.close()
 
     def _serve(self, events: Sequence[tuple[int, int]]) -> int:
@@ -353,45 +340,6 @@ class Reactor:
     def _lose(self, connection: Connection, reason: str) -> None:
         self.close(connection)
         connection.on_lost(reason)
-
-    def _on_pipe(self, number: int, mask: int) -> None:
-        pipe = self._pipes.get(number)
-        if pipe is None:
-            return  # a connection closed earlier in this batch
-        if mask & WRITABLE:
-            self._drain(pipe)
-        if not mask & ~WRITABLE:
-            return
-        try:
-            size = pipe.sock.recv_into(self.buffer)
-        except BlockingIOError:
-            return
-        except OSError:
-            size = 0
-        if size:
-            pipe.feed(self.views[0][:size])
-        else:
-            self._detach(pipe)
-
-    def _drain(self, pipe: Pipe) -> None:
-        number = pipe.sock.fileno()
-        if number not in self._pipes:
-            return
-        try:
-            while pipe.outgoing:
-                del pipe.outgoing[: pipe.sock.send(pipe.outgoing)]
-        except BlockingIOError:
-            self._epoll.modify(number, READABLE | WRITABLE)
-            return
-        except OSError:
-            self._detach(pipe)
-            return
-        self._epoll.modify(number, READABLE)
-
-    def _detach(self, pipe: Pipe) -> None:
-        if self._pipes.pop(pipe.sock.fileno(), None) is not None:
-            self._epoll.unregister(pipe.sock.fileno())
-            pipe.on_closed()
 
 
 def _reason(error: OSError) -> str:

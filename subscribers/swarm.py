@@ -71,6 +71,7 @@ class Swarm:
         self.refused_samples: list[str] = []
         self.read_clock_arrivals = 0
         self.states: Counter[str] = Counter()
+        self.moves = 0  # from one of these states to another, so far
         terms = assignment.terms
         self._run_id = assignment.run_id
         self._terms = terms
@@ -299,6 +300,7 @@ class Swarm:
         self._door(seat).leave(seat)
 
     def _move(self, seat: Seat, state: str) -> None:
+        self.moves += 1
         self.states[seat.state] -= 1
         self.states[state] += 1
         seat.state = state

@@ -69,7 +69,7 @@ class Worker:
         self._deadline_ns: int | None = None
         self._final = False
         self._leaving = False
-        self._said: Progress | None = None
+        self._said: tuple[int, int] | None = None  # as of which moment progress was told
 
     @property
     def raw(self) -> RawFile | None:
@@ -172,18 +172,20 @@ class Worker:
         if self._holding is None or self._leaving:
             return
         holding, swarm = self._holding, self._holding.swarm
-        progress = Progress(
-            self._join.worker,
-            self._join.incarnation,
-            swarm.states["on"],
-            swarm.states["away"],
-            holding.waiting,
-            dict(swarm.refused),
-            tuple(swarm.refused_samples),
-        )
-        if progress != self._said and self._carrier.up:
-            self._said = progress
-            self._carrier.send(progress)
+        moment = (swarm.moves, holding.waiting)
+        if moment != self._said and self._carrier.up:
+            self._said = moment
+            self._carrier.send(
+                Progress(
+                    self._join.worker,
+                    self._join.incarnation,
+                    swarm.states["on"],
+                    swarm.states["away"],
+                    holding.waiting,
+                    dict(swarm.refused),
+                    tuple(swarm.refused_samples),
+                )
+            )
         self._reactor.call_in(WATCH_NS, self._watch_coming_on)
 
     def _watch_settling(self) -> None:

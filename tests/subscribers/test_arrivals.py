@@ -180,7 +180,7 @@ def test_frames_survive_any_splitting_of_the_pipe(step):
             reactor.stop()
 
     pipe = Pipe(theirs, on_frame, reactor.stop)
-    reactor.attach(pipe)
+    reactor.pipes.attach(pipe)
     data = b"".join(len(frame).to_bytes(4, "big") + frame for frame in frames)
     pieces = iter([data[start : start + step] for start in range(0, len(data), step)])
 
@@ -193,7 +193,7 @@ def test_frames_survive_any_splitting_of_the_pipe(step):
     reactor.call_in(0, feed)
     with ours:
         reactor.run()
-        reactor.write(pipe, b"back")
+        reactor.pipes.write(pipe, b"back")
         assert ours.recv(100) == b"\x00\x00\x00\x04back"
     reactor.shut()
     assert got == frames
