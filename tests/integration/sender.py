@@ -32,6 +32,10 @@ class Sender:
             self.went[sequence].append(time.time_ns())
             self._writers[outlet].write(packet)
 
+    def hang_up(self, outlet):
+        """End one outlet's connection."""
+        self._writers[outlet].close()
+
     async def serve(self, reader, writer):
         """One connection, as much as an outlet at QoS 0 needs."""
         self._serving.append(asyncio.current_task())

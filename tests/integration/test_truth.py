@@ -145,3 +145,16 @@ async def test_the_truth_of_several_messages_in_a_stop_lies_between_the_ends(tmp
     # A third of the messages at least were dated 300 ms late at the upper end, and none at the lower.
     assert low_ns < 100 * MS
     assert high_ns >= 300 * MS
+
+
+async def test_an_outage_that_is_over_before_anybody_looks_is_told(tmp_path):
+    """Whoever waits for the outlets after a broker's return hears that they are on, and on again is not as before."""
+    async with worker_and_sender(tmp_path) as (swarm, _, source):
+        muster = swarm.muster
+        for outlet in ENTITLED[:6]:  # an outlet comes back within 0.1 s, as often as its worker looks
+            moment_s = muster.clock()
+            source.hang_up(outlet)
+            await muster.until(lambda moment_s=moment_s: muster.ready_since(moment_s), 20)
+            assert muster.ready_since(moment_s)
+        assert (muster.readiness().on, muster.readiness().waiting) == (OUTLETS, 0)
+        await swarm.finish()
