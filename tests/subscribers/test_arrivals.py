@@ -148,6 +148,37 @@ def test_an_ended_connection_is_reported_with_its_reason():
     reactor.shut()
 
 
+def test_a_connection_that_takes_its_time_is_greeted_once_it_stands():
+    """A broker far away, or with a full backlog: its SYN is answered a second later, and CONNECT waits for that."""
+    reactor = Reactor()
+    listener = Listener(reactor, 1)
+    with socket.socket() as listening, socket.socket() as first:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        first.connect(listening.getsockname())  # all that the backlog takes
+        reactor.open(listener, Address(*listening.getsockname()))
+        assert listener.outgoing
+        assert not listener.lost
+
+        def greet():
+            listening.accept()[0].close()
+            listening.settimeout(10)
+            peer, _ = listening.accept()
+            with peer:
+                assert peer.recv(1000).startswith(b"\x10")
+                peer.sendall(CONNACK)
+                peer.recv(1000)
+                peer.sendall(SUBACK + publish(b"one"))
+                peer.recv(1)
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        reactor.run()
+        reactor.shut()
+        thread.join(10)
+    assert listener.texts == [b"one"]
+
+
 def test_a_source_address_of_loopback_is_taken():
     """One address has 28,000 ports; 86,000 outlets need more of them."""
     seen = []
