@@ -12,25 +12,30 @@ from wire.contract.metrics import METRICS, PREFIX
 
 __all__ = ["RunCollector"]
 
-IDLE, MACHINE, OTHERS_AND_BROKER = "idle", "machine", "others and broker"
+IDLE, MACHINE, OTHERS_AND_BROKER, OTHERS_AND_SERVICE = "idle", "machine", "others and broker", "others and service"
 
 
 class RunCollector(Collector):
     """Families of one run: ``measures`` gives its figures as of now.
 
     ``pressure`` is there from the start of publishing. ``broker_outside``: the broker runs on this machine and was not
-    started by the run.
+    started by the run. ``service``: the load is on a service, of which this machine may run any part.
     """
 
     def __init__(
-        self, thresholds: Sequence[Threshold], measures: Callable[[], Measures], *, broker_outside: bool
+        self,
+        thresholds: Sequence[Threshold],
+        measures: Callable[[], Measures],
+        *,
+        broker_outside: bool = False,
+        service: bool = False,
     ) -> None:
         self.pressure: Pressure | None = None
         self.broker_outside = broker_outside
         self._thresholds = thresholds
         self._measures = measures
-        # A broker on this machine that the run did not start is among the others, and no disturbance.
-        self._others = OTHERS_AND_BROKER if broker_outside else OTHERS
+        # What the load is on and the run did not start is among the others, and no disturbance.
+        self._others = OTHERS_AND_SERVICE if service else OTHERS_AND_BROKER if broker_outside else OTHERS
 
     def collect(self) -> Iterator[Metric]:
         """Every family, as of now."""

@@ -73,6 +73,11 @@ class Metrics(Section):
     """``[metrics]``: the endpoint that Prometheus scrapes during the run. Port 0 is a free one."""
 
     enabled: Flag = Field(default=True, description="true or false")
+    host: Text = Field(
+        "127.0.0.1",
+        pattern=r"^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$",
+        description="an address of this machine, such as 0.0.0.0 for every one",
+    )
     port: Whole = Field(0, ge=0, le=65_535, description="a port from 1 to 65535, 0 for a free one")
 
     @model_validator(mode="after")

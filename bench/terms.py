@@ -50,4 +50,5 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
         workers=scenario.workers_on(Machine.here()) + scenario.swarm.remote,
         remote=scenario.swarm.remote > 0,
         metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,
+        metrics_host=scenario.metrics.host,
     )

@@ -25,8 +25,9 @@ class Exposure(Collector):
         if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65_536:
             raise ExposureError(f"{where!r} is no place to listen; give HOST:PORT, as in 127.0.0.1:9301")
         self._worker = worker
-        self._buckets = Buckets(edges())
-        self._told: dict[str, SwarmFigures] = {}
+        # At nought until it has a share: a series that begins above that has no growth to Prometheus.
+        self._told = SwarmFigures(Histogram(edges()), Histogram(edges())), Buckets(edges())
+        self._watched = False
         registry = CollectorRegistry()
         registry.register(self)
         ProcessCollector(registry=registry)
@@ -38,12 +39,13 @@ class Exposure(Collector):
 
     def watch(self, figures: SwarmFigures, bin_edges: Sequence[int]) -> None:
         """Take the worker's figures, from its own thread; the histogram goes on changing there, so it is copied."""
-        if not self._told:
-            self._buckets = Buckets(bin_edges)  # the wire's, with its thresholds; they stay the same
+        buckets = self._told[1] if self._watched else Buckets(bin_edges)  # the wire's, with its thresholds; they stay
+        self._watched = True
         lag = Histogram(bin_edges)
         lag.merge(figures.lag)
-        self._told = {self._worker: replace(figures, lag=lag)}
+        self._told = replace(figures, lag=lag), buckets
 
     def collect(self) -> Iterator[Metric]:
-        """Every family of a worker; without figures before it has a share."""
-        yield from worker_families(self._told, self._buckets)
+        """Every family of a worker, as it was last told."""
+        figures, buckets = self._told
+        yield from worker_families({self._worker: figures}, buckets)

@@ -147,10 +147,13 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
     try:
         await client.__aenter__()
     except aiomqtt.MqttError as error:
+        client._client.disconnect()  # noqa: SLF001 - a broker that takes too long would still have the connection
         # aiomqtt keeps the text of what failed alone, and that itself as its context.
         cause = error.__context__
         reason = failure(cause) if isinstance(cause, ssl.SSLError) else str(error)
         raise BrokerError(f"no connection to {access.url}: {reason}") from error
+    if not client._client.is_connected():  # noqa: SLF001 - aiomqtt forgets an end that comes right behind the CONNACK
+        raise BrokerError(f"no connection to {access.url}: the broker ended it at once")
     try:
         yield Link(client, version5=version5)
     finally:

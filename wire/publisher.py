@@ -65,8 +65,11 @@ class Publisher:
         tries = 0
         while True:
             reached = asyncio.Event()
+            # In a task of its own: in Python 3.11 a group whose task fails while the group is left has its own task
+            # marked as cancelled for good, and before 3.11.3 a timeout that passes in there then ends that task.
+            serving = asyncio.create_task(self._serve(reached), name="serve a connection")
             try:
-                await self._serve(reached)
+                await serving
             except* BrokerError as failed:
                 self.problem = str(first_of(failed))
                 self._watcher.publish_failed(self.problem)

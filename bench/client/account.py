@@ -51,6 +51,11 @@ class ServiceAccount:
             foreign=self.foreign,
         )
 
+    @property
+    def outlets_on(self) -> int:
+        """Those that are on or planned to be away, as of the workers' last tallies."""
+        return sum(swarm.states.get("on", 0) + swarm.states.get("away", 0) for swarm in self.swarms.values())
+
     def lag(self) -> Histogram:
         """Every worker's swarm lag."""
         return self._merged(swarm.lag for swarm in self.swarms.values())

@@ -16,7 +16,7 @@ __all__ = ["ask_account", "ask_counts", "check_applicable", "check_directory", "
 QUIET_S = 75.0  # what is under way is settled within 60 s
 LOOK_S = 0.25
 # What a service and its workers decide; with --wire they are what they are.
-THEIRS = ("broker", "swarm", "metrics")
+THEIRS = ("broker", "swarm")
 AUDIENCE_THEIRS = ("mqtt", "persistent", "keepalive", "away_share", "away_for", "connect_rate", "control", "handshakes")
 
 
@@ -35,7 +35,7 @@ def check_applicable(given: Iterable[str]) -> None:
     for key in given:
         head, _, rest = key.partition(".")
         if head in THEIRS or (head == "audience" and rest in AUDIENCE_THEIRS):
-            problem = "with --wire the service's own broker, workers and metrics are used"
+            problem = "with --wire the service's own broker and workers are used"
             raise ConfigurationError("--wire", key, problem, f"leave {key} out, or run without --wire")
 
 

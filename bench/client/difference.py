@@ -14,11 +14,17 @@ from wire.contract.latencies import Latencies
 from wire.contract.tally import COUNTS, CircuitSums, SwarmFigures
 from wire.totals import CircuitFigures
 
-__all__ = ["WentBack", "difference", "histogram_difference", "without_warm_up"]
+__all__ = ["WentBack", "difference", "growth", "histogram_difference", "without_warm_up"]
 
 
 class WentBack(ValueError):  # noqa: N818 - what happened to the account
     """The later reading has less than the earlier one: it is no continuation of it."""
+
+
+def growth(after: ServiceAccount, before: ServiceAccount, middle: ServiceAccount | None) -> ServiceAccount:
+    """What a run added: the counts since ``before``, the latencies since ``middle`` where a warm-up ended there."""
+    grown = difference(after, before)
+    return grown if middle is None else without_warm_up(grown, difference(after, middle))
 
 
 def difference(after: ServiceAccount, before: ServiceAccount) -> ServiceAccount:

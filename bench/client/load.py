@@ -13,12 +13,13 @@ from bench.calendar import Planned, compose_calendar, sample_pool
 from bench.client.account import ServiceAccount
 from bench.client.answers import Counts, Identity
 from bench.client.checks import ask_account, ask_counts, check_terms, until_quiet
-from bench.client.difference import WentBack, difference, without_warm_up
+from bench.client.difference import WentBack, growth
 from bench.client.http import Client
 from bench.client.posting import Poster, lead_times, service_clock
 from bench.client.progress import Meter
 from bench.client.remote_flood import RemoteFlood
 from bench.client.rows import ReleaseRows, ask_rows
+from bench.client.standing import Standing
 from bench.errors import Refusal, ServiceFault
 from bench.evidence import Evidence
 from bench.quantities import counted
@@ -39,11 +40,12 @@ UNSEEN = "What limited is not known: the processors of the service, its broker a
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A quiet service, whose account it is and what is in it."""
+    """A quiet service, whose account it is and what is in it; and how the run stands from there."""
 
     counts: Counts
     identity: Identity
     account: ServiceAccount
+    standing: Standing
 
 
 class Load:
@@ -58,6 +60,7 @@ class Load:
         self._fault = ""
         self._interrupted = False
         self._began_ns = 0  # the first due moment there could be, on the service's clock
+        self.outstanding = 0  # deliveries, as last heard
 
     def interrupt(self) -> None:
         """Stop posting, and close the account of what was due until now."""
@@ -69,31 +72,36 @@ class Load:
         counts = await until_quiet(self._client)
         identity, account = await ask_account(self._client)
         check_terms(self._scenario, identity)
-        return Beginning(counts, identity, account)
+        outlets, warm_up = len(self._directory.outlets), self._scenario.warmup_ns > 0
+        return Beginning(counts, identity, account, Standing(self._client, account, outlets, warm_up=warm_up))
 
     async def execute(self, beginning: Beginning, meter: Meter) -> tuple[Evidence, ReleaseRows]:
         """From a quiet service to the account of the run. ServiceFault where there is none to be had."""
-        identity, before = beginning.identity, beginning.account
+        identity, before, standing = beginning.identity, beginning.account, beginning.standing
         poster = Poster(self._client, self._directory, service_clock(await self._offset_ns()))
+        standing.seconds = lambda: max(0, poster.clock() - self._began_ns) / SECOND_NS if self._began_ns else 0.0
+        reading = asyncio.create_task(standing.watch(), name="read the account")
         showing = asyncio.create_task(self._show(beginning.counts, meter), name="progress")
         try:
-            middle = await self._publish(poster, beginning.counts)
-        finally:
+            await self._publish(poster, beginning)
             showing.cancel()
-            await asyncio.gather(showing, return_exceptions=True)
-        await self._settle(beginning.counts, meter)
-        publishing_seconds = max(0, poster.clock() - self._began_ns) / SECOND_NS if self._began_ns else 0.0
+            await self._settle(beginning.counts, meter)
+        finally:
+            for task in (reading, showing):
+                task.cancel()
+            await asyncio.gather(reading, showing, return_exceptions=True)
+        publishing_seconds = standing.seconds()
         later, after = await ask_account(self._client)
         rows = await ask_rows(self._client, poster.posted, len(self._directory.outlets))
         if later.run_id != identity.run_id:
             self._break("the service was started anew with another data folder during the run")
-        grown = self._grown(after, before, middle)
+        grown = self._grown(after, before, standing)
         if grown.totals().outstanding and not self._interrupted:
             self._break(f"{grown.totals().outstanding:,} deliveries were outstanding when the run ended")
         return self._evidence(identity, grown, after, poster, rows, publishing_seconds), rows
 
-    async def _publish(self, poster: Poster, base: Counts) -> ServiceAccount | None:
-        """Post everything; the account between the warm-up and the rest, where there is a warm-up.
+    async def _publish(self, poster: Poster, beginning: Beginning) -> None:
+        """Post everything, and read the account between the warm-up and the rest, where there is a warm-up.
 
         The two are kept apart by waiting: what arrives after the middle was due after it.
         """
@@ -101,14 +109,12 @@ class Load:
             stretches = await self._flood(poster)
         else:
             stretches = await self._calendar(poster)
-        middle = None
         if self._scenario.warmup_ns:
             await stretches[0]()
             if not self._stop.is_set():
-                await self._settle(base)
-                middle = (await ask_account(self._client))[1]
+                await self._settle(beginning.counts)
+                beginning.standing.middle = (await ask_account(self._client))[1]
         await stretches[1]()
-        return middle
 
     async def _calendar(self, poster: Poster) -> Stretches:
         scenario = self._scenario
@@ -152,7 +158,7 @@ class Load:
         end = time.monotonic() + self._scenario.drain_ns / 1e9 + SETTLE_S
         quiet = 0
         while quiet < 2:  # a release is neither pending nor owed for a moment, while it is committed
-            counts = await ask_counts(self._client)
+            counts = await self._counts()
             if meter is not None:
                 meter.show(1, 1, f"settling: {counts.outstanding:,} deliveries awaited as of the last tallies")
             quiet = quiet + 1 if not counts.outstanding and counts.pending <= base.pending else 0
@@ -166,12 +172,17 @@ class Load:
         seconds = self._scenario.duration_ns / 1e9
         began = time.monotonic()
         while True:
-            counts = await ask_counts(self._client)
+            counts = await self._counts()
             gone = min(time.monotonic() - began, seconds)
             made = counts.delivered - base.delivered
             note = f"{gone:.0f} s of {seconds:.0f} s, {counts.releases - base.releases:,} releases, {made:,} deliveries"
             meter.show(gone, 0 if gone >= seconds else seconds, f"{note}, {counts.outstanding:,} outstanding")
             await asyncio.sleep(LOOK_S)
+
+    async def _counts(self) -> Counts:
+        counts = await ask_counts(self._client)
+        self.outstanding = counts.outstanding
+        return counts
 
     async def _offset_ns(self) -> int:
         """How far the service's clock is ahead of this machine's: the smallest round trip knows best.
@@ -187,10 +198,10 @@ class Load:
         trip_ns, offset_ns = min(found)
         return 0 if abs(offset_ns) <= trip_ns else offset_ns
 
-    def _grown(self, after: ServiceAccount, before: ServiceAccount, middle: ServiceAccount | None) -> ServiceAccount:
+    def _grown(self, after: ServiceAccount, before: ServiceAccount, standing: Standing) -> ServiceAccount:
         try:
-            grown = difference(after, before)
-            return grown if middle is None else without_warm_up(grown, difference(after, middle))
+            standing.take(after)
+            return growth(after, before, standing.middle)
         except WentBack as back:
             raise ServiceFault(self._client.url, f"its account went back during the run: {back}") from None
 
@@ -208,14 +219,13 @@ class Load:
         for swarm in swarms:
             for reason, count in swarm.refused.items():
                 refused[reason] = refused.get(reason, 0) + count
-        on = sum(swarm.states.get("on", 0) + swarm.states.get("away", 0) for swarm in swarms)
         return Evidence(
             account=grown,
             directory=self._directory,
             run_id=identity.run_id,
             qos=self._scenario.audience.qos if identity.qos is None else identity.qos,
             mqtt=identity.mqtt,
-            outlets_on=min(on, len(self._directory.outlets)),
+            outlets_on=min(after.outlets_on, len(self._directory.outlets)),
             outlets_refused=refused,
             came_on=None,
             publishing_seconds=publishing_seconds,

@@ -3,11 +3,13 @@
 import os
 import re
 import signal
+import threading
 import time
 from collections import Counter
 
 import prometheus
 from lab import Lab, LabError, until
+from panels import TITLES, Asked, queries_of
 
 BROKER_JOB = {"mosquitto": "mosquitto", "nats-cluster": "nats", "rabbitmq": "rabbitmq"}
 ENTRY = {"mosquitto": "broker", "nats-cluster": "nats-1", "rabbitmq": "rabbitmq"}
@@ -17,21 +19,24 @@ DELIVERED = "sum(wirestorm_deliveries_total)"
 MISSING = "sum(wirestorm_missing_deliveries)"
 OUTSTANDING = "sum(wirestorm_outstanding_deliveries)"
 PENDING = "sum(wirestorm_outbox_pending)"
+DROPPED = "job:broker_dropped_messages:sum"
 FACTORS = {None: 1, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30}
 VERDICTS = {0: "PASS", 98: "INVALID", 99: "FAIL"}  # a busy machine may be too slow for the thresholds
 # Debian's packages are slower than a fresh image only in starting; a busy machine is slower in everything.
-START_S, RECOVERY_S = 180.0, 120.0
+START_S, RECOVERY_S = 180.0, 180.0
+PANELS_EVERY_S = 3.0
 
 
 def run_trial(lab: Lab) -> int:
     """Up, on, killed and back, a load test, down; 0 when all of it held, else LabError."""
+    began_s = time.time()
     with lab.running():
         try:
             _up(lab)
             _kill_a_worker(lab)
             _kill_the_broker(lab)
-            _load_test(lab)
-            _settled()
+            _load_test(lab, began_s)
+            _settled(lab)
             _memory(lab)
         except LabError:
             print(lab.compose("ps", "--all", check=False).stdout)
@@ -94,21 +99,41 @@ def _gone_and_back(lab: Lab, victim: str) -> None:
     _say(f"{victim} was killed: {least:,.0f} outlets stayed on, {lab.outlets:,} are on again after {took_s:.0f} s")
 
 
-def _load_test(lab: Lab) -> None:
-    """The wire without its calendar, on the data that it has, and a load test against it."""
+def _load_test(lab: Lab, began_s: float) -> None:
+    """The wire without its calendar, on the data that it has, and a load test against it; meanwhile the dashboards."""
     lab.environment["CALENDAR"] = ""
     lab.compose("up", "--detach", "--no-build", "--no-deps", "wire")
     until(lambda: prometheus.value(ON) == lab.outlets, RECOVERY_S, "the outlets outlast a new wire")
     _say("a new wire on the old one's data has them all")
-    # Not with --rm: podman 4.3 then answers 0 for every exit code.
-    done = lab.compose("run", "--no-TTY", "loadtest", "morning", "--duration", "20s", check=False)
+    over = threading.Event()
+    empty = queries_of(lab.root / "ops" / "grafana" / "dashboards", lab.broker)
+    shown = tuple(empty)
+    watcher = threading.Thread(target=_watch, args=(empty, began_s, over), name="dashboards")
+    watcher.start()
+    try:
+        # Not with --rm: podman 4.3 then answers 0 for every exit code.
+        command = ("run", "--no-TTY", "--use-aliases", "loadtest", "morning", "--duration", "20s")
+        done = lab.compose(*command, check=False)
+    finally:
+        over.set()
+        watcher.join()
     print("\n".join(f"    {line}" for line in done.stdout.splitlines() if line.strip()))
     if done.returncode not in VERDICTS:
         raise LabError(f"the load test ended with exit code {done.returncode}, and no verdict")
     _say(f"the load test ended with exit code {done.returncode}, {VERDICTS[done.returncode]}")
+    if empty:
+        raise LabError("panels without data:\n    " + "\n    ".join(map(str, empty)))
+    own = sum(each.panel.startswith(TITLES[lab.broker]) for each in shown)
+    _say(f"all {len(shown)} queries of the dashboards had data, {own} of the broker's own among them")
 
 
-def _settled() -> None:
+def _watch(empty: list[Asked], since_s: float, over: threading.Event) -> None:
+    """Take away what has data, for as long as the load test runs: its thresholds are served no longer."""
+    while not over.wait(PANELS_EVERY_S):
+        empty[:] = [asked for asked in empty if over.is_set() or not asked.has_data(since_s)]
+
+
+def _settled(lab: Lab) -> None:
     """Nothing is awaited any more, and what was owed is delivered or missing."""
 
     def adds_up() -> bool:
@@ -120,6 +145,10 @@ def _settled() -> None:
         f"the account adds up: {prometheus.value(EXPECTED):,.0f} expected, {prometheus.value(DELIVERED):,.0f} "
         f"delivered, {prometheus.value(MISSING):,.0f} missing, {prometheus.value(OUTSTANDING):,.0f} outstanding"
     )
+    told = f'{DROPPED}{{job="{BROKER_JOB[lab.broker]}"}}'
+    if not prometheus.value(f"count({told})"):
+        raise LabError(f"the broker's own drops are not recorded: {DROPPED} has no data")
+    _say(f"the broker's own count of drops, beside it: {prometheus.value(told):,.0f}")
     _say(f"alerts that are on: {', '.join(sorted(prometheus.firing())) or 'none'}")
 
 

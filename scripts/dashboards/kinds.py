@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 __all__ = ["KINDS", "Figure", "Kind"]
 
+SELDOM_S = 5  # as in ops/prometheus: what a broker has to sum up first
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -22,7 +24,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of broker. ``source`` says where its metrics come from, ``flow`` are messages in and out, ``dropped``
-    what it lost knowingly, ``clients`` and ``held`` gauges, ``memory`` bytes.
+    what it lost knowingly, ``clients`` and ``held`` gauges, ``memory`` bytes. ``every_s``: how often it is scraped.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Kind:
     clients: tuple[Figure, ...]
     held: tuple[Figure, ...]
     memory: tuple[Figure, ...]
+    every_s: int = 1
 
 
 KINDS = (
@@ -79,6 +82,7 @@ KINDS = (
             Figure("rabbitmq_queue_messages_unacked", "unacknowledged", counter=False),
         ),
         memory=(Figure("rabbitmq_process_resident_memory_bytes", "resident", counter=False),),
+        every_s=SELDOM_S,
     ),
     Kind(
         "EMQX",
@@ -91,7 +95,8 @@ KINDS = (
         ),
         clients=(Figure("emqx_connections_count", "connections", counter=False),),
         held=(Figure("emqx_subscriptions_count", "subscriptions", counter=False),),
-        memory=(Figure("emqx_vm_used_memory", "used", counter=False),),
+        memory=(Figure("emqx_vm_used_memory", "used of the machine", counter=False),),
+        every_s=SELDOM_S,
     ),
     Kind(
         "HiveMQ",
@@ -105,5 +110,6 @@ KINDS = (
         clients=(Figure("com_hivemq_networking_connections_current", "connections", counter=False),),
         held=(Figure("com_hivemq_subscriptions_overall_current", "subscriptions", counter=False),),
         memory=(Figure("com_hivemq_jvm_memory_heap_used", "heap", counter=False),),
+        every_s=SELDOM_S,
     ),
 )

@@ -25,7 +25,7 @@ def load_test() -> dashboard.Dashboard:
         "load-test",
         "A load test",
         "How a run comes on, how its thresholds stand, and what limits it.",
-        jobs_of("outlets_expected", "outlets", "threshold_holds"),
+        jobs_of("outlets_expected", "outlets", "threshold_seconds", "threshold", "run_cores"),
         [
             Section("Ramp", [_ramp()]),
             Section("Thresholds", [_thresholds()]),
@@ -80,7 +80,7 @@ def _thresholds() -> Shelf:
             listing(
                 "Thresholds on times",
                 "Each bound, both ends of the figure as of now, and whether it holds. Where the ends are on both "
-                "sides of the bound it can't be known, and nothing is said. A service has no thresholds.",
+                "sides of the bound it can't be known, and nothing is said. Only a load test has thresholds.",
                 "s",
                 [
                     Query(f"max by (figure, operator) ({series('threshold_seconds')})", "bound"),
@@ -189,8 +189,8 @@ def _processors() -> Shelf:
             graph(
                 "Processors of the run's machine",
                 "Cores in use: by each process of the run, by others, taken by the hypervisor, idle. The dashed "
-                "line is how many there are. A run that has its broker elsewhere says nothing of it. No data: this "
-                "is a service and no run.",
+                "line is how many there are. Of what runs elsewhere nothing is said; a load "
+                "test of a service knows itself and the machine that it runs on. No data: no load test runs.",
                 "none",
                 [
                     Query(f"sum by (process) ({series('run_cpu_cores')})", "{{process}}"),

@@ -89,7 +89,7 @@ def _section(kind: Kind, *, folded: bool = False) -> Section:
                         f"A second: messages in and out, as the broker counts them. {told}",
                         "ops",
                         _queries(kind.flow),
-                    ),
+                    ).interval(f"{kind.every_s}s"),  # a rate over less than two scrapes is none
                     number(
                         f"{name}: dropped, and ours missing",
                         f"{kind.note} Beside it what our ledger misses: what a broker drops must be missing there, "

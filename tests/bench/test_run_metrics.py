@@ -48,10 +48,13 @@ def test_a_threshold_holds_fails_or_cant_be_known(ends, holds):
     assert {found.get(("threshold_holds", "disclosure.p99"))} - {None} == holds
 
 
-@pytest.mark.parametrize(("outside", "others"), [(False, "others"), (True, "others and broker")])
-def test_processors_are_told_by_process_with_the_rest_of_the_machine(outside, others):
-    """A broker that the run did not start is among the others, which says so; nothing before publishing."""
-    collector = RunCollector((), lambda: Figures((0, 0), 0), broker_outside=outside)
+@pytest.mark.parametrize(
+    ("where", "others"),
+    [({}, "others"), ({"broker_outside": True}, "others and broker"), ({"service": True}, "others and service")],
+)
+def test_processors_are_told_by_process_with_the_rest_of_the_machine(where, others):
+    """What the load is on and the run did not start is among the others, which says so; nothing before publishing."""
+    collector = RunCollector((), lambda: Figures((0, 0), 0), **where)
     assert served(collector) == {}
     collector.pressure = pressure = Pressure((WORKER, BROKER), 2)
     pressure.latest = Stretch(0.25, {"worker-1": 0.95, "broker": 0.6}, 0.4, 0.0, 0.05)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 GRAFANA = Path(__file__).resolve().parents[2] / "ops" / "grafana"
 FILES = sorted((GRAFANA / "dashboards").glob("*.json"))
-FILLED = {"$job": ".+", "$instance": ".+", "$__rate_interval": "4s", "$threshold": "1"}  # 4s: four scrapes, its least
+FILLED = {"$job": ".+", "$instance": ".+", "$threshold": "1"}
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,14 @@ def queries(board):
                 panel["title"],
                 target["legendFormat"],
                 target["expr"],
-                filled(target["expr"]),
+                filled(target["expr"], panel.get("interval", "1s")),
                 target.get("instant", False),
             )
 
 
-def filled(expr):
-    """A query with the variables that Grafana would fill in."""
+def filled(expr, interval="1s"):
+    """A query with the variables that Grafana would fill in; a rate goes over four of the panel's steps or more."""
+    expr = expr.replace("$__rate_interval", f"{4 * int(interval.removesuffix('s'))}s")
     for variable, value in FILLED.items():
         expr = expr.replace(variable, value)
     assert "$" not in expr, expr

@@ -113,7 +113,7 @@ def test_the_load_tests_command_is_one_that_a_run_takes() -> None:
     services = compose("--profile", "mosquitto", "--profile", "loadtest")["services"]
     assert set(services) == OURS | THEIRS["mosquitto"] | {"loadtest"}
     script = services["loadtest"]["entrypoint"][2]
-    given = set(re.findall(r" (--[a-z]+)", script))
+    given = set(re.findall(r" (--[a-z-]+)", script))
     told = subprocess.run(
         [Path(sys.executable).with_name("wirestorm"), "run", "--help"],
         cwd=ROOT,
@@ -122,7 +122,7 @@ def test_the_load_tests_command_is_one_that_a_run_takes() -> None:
         text=True,
         check=True,
     )
-    assert given == {"--wire", "--outlets", "--qos", "--set"}
+    assert given == {"--wire", "--outlets", "--qos", "--set", "--metrics-port"}
     assert given <= set(re.findall(r"--[a-z-]+", told.stdout))
 
 
@@ -171,3 +171,15 @@ def test_the_image_is_built_from_what_the_package_needs_alone() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert let_through == {name for names in copied for name in names.split()}
     assert all((ROOT / name).exists() for name in let_through)
+
+
+def test_a_load_test_serves_its_metrics_where_prometheus_looks() -> None:
+    """On every address, at the port of its job; there is a service of that name in no profile but its own."""
+    services = compose("--profile", "mosquitto", "--profile", "loadtest")["services"]
+    script = services["loadtest"]["entrypoint"][2]
+    assert "--set metrics.host=0.0.0.0" in script
+    (port,) = re.findall(r"--metrics-port (\d+)", script)
+    assert re.search(
+        rf"names: \[loadtest\]\s+type: A\s+port: {port}\b", (ROOT / "ops/prometheus/prometheus.yml").read_text()
+    )
+    assert "watch" in services["loadtest"]["networks"]

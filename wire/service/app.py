@@ -3,10 +3,9 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from aiohttp import web
 from prometheus_client.registry import Collector
 
 from wire.account import Account
@@ -27,8 +26,8 @@ from wire.mqtt import Access
 from wire.muster import Member, Muster
 from wire.publisher import Publisher
 from wire.releaserow import ReleaseRow
-from wire.service.listening import listen
-from wire.service.metrics import WireCollector, metrics_app, registry_of
+from wire.service.endpoint import metrics_endpoint
+from wire.service.metrics import WireCollector, registry_of
 from wire.switchboard import MqttSwitchboard
 
 __all__ = ["Settings", "Wire", "open_wire"]
@@ -128,26 +127,18 @@ async def open_wire(wire: Wire, collectors: Iterable[Collector] = ()) -> AsyncIt
     ``collectors`` have further metrics, of whoever composes the wire.
     """
     settings = wire.settings
-    runner: web.AppRunner | None = None
-    if settings.metrics_port is not None:
-        collector = WireCollector(wire.account, wire.desk, settings.terms.thresholds_ns)
-        runner = web.AppRunner(metrics_app(registry_of(collector, *collectors)), access_log=None)
-        await runner.setup()
-        host, served = settings.metrics_host, runner
-
-        async def start(port: int) -> None:
-            await web.TCPSite(served, host, port).start()
-
-        port = await listen(start, host, settings.metrics_port, "the metrics endpoint")
-        wire.metrics_url = f"http://{host}:{port}/metrics"
-    listening = asyncio.create_task(wire.switchboard.run(), name="switchboard") if settings.remote else None
-    try:
-        if listening is not None:
-            await wire.switchboard.claimed()
-        yield wire
-    finally:
-        if listening is not None:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-        if runner is not None:
-            await runner.cleanup()
+    async with AsyncExitStack() as stack:
+        if settings.metrics_port is not None:
+            collector = WireCollector(wire.account, wire.desk, settings.terms.thresholds_ns)
+            registry = registry_of(collector, *collectors)
+            endpoint = metrics_endpoint(registry, settings.metrics_host, settings.metrics_port)
+            wire.metrics_url = await stack.enter_async_context(endpoint)
+        listening = asyncio.create_task(wire.switchboard.run(), name="switchboard") if settings.remote else None
+        try:
+            if listening is not None:
+                await wire.switchboard.claimed()
+            yield wire
+        finally:
+            if listening is not None:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)

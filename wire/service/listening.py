@@ -1,5 +1,6 @@
 """A port to listen on: the one that is asked for, or a free one below the range that outlets connect from."""
 
+import errno
 import random
 from collections.abc import Awaitable, Callable
 
@@ -18,6 +19,9 @@ async def listen(start: Callable[[int], Awaitable[object]], host: str, port: int
             await start(candidate)
         except OSError as error:
             problem = error
+            if error.errno != errno.EADDRINUSE:  # another port would be no better
+                break
         else:
             return candidate
-    raise SettingsError(f"{what} can't listen on {host}:{candidates[-1]}: {problem.strerror}; choose another port")
+    what_else = "port" if problem.errno == errno.EADDRINUSE else "address or port"
+    raise SettingsError(f"{what} can't listen on {host}:{candidate}: {problem.strerror}; choose another {what_else}")

@@ -197,7 +197,6 @@ def test_the_token_opens_the_wire_and_is_in_nothing_that_is_said(capsys, copy, m
         (["--workers", "2"], "swarm.workers"),
         (["--broker", "mosquitto"], "broker"),
         (["--mqtt", "5"], "audience.mqtt"),
-        (["--metrics-port", "9000"], "metrics.port"),
         (["--set", "broker.nodes=3"], "broker.nodes"),
         (["--set", "audience.away_share=0.1"], "audience.away_share"),
     ],
