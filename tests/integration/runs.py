@@ -1,6 +1,7 @@
 """How integration tests run the real command: a small scenario, a folder, brokers of their own."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -60,13 +61,14 @@ def scenario(folder, qos=1, mqtt="3.1.1"):
     return path
 
 
-def run(folder, *arguments, timeout=60):
+def run(folder, *arguments, timeout=60, **environment):
     done = subprocess.run(
         [COMMAND, "run", *map(str, arguments), "--out", folder / "out"],
         capture_output=True,
         text=True,
         timeout=timeout,
         check=False,
+        env=os.environ | environment,
     )
     return done, summary(folder)
 
