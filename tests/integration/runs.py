@@ -125,8 +125,8 @@ def mosquitto(folder, more=""):
 
 
 @contextmanager
-def nats_of_few_consumers(folder, consumers=40):
-    """A NATS server whose account runs out of them: at QoS 1 it refuses what is past that, SUBACK 0x80."""
+def nats_of_consumers(folder, consumers):
+    """A NATS server whose account has so many of them: at QoS 1 it refuses what is past that, SUBACK 0x80."""
     port, client = free_ports(2)
     config = folder / "nats.conf"
     config.write_text(

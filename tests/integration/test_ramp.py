@@ -1,8 +1,8 @@
-"""A ramp that is asked for: outlets come on as fast as that and no faster, over one worker or several. Who is refused."""
+"""A ramp that is asked for: outlets come on as fast as that and no faster, over one worker or several; or never do."""
 
 import pytest
 
-from tests.integration.runs import nats_of_few_consumers, run, scenario
+from tests.integration.runs import nats_of_consumers, run, scenario
 
 pytestmark = pytest.mark.integration
 
@@ -48,7 +48,7 @@ def refused(tmp_path_factory):
     folder = tmp_path_factory.mktemp("refused")
     words = ["--duration", "3s", "--set", "audience.away_share=0.5", "--set", "audience.away_for=2s"]
     words += ["--set", "audience.control=0", "--workers", 1]
-    with nats_of_few_consumers(folder) as port:
+    with nats_of_consumers(folder, 40) as port:
         return run(folder, scenario(folder, qos=1), *words, "--broker", f"mqtt://127.0.0.1:{port}")
 
 
