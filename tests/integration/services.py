@@ -100,11 +100,11 @@ class Lab:
 
 @contextmanager
 def lab(folder, workers=2, **more):
-    """A service whose outlets are on."""
+    """A service whose outlets are on, each worker with a share of them."""
     with ExitStack() as stack:
         made = Lab(folder, stack, **more)
         made.start_broker()
-        made.start_wire()
+        made.start_wire("--min-workers", str(workers))
         for number in range(workers):
             made.start_worker(f"worker-{number}")
         made.ready()

@@ -89,7 +89,7 @@ def calibration(folder):
     """One whose outlets are on, and the processes under it."""
     command = [COMMAND, "calibrate", "--outlets", str(OUTLETS), "--out", folder / "out"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        until(lambda: "2 of 9" in process.stdout.readline())
+        until(lambda: "1 of 9" in process.stdout.readline())
         family = until(lambda: _complete(descendants(process.pid)))
         yield process, family
 

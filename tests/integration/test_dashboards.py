@@ -21,11 +21,11 @@ from wire.contract.places import LANGUAGES
 pytestmark = pytest.mark.integration
 
 DROPPED = "de"  # the language that the test's broker takes and passes on to nobody
-# Everything is due between seconds 5 and 7, when Prometheus has seen the counters at nought, and what lacks then is
+# Everything is due between seconds 3 and 5, when Prometheus has seen the counters at nought, and what lacks then is
 # settled as missing 10 s later: from there on the account stands, and a scrape a second can't miss its end.
 SCENARIO = """
 name = "pictured"
-duration = "21s"
+duration = "17s"
 drain = "5s"
 [audience]
 outlets = 150
@@ -36,15 +36,15 @@ away_for = "1s"
 background_per_minute = 0.0
 [[calendar.event]]
 name = "flash"
-at = "5s"
+at = "3s"
 kind = "flash"
 [[calendar.event]]
 name = "results"
-at = "5500ms"
+at = "3500ms"
 kind = "earnings"
 count = 5
 [[calendar.event]]
-at = "6500ms"
+at = "4500ms"
 kind = "correction"
 of = "results"
 [thresholds]

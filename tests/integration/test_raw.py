@@ -8,24 +8,21 @@ import sys
 import pytest
 
 from bench.rawrecords import exact_figures, read_raw
-from tests.integration.runs import COMMAND, mosquitto, run, scenario
+from tests.integration.runs import COMMAND, assert_passed, mosquitto, run, scenario
 
 pytestmark = pytest.mark.integration
 
-WHOLE = (0, 98)  # 98 where others took the machine's time: nothing of what is looked at here
 BIN = 1.0201  # bins are at most 2 % wide, and seconds are floats
 
 
 def assert_agrees(found, folder):
-    """Counts are equal, and each percentile lies in the histogram's bin, at either end."""
+    """Each percentile lies in the histogram's bin, at either end."""
     records = read_raw([folder])
     figures = exact_figures(records)
     assert f"{records.run_id:016x}" == found["run_id"]
     assert not records.torn
-    assert len(records) == found["delivered"] == sum(part["records"] for part in found["raw"])
+    assert len(records) == sum(part["records"] for part in found["raw"])
     assert figures.warm == found["warm_up_deliveries"]
-    bounded = sum(record.bounded for record in records)
-    assert {"exact": len(records) - bounded, "bounded": bounded} == found["arrivals"]
     for name, ends in figures.seconds.items():
         for stat, exactly in ends["upper"].items():
             told = found["latency_seconds"][name][stat]
@@ -33,21 +30,23 @@ def assert_agrees(found, folder):
         for stat, exactly in ends["lower"].items():
             told = found["latency_lower_seconds"][name][stat]
             assert exactly / BIN <= told <= exactly, (name, stat, exactly, told)
-    return figures
+    return records, figures
 
 
-@pytest.mark.parametrize(("broker", "qos"), [("embedded", 0), ("embedded", 1), ("mosquitto", 0), ("mosquitto", 2)])
+@pytest.mark.parametrize(("broker", "qos"), [("embedded", 0), ("mosquitto", 2)])
 def test_exact_percentiles_of_raw_records_agree_with_the_runs_histograms(tmp_path, broker, qos):
     """Within a bin, lower and upper ends each; arrivals of either quality, the warm-up in neither's percentiles."""
     if broker == "mosquitto" and shutil.which("mosquitto") is None:
         pytest.skip("mosquitto is not installed")
     path = scenario(tmp_path, qos)
-    path.write_text(path.read_text().replace("[audience]", 'warmup = "700ms"\n[audience]', 1))
+    path.write_text(path.read_text().replace("[audience]", 'warmup = "200ms"\n[audience]', 1))
     done, found = run(tmp_path, path, "--broker", broker, "--workers", "2", "--raw")
-    assert done.returncode in WHOLE, done.stdout
-    assert done.stderr == ""
+    assert_passed(done, found)
     assert [part["worker"] for part in found["raw"]] == ["worker-1", "worker-2"]
-    figures = assert_agrees(found, tmp_path / "out")
+    records, figures = assert_agrees(found, tmp_path / "out")
+    assert len(records) == found["delivered"]
+    bounded = sum(record.bounded for record in records)
+    assert {"exact": len(records) - bounded, "bounded": bounded} == found["arrivals"]
     assert figures.exact
     assert figures.bounded  # five earnings at once share reads
     assert figures.warm
@@ -56,21 +55,14 @@ def test_exact_percentiles_of_raw_records_agree_with_the_runs_histograms(tmp_pat
 
 
 def test_returns_as_planned_are_in_the_account_and_not_in_the_records(tmp_path):
-    """As in the histograms: their times say when the outlet came back."""
+    """Nor in the histograms, with which those agree: their times say when the outlet came back. At QoS 1."""
     path = scenario(tmp_path)
-    away = "[audience]\naway_share = 0.5\naway_for = '1s'"
+    away = "[audience]\naway_share = 0.5\naway_for = '500ms'"
     path.write_text(path.read_text().replace("[audience]", away, 1))
     done, found = run(tmp_path, path, "--raw", "--set", "audience.control=0")
-    returned = found["delivered"] - len(read_raw([tmp_path / "out"]))
+    records, _ = assert_agrees(found, tmp_path / "out")
+    returned = found["delivered"] - len(records)
     assert 0 < returned <= found["late"], done.stdout
-
-
-def test_without_raw_nothing_is_written_and_the_summary_says_none(tmp_path):
-    """It is off unless asked for."""
-    done, found = run(tmp_path, scenario(tmp_path, qos=0))
-    assert done.returncode in WHOLE, done.stdout + done.stderr
-    assert found["raw"] is None
-    assert not list((tmp_path / "out").glob("raw-*"))
 
 
 def test_a_full_disk_leaves_an_exact_account_and_says_that_the_file_is_incomplete(tmp_path):
@@ -79,7 +71,7 @@ def test_a_full_disk_leaves_an_exact_account_and_says_that_the_file_is_incomplet
     file = tmp_path / "out" / "raw-worker-1.bin"
     file.symlink_to("/dev/full")
     done, found = run(tmp_path, scenario(tmp_path, qos=0), "--workers", "1", "--raw")
-    assert done.returncode in WHOLE, done.stdout + done.stderr
+    assert done.returncode in (0, 98), done.stdout + done.stderr  # 98: others had the machine too
     assert done.stderr == f"wirestorm: {file} is incomplete: no space left on device\n"
     assert found["raw"] == [
         {"worker": "worker-1", "file": str(file), "records": 0, "problem": "no space left on device"}
@@ -109,7 +101,7 @@ def test_a_remote_worker_writes_into_a_folder_of_its_own_and_says_where(tmp_path
             arguments = ["--broker", url, "--workers", "1", "--set", "swarm.remote=1", "--raw"]
             done, found = run(tmp_path, scenario(tmp_path), *arguments)
             said, _ = far.communicate(timeout=20)
-    assert done.returncode in WHOLE, done.stdout + done.stderr
+    assert_passed(done, found)
     file = far_folder / "raw-far.bin"
     part = next(part for part in found["raw"] if part["worker"] == "far")
     assert part == {"worker": "far", "file": str(file), "records": len(read_raw([file])), "problem": ""}

@@ -33,30 +33,36 @@ def body_of(number, **more):
     return {"uri": f"urn:test:{number}", "text": f"Release number {number}\n\nA paragraph in English.", **more}
 
 
-def test_a_posted_release_is_with_every_entitled_outlet_within_the_second_and_is_one_release(tmp_path):
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    """A service for tests that break nothing of it, each with releases of its own."""
+    with lab(tmp_path_factory.mktemp("service")) as made:
+        yield made
+
+
+def test_a_posted_release_is_with_every_entitled_outlet_within_the_second_and_is_one_release(service):
     """The brute-force audience, one release however often it is posted, and a log that says what became of it."""
-    with lab(tmp_path) as wire:
-        posted = wire.ask("POST", "/releases", german_copy(), "text/plain")
-        assert posted["status_code"] == 201
-        sector = posted["sectors"][0]
-        entitled = [
-            outlet
-            for outlet in population(SEED, OUTLETS).outlets
-            if "de" in outlet.languages and (outlet.general or sector in outlet.sectors)
-        ]
-        delivery = wire.settled(posted["uri"])
-        assert posted["outlets"] == delivery["entitled"] == delivery["delivered"] == len(entitled) > 0
-        assert posted["desktops"] == sum(outlet.desktops for outlet in entitled) == delivery["reach"][-1]["desktops"]
-        assert delivery["missing"] == delivery["outstanding"] == 0
-        assert 0 < delivery["coverage_s"]["100%"] < 1
-        again = wire.ask("POST", "/releases", german_copy(), "text/plain")
-        assert again["status_code"] == 200
-        assert again["uri"] == posted["uri"]
-        assert len(wire.ask("GET", "/releases")["releases"]) == 1
-        whole, _, _ = wire.printed("wire").rpartition("\n")  # the last line may be on its way
-        lines = [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
-        about = [line["event"] for line in lines if line.get("uri") == posted["uri"] and line["version"] == 1]
-        assert {"request", "leaving", "settled"} <= set(about)
+    posted = service.ask("POST", "/releases", german_copy(), "text/plain")
+    assert posted["status_code"] == 201
+    sector = posted["sectors"][0]
+    entitled = [
+        outlet
+        for outlet in population(SEED, OUTLETS).outlets
+        if "de" in outlet.languages and (outlet.general or sector in outlet.sectors)
+    ]
+    delivery = service.settled(posted["uri"])
+    assert posted["outlets"] == delivery["entitled"] == delivery["delivered"] == len(entitled) > 0
+    assert posted["desktops"] == sum(outlet.desktops for outlet in entitled) == delivery["reach"][-1]["desktops"]
+    assert delivery["missing"] == delivery["outstanding"] == 0
+    assert 0 < delivery["coverage_s"]["100%"] < 1
+    again = service.ask("POST", "/releases", german_copy(), "text/plain")
+    assert again["status_code"] == 200
+    assert again["uri"] == posted["uri"]
+    assert [item["uri"] for item in service.ask("GET", "/releases")["releases"]].count(posted["uri"]) == 1
+    whole, _, _ = service.printed("wire").rpartition("\n")  # the last line may be on its way
+    lines = [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
+    about = [line["event"] for line in lines if line.get("uri") == posted["uri"] and line["version"] == 1]
+    assert {"request", "leaving", "settled"} <= set(about)
 
 
 def test_an_embargoed_release_waits_through_a_kill_9_of_the_wire(tmp_path):
@@ -79,44 +85,47 @@ def test_an_embargoed_release_waits_through_a_kill_9_of_the_wire(tmp_path):
         assert wire.ask("GET", "/account")["faults"] == []
 
 
-def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(tmp_path):
+def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(service):
     """Also where the correction names fewer circuits; another client sees the topics and the status."""
-    with lab(tmp_path) as wire:
-        seen = []
-        client = paho.Client(paho.CallbackAPIVersion.VERSION2)
-        client.on_message = lambda _client, _data, message: seen.append((message.topic, json.loads(message.payload)))
-        subscribed = []
-        client.on_subscribe = lambda *_: subscribed.append(True)
-        client.connect("127.0.0.1", wire.broker_port)
-        client.subscribe("wire/v1/#", 0)
-        client.loop_start()
-        try:
-            until(lambda: subscribed)
-            posted = wire.ask("POST", "/releases", body_of(1, circuits=["en/*"]))
-            assert posted["status_code"] == 201, posted
-            changed = wire.ask(
-                "POST",
-                "/releases/urn%3Atest%3A1/versions",
-                body_of(1, circuits=["en/northern-america"], text="Release number 1, corrected\n\nA better paragraph."),
-            )
-            assert changed["status_code"] == 201, changed
-            wire.settled("urn:test:1", 2)  # a kill stops what has not left yet
-            killed = wire.ask("DELETE", "/releases/urn%3Atest%3A1")
-            assert killed["version"] == 3
-            count = len(posted["circuits"])
-            until(lambda: len(seen) >= 3 * count)
-            wire.settled("urn:test:1", 3)
-        finally:
-            client.loop_stop()
-            client.disconnect()
-        by_version = {}
-        for topic, document in seen:
-            by_version.setdefault(document["version"], []).append((topic, document["pubStatus"]))
-        topics = [sorted(topic for topic, _ in by_version[version]) for version in ("1", "2", "3")]
-        assert topics[0] == topics[1] == topics[2]
-        assert len(topics[0]) == count
-        assert {status for _, status in by_version["3"]} == {"canceled"}
-        assert {status for _, status in by_version["2"]} == {"usable"}
+    seen = []
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.on_message = lambda _client, _data, message: seen.append((message.topic, json.loads(message.payload)))
+    subscribed = []
+    client.on_subscribe = lambda *_: subscribed.append(True)
+    client.connect("127.0.0.1", service.broker_port)
+    client.subscribe("wire/v1/#", 0)
+    client.loop_start()
+    try:
+        until(lambda: subscribed)
+        posted = service.ask("POST", "/releases", body_of("changed", circuits=["en/*"]))
+        assert posted["status_code"] == 201, posted
+        changed = service.ask(
+            "POST",
+            "/releases/urn%3Atest%3Achanged/versions",
+            body_of(
+                "changed",
+                circuits=["en/northern-america"],
+                text="Release number 1, corrected\n\nA better paragraph.",
+            ),
+        )
+        assert changed["status_code"] == 201, changed
+        service.settled("urn:test:changed", 2)  # a kill stops what has not left yet
+        killed = service.ask("DELETE", "/releases/urn%3Atest%3Achanged")
+        assert killed["version"] == 3
+        count = len(posted["circuits"])
+        until(lambda: len(seen) >= 3 * count)
+        service.settled("urn:test:changed", 3)
+    finally:
+        client.loop_stop()
+        client.disconnect()
+    by_version = {}
+    for topic, document in seen:
+        by_version.setdefault(document["version"], []).append((topic, document["pubStatus"]))
+    topics = [sorted(topic for topic, _ in by_version[version]) for version in ("1", "2", "3")]
+    assert topics[0] == topics[1] == topics[2]
+    assert len(topics[0]) == count
+    assert {status for _, status in by_version["3"]} == {"canceled"}
+    assert {status for _, status in by_version["2"]} == {"usable"}
 
 
 def test_a_thousand_releases_survive_a_broker_that_is_killed_and_started_again(tmp_path):
@@ -162,18 +171,17 @@ def test_a_worker_killed_in_mid_stream_is_replaced_with_the_sums_right(tmp_path)
         assert "worker gone" in wire.printed("wire")
 
 
-def test_a_second_wire_with_the_same_id_is_refused(tmp_path):
+def test_a_second_wire_with_the_same_id_is_refused(tmp_path, service):
     """Exit 1 and a line that says what to do; the first one goes on."""
-    with lab(tmp_path, workers=1) as wire:
-        command = [sys.executable, "-m", "wire", "--broker", wire.broker_url, "--outlets", str(OUTLETS)]
-        command += ["--http", f"127.0.0.1:{free_port()}", "--data", tmp_path / "other"]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert second.returncode == 1, second.stderr
-        told = [line for line in second.stderr.splitlines() if line.startswith("wire: ")]
-        assert len(told) == 1
-        assert "already" in told[0]
-        assert wire.ask("POST", "/releases", body_of(1))["status_code"] == 201
-        assert wire.settled("urn:test:1")["missing"] == 0
+    command = [sys.executable, "-m", "wire", "--broker", service.broker_url, "--outlets", str(OUTLETS)]
+    command += ["--http", f"127.0.0.1:{free_port()}", "--data", tmp_path / "other"]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert second.returncode == 1, second.stderr
+    told = [line for line in second.stderr.splitlines() if line.startswith("wire: ")]
+    assert len(told) == 1
+    assert "already" in told[0]
+    assert service.ask("POST", "/releases", body_of("undisturbed"))["status_code"] == 201
+    assert service.settled("urn:test:undisturbed")["missing"] == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.integration.runs import SHARED, mosquitto, run, scenario, until
+from tests.integration.runs import SHARED, assert_passed, mosquitto, run, scenario, until
 from wire.contract.stamp import read
 from wire.directory.population import population
 
@@ -20,70 +20,97 @@ KEYS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("broker", "qos", "mqtt"),
-    [("embedded", 0, "3.1.1"), ("embedded", 1, "3.1.1"), ("embedded", 2, "3.1.1")]
-    + [("mosquitto", qos, mqtt) for qos in (0, 1, 2) for mqtt in ("3.1.1", "5")],
-)
-def test_a_run_delivers_everything_and_its_account_closes(tmp_path, broker, qos, mqtt):
-    """Exit 0, expected == delivered + missing with nothing missing, every key of the summary there."""
-    if broker == "mosquitto" and shutil.which("mosquitto") is None:
-        pytest.skip("mosquitto is not installed")
-    done, found = run(tmp_path, scenario(tmp_path, qos, mqtt), "--broker", broker)
-    assert (done.returncode, done.stderr) == (0, "")
+WAYS = [("embedded", 0, "3.1.1"), ("embedded", 1, "3.1.1"), ("embedded", 2, "3.1.1")]
+WAYS += [("mosquitto", qos, mqtt) for qos in (0, 1, 2) for mqtt in ("3.1.1", "5")]
+COPY = SHARED / "releases" / "seapr-de.txt"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Runs a scenario one way, once for all who ask: how it ended, its summary and its folder."""
+    known = {}
+
+    def one(broker, qos, mqtt, workers):
+        if broker == "mosquitto" and shutil.which("mosquitto") is None:
+            pytest.skip("mosquitto is not installed")
+        key = broker, qos, mqtt, workers
+        if key not in known:
+            folder = tmp_path_factory.mktemp("ran")
+            words = ("--broker", broker, "--workers", workers)
+            known[key] = (*run(folder, scenario(folder, qos, mqtt), *words), folder / "out")
+        return known[key]
+
+    return one
+
+
+@pytest.mark.parametrize(("broker", "qos", "mqtt"), WAYS)
+def test_a_run_delivers_everything_and_its_account_closes(ran, broker, qos, mqtt):
+    """A PASS, expected == delivered + missing with nothing missing, every key of the summary there."""
+    done, found, folder = ran(broker, qos, mqtt, 2)
+    assert_passed(done, found)
     assert set(found) >= KEYS
-    assert found["verdict"] == "PASS"
     assert found["expected"] == found["delivered"] > 0
     assert found["missing"] == found["duplicates"] == found["reordered"] == found["misdelivered"] == 0
     assert found["arrival_clock"] == "kernel"
     assert sum(found["arrivals"].values()) == found["delivered"]
     assert "150 of 150 outlets had the flash" in done.stdout
-    assert len((tmp_path / "out" / "releases.jsonl").read_text().splitlines()) == found["releases"]
+    assert len((folder / "releases.jsonl").read_text().splitlines()) == found["releases"]
 
 
-def test_the_same_seed_gives_the_same_directory_and_the_same_expected_counts(tmp_path):
-    """With one worker or two."""
+def test_the_same_seed_gives_the_same_directory_and_the_same_expected_counts(ran):
+    """In every process that works them out, with one worker or two."""
     counts = []
     for workers in (1, 2):
-        folder = tmp_path / str(workers)
-        folder.mkdir()
-        done, found = run(folder, scenario(folder, qos=0), "--workers", workers)
-        assert done.returncode == 0, done.stdout + done.stderr
-        counts.append((found["directory"], found["expected"], found["messages"], found["releases"]))
+        done, found, _ = ran("embedded", 0, "3.1.1", workers)
+        assert_passed(done, found)
+        counts.append([found[key] for key in ("directory", "expected", "delivered", "messages", "releases")])
     assert counts[0] == counts[1]
 
 
-def test_another_client_sees_exactly_the_messages_that_the_summary_says(tmp_path):
-    """mosquitto_sub on wire/v1/# against messages published; control is elsewhere."""
+def test_without_raw_nothing_is_written_and_the_summary_says_none(ran):
+    """It is off unless asked for."""
+    _, found, folder = ran("embedded", 0, "3.1.1", 2)
+    assert found["raw"] is None
+    assert not list(folder.glob("raw-*"))
+
+
+@pytest.fixture(scope="module")
+def overheard(tmp_path_factory):
+    """A run with real copy where that is at hand, which another client listened to: its summary, and what that saw."""
     if shutil.which("mosquitto_sub") is None:
         pytest.skip("mosquitto_sub is not installed")
-    with mosquitto(tmp_path) as port:
-        output = tmp_path / "seen.txt"
+    folder = tmp_path_factory.mktemp("overheard")
+    with mosquitto(folder) as port:
+        output = folder / "seen.txt"
         command = ["mosquitto_sub", "-p", str(port), "-t", "wire/v1/#", "-t", "ready", "-q", "1", "-F", "%t %p"]
         with output.open("wb") as file, subprocess.Popen(command, stdout=file) as listener:
             publish = ["mosquitto_pub", "-p", str(port), "-q", "1", "-m", "x", "-t", "ready"]
             until(lambda: subprocess.run(publish, check=True) and output.stat().st_size)
-            done, found = run(tmp_path, scenario(tmp_path), "--broker", f"mqtt://127.0.0.1:{port}")
-            assert done.returncode == 0, done.stdout + done.stderr
+            words = ["--broker", f"mqtt://127.0.0.1:{port}", *(["--copy", COPY] if COPY.exists() else [])]
+            done, found = run(folder, scenario(folder), *words)
             subprocess.run([*publish[:-1], "ready"], check=True)
             wanted = found["messages"]
             until(lambda: sum(line.startswith(b"wire/") for line in output.read_bytes().splitlines()) >= wanted)
             listener.terminate()
+    assert_passed(done, found)
     lines = [line.partition(b" ") for line in output.read_bytes().splitlines() if line.startswith(b"wire/")]
-    assert len(lines) == wanted
+    return found, lines
+
+
+def test_another_client_sees_exactly_the_messages_that_the_summary_says(overheard):
+    """mosquitto_sub on wire/v1/# against messages published; control is elsewhere."""
+    found, lines = overheard
+    assert len(lines) == found["messages"]
     stamps = {read(payload) for _, _, payload in lines}
     assert {f"{stamp.run_id:016x}" for stamp in stamps} == {found["run_id"]}
-    assert len(stamps) == wanted
+    assert len(stamps) == found["messages"]
     assert all("headlines" in json.loads(payload) for _, _, payload in lines)
 
 
-def test_real_copy_reaches_the_outlets_entitled_to_it_and_nobody_else(tmp_path):
+@pytest.mark.skipif(not COPY.exists(), reason="the shared folder is not beside the checkout")
+def test_real_copy_reaches_the_outlets_entitled_to_it_and_nobody_else(overheard):
     """The release's own facts, and the brute-force count of its audience."""
-    seed = SHARED / "releases" / "seapr-de.txt"
-    if not seed.exists():
-        pytest.skip("the shared folder is not beside the checkout")
-    done, found = run(tmp_path, scenario(tmp_path), "--copy", seed)
-    assert done.returncode == 0, done.stdout + done.stderr
+    found, _ = overheard
     (copy,) = found["copy"]
     outlets = population(20250318, 150).outlets
     entitled = [item for item in outlets if "de" in item.languages and (item.general or "politics" in item.sectors)]

@@ -45,12 +45,13 @@ background_per_minute = 0.0
 """
 # One circuit: an outlet has each release once, and nothing else comes to it, no answer to a ping either.
 EVENT = '[[calendar.event]]\nat = "{}ms"\ncircuits = ["en/northern-america"]\n'
-BEFORE_MS = (200, 600, 1000, 1400)
+BEFORE_MS = (200, 500, 800, 1100)
+STOPPED_MS = 1900  # due while the worker stands still
 MARGIN_NS = 200 * MS  # the stop begins this long before what falls into it
 
 
 @contextmanager
-def going(folder, broker, due_ms, threshold="10s", duration_ms=6000):
+def going(folder, broker, due_ms, threshold="10s", duration_ms=3400):
     """A run with releases due at these times: the process, what is under it, and when it started publishing."""
     path = folder / "stops.toml"
     events = "".join(map(EVENT.format, due_ms))
@@ -87,8 +88,8 @@ def ended(folder, process):
 
 def test_a_stopped_worker_shows_in_swarm_lag_and_not_in_disclosure_latency(tmp_path, broker):
     """One message an outlet in that time: the kernel dated it, and p99 moves by less than 50 ms."""
-    with going(tmp_path, broker, (*BEFORE_MS, 3000, 4500, 4900, 5300)) as (process, family, start_ns):
-        due_ns = start_ns + 3000 * MS
+    with going(tmp_path, broker, (*BEFORE_MS, STOPPED_MS, 2700, 3000, 3300)) as (process, family, start_ns):
+        due_ns = start_ns + STOPPED_MS * MS
         passed(due_ns - MARGIN_NS)
         with stopped(one(family, "--control-fd")) as stopped_ns:
             passed(max(due_ns + STOP_NS - 50 * MS, stopped_ns + STOP_NS))
@@ -102,7 +103,8 @@ def test_a_stopped_worker_shows_in_swarm_lag_and_not_in_disclosure_latency(tmp_p
     assert len(disturbed) > 0.01 * len(quiet)  # enough of them to be the p99
     moved_s = found["latency_seconds"]["disclosure"]["p99"] - percentiles(quiet)["p99"]
     assert moved_s < 0.05
-    assert found["latency_seconds"]["swarm_lag"]["max"] >= 0.4
+    # Half a second, less what the message was late on a machine that others use too.
+    assert found["latency_seconds"]["swarm_lag"]["max"] >= 0.2
     assert found["latency_seconds"]["swarm_lag"]["max"] >= (continued_ns - disturbed[0].upper_ns) / 1e9 - 0.05
     assert found["missing"] == 0
     assert code in (0, 98)  # 98 where others took the machine's time
@@ -111,9 +113,9 @@ def test_a_stopped_worker_shows_in_swarm_lag_and_not_in_disclosure_latency(tmp_p
 def test_several_messages_in_a_stop_are_bounded_and_a_threshold_between_the_ends_is_invalid(tmp_path, broker):
     """Both ends are told, the truth lies between them, and the verdict is that it can't be known."""
     apart_ns = 250 * MS
-    due_ms = (*BEFORE_MS, 3000, 3250, 4500, 4900)
+    due_ms = (*BEFORE_MS, STOPPED_MS, STOPPED_MS + 250, 2900, 3200)
     with going(tmp_path, broker, due_ms, threshold="150ms") as (process, family, start_ns):
-        due_ns = start_ns + 3000 * MS
+        due_ns = start_ns + STOPPED_MS * MS
         passed(due_ns - MARGIN_NS)
         with stopped(one(family, "--control-fd")) as stopped_ns:
             passed(max(due_ns + STOP_NS, stopped_ns + STOP_NS))
@@ -145,8 +147,8 @@ def test_several_messages_in_a_stop_are_bounded_and_a_threshold_between_the_ends
 
 def test_a_stopped_broker_shows_in_the_latency_of_every_release_due_meanwhile(tmp_path, broker):
     """None of them can have arrived before the broker went on: not to its first outlet."""
-    due_ms = range(200, 4000, 100)
-    with going(tmp_path, broker, due_ms, duration_ms=4000) as (process, family, _):
+    due_ms = range(200, 2600, 100)
+    with going(tmp_path, broker, due_ms, duration_ms=2600) as (process, family, _):
         with stopped(one(family, "nats-server", "mosquitto -c")) as stopped_ns:
             passed(stopped_ns + STOP_NS)
             continued_ns = time.time_ns()

@@ -54,45 +54,28 @@ def users(folder):
     return f"password_file {passwords}"
 
 
-@pytest.mark.parametrize("mqtt", ["3.1.1", "5"])
-def test_a_run_over_tls_accounts_for_every_delivery_by_the_kernels_clock(tmp_path, mqtt):
-    """QoS 1, outlets, publisher, control group and a worker that joins over the broker."""
+@pytest.mark.parametrize(("mqtt", "named"), [("3.1.1", "on the command line"), ("5", "in the scenario")])
+def test_a_run_over_tls_accounts_for_every_delivery_by_the_kernels_clock(tmp_path, mqtt, named):
+    """QoS 1, outlets, publisher, control group and a worker that joins over the broker. The CA's file is an option's,
+    or key broker.ca's, relative to the scenario.
+    """
     ca, authority = trusted(tmp_path)
+    path = scenario(tmp_path, mqtt=mqtt)
     with secure_mosquitto(tmp_path, authority, HOST) as port:
         url = f"mqtts://{HOST}:{port}"
+        options = ["--workers", "1", "--set", "swarm.remote=1"]
+        if named == "in the scenario":
+            path.write_text(f'{path.read_text()}[broker]\nurls = "{url}"\nca = "{ca.name}"\n')
+        else:
+            options += ["--broker", url, "--broker-ca", ca]
         with far_worker("--broker", url, "--broker-ca", ca) as far:
-            options = ["--broker", url, "--broker-ca", ca, "--workers", "1", "--set", "swarm.remote=1"]
-            done, found = run(tmp_path, scenario(tmp_path, mqtt=mqtt), *options)
+            done, found = run(tmp_path, path, *options)
             assert far.wait(timeout=20) == 0
     assert_all_delivered(found, done.stdout + done.stderr)
     assert found["outlets_on"] == 150
     assert found["arrival_clock"] == "kernel"
     assert found["control"]["both"] == found["control"]["swarm"]["delivered"] > 0
     assert found["broker"]["urls"] == [url]
-
-
-def test_a_scenario_names_the_cas_file_from_where_it_is(tmp_path):
-    """Key broker.ca, relative to the file; and the environment names one where nothing else does."""
-    ca, authority = trusted(tmp_path)
-    path = scenario(tmp_path)
-    with secure_mosquitto(tmp_path, authority, HOST) as port:
-        url = f"mqtts://{HOST}:{port}"
-        text = path.read_text()
-        path.write_text(text + f'[broker]\nurls = "{url}"\nca = "{ca.name}"\n')
-        done, found = run(tmp_path, path)
-        assert_all_delivered(found, done.stdout + done.stderr)
-        assert found["broker"]["urls"] == [url]
-        path.write_text(text)
-        command = [COMMAND, "run", path, "--out", tmp_path / "out", "--broker", url]
-        done = subprocess.run(
-            command, env=os.environ | {CA: str(ca)}, capture_output=True, text=True, timeout=60, check=False
-        )
-        assert_all_delivered(summary(tmp_path), done.stdout + done.stderr)
-        done = subprocess.run(
-            command, env=os.environ | {CA: "nowhere.pem"}, capture_output=True, text=True, timeout=60, check=False
-        )
-    assert done.returncode == 104
-    assert f"{CA}: nowhere.pem: no such file" in done.stderr
 
 
 def refusal(folder, *options):
@@ -130,7 +113,7 @@ def test_a_broker_that_is_not_to_be_trusted_is_refused_before_anything_starts(tm
 
 
 def test_a_bad_ca_file_names_its_option(tmp_path):
-    """Missing, no certificate, or of no use: exit 104."""
+    """Missing, no certificate, or of no use: exit 104. The environment's is named as it is called there."""
     (tmp_path / "text.pem").write_text("no certificate")
     ca, _ = trusted(tmp_path)
     secure, plain = f"mqtts://{HOST}:{free_port()}", f"mqtt://{HOST}:{free_port()}"
@@ -143,6 +126,9 @@ def test_a_bad_ca_file_names_its_option(tmp_path):
         assert done.returncode == 104, done.stderr
         assert done.stderr.startswith("wirestorm: --broker-ca: ")
         assert word in done.stderr
+    done, _ = run(tmp_path, scenario(tmp_path), "--broker", secure, **{CA: "nowhere.pem"})
+    assert done.returncode == 104
+    assert f"{CA}: nowhere.pem: no such file" in done.stderr
     worker = [sys.executable, "-m", "subscribers", "--broker", secure, "--broker-ca", tmp_path / "text.pem"]
     done = subprocess.run(worker, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 104
@@ -172,14 +158,16 @@ def test_outlets_that_can_not_trust_a_node_are_refused_and_never_counted_as_on(t
 
 
 def test_no_password_is_shown_over_tls(tmp_path):
-    """Right, wrong and beside a certificate that fails: in no output, argument or file."""
+    """Right, wrong and beside a certificate that fails: in no output, argument or file. The CA is the environment's."""
     ca, authority = trusted(tmp_path)
     with secure_mosquitto(tmp_path, authority, HOST, lines=users(tmp_path)) as port:
         url = f"mqtts://ann:{SECRET}@{HOST}:{port}"
-        command = [COMMAND, "run", scenario(tmp_path), "--out", tmp_path / "out", "--broker", url, "--broker-ca", ca]
+        command = [COMMAND, "run", scenario(tmp_path), "--out", tmp_path / "out", "--broker", url]
         metrics = free_port()
         command += ["--metrics-port", str(metrics)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        environment = os.environ | {CA: str(ca)}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as process:
             until(lambda: deliveries(metrics))
             family = descendants(process.pid)
             output, errors = process.communicate(timeout=60)
@@ -215,8 +203,8 @@ async def test_the_wire_says_what_its_messages_are_and_when_they_expire(tmp_path
                     await link.publish(f"wire/{number}", b"{}", 1, expiry_s)
             had = dict([await asyncio.to_thread(got.get, True, 10) for _ in range(5)])
         finally:
-            reader.disconnect()
             reader.loop_stop()
+            reader.disconnect()  # by itself: its socket is closed when this is back
     for properties in had.values():
         assert (properties.ContentType, properties.PayloadFormatIndicator) == ("application/json", 1)
     assert not hasattr(had["wire/0"], "MessageExpiryInterval")
@@ -249,8 +237,8 @@ def test_when_a_release_expires_its_messages_do(tmp_path):
             url = f"mqtt://{HOST}:{port}"
             done, found = run(tmp_path, scenario(tmp_path, mqtt="5"), "--broker", url, "--copy", copy)
         finally:
-            reader.disconnect()
             reader.loop_stop()
+            reader.disconnect()  # by itself: its socket is closed when this is back
     assert_all_delivered(found, done.stdout + done.stderr)
     had = [got.get_nowait() for _ in range(got.qsize())]
     mine = [properties for payload, properties in had if b"hold for an hour" in payload]

@@ -1,4 +1,4 @@
-"""Workers as processes, which die, hang, come late and outlive their wire: the sums stay right."""
+"""Workers as processes, which end when asked to and outlive their wire and its broker: the sums stay right."""
 
 import asyncio
 import signal
@@ -13,68 +13,6 @@ from tests.integration.workforces import OUTLETS, eventually, staff
 from wire.errors import MusterError, SettingsError
 
 pytestmark = pytest.mark.integration
-
-
-async def test_a_worker_killed_in_mid_stream_is_replaced_and_its_successor_in_turn(tmp_path):
-    """By whoever waits: nothing is counted twice, and what was not reported is missing by that cause."""
-    async with staff(tmp_path) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
-        assert sorted(room.owners()) == ["a", "b"]
-        room.hire("c")
-        await eventually(lambda: any(member.join.worker == "c" for member in room.force.muster.members))
-        streaming = asyncio.create_task(room.publish(600, 0.01))
-        await eventually(lambda: len(room.messages) > 60)
-        room.kill("a")
-        await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "c"])
-        room.hire("d")
-        await eventually(lambda: "d" in {member.join.worker for member in room.force.muster.members})
-        await eventually(lambda: room.force.account.totals().sums.late)  # what waited for its outlets is told
-        room.kill("c")
-        await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "d"])
-        await streaming
-        totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 3  # some tallies' worth
-        await eventually(room.on)
-
-
-async def test_a_living_worker_takes_a_dead_ones_share_over(tmp_path):
-    """Where nobody waits: it has two shares then, and a latecomer finds nothing to do."""
-    async with staff(tmp_path) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
-        streaming = asyncio.create_task(room.publish(150, 0.01))
-        await eventually(lambda: len(room.messages) > 40)
-        room.kill("a")
-        await eventually(lambda: room.owners() == ["b", "b"])
-        await streaming
-        totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 3
-        await eventually(room.on)
-
-
-async def test_a_worker_that_only_hung_is_told_to_leave_once_its_share_has_passed_on(tmp_path):
-    """What it says after that is not believed."""
-    async with staff(tmp_path) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
-        await room.publish(20)
-        room.kill("a", signal.SIGSTOP)
-        await room.publish(20)
-        await eventually(lambda: room.owners() == ["b", "b"])
-        await eventually(room.on)
-        await room.publish(20)
-        await room.settled()
-        room.kill("a", signal.SIGCONT)
-        status, said = await asyncio.to_thread(room.said, "a")
-        assert status == 1
-        assert "passed on" in said
-        totals = await room.settled()
-        assert totals.sums.delivered + totals.unreported >= totals.expected
-        await eventually(room.on)
 
 
 async def test_a_wire_started_again_finds_its_workers_and_its_account(tmp_path):
@@ -96,23 +34,6 @@ async def test_a_wire_started_again_finds_its_workers_and_its_account(tmp_path):
             assert (totals.missing, totals.sums.duplicates) == (0, 0)
             assert sum(swarm.connects for swarm in second.account.swarms.values()) == OUTLETS
             assert second.account.delivery(room.messages[0].uri, 1).missing == 0
-
-
-async def test_a_worker_that_dies_with_the_wire_is_replaced_after_its_start(tmp_path):
-    """Its will was sent to nobody."""
-    async with staff(tmp_path) as room:
-        async with room.life() as first:
-            room.hire("a")
-            room.hire("b")
-            await eventually(room.on)
-            await room.publish(100)
-            await eventually(lambda: first.account.totals().delivered)
-        room.kill("a")
-        async with room.life():
-            await eventually(lambda: room.owners() == ["b", "b"])
-            await room.publish(20)
-            totals = await room.settled()
-            assert totals.missing == totals.unreported
 
 
 async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_claim_is_not(tmp_path):

@@ -32,8 +32,8 @@ def mosquitto_exporter(broker, port):
         with _serving(port, lambda: figures):
             yield
     finally:
-        client.disconnect()
         client.loop_stop()
+        client.disconnect()  # by itself: its socket is closed when this is back
 
 
 @contextmanager
