@@ -75,8 +75,9 @@ class Lab:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return {"status_code": answer.status} | json.loads(answer.read())
         except urllib.error.HTTPError as error:
-            if sure:
-                return {"status_code": error.code} | json.loads(error.read())
+            with error:  # else its socket is closed by the garbage collector, with a warning
+                if sure:
+                    return {"status_code": error.code} | json.loads(error.read())
         except (urllib.error.URLError, ConnectionError):
             assert not sure, f"{path} can't be reached"
         return None
