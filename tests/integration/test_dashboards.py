@@ -18,7 +18,7 @@ from tests.ops.boards import boards, filled, queries
 from tests.ops.exporters import mosquitto_exporter, nats_exporter
 from wire.contract.places import LANGUAGES
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 DROPPED = "de"  # the language that the test's broker takes and passes on to nobody
 # Everything is due between seconds 3 and 5, when Prometheus has seen the counters at nought, and what lacks then is
