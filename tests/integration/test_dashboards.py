@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sysconfig
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import ExitStack, contextmanager
@@ -117,7 +118,7 @@ def nats(folder, client, monitor):
 
 @contextmanager
 def scraping(folder, port, targets):
-    """A Prometheus; its URL."""
+    """A Prometheus that has begun to scrape, which may be seconds after it listens; its URL."""
     config = folder / "prometheus.yml"
     config.write_text(CONFIGURATION.format(**targets))
     command = [
@@ -130,9 +131,20 @@ def scraping(folder, port, targets):
     with subprocess.Popen(command) as process:
         try:
             until(lambda: listening(port))
-            yield f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{port}"
+            until(lambda: begun(url))
+            yield url
         finally:
             process.terminate()
+
+
+def begun(url):
+    """Whether a target has been scraped, or would have been if it were there."""
+    try:
+        return ask(url, "query", query='up{job="wire"}')
+    except urllib.error.HTTPError as error:  # 503: it is not ready yet
+        error.close()
+        return None
 
 
 def ask(url, call, **parameters):
