@@ -30,6 +30,7 @@ from wire.muster import Muster
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.quiet,
     pytest.mark.skipif(not any(map(shutil.which, COMPILERS)), reason="no C compiler is installed"),
 ]
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.runs import COMMAND, descendants, listening, until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 OUTLETS = 60
 

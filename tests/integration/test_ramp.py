@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.runs import nats_of_consumers, run, scenario
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 OUTLETS, RATE = 150, 100
 JUDGED = (0, 98, 99)  # how the deliveries fared, on a machine that may serve others too, is no matter here

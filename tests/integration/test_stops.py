@@ -15,6 +15,7 @@ from tests.integration.stops import MS, STOP_NS, passed, stopped
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.quiet,
     pytest.mark.parametrize(
         "broker",
         [

@@ -18,7 +18,7 @@ from wire.contract.topics import topic
 from wire.directory.population import population
 from wire.muster import Muster
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 RUN, SEED, OUTLETS, COUNTRIES = 7, 1, 120, 10
 DIRECTORY = population(SEED, OUTLETS, COUNTRIES)
