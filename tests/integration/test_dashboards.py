@@ -22,11 +22,11 @@ from wire.contract.places import LANGUAGES
 pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 DROPPED = "de"  # the language that the test's broker takes and passes on to nobody
-# Everything is due between seconds 3 and 5, when Prometheus has seen the counters at nought, and what lacks then is
+# Everything is due between seconds 5 and 7, when Prometheus has seen the counters at nought, and what lacks then is
 # settled as missing 10 s later: from there on the account stands, and a scrape a second can't miss its end.
 SCENARIO = """
 name = "pictured"
-duration = "17s"
+duration = "21s"
 drain = "5s"
 [audience]
 outlets = 150
@@ -37,15 +37,15 @@ away_for = "1s"
 background_per_minute = 0.0
 [[calendar.event]]
 name = "flash"
-at = "3s"
+at = "5s"
 kind = "flash"
 [[calendar.event]]
 name = "results"
-at = "3500ms"
+at = "5500ms"
 kind = "earnings"
 count = 5
 [[calendar.event]]
-at = "4500ms"
+at = "6500ms"
 kind = "correction"
 of = "results"
 [thresholds]
