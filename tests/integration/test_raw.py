@@ -33,7 +33,7 @@ def assert_agrees(found, folder):
     return records, figures
 
 
-@pytest.mark.parametrize(("broker", "qos"), [("embedded", 0), ("mosquitto", 2)])
+@pytest.mark.parametrize(("broker", "qos"), [("embedded", 0), ("embedded", 1), ("mosquitto", 0), ("mosquitto", 2)])
 def test_exact_percentiles_of_raw_records_agree_with_the_runs_histograms(tmp_path, broker, qos):
     """Within a bin, lower and upper ends each; arrivals of either quality, the warm-up in neither's percentiles."""
     if broker == "mosquitto" and shutil.which("mosquitto") is None:

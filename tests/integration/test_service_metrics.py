@@ -1,19 +1,16 @@
 """A load test against a running wire serves its metrics, and *A load test* shows them: real wire, run, Prometheus."""
 
-import json
-import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.parse
-import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 
-from tests.integration.runs import COMMAND, free_ports, listening, summary, until
+from tests.integration.runs import COMMAND, free_ports, summary, until
 from tests.integration.services import OUTLETS, SEED, Lab
+from tests.integration.watching import ask, prometheus
 from tests.ops.boards import boards, queries
 
 pytestmark = pytest.mark.integration
@@ -42,37 +39,8 @@ count = 5
 "outlets_on" = "== {OUTLETS}"
 "deliveries_per_second" = "> 0"
 """
-CONFIGURATION = """
-global: {{ scrape_interval: 1s, scrape_timeout: 1s }}
-scrape_configs:
-  - {{ job_name: wire, static_configs: [ {{ targets: ["127.0.0.1:{wire}"] }} ] }}
-  - {{ job_name: subscribers, static_configs: [ {{ targets: ["127.0.0.1:{worker}"] }} ] }}
-  - {{ job_name: loadtest, static_configs: [ {{ targets: ["127.0.0.1:{run}"] }} ] }}
-"""
 # Nobody loses a connection here.
 NOTHING_TO_SHOW = ("Connections that ended", "Lost connections")
-
-
-@contextmanager
-def scraping(folder, port, **targets):
-    """A Prometheus over these ports; the URL of its API."""
-    if shutil.which("prometheus") is None:
-        pytest.skip("prometheus is not installed")
-    config = folder / "prometheus.yml"
-    config.write_text(CONFIGURATION.format(**targets))
-    command = ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder / 'tsdb'}"]
-    command += [f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]
-    with subprocess.Popen(command) as process:
-        try:
-            until(lambda: listening(port))
-            yield f"http://127.0.0.1:{port}/api/v1"
-        finally:
-            process.terminate()
-
-
-def ask(url, call, **parameters):
-    with urllib.request.urlopen(f"{url}/{call}?{urllib.parse.urlencode(parameters)}", timeout=10) as answer:
-        return json.load(answer)["data"]["result"]
 
 
 @pytest.fixture
@@ -92,8 +60,8 @@ def test_a_load_test_of_a_service_shows_itself(service, tmp_path):
     """Every query of *A load test* has data while it runs, and the figures are those of its summary."""
     path = tmp_path / "watched.toml"
     path.write_text(SCENARIO)
-    prometheus, worker, run = free_ports(3)
-    with scraping(tmp_path, prometheus, wire=service.http, worker=worker, run=run) as url:
+    worker, run = free_ports(2)
+    with prometheus(tmp_path, wire=[service.http], subscribers=[worker], loadtest=[run]) as url:
         began = time.time()
         start(service)
         until(lambda: ask(url, "query", query='up{job="wire"} == 1'))

@@ -104,8 +104,7 @@ def test_a_stopped_worker_shows_in_swarm_lag_and_not_in_disclosure_latency(tmp_p
     assert len(disturbed) > 0.01 * len(quiet)  # enough of them to be the p99
     moved_s = found["latency_seconds"]["disclosure"]["p99"] - percentiles(quiet)["p99"]
     assert moved_s < 0.05
-    # Half a second, less what the message was late on a machine that others use too.
-    assert found["latency_seconds"]["swarm_lag"]["max"] >= 0.2
+    assert found["latency_seconds"]["swarm_lag"]["max"] >= 0.4
     assert found["latency_seconds"]["swarm_lag"]["max"] >= (continued_ns - disturbed[0].upper_ns) / 1e9 - 0.05
     assert found["missing"] == 0
     assert code in (0, 98)  # 98 where others took the machine's time

@@ -19,9 +19,7 @@ async def test_a_wire_started_again_finds_its_workers_and_its_account(tmp_path):
     """They keep their outlets meanwhile: not one connection ends."""
     async with staff(tmp_path) as room:
         async with room.life() as first:
-            room.hire("a")
-            room.hire("b")
-            await eventually(room.on)
+            await room.man("a", "b")
             await room.publish(100)
             await eventually(lambda: first.account.totals().delivered)
             owners = list(first.account.owners)
@@ -61,8 +59,7 @@ async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_claim_is_
 async def test_after_a_brokers_return_what_is_due_waits_for_the_outlets(tmp_path):
     """Until the workers say that they are on; and no longer than the grace where they do not."""
     async with staff(tmp_path) as room, room.life(1) as force:
-        room.hire("a")
-        await eventually(room.on)
+        await room.man("a")
         room.broker.kill()
         await eventually(lambda: force.muster.readiness().on == OUTLETS)  # as far as the wire knows
         room.broker.start()
@@ -80,9 +77,7 @@ async def test_after_a_brokers_return_what_is_due_waits_for_the_outlets(tmp_path
 async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp_path):
     """Nothing is unreported then, and its share passes on at once."""
     async with staff(tmp_path) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
+        await room.man("a", "b")
         await room.publish(50)
         room.kill("a", signal.SIGTERM)
         status, said = await asyncio.to_thread(room.said, "a")

@@ -13,9 +13,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 async def killed_in_turn(folder):
     async with staff(folder) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
+        await room.man("a", "b")
         assert sorted(room.owners()) == ["a", "b"]
         room.hire("c")
         await eventually(lambda: any(member.join.worker == "c" for member in room.force.muster.members))
@@ -36,9 +34,7 @@ async def killed_in_turn(folder):
 
 async def nobody_waits(folder):
     async with staff(folder) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
+        await room.man("a", "b")
         streaming = asyncio.create_task(room.publish(150, 0.01))
         await eventually(lambda: len(room.messages) > 40)
         room.kill("a")
@@ -51,9 +47,7 @@ async def nobody_waits(folder):
 
 async def hung(folder):
     async with staff(folder) as room, room.life():
-        room.hire("a")
-        room.hire("b")
-        await eventually(room.on)
+        await room.man("a", "b")
         await room.publish(20)
         room.kill("a", signal.SIGSTOP)
         await room.publish(20)
@@ -73,9 +67,7 @@ async def hung(folder):
 async def dead_with_the_wire(folder):
     async with staff(folder) as room:
         async with room.life() as first:
-            room.hire("a")
-            room.hire("b")
-            await eventually(room.on)
+            await room.man("a", "b")
             await room.publish(100)
             await eventually(lambda: first.account.totals().delivered)
         room.kill("a")

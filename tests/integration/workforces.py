@@ -80,6 +80,12 @@ class Staff:
         self.workers[name] = subprocess.Popen([*command, *arguments], stderr=log, stdout=log)
         log.close()
 
+    async def man(self, *names):
+        """Hire, and wait until every outlet is on."""
+        for name in names:
+            self.hire(name)
+        await eventually(self.on)
+
     def kill(self, name, number=signal.SIGKILL):
         os.kill(self.workers[name].pid, number)
 

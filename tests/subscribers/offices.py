@@ -255,3 +255,30 @@ class Office:
     def _absorb(self, member, tally):
         for answer in self.account.absorb(tally):
             self.later(lambda answer=answer: member.line.send(answer))
+
+
+def office_of(*names, **about):
+    """An office whose shares the workers of these names have."""
+    office = Office(min_workers=len(names), **about)
+    clerks = [office.hire(name) for name in names]
+    office.muster.review()
+    return office, *clerks
+
+
+def close(office):
+    """Everything that is still open is settled, and told."""
+    office.now_ns += 1
+    for clerk in office.clerks.values():
+        if not clerk.deaf and not clerk.refused:
+            clerk.report(deadline_ns=office.now_ns, final=True)
+    return office.account.totals()
+
+
+def check(office, delivered, unreported):
+    """The account closes, with these figures."""
+    totals = close(office)
+    office.account.close()
+    assert office.account.faults == []
+    assert totals.expected == totals.delivered + totals.missing
+    assert (totals.delivered, totals.unreported) == (delivered, unreported)
+    return totals

@@ -228,3 +228,17 @@ def test_frames_survive_any_splitting_of_the_pipe(step):
         assert ours.recv(100) == b"\x00\x00\x00\x04back"
     reactor.shut()
     assert got == frames
+
+
+def test_a_pipe_that_has_ended_takes_no_more():
+    """Its owner has been told; what it still says, however much, goes nowhere and breaks nothing."""
+    ours, theirs = socket.socketpair()
+    reactor = Reactor()
+    pipe = Pipe(theirs, lambda frame: None, reactor.stop)
+    reactor.pipes.attach(pipe)
+    with ours, theirs:
+        ours.shutdown(socket.SHUT_WR)
+        reactor.run()
+        reactor.pipes.write(pipe, bytes(10_000_000))
+    assert not pipe.outgoing
+    reactor.shut()
