@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.integration.runs import SHARED, mosquitto, run, scenario, until
+from tests.integration.runs import SHARED, assert_passed, mosquitto, run, run_alone, scenario, until
 from wire.contract.stamp import read
 from wire.directory.population import population
 
@@ -37,7 +37,7 @@ def ran(tmp_path_factory):
         if key not in known:
             folder = tmp_path_factory.mktemp("ran")
             words = ("--broker", broker, "--workers", workers)
-            known[key] = (*run(folder, scenario(folder, qos, mqtt), *words), folder / "out")
+            known[key] = (*run_alone(folder, scenario(folder, qos, mqtt), *words), folder / "out")
         return known[key]
 
     return one
@@ -92,7 +92,7 @@ def overheard(tmp_path_factory):
             wanted = found["messages"]
             until(lambda: sum(line.startswith(b"wire/") for line in output.read_bytes().splitlines()) >= wanted)
             listener.terminate()
-    assert (done.returncode, done.stderr, found["verdict"]) == (0, "", "PASS"), done.stdout
+    assert_passed(done, found)
     lines = [line.partition(b" ") for line in output.read_bytes().splitlines() if line.startswith(b"wire/")]
     return found, lines
 
