@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 
 from subscribers.connection import Connection
 from subscribers.messages import EXPECTED, GOT, Sending
-from subscribers.reactor import ANCILLARY_BYTES, READABLE, TIMESPEC, WINDOW_SUSPECT_BYTES, Reactor
+from subscribers.reactor import READABLE, WINDOW_SUSPECT_BYTES, Reactor
+from subscribers.receiving import Ancillary, Receiver, arrival_ns
+from subscribers.waiting import EVENTS_AT_ONCE
 from wire.contract.histogram import Histogram
 from wire.contract.stamp import END
 
 __all__ = ["FastLane"]
 
-SECOND_NS = 1_000_000_000
 # Fixed header, up to three bytes of remaining length, and the topic's length: they say where a payload begins.
 SHAPE_BYTES = 6
 PUBACK = b"\x40\x02"  # and the packet identifier (MQTT 3.1.1 §3.4)
@@ -28,31 +29,34 @@ IDENTIFIER_BYTES = 2
 SHAPES_KEPT = 1_024
 
 Known = Callable[[bytes], Sending | None]
-Ancillary = list[tuple[int, int, bytes]]
 
 
 class FastLane:
-    """Serves a reactor's events. ``lag`` has, for each arrival here, how long it took until it was in the ledger;
-    all of one poll count as its slowest.
+    """Serves a reactor's events. ``lag`` has, for each arrival here, how long it took until it was in the ledger; all
+    that are served together count as the slowest. ``read_clock_arrivals`` are those that the kernel had no time for.
     """
 
     def __init__(self, reactor: Reactor, qos: int, lag: Histogram) -> None:
         self._reactor = reactor
         self._qos = qos
         self._lag = lag
-        # By file number: the socket where it is read here, the ledger's sendings by stamp, the outlet's slot there, and
+        # By file number: the ledger's sendings by stamp where it is read here, the socket, the outlet's slot there, and
         # when it came on. Arrays, and no tuple for each: a delivery comes long after the outlet's last, and what lies
         # together is in the processor's cache.
-        self._sockets: list[socket.socket | None] = []
-        self._knowns: list[Known] = []
+        self._knowns: list[Known | None] = []
+        self._sockets: list[socket.socket] = []
         self._slots = array("I")
         self._on_since_ns = array("q")
         self._newest_ns = 0  # when the last of them came on
         self._view = memoryview(reactor.buffer)
+        self._receiver = Receiver(reactor.buffer, EVENTS_AT_ONCE)
+        self._first_ns = 0  # the first plain arrival of those that are served
+        self.read_clock_arrivals = 0
         # By shape, where the payload begins, and the stamp of a packet at the buffer's start.
         self._starts: dict[bytes, int] = {}
         self._places: dict[bytes, memoryview] = {}
         reactor.serve = self.serve
+        reactor.may_wait = self.holds
 
     def enter(self, connection: Connection, known: Known, slot: int, on_since_ns: int) -> None:
         """Read this connection here from now on: it is subscribed, and no packet is half read or half written.
@@ -63,21 +67,21 @@ class FastLane:
         if sock is None or self._qos == 2 or connection.channel is not None:
             return
         number = sock.fileno()
-        more = number + 1 - len(self._sockets)
+        more = number + 1 - len(self._knowns)
         if more > 0:
-            self._sockets.extend([None] * more)
-            self._knowns.extend([known] * more)
+            self._knowns.extend([None] * more)
+            self._sockets.extend([sock] * more)
             self._slots.extend([0] * more)
             self._on_since_ns.extend([0] * more)
-        if self._sockets[number] is None:
-            self._sockets[number], self._knowns[number] = sock, known
+        if self._knowns[number] is None:
+            self._knowns[number], self._sockets[number] = known, sock
             self._slots[number], self._on_since_ns[number] = slot, on_since_ns
             self._newest_ns = max(self._newest_ns, on_since_ns)
 
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
-        if connection.sock is not None and connection.sock.fileno() < len(self._sockets):
-            self._sockets[connection.sock.fileno()] = None
+        if connection.sock is not None and connection.sock.fileno() < len(self._knowns):
+            self._knowns[connection.sock.fileno()] = None
 
     def learn(self, sending: Sending, packet: bytes, topic_end: int, payload_start: int) -> None:
         """A session has parsed this packet of this sending, neither a duplicate nor retained; offsets are in it."""
@@ -94,85 +98,106 @@ class FastLane:
             self._starts[shape] = payload_start
             self._places[shape] = self._view[payload_start : payload_start + END]
 
-    def serve(self, events: Sequence[tuple[int, int]]) -> int:
-        """Serve the events of one poll; returns how many arrivals were plain enough."""
-        reactor, sockets, knowns, slots = self._reactor, self._sockets, self._knowns, self._slots
-        receive, buffer, views = socket.socket.recvmsg_into, reactor.buffer, reactor.views
+    def holds(self, number: int) -> bool:
+        """Whether this file is read here."""
+        return number < len(self._knowns) and self._knowns[number] is not None
+
+    def serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
+        """Serve what the reactor found; ``masks`` say what happened to each file."""
+        reactor, knowns, slots = self._reactor, self._knowns, self._slots
+        receive, headers, buffer = self._receiver.receive, self._receiver.headers, reactor.buffer
         begins = buffer.startswith
         shape, places = self._view[:SHAPE_BYTES], self._places
         acknowledged = self._qos > 0
-        # The sending of the last read, taken apart: the next one's is nearly always the same.
+        # The sending of the last reads, taken apart: the next one's is nearly always the same. Those from the row's
+        # start on are in its marks, and not yet among its times.
+        sending: Sending | None = None
+        start = 0
         known_last: Known | None = None
         whole = tail_start = sequence = sent_ns = 0
         waited = False  # it may have waited for an outlet that came on after it was sent
         head = tail = b""
         state = bytearray()
         order: array[int] | None = None
-        arrived: Callable[[bytes], None] = list[bytes]().append
-        first: Ancillary = []
         count = 0
-        for number, mask in events:
+        mixed = masks.count(READABLE) < len(masks)
+        self._first_ns = 0
+        for place, number in enumerate(numbers):
             try:
-                sock = sockets[number]
+                known = knowns[number]
             except IndexError:
-                sock = None
-            if sock is None or mask != READABLE:
-                reactor.dispatch(number, mask)
+                known = None
+            if known is None or (mixed and masks[place] != READABLE):
+                count += self._take_over(sending, start, place)
+                start = place + 1
+                reactor.dispatch(number, masks[place])
                 known_last = None  # it may have opened a message or closed one
                 continue
-            try:
-                size, ancillary, _, _ = receive(sock, views, ANCILLARY_BYTES)
-            except OSError as error:
-                reactor.failed(number, error)
-                continue
-            known = knowns[number]
+            size = receive(number, headers[place], 0)
             if (
                 known is not known_last
                 or size != whole
                 or not begins(head)
                 or (acknowledged and not begins(tail, tail_start))
             ):
-                place = places.get(bytes(shape))
-                sending = None if place is None else known(bytes(place))
+                count += self._take_over(sending, start, place)
+                start = place + 1
+                stamp = places.get(bytes(shape)) if size > 0 else None
+                sending = None if stamp is None else known(bytes(stamp))
                 if (
                     sending is None
                     or sending.packet_bytes != size
                     or not begins(sending.head)
                     or not begins(sending.tail, sending.tail_start)
                 ):
-                    known_last = None
-                    times = self._shared(number, sock, size, ancillary)
-                    if times:
-                        first = first or ancillary
-                        count += times
+                    known_last = sending = None
+                    count += self._serve_other(number, size, place)
                     continue
+                start = place
                 known_last = known
                 whole, head, tail, tail_start = size, sending.head, sending.tail, sending.tail_start
                 sequence, sent_ns, state, order = sending.sequence, sending.sent_ns, sending.state, sending.order
-                arrived = sending.arrived
                 waited = sent_ns < self._newest_ns
             slot = slots[number]
             if (
                 state[slot] != EXPECTED
                 or (waited and sent_ns < self._on_since_ns[number])
-                or not ancillary
                 or (order is not None and order[slot] > sequence)
             ):
-                reactor.received(number, size, ancillary)
+                count += self._take_over(sending, start, place)
+                start = place + 1
+                reactor.received(number, size, self._receiver.ancillary(place))
                 known_last = None
                 continue
             if acknowledged:
-                self._answer(number, sock, PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
+                self._answer(number, PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
             if order is not None:
                 order[slot] = sequence
             state[slot] = GOT
-            arrived(ancillary[0][2])
-            if not count:
-                first = ancillary
-            count += 1
+        count += self._take_over(sending, start, len(numbers))
         if count:
-            self._lag.add(time.time_ns() - _arrival_ns(first), count)
-        return count
+            self._lag.add(time.time_ns() - self._first_ns, count)
+
+    def _take_over(self, sending: Sending | None, start: int, stop: int) -> int:
+        """Give a row of plain reads, which are marked, their times; returns how many."""
+        if sending is None or start >= stop:
+            return 0
+        times, without = self._receiver.times(start, stop)
+        sending.times += times
+        self.read_clock_arrivals += without
+        self._first_ns = self._first_ns or arrival_ns(self._receiver.ancillary(start))
+        return stop - start
+
+    def _serve_other(self, number: int, size: int, place: int) -> int:
+        """Serve a read that is not one known packet; returns how many arrivals were plain."""
+        if size < 0:
+            self._reactor.read(number)
+            return 0
+        ancillary = self._receiver.ancillary(place)
+        times = self._shared(number, size, ancillary)
+        if times:
+            self._first_ns = self._first_ns or arrival_ns(ancillary)
+        return times
 
     def _find(self, known: Known, offset: int, end: int) -> Sending | None:
         """The sending whose packet stands at an offset of the buffer, where it is known."""
@@ -187,12 +212,13 @@ class FastLane:
         same = begins(sending.head, offset) and begins(sending.tail, offset + sending.tail_start)
         return sending if same else None
 
-    def _shared(self, number: int, sock: socket.socket, size: int, ancillary: Ancillary) -> int:
+    def _shared(self, number: int, size: int, ancillary: Ancillary) -> int:
         """Serve a read of several packets, whose time is the last one's; returns how many.
 
         Where one of them is not plain all go to the session: it returns 0.
         """
         known, slot, on_since_ns = self._knowns[number], self._slots[number], self._on_since_ns[number]
+        assert known is not None
         found: list[Sending] = []
         answer = b""
         offset = 0
@@ -207,22 +233,17 @@ class FastLane:
         if offset < size or not found:
             self._reactor.received(number, size, ancillary)
             return 0
-        arrival_ns = _arrival_ns(ancillary)
+        came_ns = arrival_ns(ancillary)
         for sending in found:
-            sending.bound(slot, arrival_ns, self._reactor.empty_ns)
+            sending.bound(slot, came_ns, self._reactor.empty_ns)
         if self._qos:
-            self._answer(number, sock, answer)
+            self._answer(number, answer)
         return len(found)
 
-    def _answer(self, number: int, sock: socket.socket, answer: bytes) -> None:
+    def _answer(self, number: int, answer: bytes) -> None:
         try:
-            sent = sock.send(answer)
+            sent = self._sockets[number].send(answer)
         except OSError:
             sent = 0
         if sent < len(answer):
             self._reactor.write_rest(number, answer[sent:])
-
-
-def _arrival_ns(ancillary: Ancillary) -> int:
-    seconds, nanoseconds = TIMESPEC.unpack(ancillary[0][2])
-    return int(seconds * SECOND_NS + nanoseconds)

@@ -126,7 +126,7 @@ class Holding:
             refused=dict(swarm.refused),
             foreign=sum(ledger.foreign for ledger in self._ledgers.values()),
             windows_closed=self._reactor.windows_closed,
-            read_clock_arrivals=swarm.read_clock_arrivals,
+            read_clock_arrivals=swarm.read_clock_arrivals + swarm.lane.read_clock_arrivals,
             cpu_s=usage.ru_utime + usage.ru_stime,
             resident_bytes=_resident_bytes(),
             bare_bytes=self.bare_bytes,

@@ -2,6 +2,7 @@
 
 from array import array
 
+from subscribers.receiving import read_times
 from wire.contract.histogram import Runs
 from wire.contract.tally import CircuitSums
 
@@ -10,7 +11,6 @@ __all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "Sending", "TopicPa
 # The mark of one outlet for one message.
 STRANGER, EXPECTED, GOT, AWAY = range(4)
 
-SECOND_NS = 1_000_000_000
 _BITS = {wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT)}
 
 
@@ -131,7 +131,6 @@ class Sending:
     """
 
     __slots__ = (
-        "arrived",
         "exact",
         "head",
         "key",
@@ -145,7 +144,7 @@ class Sending:
         "state",
         "tail",
         "tail_start",
-        "timespecs",
+        "times",
         "uppers",
         "watched",
     )
@@ -162,8 +161,7 @@ class Sending:
         self.exact: list[int] = []
         self.uppers: list[int] = []
         self.lowers: list[int] = []
-        self.timespecs: list[bytes] = []
-        self.arrived = self.timespecs.append
+        self.times = bytearray()
         self.forget_packet()
 
     def forget_packet(self) -> None:
@@ -206,18 +204,10 @@ class Sending:
         """
         base_ns, exact, uppers, lowers = 0, self.exact, self.uppers, self.lowers
         self.exact, self.uppers, self.lowers = [], [], []
-        if self.timespecs:
-            fields = array("l", b"".join(self.timespecs))  # struct timespec: seconds, nanoseconds
-            self.timespecs.clear()
-            seconds, nanoseconds = fields[::2], fields[1::2]
-            base_ns = seconds[0] * SECOND_NS
-            exact = [time_ns - base_ns for time_ns in exact]
-            if seconds.count(seconds[0]) == len(seconds):
-                exact += nanoseconds.tolist()
-            else:
-                exact += [
-                    second * SECOND_NS + rest - base_ns for second, rest in zip(seconds, nanoseconds, strict=True)
-                ]
+        if self.times:
+            base_ns, plain = read_times(self.times)
+            self.times = bytearray()
+            exact = plain + [time_ns - base_ns for time_ns in exact]
             uppers = [time_ns - base_ns for time_ns in uppers]
             lowers = [time_ns - base_ns for time_ns in lowers]
         return base_ns, exact, uppers, lowers
@@ -225,4 +215,4 @@ class Sending:
     @property
     def waiting(self) -> bool:
         """There are arrivals to take."""
-        return bool(self.timespecs or self.exact or self.uppers)
+        return bool(self.times or self.exact or self.uppers)

@@ -10,7 +10,6 @@ import os
 import select
 import socket
 import ssl
-import struct
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,33 +17,22 @@ from functools import partial
 from subscribers.connection import Address, Connection
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.pipe import Pipes
+from subscribers.receiving import ANCILLARY_BYTES, SO_TIMESTAMPNS, Ancillary, arrival_ns
 from subscribers.tls import CLEAR_BYTES, Channel
+from subscribers.waiting import Waiter
 from wire.tls import client_context, failure, is_distrust
 
 __all__ = [
-    "ANCILLARY_BYTES",
     "BUFFER_BYTES",
     "READABLE",
-    "SO_TIMESTAMPNS",
-    "TIMESPEC",
     "WINDOW_SUSPECT_BYTES",
     "Reactor",
 ]
 
 BUFFER_BYTES = 256 * 1024
-EVENTS_PER_POLL = 512
-# Linux: SO_TIMESTAMPNS asks for the receive time of the last bytes read, as SCM_TIMESTAMPNS (socket(7));
-# Python's socket module does not name it.
-SO_TIMESTAMPNS = 35
-TIMESPEC = struct.Struct("@ll")
-ANCILLARY_BYTES = socket.CMSG_SPACE(TIMESPEC.size)
 IP_BIND_ADDRESS_NO_PORT = 24  # the port is chosen at connect, so that one address serves many destinations
 # A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
 WINDOW_SUSPECT_BYTES = 64 * 1024
-# After a few plain reads the loop waits this long, so that arrivals gather and one wake-up serves many. Their
-# times are the kernel's: it adds to the swarm's lag and to nothing else.
-GATHER_S = 0.001
-GATHERED = 256
 SECOND_NS = 1_000_000_000
 
 READABLE = select.EPOLLIN
@@ -63,7 +51,8 @@ class Reactor:
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self._epoll = select.epoll()
+        self._waiter = Waiter()
+        self._epoll = self._waiter.epoll
         self._connections: dict[int, Connection] = {}
         self.pipes = Pipes(self._epoll)
         self.buffer = bytearray(BUFFER_BYTES)
@@ -72,12 +61,13 @@ class Reactor:
         self._clear = bytearray()  # what TLS opens a read to; made when it is needed
         self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._order = itertools.count()
-        # A moment before the last poll that told of every readable socket: what is readable now was empty then,
-        # or has been emptied since.
+        # A moment before the last look that told of every readable socket: what is readable now was empty then, or has
+        # been emptied since.
         self.empty_ns = time.time_ns()
         self._running = True
-        # Serves the events of a poll; returns how many were plain reads.
-        self.serve: Callable[[Sequence[tuple[int, int]]], int] = self._serve
+        # Serves file numbers, with what happened to each: at most EVENTS_AT_ONCE.
+        self.serve: Callable[[Sequence[int], Sequence[int]], None] = self._serve
+        self.may_wait: Callable[[int], bool] = _never  # whether this file's reads may, for others to come with them
         self.windows_closed = 0  # reads that took half a socket's receive buffer or more
 
     @property
@@ -151,19 +141,15 @@ class Reactor:
 
     def run(self) -> None:
         """Wait and dispatch until stopped."""
-        poll, timers = self._epoll.poll, self._timers
+        wait, timers = self._waiter.wait, self._timers
         while self._running:
-            wait_s = max(0.0, (timers[0][0] - time.monotonic_ns()) / SECOND_NS) if timers else -1.0
-            began_ns = time.time_ns()
-            events = poll(wait_s, EVENTS_PER_POLL)
-            plain = self.serve(events)
-            if len(events) < EVENTS_PER_POLL:
-                self.empty_ns = began_ns
+            limit_ns = max(0, timers[0][0] - time.monotonic_ns()) if timers else -1
+            numbers, masks, empty_ns = wait(limit_ns, self.may_wait)
+            self.serve(numbers, masks)
+            self.empty_ns = empty_ns or self.empty_ns
             due_ns = time.monotonic_ns()  # read once: a timer that sets another must not keep sockets waiting
             while timers and timers[0][0] <= due_ns:
                 heapq.heappop(timers)[2]()
-            if 0 < plain < GATHERED:
-                time.sleep(GATHER_S)
         self._running = True
 
     def dispatch(self, number: int, mask: int) -> None:
@@ -176,7 +162,7 @@ class Reactor:
         else:
             self._on_other(connection, mask)
 
-    def received(self, number: int, size: int, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
+    def received(self, number: int, size: int, ancillary: Ancillary) -> None:
         """Go on with a read that somebody else made, of ``size`` bytes into the buffer."""
         self._received(self._connections[number], size, ancillary)
 
@@ -184,10 +170,9 @@ class Reactor:
         """Write what somebody else could not."""
         self._write(self._connections[number], data)
 
-    def failed(self, number: int, error: OSError) -> None:
-        """Go on with a read of somebody else's that failed."""
-        if not isinstance(error, BlockingIOError):
-            self._lose(self._connections[number], _reason(error))
+    def read(self, number: int) -> None:
+        """Read again what somebody else could not, and go on with it or with the reason."""
+        self._read(self._connections[number])
 
     def shut(self) -> None:
         """Close everything that is open, once the loop has been left."""
@@ -196,10 +181,9 @@ class Reactor:
         self.pipes.close()
         self._epoll.close()
 
-    def _serve(self, events: Sequence[tuple[int, int]]) -> int:
-        for number, mask in events:
+    def _serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
+        for number, mask in zip(numbers, masks, strict=True):
             self.dispatch(number, mask)
-        return 0
 
     def _read(self, connection: Connection) -> bool:
         """Read once; False where there is nothing more to read."""
@@ -219,7 +203,7 @@ class Reactor:
     def _read_on(self, connection: Connection) -> None:
         self._read(connection)
 
-    def _received(self, connection: Connection, size: int, ancillary: Sequence[tuple[int, int, bytes]]) -> None:
+    def _received(self, connection: Connection, size: int, ancillary: Ancillary) -> None:
         sock = connection.sock
         if not size or sock is None:
             opening = connection.channel is not None and not connection.opened
@@ -228,11 +212,7 @@ class Reactor:
         processed_ns = time.time_ns()
         if size >= WINDOW_SUSPECT_BYTES:
             self.windows_closed += 2 * size >= sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
-        if ancillary:
-            seconds, nanoseconds = TIMESPEC.unpack(ancillary[0][2])
-            arrival_ns = seconds * SECOND_NS + nanoseconds
-        else:
-            arrival_ns = processed_ns
+        came_ns = arrival_ns(ancillary) if ancillary else processed_ns
         if not connection.backlog:
             connection.seen_empty_ns = self.empty_ns
         connection.backlog = size == BUFFER_BYTES
@@ -251,7 +231,7 @@ class Reactor:
             return
         if channel is not None and channel.partial:
             session.lone = False  # the time is that of sealed bytes behind the packet
-        connection.on_read(arrival_ns, processed_ns, size, kernel=bool(ancillary))
+        connection.on_read(came_ns, processed_ns, size, kernel=bool(ancillary))
         if events:
             connection.on_events(events)
         answer = session.pending()
@@ -340,6 +320,11 @@ class Reactor:
     def _lose(self, connection: Connection, reason: str) -> None:
         self.close(connection)
         connection.on_lost(reason)
+
+
+def _never(number: int) -> bool:
+    del number
+    return False
 
 
 def _reason(error: OSError) -> str:

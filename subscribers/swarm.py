@@ -6,7 +6,7 @@ reported with the broker's reason.
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from subscribers.connection import resolve
@@ -71,7 +71,7 @@ class Swarm:
         self.refused_samples: list[str] = []
         self.read_clock_arrivals = 0
         self.states: Counter[str] = Counter()
-        self.moves = 0  # from one of these states to another, so far
+        self.on_moved: Callable[[], None] = _nobody  # told of every change of these
         terms = assignment.terms
         self._run_id = assignment.run_id
         self._terms = terms
@@ -300,10 +300,14 @@ class Swarm:
         self._door(seat).leave(seat)
 
     def _move(self, seat: Seat, state: str) -> None:
-        self.moves += 1
+        self.on_moved()
         self.states[seat.state] -= 1
         self.states[state] += 1
         seat.state = state
+
+
+def _nobody() -> None:
+    """Tell nobody."""
 
 
 def _options(terms: Terms, credentials: Credentials, *, sweep: bool = False) -> SessionOptions:

@@ -34,7 +34,7 @@ __all__ = ["Worker"]
 
 SECOND_NS = 1_000_000_000
 JOIN_AGAIN_NS = 2 * SECOND_NS
-WATCH_NS = SECOND_NS // 10  # how often progress is looked at while outlets come on or messages settle
+WATCH_NS = SECOND_NS // 10  # how often progress is told while outlets move, and looked at while messages settle
 
 
 class Worker:
@@ -69,7 +69,7 @@ class Worker:
         self._deadline_ns: int | None = None
         self._final = False
         self._leaving = False
-        self._said: tuple[int, int] | None = None  # as of which moment progress was told
+        self._telling = False  # progress is about to be told
 
     @property
     def raw(self) -> RawFile | None:
@@ -108,7 +108,7 @@ class Worker:
         holding = self._holding
         if holding is not None:
             self._whole = True
-            self._said = None
+            self._tell_soon()
             self._carrier.send(replace(self._join, run_id=holding.run_id, shares=tuple(holding.shares)))
             if self._final:
                 self._report(holding)
@@ -142,6 +142,7 @@ class Worker:
                 holding.begin(message)
             case (Inheritance(), Holding() as holding):
                 holding.inherit(message)
+                self._tell_soon()
             case (Announcement(), Holding() as holding):
                 holding.announce(message)
             case (Forget(), Holding() as holding):
@@ -160,33 +161,38 @@ class Worker:
             self._edges = holding.edges
         elif holding.run_id != assignment.run_id:
             raise WorkerError("the wire is another run's; start this worker again")
+        holding.swarm.on_moved = self._tell_soon
         holding.take(assignment)
         self._whole = True
+        self._tell_soon()
         if not self._serving:
             self._serving = True
-            self._watch_coming_on()
             self._every(SECOND_NS, holding.swarm.tick)
             self._every(assignment.terms.tally_ns, self._tick)
 
-    def _watch_coming_on(self) -> None:
-        if self._holding is None or self._leaving:
+    def _tell_soon(self) -> None:
+        """Tell how far the outlets are, of many moves at once; where there is no way now, once there is."""
+        if not self._telling:
+            self._telling = True
+            self._reactor.call_in(WATCH_NS, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
+        holding = self._holding
+        if holding is None or self._leaving or not self._carrier.up:
             return
-        holding, swarm = self._holding, self._holding.swarm
-        moment = (swarm.moves, holding.waiting)
-        if moment != self._said and self._carrier.up:
-            self._said = moment
-            self._carrier.send(
-                Progress(
-                    self._join.worker,
-                    self._join.incarnation,
-                    swarm.states["on"],
-                    swarm.states["away"],
-                    holding.waiting,
-                    dict(swarm.refused),
-                    tuple(swarm.refused_samples),
-                )
+        swarm = holding.swarm
+        self._carrier.send(
+            Progress(
+                self._join.worker,
+                self._join.incarnation,
+                swarm.states["on"],
+                swarm.states["away"],
+                holding.waiting,
+                dict(swarm.refused),
+                tuple(swarm.refused_samples),
             )
-        self._reactor.call_in(WATCH_NS, self._watch_coming_on)
+        )
 
     def _watch_settling(self) -> None:
         holding = self._holding

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from subscribers.reactor import ANCILLARY_BYTES, SO_TIMESTAMPNS
+from subscribers.receiving import ANCILLARY_BYTES, SO_TIMESTAMPNS
 from tests.integration.runs import until
 
 
