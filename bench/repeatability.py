@@ -17,8 +17,10 @@ LIMIT = 0.1
 JUDGED = "disclosure.p99"
 BUSY_OTHERS = 0.05  # of the processors, from here on a suspect
 BOUNDED = 0.05  # of the arrivals
+NOT_OWN = ("interrupts", "others", "stolen")
 ELSEWHERE = ("none", "others", "stolen")  # what is told as a busy machine, if at all
 LATE = 0.1  # the publisher's own lateness, of the figure
+SPEED = 0.05  # by which a delivery's processor time differs between runs, of its median
 
 Summary = Mapping[str, Any]
 LOOKED_UP: dict[str, Callable[[Summary], float | None]] = {
@@ -100,7 +102,8 @@ def sentence(held: Repeatability | None) -> str:
 
 
 def _suspects(numbers: Sequence[int], runs: Sequence[Summary], figure: Figure) -> tuple[str, ...]:
-    found = [_others(numbers, runs), _bottlenecks(numbers, runs), _bounded(runs), _lateness(runs, figure)]
+    found = [_others(numbers, runs), _speed(numbers, runs), _bottlenecks(numbers, runs), _bounded(runs)]
+    found.append(_lateness(runs, figure))
     if any(outside(run) is None for run in runs):
         return tuple(filter(None, found)) or ("nothing that is seen from here; the service's processors are not",)
     return tuple(filter(None, found)) or (
@@ -115,6 +118,26 @@ def _others(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
     most = numbers[shares.index(max(shares))]
     among = ", the broker among them," if any(run["bottleneck"].get("broker_among_others") for run in runs) else ""
     return f"a busy machine: other programs{among} used {_range(shares)} of the processors, the most in run {most}"
+
+
+def _speed(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
+    """The same work takes the same time, unless the processor is slower: by its clock, or by who shares its caches."""
+    costs = [_cost_s(run) for run in runs]
+    cost = Figure("cost", tuple(costs))
+    if cost.spread is None or len(cost.known) < len(runs) or cost.spread < SPEED:
+        return ""
+    low, high = (f"{seconds * 1e6:.1f}" for seconds in (min(cost.known), max(cost.known)))
+    of_own = f"a delivery took {low} to {high} µs of the run's processor time"
+    return f"a machine of varying speed: {of_own}, most in run {numbers[costs.index(max(cost.known))]}"
+
+
+def _cost_s(run: Summary) -> float | None:
+    """Processor time of the run's own processes by delivery, in seconds; None where it is not known."""
+    shares = run["bottleneck"].get("cpu_shares")
+    if not shares or not run["deliveries_per_second"]:
+        return None
+    own = sum(share for part, share in shares.items() if part not in NOT_OWN)
+    return float(own * run["bottleneck"]["cores"] / run["deliveries_per_second"])
 
 
 def outside(run: Summary) -> float | None:

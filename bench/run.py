@@ -29,6 +29,7 @@ from wire.contract.histogram import edges
 from wire.directory.directory import Directory
 from wire.errors import MusterError
 from wire.muster import Member, Readiness
+from wire.pauses import keep
 from wire.service.app import Wire, open_wire
 
 __all__ = ["Display", "Outcome", "Run"]
@@ -121,7 +122,7 @@ class Run:
                     settings.workers - self._scenario.swarm.remote,
                     self._folder,
                     environment,
-                    wire.muster.hear,
+                    wire.muster.attend,
                     on_closed,
                 ),
                 control_group(
@@ -180,12 +181,12 @@ class Run:
     async def _publish(self, wire: Wire) -> None:
         scenario = self._scenario
         start_ns = time.time_ns() + LEAD_NS
+        planned = []
         if scenario.calendar.mode == "open":
             # Composed ahead of the start, so that no due time waits for it.
             planned = compose_calendar(scenario, self._directory, sample_pool(start_ns), start_ns)
-            start_ns += (moved_ns := max(0, time.time_ns() + LEAD_NS - start_ns))
-        else:
-            planned, moved_ns = [], 0
+        keep()
+        start_ns += (moved_ns := max(0, time.time_ns() + LEAD_NS - start_ns))
         wire.account.start_ns = start_ns
         wire.account.warm_until_ns = start_ns + scenario.warmup_ns
         wire.muster.tell(Begin(start_ns, start_ns + scenario.warmup_ns))

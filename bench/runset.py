@@ -1,7 +1,6 @@
 """The same scenario several times, one run after the other, and what they say together."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from bench.repeatability import JUDGED, LIMIT, bounded, figures, outside, repeat
 from bench.report_set import print_set
 from bench.scenario import Scenario
 from wire.errors import WireError
+from wire.pauses import release
 
 __all__ = ["RunSet", "describe_set", "execute_set", "verdict_of"]
 
@@ -63,7 +63,7 @@ def execute_set(scenario: Scenario, runs: int, out: Path | None, console: Consol
     try:
         for number in range(1, runs + 1):
             if number > 1:
-                gc.collect()  # every run begins with what the first one had
+                release()  # every run begins with what the first one had
                 console.print()
             console.print(f"run {number} of {runs}", style="bold", highlight=False)
             ended = perform(scenario, folder / str(number), console)

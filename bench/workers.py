@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ __all__ = ["LocalWorker", "local_workers"]
 
 ENDING_S = 5.0  # a worker that has been told to leave and is still there after this is killed
 
-OnFrame = Callable[[Line, bytes], None]
+OnFrame = Callable[[Line, bytes], Awaitable[None]]
 OnClosed = Callable[[Line, str], None]
 
 

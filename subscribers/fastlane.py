@@ -52,6 +52,7 @@ class FastLane:
         self._receiver = Receiver(reactor.buffer, EVENTS_AT_ONCE)
         self._first_ns = 0  # the first plain arrival of those that are served
         self.read_clock_arrivals = 0
+        self._answers: list[bytes] = []  # of the present row, in its order
         # By shape, where the payload begins, and the stamp of a packet at the buffer's start.
         self._starts: dict[bytes, int] = {}
         self._places: dict[bytes, memoryview] = {}
@@ -108,7 +109,7 @@ class FastLane:
         receive, headers, buffer = self._receiver.receive, self._receiver.headers, reactor.buffer
         begins = buffer.startswith
         shape, places = self._view[:SHAPE_BYTES], self._places
-        acknowledged = self._qos > 0
+        acknowledged, answers = self._qos > 0, self._answers
         # The sending of the last reads, taken apart: the next one's is nearly always the same. Those from the row's
         # start on are in its marks, and not yet among its times.
         sending: Sending | None = None
@@ -128,7 +129,7 @@ class FastLane:
             except IndexError:
                 known = None
             if known is None or (mixed and masks[place] != READABLE):
-                count += self._take_over(sending, start, place)
+                count += self._take_over(sending, numbers, start, place)
                 start = place + 1
                 reactor.dispatch(number, masks[place])
                 known_last = None  # it may have opened a message or closed one
@@ -140,7 +141,7 @@ class FastLane:
                 or not begins(head)
                 or (acknowledged and not begins(tail, tail_start))
             ):
-                count += self._take_over(sending, start, place)
+                count += self._take_over(sending, numbers, start, place)
                 start = place + 1
                 stamp = places.get(bytes(shape)) if size > 0 else None
                 sending = None if stamp is None else known(bytes(stamp))
@@ -164,24 +165,31 @@ class FastLane:
                 or (waited and sent_ns < self._on_since_ns[number])
                 or (order is not None and order[slot] > sequence)
             ):
-                count += self._take_over(sending, start, place)
+                count += self._take_over(sending, numbers, start, place)
                 start = place + 1
                 reactor.received(number, size, self._receiver.ancillary(place))
                 known_last = None
                 continue
             if acknowledged:
-                self._answer(number, PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
+                answers.append(PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
             if order is not None:
                 order[slot] = sequence
             state[slot] = GOT
-        count += self._take_over(sending, start, len(numbers))
+        count += self._take_over(sending, numbers, start, len(numbers))
         if count:
             self._lag.add(time.time_ns() - self._first_ns, count)
 
-    def _take_over(self, sending: Sending | None, start: int, stop: int) -> int:
-        """Give a row of plain reads, which are marked, their times; returns how many."""
+    def _take_over(self, sending: Sending | None, numbers: Sequence[int], start: int, stop: int) -> int:
+        """Give a row of plain reads, which are marked, their times, and acknowledge them; returns how many.
+
+        Acknowledged one by one between the reads, each would wake a broker that has gone to sleep again.
+        """
         if sending is None or start >= stop:
             return 0
+        if self._answers:
+            for number, answer in zip(numbers[start:stop], self._answers, strict=True):
+                self._answer(number, answer)
+            self._answers.clear()
         times, without = self._receiver.times(start, stop)
         sending.times += times
         self.read_clock_arrivals += without

@@ -4,7 +4,7 @@ over the switchboard.
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -35,7 +35,7 @@ class _PipeLine:
 
 
 async def pipe_line(
-    sock: socket.socket, on_frame: Callable[[Line, bytes], None], on_closed: Callable[[Line], None]
+    sock: socket.socket, on_frame: Callable[[Line, bytes], Awaitable[None]], on_closed: Callable[[Line], None]
 ) -> None:
     """Serve one child's pipe until it closes."""
     reader, writer = await asyncio.open_connection(sock=sock)
@@ -43,7 +43,7 @@ async def pipe_line(
     try:
         while True:
             size = int.from_bytes(await reader.readexactly(4), "big")
-            on_frame(line, await reader.readexactly(size))
+            await on_frame(line, await reader.readexactly(size))
     except (asyncio.IncompleteReadError, ConnectionError):
         on_closed(line)
     finally:

@@ -7,15 +7,19 @@ What a service needs beyond that is in ``muster_open``.
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from wire.carriers import Line
 from wire.contract.control import Assignment, Begin, Control, Join, Left, Progress, Refusal, Report, decode
 from wire.contract.tally import Tally
 from wire.errors import ContractError, MusterError
+from wire.pauses import aside
 
 __all__ = ["FILES_KEPT_BACK", "LineFor", "Member", "Muster", "Readiness"]
 
+READ_ASIDE_BYTES = 8 * 1024
 FILES_KEPT_BACK = 64  # a worker's own: epoll, control, libraries
 
 LineFor = Callable[[str], Line]
@@ -86,10 +90,18 @@ class Muster:
 
         What is no control message of this version is ignored: anybody may publish on a broker.
         """
-        try:
-            message = decode(data, self._edges)
-        except ContractError:
+        with suppress(ContractError):
+            self._take(line, decode(data, self._edges), line_for)
+
+    async def attend(self, line: Line, data: bytes, line_for: LineFor | None = None) -> None:
+        """As ``hear``, but a long message is read aside: meanwhile a release may be due."""
+        if len(data) < READ_ASIDE_BYTES:
+            self.hear(line, data, line_for)
             return
+        with suppress(ContractError):
+            self._take(line, await aside(partial(decode, data, self._edges)), line_for)
+
+    def _take(self, line: Line, message: Control, line_for: LineFor | None) -> None:
         match message:
             case Join(incarnation=incarnation) | Progress(incarnation=incarnation) | Left(incarnation=incarnation):
                 pass

@@ -10,7 +10,7 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from wire.carriers import Line
@@ -50,7 +50,7 @@ class MqttSwitchboard:
         self,
         access: Access,
         wire: str,
-        on_frame: Callable[[Line, bytes], None],
+        on_frame: Callable[[Line, bytes], Awaitable[None]],
         up: Callable[[], None] = lambda: None,
         down: Callable[[], None] = lambda: None,
     ) -> None:
@@ -111,7 +111,7 @@ class MqttSwitchboard:
         claims = claim_topic(self._wire)
         async for topic, payload in link.messages():
             if topic != claims:
-                self._on_frame(self.line(""), payload)
+                await self._on_frame(self.line(""), payload)
                 continue
             answer = self._on_claim(payload)
             if answer is not None:

@@ -116,8 +116,8 @@ async def _worker(
         if not wire.muster.members:
             _break(broken, f"the worker ended before it joined: {reason}")
 
-    def on_frame(line: Line, data: bytes) -> None:
-        wire.muster.hear(clocked(line), data)
+    async def on_frame(line: Line, data: bytes) -> None:
+        await wire.muster.attend(clocked(line), data)
 
     credentials = broker.environment()
     async with local_workers(1, folder, credentials, on_frame, on_closed):

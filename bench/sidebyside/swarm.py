@@ -121,7 +121,7 @@ async def swarm(
     def closed(line: Line, reason: str) -> None:
         muster.closed(line, reason)
 
-    async with local_workers(1, folder, {}, muster.hear, closed):
+    async with local_workers(1, folder, {}, muster.attend, closed):
         await muster.gather(assignment, JOIN_S)
         reader = Swarm(muster, outlets)
         readers.append(reader)

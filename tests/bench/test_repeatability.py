@@ -13,7 +13,9 @@ from bench.runset import RunSet, describe_set, verdict_of
 MS = 1e-3
 
 
-def summary(p99=0.05, *, others=0.0, bottleneck="none", bounded=0, lateness=0.001, verdict="PASS", outside=False):
+def summary(
+    p99=0.05, *, others=0.0, bottleneck="none", bounded=0, lateness=0.001, verdict="PASS", outside=False, broker=0.2
+):
     """What the set looks at, of a run's summary."""
     latency = {"p50": 0.01, "p99": p99, "max": None if p99 is None else 2 * p99}
     return {
@@ -27,8 +29,9 @@ def summary(p99=0.05, *, others=0.0, bottleneck="none", bounded=0, lateness=0.00
         "arrivals": {"exact": 100 - bounded, "bounded": bounded},
         "bottleneck": {
             "name": bottleneck,
+            "cores": 2,
             "broker_among_others": outside,
-            "cpu_shares": {"broker": 0.2, "others": others, "stolen": 0.0},
+            "cpu_shares": {"broker": broker, "workers": 0.1, "interrupts": others, "others": others, "stolen": 0.0},
         },
     }
 
@@ -69,6 +72,10 @@ def test_runs_that_did_not_repeat_say_what_to_suspect():
         "a bottleneck, where small causes make long queues: broker in runs 2, 3",
         "bounded arrivals, whose upper ends count: 0% to 20% of all",
         "the publisher's own lateness: its p99 is 2% to 50% of the figure",
+    )
+    slower = judged(summary(0.05, broker=0.1), summary(0.05, broker=0.12), summary(0.09, broker=0.15)).suspects
+    assert slower == (
+        "a machine of varying speed: a delivery took 400.0 to 500.0 µs of the run's processor time, most in run 3",
     )
     others = judged(summary(0.05), summary(0.09, others=0.3, outside=True)).suspects
     assert others == (

@@ -134,7 +134,7 @@ async def test_the_memory_of_an_outlet_is_what_proc_says_of_the_worker(tmp_path)
             bare.append(resident_bytes(muster.members[0].join.pid))
             return Assignment(7, directory.digest, ((share, workers),), agreed)
 
-        async with local_workers(1, tmp_path, {}, muster.hear, muster.closed):
+        async with local_workers(1, tmp_path, {}, muster.attend, muster.closed):
             await muster.gather(assignment, 30.0)
             assert (await muster.ready(60.0, lambda _: None)).on == outlets
             later = len(tallies) + 3

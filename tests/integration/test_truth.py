@@ -81,7 +81,7 @@ async def worker_and_sender(folder):
     port = free_port()
     swarm = Swarm()
     closed = swarm.muster.closed
-    async with sender(RUN, port) as source, local_workers(1, folder, {}, swarm.muster.hear, closed) as (worker,):
+    async with sender(RUN, port) as source, local_workers(1, folder, {}, swarm.muster.attend, closed) as (worker,):
         await swarm.muster.gather(swarm.assignment(f"mqtt://127.0.0.1:{port}"), 30)
         assert (await swarm.muster.ready(30, lambda _: None)).on == OUTLETS
         swarm.muster.tell(Begin(time.time_ns(), 0))

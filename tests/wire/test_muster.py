@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from wire.contract.control import Finish, Join, Left, Progress, Refusal, encode
-from wire.contract.histogram import edges
+from wire.contract.control import Finish, Join, Left, Progress, Refusal, Report, encode
+from wire.contract.histogram import Histogram, edges
+from wire.contract.tally import CircuitSums, ShareTally, SwarmFigures, Tally
 from wire.errors import MusterError
-from wire.muster import Muster
+from wire.muster import READ_ASIDE_BYTES, Muster
 
 EDGES = edges()
 
@@ -114,3 +115,24 @@ async def test_what_is_no_control_message_is_ignored():
     for data in (b"", b"{}", b'{"type":"join"}', b'{"type":"report","tally":{}}', b"\xff", b"[]", b'{"type":[]}'):
         muster.hear(Line(), data)
     assert muster.members == []
+
+
+async def test_a_long_tally_is_read_aside_and_taken_as_it_is():
+    """The loop goes on meanwhile, as it does not where one is heard at once; what was no message is ignored."""
+    circuits = {f"circuit-{number}": CircuitSums(EDGES) for number in range(100)}
+    figures = SwarmFigures(Histogram(EDGES), Histogram(EDGES))
+    report = encode(Report(Tally("a", "a", 1, final=False, swarm=figures, shares=[ShareTally(0, 1, circuits)])))
+    assert len(report) > READ_ASIDE_BYTES
+    seen = []
+    muster = Muster(1, "boot", EDGES, lambda _, tally: seen.append(len(tally.shares[0].circuits)), seen.append)
+    muster.hear(Line(), join("a"))
+    for read, wanted in ((muster.attend, ["the loop", 100]), (muster.hear, [100, "the loop"])):
+        asyncio.get_running_loop().call_soon(seen.append, "the loop")
+        waiting = read(Line(), report)
+        if waiting is not None:
+            await waiting
+        await asyncio.sleep(0)
+        assert seen == wanted
+        seen.clear()
+    await muster.attend(Line(), b"{" * (READ_ASIDE_BYTES + 1))
+    assert not seen

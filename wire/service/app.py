@@ -116,8 +116,8 @@ class Wire:
             self.account.lose(share)
         self._announced_died(member)
 
-    def _hear_remote(self, _: object, data: bytes) -> None:
-        self.muster.hear(self.switchboard.line(""), data, self.switchboard.line)
+    async def _hear_remote(self, _: object, data: bytes) -> None:
+        await self.muster.attend(self.switchboard.line(""), data, self.switchboard.line)
 
 
 @asynccontextmanager

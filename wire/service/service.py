@@ -21,6 +21,7 @@ from wire.errors import BrokerError, SettingsError, WireError
 from wire.greeting import newest
 from wire.mqtt import Access
 from wire.muster import Member
+from wire.pauses import keep
 from wire.publisher import Publisher
 from wire.releaserow import ReleaseRow
 from wire.service.api.access import listening_host, read_tokens
@@ -195,6 +196,7 @@ async def run_service(settings: ServiceSettings, environment: Mapping[str, str],
         log.info(sentence)
         url = await stack.enter_async_context(serve(app, host, settings.port, limits))
         log.info("serving", url=url, broker=access.url, mqtt=access.mqtt, data=str(settings.data))
+        keep()
         await service.run(calendar)
 
 

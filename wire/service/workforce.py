@@ -101,5 +101,5 @@ class Workforce:
         for answer in self.account.absorb(tally):
             self.keeper.later(partial(member.line.send, answer))
 
-    def _hear(self, line: Line, data: bytes) -> None:
-        self.muster.hear(line, data, self.switchboard.line)
+    async def _hear(self, line: Line, data: bytes) -> None:
+        await self.muster.attend(line, data, self.switchboard.line)
