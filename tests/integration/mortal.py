@@ -14,6 +14,7 @@ import select
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from wire.contract.release import Block, BlockKind, Edition, Release
@@ -123,6 +124,8 @@ def one_life(folder, seed, port, life_s):
         try:
             asyncio.run(Child(folder, seed, port, said).live(last=life_s is None))
             status = 0
+        except Exception:  # noqa: BLE001 - told to the test
+            os.write(said, json.dumps(["broke", traceback.format_exc()]).encode() + b"\n")
         finally:
             os._exit(status)
     os.close(said)

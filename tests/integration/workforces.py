@@ -10,7 +10,8 @@ import time
 from contextlib import asynccontextmanager, closing
 
 from bench.brokers import embedded
-from tests.integration.runs import free_port, listening, until
+from bench.brokers.ports import free_ports
+from tests.integration.runs import listening, until
 from wire.contract.control import Terms
 from wire.contract.ninjs import encode
 from wire.contract.release import Block, BlockKind, Edition, Release
@@ -44,8 +45,7 @@ class Broker:
     """
 
     def __init__(self, folder):
-        self.port = free_port()
-        others = [self.port + 400, self.port + 600, self.port + 800]
+        *others, self.port = free_ports(4)
         self._config = folder / "nats.conf"
         self._store = folder / "store"
         self._config.write_text(embedded.configuration(1, [[*others, self.port]], self._store))
