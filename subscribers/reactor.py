@@ -33,7 +33,6 @@ BUFFER_BYTES = 256 * 1024
 IP_BIND_ADDRESS_NO_PORT = 24  # the port is chosen at connect, so that one address serves many destinations
 # A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
 WINDOW_SUSPECT_BYTES = 64 * 1024
-SECOND_NS = 1_000_000_000
 
 READABLE = select.EPOLLIN
 WRITABLE = select.EPOLLOUT

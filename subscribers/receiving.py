@@ -79,6 +79,7 @@ class Receiver:
     def __init__(self, buffer: bytearray, reads: int) -> None:
         self.receive = ctypes.PyDLL(None).recvmsg
         self.receive.restype = ctypes.c_ssize_t
+        self._buffer = memoryview(buffer)  # as long as it is looked at it can't be resized, and stays where it is
         self._vector = _IoVec(_address(buffer), len(buffer))
         times = bytearray(reads * ANCILLARY_BYTES)
         self._times = memoryview(times)
@@ -113,5 +114,5 @@ class Receiver:
 
 
 def _address(memory: bytearray) -> int:
-    """Where it is. It stays there: memory that is exported can't be resized."""
+    """Where it is, as long as somebody looks at it."""
     return ctypes.addressof(ctypes.c_char.from_buffer(memory))

@@ -42,7 +42,8 @@ async def live_and_die(folder, rounds, seed, *port):
             process.kill()
             await process.wait()
     said = [json.loads(line) for line in output.splitlines()]
-    assert [text for word, text in (line for line in said if line[0] == "broke")] == []
+    broke = [line[1] for line in said if line[0] == "broke"]
+    assert not broke, broke[0]
     assert [status for word, status in (line for line in said if line[0] == "ended")] == [9] * rounds + [0]
     return said
 

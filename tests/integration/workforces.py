@@ -48,14 +48,17 @@ class Broker:
         *others, self.port = free_ports(4)
         self._config = folder / "nats.conf"
         self._store = folder / "store"
+        self._log = folder / "nats.log"
         self._config.write_text(embedded.configuration(1, [[*others, self.port]], self._store))
         self._process = None
         self.url = f"mqtt://127.0.0.1:{self.port}"
 
     def start(self):
         command = [embedded.executable(), "-c", self._config]
-        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        until(lambda: listening(self.port))
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, stderr=log)
+        until(lambda: listening(self.port) or self._process.poll() is not None)
+        assert self._process.poll() is None, self._log.read_text()
 
     def kill(self):
         self._process.kill()

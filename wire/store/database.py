@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any, TypeVar
 
 from wire.errors import SettingsError, StoreError
@@ -100,7 +101,11 @@ class Database:
                     return
 
     def _commit(self, batch: list[tuple[Work, "Future[Any] | None"]]) -> list[tuple[Work, "Future[Any] | None"]]:
-        """Do a batch in one transaction; what is to be tried again."""
+        """Do a batch in one transaction; what is to be tried again.
+
+        No cursor leaves this thread, not in an error's frames either: where it is dropped it resets its statement, and
+        the writer may be in the midst of the same one (Python keeps statements for their next use).
+        """
         done: list[tuple[Future[Any], Any]] = []
         try:
             self._writer.execute("BEGIN IMMEDIATE")
@@ -112,11 +117,13 @@ class Database:
                     if isinstance(error, sqlite3.Error) and not isinstance(error, THE_WORKS_OWN):
                         raise
                     self._writer.execute("ROLLBACK TO work")
+                    clear_frames(error.__traceback__)
                     if future is not None:
                         _fail(future, error)
                 else:
                     if future is not None:
                         done.append((future, result))
+                    del result
                 self._writer.execute("RELEASE work")
             self._writer.execute("COMMIT")
         except sqlite3.Error as error:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import threading
+import traceback
 
 import pytest
 
@@ -104,3 +106,25 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="file"):
         Database(tmp_path / "file" / "data")
+
+
+async def test_what_a_refusal_brings_to_another_thread_holds_no_cursor_of_the_writers(database):
+    """Dropped there, it would reset a statement that the writer has taken for its next work, in the midst of it."""
+    held = threading.Event()
+
+    def refuse(file):
+        rows = file.execute("SELECT 1 UNION SELECT 2")
+        raise KeyError(next(rows))
+
+    first = asyncio.create_task(database.write(lambda _: held.wait(10)))
+    await asyncio.sleep(0)  # until it is asked for, so that the others are one batch behind it
+    database.post(lambda file: file.executemany("INSERT INTO wire VALUES (?, ?)", [("a", "b")]))
+    refused = asyncio.create_task(database.write(refuse))
+    await asyncio.sleep(0)
+    held.set()
+    assert await first
+    with pytest.raises(KeyError) as caught:
+        await refused
+    frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+    assert {"_commit", "refuse"} <= {frame.f_code.co_name for frame in frames}
+    assert not [value for frame in frames for value in frame.f_locals.values() if isinstance(value, sqlite3.Cursor)]
