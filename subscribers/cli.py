@@ -99,11 +99,11 @@ def main(arguments: list[str] | None = None) -> int:
             return BAD_INPUT
     worker = Worker(reactor, carrier, join, credentials, options.raw_dir, watch)
     # A signal comes between any two steps of the loop: it only leaves word.
-    signal.signal(signal.SIGTERM, lambda *_: reactor.call_in(0, partial(worker.stop, "terminated")))
+    signal.signal(signal.SIGTERM, lambda *_: reactor.call_in(0, partial(worker.wind_up, "terminated")))
     if options.broker is None:  # Ctrl-C reaches the whole process group; a child of a run is told by its parent
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     else:
-        signal.signal(signal.SIGINT, lambda *_: reactor.call_in(0, partial(worker.stop, "interrupted")))
+        signal.signal(signal.SIGINT, lambda *_: reactor.call_in(0, partial(worker.wind_up, "interrupted")))
     worker.run()
     if worker.raw is not None and options.broker is not None:  # a child's are named by its parent
         incomplete = f", incomplete: {worker.raw.problem}" if worker.raw.problem else ""

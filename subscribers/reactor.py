@@ -140,16 +140,19 @@ class Reactor:
 
     def run(self) -> None:
         """Wait and dispatch until stopped."""
-        wait, timers = self._waiter.wait, self._timers
+        timers = self._timers
         while self._running:
-            limit_ns = max(0, timers[0][0] - time.monotonic_ns()) if timers else -1
-            numbers, masks, empty_ns = wait(limit_ns, self.may_wait)
-            self.serve(numbers, masks)
-            self.empty_ns = empty_ns or self.empty_ns
+            self._turn(max(0, timers[0][0] - time.monotonic_ns()) if timers else -1)
             due_ns = time.monotonic_ns()  # read once: a timer that sets another must not keep sockets waiting
             while timers and timers[0][0] <= due_ns:
                 heapq.heappop(timers)[2]()
         self._running = True
+
+    def drain(self, quiet_ns: int, limit_ns: int) -> None:
+        """Serve what has come and still comes, until nothing has for a while, or the limit; timers wait."""
+        end_ns = time.monotonic_ns() + limit_ns
+        while time.monotonic_ns() < end_ns and self._turn(quiet_ns):
+            pass
 
     def dispatch(self, number: int, mask: int) -> None:
         """Serve one event."""
@@ -179,6 +182,13 @@ class Reactor:
             self.close(connection)
         self.pipes.close()
         self._epoll.close()
+
+    def _turn(self, limit_ns: int) -> bool:
+        """Wait for something and serve it; whether there was anything."""
+        numbers, masks, empty_ns = self._waiter.wait(limit_ns, self.may_wait)
+        self.serve(numbers, masks)
+        self.empty_ns = empty_ns or self.empty_ns
+        return bool(numbers)
 
     def _serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
         for number, mask in zip(numbers, masks, strict=True):

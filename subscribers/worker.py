@@ -34,6 +34,7 @@ __all__ = ["Worker"]
 
 SECOND_NS = 1_000_000_000
 JOIN_AGAIN_NS = 2 * SECOND_NS
+QUIET_NS, DRAIN_NS = SECOND_NS // 50, SECOND_NS  # at an early end: until nothing has come for so long, and the limit
 WATCH_NS = SECOND_NS // 10  # how often progress is told while outlets move, and looked at while messages settle
 
 
@@ -85,6 +86,13 @@ class Worker:
             self.raw.close()
         self._carrier.close()
         self._reactor.shut()
+
+    def wind_up(self, reason: str) -> None:
+        """Take what is on its way to the outlets, then stop: some brokers send it to the next owner of the share only
+        after a minute. Not while something is served.
+        """
+        self._reactor.drain(QUIET_NS, DRAIN_NS)
+        self.stop(reason)
 
     def stop(self, reason: str) -> None:
         """Say what there is to say, and end."""

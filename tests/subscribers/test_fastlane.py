@@ -180,6 +180,18 @@ def test_an_arrival_that_the_kernel_took_no_time_of_is_counted_as_one(hall):
     assert record.last_ns > after_ns
 
 
+def test_what_has_come_is_drained_without_waiting_for_more(hall):
+    """More than one look's worth of it, and timers do not run meanwhile."""
+    hall = hall()
+    first, second = hall.announce(1), hall.announce(2)
+    hall.reactor.call_in(0, lambda: pytest.fail("a timer ran"))
+    for packets in (first, second):
+        for peer, packet in zip(hall.peers, packets, strict=True):
+            peer.send(packet)
+        hall.reactor.drain(1_000_000, 10_000_000_000)
+    assert hall.counted().delivered == 2 * len(OUTLETS)
+
+
 @pytest.mark.parametrize(
     ("end", "reason"),
     [
