@@ -46,7 +46,11 @@ def compose_calendar(
     planned += _copy(scenario, start_ns, series)
     named: dict[str, Planned] = {}
     for event in sorted(calendar.event, key=lambda event: event.at_ns):
-        made = _event(event, directory, composer, choice, start_ns, named)
+        made = [
+            item
+            for at_ns in _moments(event, scenario.duration_ns)
+            for item in _event(event, directory, composer, choice, start_ns + at_ns, named)
+        ]
         planned += made
         if event.name:
             named[event.name] = made[0]
@@ -89,15 +93,21 @@ def _copy(scenario: Scenario, start_ns: int, series: str) -> list[Planned]:
     return planned
 
 
+def _moments(event: Event, duration_ns: int) -> range:
+    """When an event is due, from the start: once, or over and over for as long as its embargo ends in the scenario."""
+    if not event.every_ns:
+        return range(event.at_ns, event.at_ns + 1)
+    return range(event.at_ns, duration_ns - event.embargo_ns + 1, event.every_ns)
+
+
 def _event(
     event: Event,
     directory: Directory,
     composer: Composer,
     choice: random.Random,
-    start_ns: int,
+    due_ns: int,
     named: dict[str, Planned],
 ) -> list[Planned]:
-    due_ns = start_ns + event.at_ns
     if event.kind in ("correction", "kill"):
         earlier = named[event.of]  # the scenario was checked for it
         change = composer.correction if event.kind == "correction" else composer.kill

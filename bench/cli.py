@@ -71,6 +71,9 @@ def run(
     runs: Annotated[
         int, typer.Option(min=1, help="So many runs, one after the other, and whether they repeat.", metavar="N")
     ] = 1,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="With --runs: until so many were on a quiet machine, 3 N at most.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="The run's folder (runs/NAME-TIME).", metavar="DIR")] = None,
     metrics_port: Annotated[
         int | None, typer.Option(help="Port of the metrics endpoint; 0 chooses one.", metavar="PORT")
@@ -101,6 +104,9 @@ def run(
     if wire is not None:
         keys = (setting.partition("=")[0].strip() for setting in settings)
         check_applicable([*(["broker"] if broker else ()), *keys])
+    if quiet and (runs == 1 or wire is not None):
+        problem = "it chooses among several runs" if runs == 1 else "the service's machine is not seen from here"
+        raise ConfigurationError("--quiet", "", problem, "give --runs N as well" if runs == 1 else "leave it out")
     perform = perform_here if wire is None else performer(find_service(wire, os.environ))
     machine = None if wire is None else ANY  # the outlets are not this machine's to hold
     try:
@@ -109,7 +115,7 @@ def run(
         raise _by_its_option(error, [key for key, value in options.items() if value is not None]) from None
     if runs == 1:
         raise typer.Exit(perform(loaded, name_folder(loaded.name, out), _console()).code)
-    raise typer.Exit(execute_set(loaded, runs, out, _console(), perform))
+    raise typer.Exit(execute_set(loaded, runs, out, _console(), perform, quiet=quiet))
 
 
 @app.command()

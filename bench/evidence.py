@@ -19,7 +19,7 @@ class Evidence:
 
     ``outlets_on`` counts those that are on or planned to be away, ``came_on`` those that came on while it was looked
     at: None where they were on before. ``flashes`` and ``copy`` are releases as in releases.jsonl; ``broker``,
-    ``bottleneck``, ``control``, ``service`` and ``raw`` are what the summary holds of them. ``starved`` and
+    ``bottleneck``, ``speed``, ``control``, ``service`` and ``raw`` are what the summary holds of them. ``starved`` and
     ``disagreement`` are the verdict's; ``doubts`` are further reasons why figures can't be trusted. ``extremes_kept``:
     the account's least and greatest values are exact, and not the ends of their bins.
     """
@@ -37,6 +37,7 @@ class Evidence:
     flashes: Sequence[Mapping[str, Any]]
     copy: Sequence[Mapping[str, Any]]
     bottleneck: Mapping[str, Any]
+    speed: Mapping[str, Any] | None = None
     control: Mapping[str, Any] | None = None
     service: Mapping[str, Any] | None = None
     raw: Sequence[Mapping[str, Any]] | None = None
@@ -75,6 +76,7 @@ def evidence_of(outcome: Outcome, qos: int, mqtt: str) -> Evidence:
         flashes=[describe(row, account.edges) | _reach(row, len(directory.outlets)) for row in outcome.rows.flashes],
         copy=[describe(row, account.edges) for row in outcome.rows.copy],
         bottleneck=_bottleneck(outcome),
+        speed=_speed(outcome),
         control=None if outcome.control is None else asdict(outcome.control),
         raw=_raw(outcome),
         starved=outcome.shares.starved if outcome.shares else "",
@@ -94,6 +96,18 @@ def _raw(outcome: Outcome) -> list[dict[str, Any]] | None:
         return None
     swarms = sorted(outcome.wire.account.swarms.items())
     return [{"worker": name} | asdict(swarm.raw) for name, swarm in swarms if swarm.raw is not None]
+
+
+def _speed(outcome: Outcome) -> dict[str, float | int] | None:
+    """Of the processors: what the same piece of work took; None for a run that was too short to say."""
+    speed = outcome.speed
+    if speed is None or not speed.known:
+        return None
+    return {
+        "looks": len(speed.looks_s),
+        "best_seconds": speed.best_s,
+        "slowed": round(speed.slowed, 4),
+    }
 
 
 def _bottleneck(outcome: Outcome) -> dict[str, Any]:

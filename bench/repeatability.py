@@ -1,7 +1,7 @@
 """What several runs of one scenario say together: each figure's range, and whether the p99 of disclosure repeated.
 
-Repeated means that the greatest and the least of the runs' figures differ by at most 10 % of their median: no run is
-left out, and more runs can only widen the range. An average would hide the one run that was off.
+Repeated means that the greatest and the least of the runs' figures differ by at most 10 % of their median: of the runs
+that are asked about none is left out, and more can only widen the range. An average would hide the one that was off.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from bench.quietness import BUSY_OTHERS, SLOW, outside, slowed
 from bench.report import duration
 
-__all__ = ["JUDGED", "LIMIT", "Figure", "Repeatability", "bounded", "figures", "outside", "repeatability", "sentence"]
+__all__ = ["JUDGED", "LIMIT", "Figure", "Repeatability", "bounded", "figures", "repeatability", "sentence"]
 
 LIMIT = 0.1
 JUDGED = "disclosure.p99"
-BUSY_OTHERS = 0.05  # of the processors, from here on a suspect
 BOUNDED = 0.05  # of the arrivals
 NOT_OWN = ("interrupts", "others", "stolen")
 ELSEWHERE = ("none", "others", "stolen")  # what is told as a busy machine, if at all
@@ -122,13 +122,26 @@ def _others(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
 
 def _speed(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
     """The same work takes the same time, unless the processor is slower: by its clock, or by who shares its caches."""
+    found = "; ".join(filter(None, (_looks(numbers, runs), _costs(numbers, runs))))
+    return f"a machine of varying speed: {found}" if found else ""
+
+
+def _looks(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
+    shares = [slowed(run) or 0.0 for run in runs]
+    if max(shares) < SLOW:
+        return ""
+    most = numbers[shares.index(max(shares))]
+    return f"{_range(shares)} of the looks found the processors slowed, most in run {most}"
+
+
+def _costs(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
     costs = [_cost_s(run) for run in runs]
     cost = Figure("cost", tuple(costs))
     if cost.spread is None or len(cost.known) < len(runs) or cost.spread < SPEED:
         return ""
     low, high = (f"{seconds * 1e6:.1f}" for seconds in (min(cost.known), max(cost.known)))
     of_own = f"a delivery took {low} to {high} µs of the run's processor time"
-    return f"a machine of varying speed: {of_own}, most in run {numbers[costs.index(max(cost.known))]}"
+    return f"{of_own}, most in run {numbers[costs.index(max(cost.known))]}"
 
 
 def _cost_s(run: Summary) -> float | None:
@@ -138,14 +151,6 @@ def _cost_s(run: Summary) -> float | None:
         return None
     own = sum(share for part, share in shares.items() if part not in NOT_OWN)
     return float(own * run["bottleneck"]["cores"] / run["deliveries_per_second"])
-
-
-def outside(run: Summary) -> float | None:
-    """The share of the processors that was not the run's: other programs', and other guests'. None: not known."""
-    shares = run["bottleneck"].get("cpu_shares", {})
-    if shares is None:
-        return None
-    return float(shares.get("others", 0.0) + shares.get("stolen", 0.0))
 
 
 def _bottlenecks(numbers: Sequence[int], runs: Sequence[Summary]) -> str:

@@ -41,6 +41,8 @@ def print_conditions(console: Console, summary: Mapping[str, Any]) -> None:
         shares = summary["bottleneck"]["cpu_shares"]
         lines.append(("processors", ", ".join(f"{name} {share:.0%}" for name, share in shares.items())))
         lines.append(("", _outstanding(summary["bottleneck"])))
+    if summary["speed"]:
+        lines.append(("speed", _speed(summary["speed"])))
     for reason, count in {**summary["outlets_refused"], **summary["disconnects"]}.items():
         lines.append(("connections", f"{count:,}: {reason}"))
     for reason, count in summary["publish_errors"].items():
@@ -76,6 +78,12 @@ def _outstanding(bottleneck: Mapping[str, Any]) -> str:
     used |= {"others": held["others_cores"], "stolen": held["stolen_cores"]}
     listed = ", ".join(f"{name} {cores:.2f}" for name, cores in used.items())
     return f"of {bottleneck['cores']} cores, in {held['seconds']:.1f} s with deliveries outstanding: {listed}"
+
+
+def _speed(speed: Mapping[str, Any]) -> str:
+    """How even the processors' own speed was."""
+    best = duration(speed["best_seconds"])
+    return f"the same piece of work took {best}, over a quarter longer in {speed['slowed']:.0%} of the looks"
 
 
 def _bucket(bucket: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bench.report import duration
+from bench.quantities import counted, duration
 
 __all__ = ["print_set"]
 
@@ -26,6 +26,8 @@ def print_set(console: Console, told: Mapping[str, Any], folder: Path) -> None:
     console.print()
     verdict = told["verdict"]
     of = f"the worst of {len(told['runs'])} of {told['runs_asked']} runs"
+    if told["quiet"]:
+        of = f"of {counted(len(told['runs']), 'run')}, {len(told['runs_counted'])} of {told['runs_asked']} quiet ones"
     console.print(Text.assemble("  verdict  ", (verdict, f"bold {COLOURS[verdict]}"), (f"   {of}", "dim")))
     if told["fault"]:
         console.print(Text.assemble(("    fault: ", "red"), told["fault"]))
@@ -36,7 +38,7 @@ def print_set(console: Console, told: Mapping[str, Any], folder: Path) -> None:
 
 def _runs(console: Console, told: Mapping[str, Any]) -> None:
     table = _table(
-        "run", "verdict", "disclosure p99", "bounded", "others", "bottleneck", left=("verdict", "bottleneck")
+        "run", "verdict", "disclosure p99", "bounded", "others", "slowed", "bottleneck", left=("verdict", "bottleneck")
     )
     for run in told["runs"]:
         p99 = run["disclosure_p99"]
@@ -45,11 +47,18 @@ def _runs(console: Console, told: Mapping[str, Any]) -> None:
             STOPPED.get(run["exit_code"], run["verdict"]),
             "–" if p99 is None else duration(p99),
             f"{run['bounded']:.1%}",
-            "–" if run["others"] is None else f"{run['others']:.0%}",
+            _share(run["others"]),
+            _share(run["slowed"]),
             run["bottleneck"] or "–",
         )
     console.print()
     console.print(table)
+    for run in told["runs_set_aside"]:
+        console.print(f"  run {run['number']} is not counted: {run['disturbance']}", style="dim", highlight=False)
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
 
 
 def _figures(console: Console, told: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from bench.metrics import RunCollector
 from bench.processes import is_outside, processes_of
 from bench.rows import Rows, write_missing
 from bench.scenario import Scenario
+from bench.speed import Speed, speed_metered
 from bench.terms import settings_of
 from bench.workers import local_workers
 from wire.carriers import Line
@@ -71,6 +72,7 @@ class Outcome:
     rows: Rows
     shares: CpuShares | None = None
     pressure: Pressure | None = None
+    speed: Speed | None = None
     control: Comparison | None = None
     fault: str = ""
     interrupted: bool = False
@@ -165,9 +167,10 @@ class Run:
                 processes_of(broker, wire.muster.members, control.pids), broker_outside=figures.broker_outside
             )
             started = time.monotonic()
-            async with metered(meter, lambda: wire.account.awaited > 0 or wire.desk.unacknowledged > 0) as pressure:
-                outcome.pressure = figures.pressure = pressure
-                await self._publish(wire)
+            with speed_metered() as outcome.speed:
+                async with metered(meter, lambda: wire.account.awaited > 0 or wire.desk.unacknowledged > 0) as pressure:
+                    outcome.pressure = figures.pressure = pressure
+                    await self._publish(wire)
             outcome.publishing_seconds = time.monotonic() - started
             outcome.shares = meter.read()
             if not self._stop.is_set():

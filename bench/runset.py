@@ -15,7 +15,8 @@ from bench.conclusion import Ended
 from bench.errors import BenchError
 from bench.exits import Exit
 from bench.ground import name_folder
-from bench.repeatability import JUDGED, LIMIT, bounded, figures, outside, repeatability, sentence
+from bench.quietness import disturbances, outside, slowed
+from bench.repeatability import JUDGED, LIMIT, bounded, figures, repeatability, sentence
 from bench.report_set import print_set
 from bench.scenario import Scenario
 from wire.errors import WireError
@@ -25,24 +26,63 @@ __all__ = ["RunSet", "describe_set", "execute_set", "verdict_of"]
 
 # From bad to good: a set is what its worst run is.
 WORST_FIRST = (Exit.FAULT, Exit.INTERRUPTED, Exit.FAIL, Exit.INVALID, Exit.PASS)
-COUNTED = (Exit.PASS, Exit.FAIL, Exit.INVALID)  # runs that came to their end
+WHOLE = (Exit.PASS, Exit.FAIL, Exit.INVALID)  # runs that came to their end
+
+QUIET_TRIES = 3  # so many runs at most for each quiet one that is asked for
 
 Perform = Callable[[Scenario, Path, Console], Ended]
 
 
 @dataclass(slots=True)
 class RunSet:
-    """The runs that ended, in order, of ``asked``. ``fault`` is what kept the next one from beginning."""
+    """The runs that ended, in order, of ``asked``: with ``quiet``, of so many on a quiet machine, among which others
+    may be. ``fault`` is what kept the next one from beginning.
+    """
 
     asked: int
     ended: list[Ended] = field(default_factory=list)
     fault: str = ""
     interrupted: bool = False
+    quiet: bool = False
+
+    @property
+    def whole(self) -> dict[int, Ended]:
+        """The runs that came to their end, by their numbers."""
+        return {number: ended for number, ended in enumerate(self.ended, 1) if ended.code in WHOLE}
+
+    @property
+    def set_aside(self) -> dict[int, str]:
+        """What disturbed those that are not counted because quiet ones were asked for."""
+        if not self.quiet:
+            return {}
+        found = disturbances([ended.summary for ended in self.whole.values()])
+        return {number: clause for number, clause in zip(self.whole, found, strict=True) if clause}
+
+    @property
+    def counted(self) -> dict[int, Ended]:
+        """The runs whose figures are the set's."""
+        set_aside = self.set_aside
+        return {number: ended for number, ended in self.whole.items() if number not in set_aside}
+
+    @property
+    def most(self) -> int:
+        """How many runs there may be."""
+        return self.asked * QUIET_TRIES if self.quiet else self.asked
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to do."""
+        return len(self.ended) >= self.most or (self.quiet and len(self.counted) >= self.asked)
 
     @property
     def code(self) -> Exit:
-        """The exit code of the set."""
-        codes = [ended.code for ended in self.ended]
+        """The exit code of the set. A run that is set aside fails it all the same, but its doubts are not the set's;
+        that there were too few quiet ones is.
+        """
+        set_aside = self.set_aside
+        ended = enumerate(self.ended, 1)
+        codes = [run.code for number, run in ended if number not in set_aside or run.code != Exit.INVALID]
+        codes += [Exit.INVALID] * (self.quiet and len(self.counted) < self.asked)
         codes += [Exit.FAULT] * bool(self.fault) + [Exit.INTERRUPTED] * self.interrupted
         return verdict_of(codes)
 
@@ -52,20 +92,26 @@ def verdict_of(codes: Sequence[Exit]) -> Exit:
     return next(code for code in WORST_FIRST if code in codes)
 
 
-def execute_set(scenario: Scenario, runs: int, out: Path | None, console: Console, perform: Perform) -> Exit:
+def execute_set(
+    scenario: Scenario, runs: int, out: Path | None, console: Console, perform: Perform, *, quiet: bool = False
+) -> Exit:
     """Perform a scenario so many times, each in a folder of its own below the set's; the exit code.
+
+    With ``quiet``: until so many were on a quiet machine, or three times as many are done.
 
     What keeps the first run from beginning is raised. What keeps a later one, or Ctrl-C, ends the set with what is
     there; a run that broke is one of the runs.
     """
-    done = RunSet(runs)
+    done = RunSet(runs, quiet=quiet)
     folder = name_folder(scenario.name, out)
     try:
-        for number in range(1, runs + 1):
+        while not done.complete:
+            number = len(done.ended) + 1
             if number > 1:
                 release()  # every run begins with what the first one had
                 console.print()
-            console.print(f"run {number} of {runs}", style="bold", highlight=False)
+            so_far = f", {len(done.counted)} of {runs} quiet so far" if quiet else f" of {runs}"
+            console.print(f"run {number}{so_far}", style="bold", highlight=False)
             ended = perform(scenario, folder / str(number), console)
             done.ended.append(ended)
             if ended.code == Exit.INTERRUPTED:
@@ -87,14 +133,16 @@ def execute_set(scenario: Scenario, runs: int, out: Path | None, console: Consol
 
 def describe_set(name: str, seed: int, done: RunSet) -> dict[str, Any]:
     """What ``runs.json`` holds. Figures are over the runs that came to their end; times in seconds."""
-    whole = {number: ended.summary for number, ended in enumerate(done.ended, 1) if ended.code in COUNTED}
-    held = repeatability(tuple(whole), tuple(whole.values())) if whole else None
+    counted = {number: ended.summary for number, ended in done.counted.items()}
+    held = repeatability(tuple(counted), tuple(counted.values())) if counted else None
     return {
         "wirestorm": version("wirestorm"),
         "scenario": name,
         "seed": seed,
         "runs_asked": done.asked,
-        "runs_counted": list(whole),
+        "quiet": done.quiet,
+        "runs_counted": list(counted),
+        "runs_set_aside": [{"number": number, "disturbance": clause} for number, clause in done.set_aside.items()],
         "verdict": done.code.name,
         "exit_code": int(done.code),
         "fault": done.fault or None,
@@ -107,7 +155,7 @@ def describe_set(name: str, seed: int, done: RunSet) -> dict[str, Any]:
                 "spread": None if figure.spread == float("inf") else figure.spread,
                 "values": figure.values,
             }
-            for figure in figures(tuple(whole.values()))
+            for figure in figures(tuple(counted.values()))
         },
         "repeatability": {
             "figure": JUDGED,
@@ -127,6 +175,7 @@ def describe_set(name: str, seed: int, done: RunSet) -> dict[str, Any]:
                 "disclosure_p99": ended.summary["latency_seconds"]["disclosure"]["p99"],
                 "bottleneck": ended.summary["bottleneck"]["name"],
                 "others": outside(ended.summary),
+                "slowed": slowed(ended.summary),
                 "bounded": bounded(ended.summary),
             }
             for number, ended in enumerate(done.ended, 1)

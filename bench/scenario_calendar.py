@@ -11,6 +11,7 @@ from wire.contract.patterns import PatternError, check_pattern
 
 __all__ = ["Calendar", "Event"]
 
+LEAST_EVERY_NS = 1_000_000
 CHANGES = ("correction", "kill")
 
 
@@ -33,9 +34,12 @@ CopyFile = Annotated[Path, AfterValidator(_copy)]
 
 
 class Event(Section):
-    """``[[calendar.event]]``: releases at one moment. A correction or kill changes an earlier one's first."""
+    """``[[calendar.event]]``: releases at one moment, or from then on at even distances until the scenario's end. A
+    correction or kill changes an earlier one's first.
+    """
 
     at_ns: DurationNs = Field(0, alias="at", description='a duration from the start such as "15s"')
+    every_ns: DurationNs = Field(0, alias="every", description='a duration of 1ms or more, such as "200ms"')
     kind: Literal["flash", "earnings", "release", "correction", "kill"] = Field(
         "release", description="flash, earnings, release, correction or kill"
     )
@@ -49,13 +53,15 @@ class Event(Section):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
+        if 0 < self.every_ns < LEAST_EVERY_NS:
+            raise Wrong("this is too often", "give 1ms or more", "every")
         if self.kind not in CHANGES:
             if self.of:
                 raise Wrong(f"a {self.kind} is of nothing earlier", "leave it out, or correct or kill", "of")
             return self
         if not self.of:
             raise Wrong(f"a {self.kind} needs it", "name an earlier event, of = ...", "of")
-        for key in ("count", "circuits", "embargo_ns"):
+        for key in ("every_ns", "count", "circuits", "embargo_ns"):
             if key in self.model_fields_set and getattr(self, key) != Event.model_fields[key].default:
                 given = key.removesuffix("_ns")
                 problem = f"a {self.kind} goes once, at once, where the release that it changes went"

@@ -112,6 +112,7 @@ def summarise(
             for result in judgement.results
         ],
         "bottleneck": dict(evidence.bottleneck),
+        "speed": None if evidence.speed is None else dict(evidence.speed),
         "disconnects": _summed(swarm.disconnects for swarm in account.swarms.values()),
         "publish_errors": dict(account.publish_errors),
         "account_faults": account.faults,

@@ -3,6 +3,7 @@
 import gc
 import os
 import resource
+from collections.abc import Iterator
 from pathlib import Path
 
 from subscribers.errors import WorkerError
@@ -18,6 +19,8 @@ from wire.directory.attendance import Attendance
 from wire.directory.population import population
 
 __all__ = ["Holding"]
+
+COUNTED_AT_ONCE = 2_000  # arrivals: some millisecond's work
 
 
 class Holding:
@@ -95,6 +98,16 @@ class Holding:
         """Outlets that plan to be on and are not yet, those of shares to be inherited too."""
         states = self.swarm.states
         return states["waiting"] + states["connecting"] + sum(ledger.size for ledger in self._heirs.values())
+
+    def counting(self) -> Iterator[None]:
+        """Count what has arrived, and pause now and then, for the next arrivals not to wait; a tick counts the rest."""
+        counted = 0
+        for ledger in tuple(self._ledgers.values()):
+            for size in ledger.counting():
+                counted += size
+                if counted >= COUNTED_AT_ONCE:
+                    counted = 0
+                    yield
 
     def tick(self, deadline_ns: int | None) -> int:
         """Count what has arrived, and settle what is to be; how many messages are still open."""

@@ -4,6 +4,7 @@ in-flight messages would come after newer ones, and the outbox alone decides wha
 
 import logging
 import math
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,9 @@ UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
 # In seconds (§3.3.2.3.3). What expired before it left still goes out, and mosquitto takes 0 for never.
 EXPIRY_LEAST_S, EXPIRY_MOST_S = 1, 0xFFFFFFFF
 CONNECT_TIMEOUT_S = 10.0
+# Otherwise a small message waits for the kernel's acknowledgement of the one before it, which at QoS 0 the broker's
+# side puts off for 40 ms (Nagle's algorithm and delayed ACKs, RFC 9293 §3.7.4 and §3.8.6.3).
+AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 LOG = logging.getLogger("wire.mqtt")
 LOG.setLevel(logging.ERROR)  # every failure comes back as an exception; the rest is chatter
 
@@ -140,6 +144,7 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
         clean_session=None if version5 else True,
         tls_context=access.tls,
         max_inflight_messages=window,
+        socket_options=(AT_ONCE,),
         timeout=CONNECT_TIMEOUT_S,
         logger=LOG,
     )

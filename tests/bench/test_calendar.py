@@ -86,3 +86,14 @@ def test_an_embargoed_event_is_due_when_the_embargo_ends():
         if item.kind == "release"
     ]
     assert item.release.embargo_ns == START + 6 * 10**9
+
+
+def test_an_event_comes_again_at_even_distances_to_the_end():
+    """Each time with a release of its own, also one whose embargo ends with the scenario."""
+    event = "calendar.event=[{at='1s', every='250ms', circuits=['en/*'], embargo='1s'}]"
+    calendar = planned("duration=3s", event, "calendar.background_per_minute=0.0")
+    assert [item.release.embargo_ns - START for item in calendar] == [
+        int(seconds * 1e9) for seconds in (2, 2.25, 2.5, 2.75, 3)
+    ]
+    assert len({item.release.uri for item in calendar}) == 5
+    assert {circuit.language for item in calendar for circuit in item.circuits} == {"en"}

@@ -9,31 +9,9 @@ from bench.conclusion import Ended
 from bench.exits import Exit
 from bench.repeatability import figures, repeatability, sentence
 from bench.runset import RunSet, describe_set, verdict_of
+from tests.bench.summaries import summary
 
 MS = 1e-3
-
-
-def summary(
-    p99=0.05, *, others=0.0, bottleneck="none", bounded=0, lateness=0.001, verdict="PASS", outside=False, broker=0.2
-):
-    """What the set looks at, of a run's summary."""
-    latency = {"p50": 0.01, "p99": p99, "max": None if p99 is None else 2 * p99}
-    return {
-        "verdict": verdict,
-        "fault": None,
-        "interrupted": False,
-        "latency_seconds": {"disclosure": latency, "transit": latency, "publisher_lateness": {"p99": lateness}},
-        "spread_seconds": {"p50": 0.02, "max": 0.04},
-        "deliveries_per_second": 1000.0,
-        "connect_seconds": 1.0,
-        "arrivals": {"exact": 100 - bounded, "bounded": bounded},
-        "bottleneck": {
-            "name": bottleneck,
-            "cores": 2,
-            "broker_among_others": outside,
-            "cpu_shares": {"broker": broker, "workers": 0.1, "interrupts": others, "others": others, "stolen": 0.0},
-        },
-    }
 
 
 def judged(*runs):
@@ -76,6 +54,11 @@ def test_runs_that_did_not_repeat_say_what_to_suspect():
     slower = judged(summary(0.05, broker=0.1), summary(0.05, broker=0.12), summary(0.09, broker=0.15)).suspects
     assert slower == (
         "a machine of varying speed: a delivery took 400.0 to 500.0 µs of the run's processor time, most in run 3",
+    )
+    shared = judged(summary(0.05), summary(0.09, slowed=0.36, broker=0.22)).suspects
+    assert shared == (
+        "a machine of varying speed: 5% to 36% of the looks found the processors slowed, most in run 2; "
+        "a delivery took 600.0 to 640.0 µs of the run's processor time, most in run 2",
     )
     others = judged(summary(0.05), summary(0.09, others=0.3, outside=True)).suspects
     assert others == (

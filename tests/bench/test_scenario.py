@@ -117,6 +117,8 @@ WRONG = [
     ("[[calendar.event]]\nkind = 'kill'", 1, "calendar.event.0.of", "name an earlier event"),
     ("[[calendar.event]]\nof = 'x'", 2, "calendar.event.0.of", "leave it out"),
     ("[[calendar.event]]\nkind = 'kill'\nof = 'x'\ncount = 2", 4, "calendar.event.0.count", "leave it out"),
+    ("[[calendar.event]]\nevery = '10us'", 2, "calendar.event.0.every", "1ms or more"),
+    ("[[calendar.event]]\nkind = 'kill'\nof = 'x'\nevery = '1s'", 4, "calendar.event.0.every", "leave it out"),
     ("[[calendar.event]]\ncircuits = ['dee/*']", 2, "calendar.event.0.circuits.0", "zh-Hans"),
     ("[[calendar.event]]\ncircuits = ['de/europe']", 2, "calendar.event.0.circuits.0", "western-europe"),
     ("[[calendar.event]]\ncircuits = ['de']", 2, "calendar.event.0.circuits.0", "LANGUAGE/REGION"),

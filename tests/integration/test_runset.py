@@ -54,6 +54,22 @@ def test_ctrl_c_ends_a_set_with_what_is_there(tmp_path):
     assert not (tmp_path / "out" / "3").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--quiet",), "--quiet: it chooses among several runs; give --runs N as well"),
+        (
+            ("--quiet", "--runs", 2, "--wire", "http://127.0.0.1:9"),
+            "--quiet: the service's machine is not seen from here; leave it out",
+        ),
+    ],
+)
+def test_quiet_runs_are_refused_where_there_is_nothing_to_choose(tmp_path, options, told):
+    """Among one, and on a machine that is not this one."""
+    done, _ = run(tmp_path, scenario(tmp_path), *options)
+    assert (done.returncode, done.stderr) == (104, f"wirestorm: {told}\n")
+
+
 def test_what_keeps_the_first_run_from_beginning_leaves_no_set(tmp_path):
     """Bad copy, as without a set."""
     done, _ = run(tmp_path, scenario(tmp_path), "--runs", 2, "--copy", tmp_path / "none.txt")
