@@ -3,8 +3,6 @@
 import gc
 import os
 import resource
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 
 from subscribers.errors import WorkerError
@@ -19,19 +17,7 @@ from wire.contract.tally import RawFigures, ShareTally, SwarmFigures
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 
-__all__ = ["Holding", "in_steps"]
-
-COUNTED_AT_ONCE = 2_000  # arrivals: some millisecond's work
-
-
-def in_steps(sizes: Iterable[int], enough: int) -> Iterator[None]:
-    """Do work whose pieces say how large they were, and pause after each ``enough`` of it."""
-    done = 0
-    for size in sizes:
-        done += size
-        if done >= enough:
-            done = 0
-            yield
+__all__ = ["Holding"]
 
 
 class Holding:
@@ -109,11 +95,6 @@ class Holding:
         """Outlets that plan to be on and are not yet, those of shares to be inherited too."""
         states = self.swarm.states
         return states["waiting"] + states["connecting"] + sum(ledger.size for ledger in self._heirs.values())
-
-    def counting(self) -> Iterator[None]:
-        """Count what has arrived, and pause now and then, for the next arrivals not to wait; a tick counts the rest."""
-        ledgers = tuple(self._ledgers.values())
-        return in_steps(chain.from_iterable(ledger.counting() for ledger in ledgers), COUNTED_AT_ONCE)
 
     def tick(self, deadline_ns: int | None) -> int:
         """Count what has arrived, and settle what is to be; how many messages are still open."""

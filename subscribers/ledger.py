@@ -6,8 +6,8 @@ missing, by looking at that outlet's own mark.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from subscribers.intervals import Intervals
 from subscribers.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Sending, TopicPage
@@ -138,17 +138,13 @@ class Ledger:
             message.embargo_ns = item.embargo_ns
             message.body_bytes = item.body_bytes
 
-    def counting(self) -> Iterator[int]:
-        """Count the arrivals until now, a sending at a time, and say how many. What comes meanwhile a tick counts."""
-        messages = chain(self._open.values(), self._incomplete.values())
-        for message, sending in [(item, sending) for item in messages for sending in item.sendings]:
-            if sending.waiting:
-                yield self._fold(message, sending)
-
     def tick(self, now_ns: int, deadline_ns: int | None = None) -> None:
         """Count the arrivals since the last tick, and settle what is complete, quiet or past the deadline."""
-        for _ in self.counting():
-            pass
+        for messages in (self._open, self._incomplete):
+            for message in messages.values():
+                for sending in message.sendings:
+                    if sending.waiting:
+                        self._fold(message, sending)
         room = len(self._open) if deadline_ns is not None else max(0, CLOSED_UNTAKEN - len(self._closed))
         settled = (message for message in self._open.values() if is_settled(message, now_ns, deadline_ns))
         for message in list(islice(settled, room)):
@@ -228,7 +224,7 @@ class Ledger:
                 other.watch_order(page.order)
         return message
 
-    def _fold(self, message: Message, sending: Sending) -> int:
+    def _fold(self, message: Message, sending: Sending) -> None:
         sums, edges = message.page.sums, self._edges
         base_ns, exact, uppers, lowers = sending.take()
         if self._raw is not None:
@@ -268,7 +264,6 @@ class Ledger:
             )
             message.watched.extend((sending.slot, *pair) for pair in ends)
         message.fresh = True
-        return size
 
     def _deliver(self, message: Message, size: int) -> None:
         sums = message.page.sums

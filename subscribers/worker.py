@@ -1,8 +1,7 @@
 """A worker: one process, its shares of the directory, its tallies. The wire leads; this follows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from subscribers.carriers import Carrier
@@ -216,15 +215,6 @@ class Worker:
     def _tick(self) -> None:
         holding = self._holding
         if holding is None or self._final or self._leaving:
-            return
-        self._count(holding, holding.counting())
-
-    def _count(self, holding: Holding, counting: Iterator[None]) -> None:
-        """Count what has arrived, with looks at the sockets in between, and tell of it."""
-        if self._final or self._leaving:
-            return
-        for _ in counting:
-            self._reactor.call_in(0, partial(self._count, holding, counting))
             return
         holding.tick(self._deadline_ns)
         if self._carrier.up:  # else it waits: what is told when the wire is back is whole
