@@ -1,4 +1,5 @@
-# Set-up, the main job and the checks. Everything lands in .venv and build/; nothing outside this folder.
+# Set-up, the main job and the checks. Everything lands in .venv and build/; nothing outside this folder, but for
+# Debian's python3-venv where Python lacks it.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,6 +13,7 @@ install: $(STAMP)  ## build .venv with the pinned packages
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh scripts/install_venv.sh
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@

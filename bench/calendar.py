@@ -95,9 +95,8 @@ def _copy(scenario: Scenario, start_ns: int, series: str) -> list[Planned]:
 
 def _moments(event: Event, duration_ns: int) -> range:
     """When an event is due, from the start: once, or over and over for as long as its embargo ends in the scenario."""
-    if not event.every_ns:
-        return range(event.at_ns, event.at_ns + 1)
-    return range(event.at_ns, duration_ns - event.embargo_ns + 1, event.every_ns)
+    last_ns = duration_ns - event.embargo_ns if event.every_ns else event.at_ns
+    return range(event.at_ns, last_ns + 1, event.every_ns or 1)
 
 
 def _event(

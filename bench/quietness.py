@@ -32,13 +32,13 @@ def disturbances(runs: Sequence[Summary]) -> tuple[str, ...]:
 
 
 def _disturbance(run: Summary, best_s: float) -> str:
-    others = outside(run)
-    if others is None or not run["speed"]:
+    others, slow = outside(run), slowed(run)
+    if others is None or slow is None:
         return "how quiet the machine was is not known"
     if others >= BUSY_OTHERS:
         return f"others used {others:.0%} of the processors"
-    if run["speed"]["slowed"] >= SLOW:
-        return f"the processors were slowed in {run['speed']['slowed']:.0%} of the looks at them"
+    if slow >= SLOW:
+        return f"the processors were slowed in {slow:.0%} of the looks at them"
     if run["speed"]["best_seconds"] > SLOW_THROUGHOUT * best_s:
         return "the processors were slower throughout than in another run"
     return ""

@@ -82,8 +82,8 @@ def _outstanding(bottleneck: Mapping[str, Any]) -> str:
 
 def _speed(speed: Mapping[str, Any]) -> str:
     """How even the processors' own speed was."""
-    best = duration(speed["best_seconds"])
-    return f"the same piece of work took {best}, over a quarter longer in {speed['slowed']:.0%} of the looks"
+    best, looks = duration(speed["best_seconds"]), f"{speed['slowed']:.0%} of {counted(speed['looks'], 'look')}"
+    return f"a fixed piece of work took {best} of a processor at best, and over a quarter longer in {looks}"
 
 
 def _bucket(bucket: Mapping[str, Any]) -> str:

@@ -65,14 +65,11 @@ class RunSet:
         return {number: ended for number, ended in self.whole.items() if number not in set_aside}
 
     @property
-    def most(self) -> int:
-        """How many runs there may be."""
-        return self.asked * QUIET_TRIES if self.quiet else self.asked
-
-    @property
     def complete(self) -> bool:
-        """Whether nothing is left to do."""
-        return len(self.ended) >= self.most or (self.quiet and len(self.counted) >= self.asked)
+        """Whether nothing is left to do: of quiet ones it may take several tries each."""
+        if not self.quiet:
+            return len(self.ended) >= self.asked
+        return len(self.counted) >= self.asked or len(self.ended) >= self.asked * QUIET_TRIES
 
     @property
     def code(self) -> Exit:
@@ -80,8 +77,9 @@ class RunSet:
         that there were too few quiet ones is.
         """
         set_aside = self.set_aside
-        ended = enumerate(self.ended, 1)
-        codes = [run.code for number, run in ended if number not in set_aside or run.code != Exit.INVALID]
+        codes = [
+            run.code for number, run in enumerate(self.ended, 1) if number not in set_aside or run.code != Exit.INVALID
+        ]
         codes += [Exit.INVALID] * (self.quiet and len(self.counted) < self.asked)
         codes += [Exit.FAULT] * bool(self.fault) + [Exit.INTERRUPTED] * self.interrupted
         return verdict_of(codes)
@@ -132,7 +130,7 @@ def execute_set(
 
 
 def describe_set(name: str, seed: int, done: RunSet) -> dict[str, Any]:
-    """What ``runs.json`` holds. Figures are over the runs that came to their end; times in seconds."""
+    """What ``runs.json`` holds. Figures are over the runs that are counted; times in seconds."""
     counted = {number: ended.summary for number, ended in done.counted.items()}
     held = repeatability(tuple(counted), tuple(counted.values())) if counted else None
     return {

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import quantiles
 
-__all__ = ["SLOWED", "Speed", "speed_metered"]
+__all__ = ["Speed", "speed_metered"]
 
 GAP_S = 0.1
 LEAST_LOOKS = 20

@@ -11,27 +11,28 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bench.brokers import embedded, mosquitto
+from bench.brokers import embedded
 from bench.brokers.opening import open_broker
 from bench.brokers.ports import HOST, free_ports, listens
 from bench.brokers.process import Kept, log_tail
 from bench.brokers.readiness import until_accepted
 from bench.brokers.spec import BrokerSpec
 from bench.errors import BrokerFault
-from wire.contract.broker import PASSWORD, USERNAME
+from tests.integration.runs import listening
+from tests.integration.workforces import eventually
 from wire.greeting import ACCEPTED, connect_packet, greet
 from wire.mqtt import Access
 
 pytestmark = pytest.mark.integration
 DEADLINE_S = 10.0
 EPHEMERAL = 32_768
-HAS_MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+HAS_MOSQUITTO = shutil.which("mosquitto") is not None
 needs_mosquitto = pytest.mark.skipif(not HAS_MOSQUITTO, reason="mosquitto is not installed")
 OURS = ["embedded", pytest.param("mosquitto", marks=needs_mosquitto)]
 
@@ -47,14 +48,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-async def until(condition: Callable[[], bool], deadline_s: float = DEADLINE_S) -> None:
-    """Wait until a condition holds; fail where it doesn't in time."""
-    end = time.monotonic() + deadline_s
-    while not condition():
-        assert time.monotonic() < end, f"not within {deadline_s} s"
-        await asyncio.sleep(0.01)
 
 
 def status(pid: int) -> dict[str, str]:
@@ -73,11 +66,6 @@ def running(pid: int) -> bool:
 
 def keeper_of(pid: int) -> int:
     return int(status(pid)["PPid"])
-
-
-def bound(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex((HOST, port)) == 0
 
 
 def port_of(url: str) -> int:
@@ -107,7 +95,7 @@ async def test_a_broker_of_ours_answers_from_the_moment_it_is_open(kind: str, tm
         assert logs(tmp_path)
         assert all(path.is_dir() for path in stores(tmp_path))
     assert not any(running(pid) for pid in broker.pids)
-    assert not bound(port_of(broker.urls[0]))
+    assert not listening(port_of(broker.urls[0]))
     assert not any(path.exists() for path in stores(tmp_path))
 
 
@@ -209,7 +197,7 @@ async def test_a_broker_dies_with_its_keeper(kind: str, tmp_path: Path) -> None:
         async with asyncio.timeout(DEADLINE_S):
             fault = await broker.wait_dead()
         assert "keeper" in fault.problem
-        await until(lambda: not running(broker.pids[0]))
+        await eventually(lambda: not running(broker.pids[0]))
     assert not any(path.exists() for path in stores(tmp_path))
 
 
@@ -236,8 +224,8 @@ async def test_nothing_outlives_the_load_test(kind: str, number: signal.Signals,
         keeper = keeper_of(pid)
         assert all(path.is_dir() for path in stores(tmp_path))
         process.send_signal(number)
-        await until(lambda: not running(pid) and not running(keeper))
-        assert not bound(port)
+        await eventually(lambda: not running(pid) and not running(keeper))
+        assert not listening(port)
         assert not any(path.exists() for path in stores(tmp_path))
 
 
@@ -247,7 +235,7 @@ async def test_a_broker_that_ignores_the_end_is_killed(tmp_path: Path) -> None:
     command = ["/bin/sh", "-c", f"mkdir {store}; trap '' TERM; echo up; while :; do read line < {tmp_path}/pipe; done"]
     os.mkfifo(tmp_path / "pipe")
     kept = await Kept.start("stubborn", command, tmp_path / "log", store)
-    await until(lambda: log_tail(tmp_path / "log") == ("up",))
+    await eventually(lambda: log_tail(tmp_path / "log") == ("up",))
     began = time.monotonic()
     await kept.stop()
     assert 2.5 < time.monotonic() - began < 6
@@ -304,85 +292,6 @@ async def test_free_ports_are_different_ones_that_can_be_bound() -> None:
         with socket.socket() as listener:
             listener.bind((HOST, port))
             assert port < EPHEMERAL
-
-
-async def test_a_broker_of_somebody_elses_is_used_and_left_alone(tmp_path: Path) -> None:
-    """Nothing is started for a URL and nothing is stopped; its death is for its connections to see."""
-    async with open_broker("embedded", tmp_path) as ours:
-        async with open_broker(ours.urls[0], tmp_path) as theirs:
-            assert (theirs.kind, theirs.version, theirs.pids) == ("url", "unknown", ())
-            assert theirs.urls == ours.urls
-            assert theirs.alive()
-        assert ours.alive()
-
-
-@needs_mosquitto
-async def test_credentials_open_a_broker_and_show_nowhere(tmp_path: Path) -> None:
-    """From the URL, else from the environment; wrong ones are a fault that repeats no password."""
-    tool = shutil.which("mosquitto_passwd")
-    if tool is None:
-        pytest.skip("mosquitto_passwd is not installed")
-    users = tmp_path / "users"
-    await run(tool, "-c", "-b", str(users), "desk", "hunter2")
-    (port,) = free_ports(1)
-    config = tmp_path / "own.conf"
-    config.write_text(f"listener {port} {HOST}\npassword_file {users}\nuser root\n")
-    server = await Kept.start("mosquitto", [str(mosquitto.executable()), "-c", str(config)], tmp_path / "own.log")
-    try:
-        await until(lambda: bound(port))
-        url = f"mqtt://{HOST}:{port}"
-        async with open_broker(f"mqtt://desk:hunter2@{HOST}:{port}", tmp_path) as broker:
-            assert broker.urls == (url,)
-            assert broker.credentials is not None
-            assert broker.credentials.environment() == {USERNAME: "desk", PASSWORD: "hunter2"}
-            assert "hunter2" not in f"{broker!r} {broker}"
-        environment = {USERNAME: "desk", PASSWORD: "hunter2"}
-        async with open_broker(url, tmp_path, environment=environment) as broker:
-            assert broker.credentials is not None
-        for text in (url, f"mqtt://desk:hunter3@{HOST}:{port}"):
-            with pytest.raises(BrokerFault, match="username and password") as caught:
-                async with open_broker(text, tmp_path, environment={}):
-                    pass
-            assert "hunter" not in str(caught.value)
-    finally:
-        await server.stop()
-
-
-async def run(*command: str) -> None:
-    process = await asyncio.create_subprocess_exec(*command)
-    assert await process.wait() == 0
-
-
-async def test_a_url_where_nobody_answers_is_a_fault(tmp_path: Path) -> None:
-    """Refused, closed without a word, or something that is no broker: each is said in plain words."""
-    (port,) = free_ports(1)
-    with pytest.raises(BrokerFault, match=r"cannot be reached: .*[Rr]efused|cannot be reached: .*failed"):
-        async with open_broker(f"mqtt://{HOST}:{port}", tmp_path):
-            pass
-
-    async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
-
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
-        writer.close()
-
-    for behaviour, problem in ((web, "does not answer in MQTT"), (silent, "in place of a CONNACK")):
-        async with await asyncio.start_server(behaviour, HOST, 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            with pytest.raises(BrokerFault, match=problem):
-                async with open_broker(f"mqtt://{HOST}:{port}", tmp_path):
-                    pass
-
-
-async def test_a_version_that_a_broker_does_not_speak_is_said_so(tmp_path: Path) -> None:
-    """The embedded broker refuses MQTT 5 with CONNACK 132, before any outlet tries."""
-    async with open_broker("embedded", tmp_path) as broker:
-        with pytest.raises(BrokerFault, match="does not speak that version"):
-            async with open_broker(broker.urls[0], tmp_path, mqtt="5"):
-                pass
 
 
 async def test_a_port_that_another_holds_is_not_taken_for_a_brokers() -> None:

@@ -3,6 +3,8 @@
 import io
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import quote
 
 import aiohttp
 import orjson
@@ -114,3 +116,11 @@ async def service(clock=None, headers=None, **more):
         aiohttp.ClientSession(headers=headers) as client,
     ):
         yield Service(parts, url, client, stream)
+
+
+def path(uri, rest=""):
+    return f"/releases/{quote(uri, safe='')}{rest}"
+
+
+def open_copy(name):
+    return (Path(__file__).resolve().parents[3] / "scenarios" / "copy" / f"{name}.txt").read_text()

@@ -85,7 +85,7 @@ def _paths(*, secured: bool) -> dict[str, object]:
             described["security"] = [{"bearer": []}]
         return described
 
-    posting = {"parameters": [_query(name, schema) for name, schema in OPTIONS.items()], "body": _form()}
+    options = [_query(name, schema) for name, schema in OPTIONS.items()]
     limit = _query("limit", {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100})
     before = _query("before", {"type": "integer", "minimum": 1}, "from a page's next")
     one = [URI_IN_PATH]
@@ -96,7 +96,8 @@ def _paths(*, secured: bool) -> dict[str, object]:
                 "Publish a release: 201, or 200 where it is there already",
                 {201: "Receipt", 200: "Receipt"},
                 problems=(409,),
-                **posting,  # type: ignore[arg-type]
+                parameters=options,
+                body=_form(),
             ),
             "get": operation(
                 "listReleases",
@@ -124,7 +125,8 @@ def _paths(*, secured: bool) -> dict[str, object]:
                 "An update or correction, by default numbered after the last version",
                 {201: "Receipt", 200: "Receipt"},
                 problems=(404, 409),
-                **posting,  # type: ignore[arg-type]
+                parameters=options,
+                body=_form(),
             ),
         },
         "/releases/{uri}/lift": {
@@ -151,7 +153,8 @@ def _paths(*, secured: bool) -> dict[str, object]:
                 "previewRelease",
                 "Count a release's audience without publishing it",
                 {200: "Preview"},
-                **posting,  # type: ignore[arg-type]
+                parameters=options,
+                body=_form(),
             ),
         },
         "/directory": {"get": operation("getDirectory", "The outlets, in figures", {200: "Directory"})},
