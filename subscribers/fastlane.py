@@ -8,6 +8,7 @@ identifier at QoS 1. Whatever else comes goes to the session, and so does the fi
 import socket
 import time
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from subscribers.connection import Connection
@@ -52,7 +53,10 @@ class FastLane:
         self._receiver = Receiver(reactor.buffer, EVENTS_AT_ONCE)
         self._first_ns = 0  # the first plain arrival of those that are served
         self.read_clock_arrivals = 0
-        self._answers: list[bytes] = []  # of the present row, in its order
+        # Plain reads that are marked and not handed over: the answers to them in their order, and the places of each
+        # sending's. Brokers with several threads send a release's messages to their outlets side by side.
+        self._answers: list[bytes] = []
+        self._rows: defaultdict[Sending, list[int]] = defaultdict(list)
         # By shape, where the payload begins, and the stamp of a packet at the buffer's start.
         self._starts: dict[bytes, int] = {}
         self._places: dict[bytes, memoryview] = {}
@@ -108,18 +112,17 @@ class FastLane:
         reactor, knowns, slots = self._reactor, self._knowns, self._slots
         receive, headers, buffer = self._receiver.receive, self._receiver.headers, reactor.buffer
         begins = buffer.startswith
-        shape, places = self._view[:SHAPE_BYTES], self._places
+        shape, places, rows = self._view[:SHAPE_BYTES], self._places, self._rows
         acknowledged, answers = self._qos > 0, self._answers
-        # The sending of the last reads, taken apart: the next one's is nearly always the same. Those from the row's
-        # start on are in its marks, and not yet among its times.
-        sending: Sending | None = None
-        start = 0
+        start = 0  # of the plain reads, one after another, that are marked and not handed over
+        # The sending of the last read, taken apart: the next one's is often the same.
         known_last: Known | None = None
         whole = tail_start = sequence = sent_ns = 0
         waited = False  # it may have waited for an outlet that came on after it was sent
         head = tail = b""
         state = bytearray()
         order: array[int] | None = None
+        row: list[int] = []
         count = 0
         mixed = masks.count(READABLE) < len(masks)
         self._first_ns = 0
@@ -129,7 +132,7 @@ class FastLane:
             except IndexError:
                 known = None
             if known is None or (mixed and masks[place] != READABLE):
-                count += self._take_over(sending, numbers, start, place)
+                count += self._hand_over(numbers, start, place)
                 start = place + 1
                 reactor.dispatch(number, masks[place])
                 known_last = None  # it may have opened a message or closed one
@@ -141,8 +144,6 @@ class FastLane:
                 or not begins(head)
                 or (acknowledged and not begins(tail, tail_start))
             ):
-                count += self._take_over(sending, numbers, start, place)
-                start = place + 1
                 stamp = places.get(bytes(shape)) if size > 0 else None
                 sending = None if stamp is None else known(bytes(stamp))
                 if (
@@ -151,21 +152,23 @@ class FastLane:
                     or not begins(sending.head)
                     or not begins(sending.tail, sending.tail_start)
                 ):
-                    known_last = sending = None
+                    count += self._hand_over(numbers, start, place)
+                    start = place + 1
                     count += self._serve_other(number, size, place)
+                    known_last = None
                     continue
-                start = place
                 known_last = known
                 whole, head, tail, tail_start = size, sending.head, sending.tail, sending.tail_start
                 sequence, sent_ns, state, order = sending.sequence, sending.sent_ns, sending.state, sending.order
                 waited = sent_ns < self._newest_ns
+                row = rows[sending]
             slot = slots[number]
             if (
                 state[slot] != EXPECTED
                 or (waited and sent_ns < self._on_since_ns[number])
                 or (order is not None and order[slot] > sequence)
             ):
-                count += self._take_over(sending, numbers, start, place)
+                count += self._hand_over(numbers, start, place)
                 start = place + 1
                 reactor.received(number, size, self._receiver.ancillary(place))
                 known_last = None
@@ -175,25 +178,30 @@ class FastLane:
             if order is not None:
                 order[slot] = sequence
             state[slot] = GOT
-        count += self._take_over(sending, numbers, start, len(numbers))
+            row.append(place)
+        count += self._hand_over(numbers, start, len(numbers))
         if count:
             self._lag.add(time.time_ns() - self._first_ns, count)
 
-    def _take_over(self, sending: Sending | None, numbers: Sequence[int], start: int, stop: int) -> int:
-        """Give a row of plain reads, which are marked, their times, and acknowledge them; returns how many.
+    def _hand_over(self, numbers: Sequence[int], start: int, stop: int) -> int:
+        """Give plain reads, which are marked, their times, and acknowledge them; returns how many.
 
         Acknowledged one by one between the reads, each would wake a broker that has gone to sleep again.
         """
-        if sending is None or start >= stop:
-            return 0
-        if self._answers:
-            for number, answer in zip(numbers[start:stop], self._answers, strict=True):
-                self._answer(number, answer)
-            self._answers.clear()
-        times, without = self._receiver.times(start, stop)
-        sending.times += times
-        self.read_clock_arrivals += without
-        self._first_ns = self._first_ns or arrival_ns(self._receiver.ancillary(start))
+        rows = self._rows
+        if start < stop:
+            if self._answers:
+                for number, answer in zip(numbers[start:stop], self._answers, strict=True):
+                    self._answer(number, answer)
+                self._answers.clear()
+            base_ns, times, without = self._receiver.times(start, stop)
+            for sending, row in rows.items():
+                if row:  # else its first was not plain
+                    alone = len(row) == len(times)
+                    sending.times.append((base_ns, times if alone else [times[place - start] for place in row]))
+            self.read_clock_arrivals += without
+            self._first_ns = self._first_ns or base_ns + times[0]
+        rows.clear()
         return stop - start
 
     def _serve_other(self, number: int, size: int, place: int) -> int:

@@ -2,7 +2,6 @@
 
 from array import array
 
-from subscribers.receiving import read_times
 from wire.contract.histogram import Runs
 from wire.contract.tally import CircuitSums
 
@@ -124,7 +123,7 @@ class Sending:
     """One transmission of a message: a resend has the same sequence and another sent time.
 
     Arrivals wait here until the next tick sorts them into the histograms: ``exact`` and both ends of the bounded
-    ones in nanoseconds, and what ``arrived`` was given as the kernel's own timespecs. The fast lane's part is the
+    ones in nanoseconds, and ``times`` of reads that had the same offset added. The fast lane's part is the
     packet that carries it, ``head`` and from ``tail_start`` on ``tail``, and ``packet_bytes`` long: 0 until a
     session has seen one, and once an expected outlet's arrival needs more than its mark. ``order`` is the page's.
     A watched outlet's part of it is a sending of its own, with that ``slot``, which shares the message's marks.
@@ -161,7 +160,7 @@ class Sending:
         self.exact: list[int] = []
         self.uppers: list[int] = []
         self.lowers: list[int] = []
-        self.times = bytearray()
+        self.times: list[tuple[int, list[int]]] = []
         self.forget_packet()
 
     def forget_packet(self) -> None:
@@ -205,9 +204,11 @@ class Sending:
         base_ns, exact, uppers, lowers = 0, self.exact, self.uppers, self.lowers
         self.exact, self.uppers, self.lowers = [], [], []
         if self.times:
-            base_ns, plain = read_times(self.times)
-            self.times = bytearray()
-            exact = plain + [time_ns - base_ns for time_ns in exact]
+            base_ns = self.times[0][0]
+            exact = [time_ns - base_ns for time_ns in exact]
+            for other_ns, offsets in self.times:
+                exact += offsets if other_ns == base_ns else [other_ns - base_ns + offset for offset in offsets]
+            self.times = []
             uppers = [time_ns - base_ns for time_ns in uppers]
             lowers = [time_ns - base_ns for time_ns in lowers]
         return base_ns, exact, uppers, lowers

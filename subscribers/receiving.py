@@ -2,7 +2,7 @@
 
 ``socket.recvmsg_into`` makes six objects for each read, and takes longer for them than the kernel for the read. Here
 the arguments of a few hundred calls are laid out once: all read into one buffer, each has a place of its own for its
-time, and what a row of reads at one message had is taken over in one piece.
+time, and the times of a row of reads are taken over in one piece.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Sequence
 from typing import TypeAlias
 
-__all__ = ["ANCILLARY_BYTES", "SO_TIMESTAMPNS", "Ancillary", "Receiver", "arrival_ns", "read_times"]
+__all__ = ["ANCILLARY_BYTES", "SO_TIMESTAMPNS", "Ancillary", "Receiver", "arrival_ns"]
 
 Ancillary: TypeAlias = Sequence[tuple[int, int, bytes]]  # as socket.recvmsg gives it
 
@@ -33,17 +33,6 @@ def arrival_ns(ancillary: Ancillary) -> int:
     """The time in what came with a read, which is not empty: nanoseconds since the epoch."""
     seconds, nanoseconds = TIMESPEC.unpack(ancillary[0][2])
     return int(seconds * SECOND_NS + nanoseconds)
-
-
-def read_times(times: bytes | bytearray) -> tuple[int, list[int]]:
-    """What a Receiver's times say: nanoseconds since the epoch, less an offset that comes first."""
-    words = array("l", times)
-    seconds, nanoseconds = words[SECONDS_WORD::TIME_WORDS], words[SECONDS_WORD + 1 :: TIME_WORDS]
-    base = seconds[0]
-    if seconds.count(base) == len(seconds):
-        return base * SECOND_NS, nanoseconds.tolist()
-    late = [(second - base) * SECOND_NS + rest for second, rest in zip(seconds, nanoseconds, strict=True)]
-    return base * SECOND_NS, late
 
 
 class _IoVec(ctypes.Structure):
@@ -92,8 +81,10 @@ class Receiver:
         # A read that brought a time, and nothing that there was no room for, leaves its call as it was.
         self._pristine = bytes(self._calls)
 
-    def times(self, start: int, stop: int) -> tuple[memoryview, int]:
-        """Those reads' times, for ``read_times``, and how many are not the kernel's but now. To be copied at once."""
+    def times(self, start: int, stop: int) -> tuple[int, list[int], int]:
+        """Those reads' times, at least one: nanoseconds since the epoch less an offset that comes first; and how many
+        are not the kernel's but now.
+        """
         without = 0
         if not self._calls.startswith(self._pristine[start * HEADER_BYTES : stop * HEADER_BYTES], start * HEADER_BYTES):
             for number in range(start, stop):
@@ -101,7 +92,13 @@ class Receiver:
                     without += 1
                     now = divmod(time.time_ns(), SECOND_NS)
                     TIMESPEC.pack_into(self._times, number * ANCILLARY_BYTES + SECONDS_AT, *now)
-        return self._times[start * ANCILLARY_BYTES : stop * ANCILLARY_BYTES], without
+        words = array("l", bytes(self._times[start * ANCILLARY_BYTES : stop * ANCILLARY_BYTES]))
+        seconds, nanoseconds = words[SECONDS_WORD::TIME_WORDS], words[SECONDS_WORD + 1 :: TIME_WORDS]
+        base = seconds[0]
+        if seconds.count(base) == len(seconds):
+            return base * SECOND_NS, nanoseconds.tolist(), without
+        late = [(second - base) * SECOND_NS + rest for second, rest in zip(seconds, nanoseconds, strict=True)]
+        return base * SECOND_NS, late, without
 
     def ancillary(self, number: int) -> Ancillary:
         """What came with one read: its time, or nothing where the kernel had taken none."""

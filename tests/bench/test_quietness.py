@@ -20,25 +20,33 @@ def ended(code=Exit.PASS, p99=0.05, **what):
 
 
 def test_what_disturbed_a_run_is_said_with_its_figure():
-    """Others on the processors, a neighbour on the core for part of the time or throughout; what is not known is no
-    quiet. The latencies are not looked at.
+    """Others on the processors, a neighbour on the core for part of the time, more than in another run, or throughout;
+    what is not known is no quiet. The latencies are not looked at.
     """
     runs = [
         summary(9.0),
         summary(others=0.07),
         summary(slowed=0.31),
+        summary(slowed=0.16),
         summary(best=2.5e-4),
-        summary(best=2.1e-4, slowed=0.24, others=0.04),
+        summary(best=2.1e-4, slowed=0.15, others=0.04),
         summary(seen=False),
     ]
     assert disturbances(runs) == (
         "",
         "others used 7% of the processors",
         "the processors were slowed in 31% of the looks at them",
+        "the processors were slowed in 16% of the looks at them, and in another run in 5%",
         "the processors were slower throughout than in another run",
         "",
         "how quiet the machine was is not known",
     )
+
+
+def test_what_a_load_slows_by_itself_disturbs_nobody():
+    """As many slow looks in each run are the run's own doing, up to where they hide another's."""
+    assert disturbances([summary(slowed=0.2), summary(slowed=0.24)]) == ("", "")
+    assert all(disturbances([summary(slowed=0.25), summary(slowed=0.26)]))
 
 
 def test_only_quiet_runs_are_counted_where_they_are_asked_for():

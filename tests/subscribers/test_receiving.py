@@ -1,15 +1,15 @@
 """Reads with their times laid out beforehand: on real sockets, with the kernel's clock and without it."""
 
 import socket
-import struct
 import time
 from contextlib import ExitStack
 
 import pytest
 
-from subscribers.receiving import ANCILLARY_BYTES, SO_TIMESTAMPNS, Receiver, arrival_ns, read_times
+from subscribers.receiving import SO_TIMESTAMPNS, Receiver, arrival_ns
 
 READS = 4
+SECOND_NS = 1_000_000_000
 
 
 @pytest.fixture
@@ -47,8 +47,7 @@ def test_each_read_has_its_size_its_bytes_and_the_kernels_time_of_its_arrival(pa
     for number, (reader, _) in enumerate(pairs):
         assert reads.receive(reader.fileno(), reads.headers[number], 0) == number + 1
         assert buffer[: number + 2] == b"x" * (number + 1) + b"\0"
-    times, without = reads.times(0, READS)
-    offset, arrivals = read_times(bytes(times))
+    offset, arrivals, without = reads.times(0, READS)
     assert without == 0
     for (before, after), arrival, number in zip(sent, arrivals, range(READS), strict=True):
         assert before <= offset + arrival <= after
@@ -61,7 +60,7 @@ def test_a_row_is_told_from_its_start_to_its_end(pairs, receiver):
     sent = [send(writer, b"x") for _, writer in pairs]
     for number, (reader, _) in enumerate(pairs):
         reads.receive(reader.fileno(), reads.headers[number], 0)
-    offset, (arrival,) = read_times(bytes(reads.times(2, 3)[0]))
+    offset, (arrival,), _ = reads.times(2, 3)
     assert sent[2][0] <= offset + arrival <= sent[2][1]
 
 
@@ -74,8 +73,7 @@ def test_what_the_kernel_took_no_time_of_is_of_now_and_counted(pairs, receiver):
     for number, (reader, _) in enumerate(pairs):
         assert reads.receive(reader.fileno(), reads.headers[number], 0) == 1
     before = time.time_ns()
-    times, without = reads.times(0, READS)
-    offset, arrivals = read_times(bytes(times))
+    offset, arrivals, without = reads.times(0, READS)
     assert without == 1
     assert [offset + arrival >= before for arrival in arrivals] == [False, True, False, False]
     for again in range(2):
@@ -95,9 +93,17 @@ def test_where_nothing_has_come_nothing_is_read(pairs, receiver):
     assert reads.receive(reader.fileno(), reads.headers[0], 0) == 0
 
 
-def test_times_on_both_sides_of_a_second_are_told_as_they_are():
-    """The offset is the first one's second, and a time before it is less."""
-    gap = bytes(socket.CMSG_LEN(0))
-    kept = b"".join((gap + struct.pack("@ll", *when)).ljust(ANCILLARY_BYTES) for when in ((7, 5), (8, 1), (6, 9)))
-    offset, times = read_times(kept)
-    assert [offset + when for when in times] == [7_000_000_005, 8_000_000_001, 6_000_000_009]
+def test_times_on_both_sides_of_a_second_are_told_as_they_are(pairs, receiver):
+    """The offset is the first one's second, and a time before it is less; in whichever order they were read."""
+    reads, _ = receiver
+    reader, writer = pairs[0]
+    sent, places = [], [1, 0, 2]
+    for place in places:
+        while time.time_ns() // SECOND_NS == (sent[-1][0] // SECOND_NS if sent else 0):
+            pass
+        sent.append(send(writer, b"x"))
+        assert reads.receive(reader.fileno(), reads.headers[place], 0) == 1
+    offset, arrivals, without = reads.times(0, 3)
+    assert (offset % SECOND_NS, without) == (0, 0)
+    for (before, after), place in zip(sent, places, strict=True):
+        assert before <= offset + arrivals[place] <= after
