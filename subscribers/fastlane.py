@@ -184,24 +184,26 @@ class FastLane:
             self._lag.add(time.time_ns() - self._first_ns, count)
 
     def _hand_over(self, numbers: Sequence[int], start: int, stop: int) -> int:
-        """Give plain reads, which are marked, their times, and acknowledge them; returns how many.
+        """Give the plain reads of these places to their sendings, with their times, and acknowledge them; returns how
+        many.
 
         Acknowledged one by one between the reads, each would wake a broker that has gone to sleep again.
         """
-        rows = self._rows
-        if start < stop:
-            if self._answers:
-                for number, answer in zip(numbers[start:stop], self._answers, strict=True):
-                    self._answer(number, answer)
-                self._answers.clear()
-            base_ns, times, without = self._receiver.times(start, stop)
-            for sending, row in rows.items():
-                if row:  # else its first was not plain
-                    alone = len(row) == len(times)
-                    sending.times.append((base_ns, times if alone else [times[place - start] for place in row]))
-            self.read_clock_arrivals += without
-            self._first_ns = self._first_ns or base_ns + times[0]
-        rows.clear()
+        if start == stop:
+            return 0
+        if self._answers:
+            for number, answer in zip(numbers[start:stop], self._answers, strict=True):
+                self._answer(number, answer)
+            self._answers.clear()
+        base_ns, times, without = self._receiver.times(start, stop)
+        for sending, row in self._rows.items():
+            if len(row) == len(times):
+                sending.times.append((base_ns, times))
+            elif row:  # else the only read that was looked for there was not plain
+                sending.times.append((base_ns, [times[place - start] for place in row]))
+        self._rows.clear()
+        self.read_clock_arrivals += without
+        self._first_ns = self._first_ns or base_ns + times[0]
         return stop - start
 
     def _serve_other(self, number: int, size: int, place: int) -> int:

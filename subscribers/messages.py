@@ -123,10 +123,11 @@ class Sending:
     """One transmission of a message: a resend has the same sequence and another sent time.
 
     Arrivals wait here until the next tick sorts them into the histograms: ``exact`` and both ends of the bounded
-    ones in nanoseconds, and ``times`` of reads that had the same offset added. The fast lane's part is the
-    packet that carries it, ``head`` and from ``tail_start`` on ``tail``, and ``packet_bytes`` long: 0 until a
-    session has seen one, and once an expected outlet's arrival needs more than its mark. ``order`` is the page's.
-    A watched outlet's part of it is a sending of its own, with that ``slot``, which shares the message's marks.
+    ones in nanoseconds, and in ``times`` further exact ones, by rows: an offset, and what it is yet to be added to.
+    The fast lane's part is the packet that carries it, ``head`` and from ``tail_start`` on ``tail``, and
+    ``packet_bytes`` long: 0 until a session has seen one, and once an expected outlet's arrival needs more than its
+    mark. ``order`` is the page's. A watched outlet's part of it is a sending of its own, with that ``slot``, which
+    shares the message's marks.
     """
 
     __slots__ = (
