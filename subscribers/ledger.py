@@ -4,7 +4,6 @@ The law it keeps: each entitled outlet of each announced message is counted once
 missing, by looking at that outlet's own mark.
 """
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -91,6 +90,9 @@ class Ledger:
         if message is None:
             message = self._begin(stamp.sequence, stamp.due_ns, page, now_ns)
         message.body_bytes = message.body_bytes or body_bytes
+        if not message.sendings and not message.closed:
+            self._give_marks(message)
+            message.page.meet(message)
         sending = self._sendings[key] = Sending(key, message, stamp.sent_ns)
         message.sendings.append(sending)
         return sending
@@ -191,6 +193,7 @@ class Ledger:
             if item.suspect:
                 self._suspects.add(message.sequence)
             if item.record is not None:
+                self._give_marks(message)
                 go_on_from(item.record, message)
                 if item.record.closed:
                     self._put_away(message)
@@ -208,21 +211,22 @@ class Ledger:
             return None
 
     def _begin(self, sequence: int, due_ns: int, page: TopicPage, now_ns: int) -> Message:
-        state = bytearray(page.blank)
-        expected = len(page.slots)
-        if self._lossy_away:
-            for outlet in self._attendance.away_at(due_ns - self.start_ns):
-                slot, rest = divmod(outlet - self.index, self.count)
-                if not rest and state[slot]:
-                    state[slot] = AWAY
-                    expected -= 1
-        message = self._open[sequence] = Message(sequence, due_ns, page, state, expected, now_ns)
-        page.open[sequence] = message
-        if page.order is None and len(page.open) > 1:
-            page.order = array("I", bytes(4 * self.size))  # a sequence has 32 bits
-            for other in page.open.values():
-                other.watch_order(page.order)
+        message = self._open[sequence] = page.open[sequence] = Message(sequence, due_ns, page, len(page.slots), now_ns)
+        away = self._attendance.away_at(due_ns - self.start_ns) if self._lossy_away else ()
+        if away:
+            self._give_marks(message)
+        for outlet in away:
+            slot, rest = divmod(outlet - self.index, self.count)
+            if not rest and message.state[slot]:
+                message.state[slot] = AWAY
+                message.expected -= 1
         return message
+
+    def _give_marks(self, message: Message) -> None:
+        if not message.state:
+            state = message.state = bytearray(self.size)
+            for slot in message.page.slots:
+                state[slot] = EXPECTED
 
     def _fold(self, message: Message, sending: Sending) -> None:
         sums, edges = message.page.sums, self._edges
@@ -277,7 +281,8 @@ class Ledger:
                 sums.unreported -= size
 
     def _close(self, message: Message) -> None:
-        missing = message.state.count(EXPECTED)  # enumerated, never subtracted
+        self._give_marks(message)
+        missing = message.missing  # enumerated, never subtracted
         message.page.sums.missing += missing
         if message.sequence in self._suspects:
             message.page.sums.unreported += missing
@@ -291,11 +296,8 @@ class Ledger:
             self._settle(self._incomplete.pop(next(iter(self._incomplete))))
 
     def _put_away(self, message: Message) -> None:
-        page = message.page
         del self._open[message.sequence]
-        del page.open[message.sequence]
-        if not page.open:
-            page.order = None
+        message.page.put_away(message)
         message.closed = True
         for sending in message.sendings:
             sending.forget_packet()

@@ -14,29 +14,55 @@ _BITS = {wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in rang
 
 
 class TopicPage:
-    """One topic in one share of ``size`` outlets. ``slots`` are the entitled ones' places in it, ascending, and
-    ``blank`` the marks of a message that nobody had yet.
+    """One topic in one share: ``slots`` are the entitled outlets' places in the share, ascending, ``open`` its messages
+    that are not settled.
 
-    ``order`` has for each slot the highest sequence that it had, kept only while several messages are open.
+    ``order`` has for each slot the highest sequence that it had. It is kept only while an outlet may yet get a message
+    after a later one.
     """
 
-    __slots__ = ("blank", "circuit", "open", "order", "slots", "sums")
+    __slots__ = ("_highest", "circuit", "open", "order", "slots", "sums")
 
-    def __init__(self, circuit: str, slots: "array[int]", size: int, sums: CircuitSums) -> None:
+    def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums) -> None:
         self.circuit = circuit
         self.slots = slots
-        blank = bytearray(size)
-        for slot in slots:
-            blank[slot] = EXPECTED
-        self.blank = bytes(blank)
         self.sums = sums
         self.open: dict[int, Message] = {}
         self.order: array[int] | None = None
+        self._highest = 0  # sequence that has come
+
+    def meet(self, message: "Message") -> None:
+        """An open message has come to some outlet, or does so now."""
+        self._highest = max(self._highest, message.sequence)
+        others = (other for other in self.open.values() if other is not message and other.came)
+        if self.order is not None:
+            message.watch_order(self.order)
+        elif any(other.missing or other.sequence > message.sequence for other in others):
+            self._watch_order()
+
+    def put_away(self, message: "Message") -> None:
+        """A message is no longer open."""
+        others = [other for other in self.open.values() if other is not message]
+        behind = any(not other.came and other.sequence < self._highest for other in others)
+        if behind and self.order is None:
+            self._watch_order()
+        elif not behind and not any(other.came for other in others):
+            self.order = None
+        del self.open[message.sequence]
+
+    def _watch_order(self) -> None:
+        marked = [message for message in self.open.values() if message.state]
+        order = self.order = array("I", bytes(4 * len(marked[0].state)))  # a sequence has 32 bits
+        for message in marked:
+            message.watch_order(order)
 
 
 class Message:
     """A mark per outlet of the share, and the arrivals that they stand for; those of ``watched`` outlets one by one,
     as slot, lower and upper end.
+
+    Announced ahead, it has no marks (``state``) before it needs them: messages that wait would take most of a worker's
+    memory.
     """
 
     __slots__ = (
@@ -60,15 +86,13 @@ class Message:
         "watched",
     )
 
-    def __init__(
-        self, sequence: int, due_ns: int, page: TopicPage, state: bytearray, expected: int, now_ns: int
-    ) -> None:
+    def __init__(self, sequence: int, due_ns: int, page: TopicPage, expected: int, now_ns: int) -> None:
         self.sequence = sequence
         self.due_ns = due_ns
         self.embargo_ns = 0
         self.body_bytes = 0
         self.page = page
-        self.state = state
+        self.state = bytearray()
         self.expected = expected
         self.delivered = 0
         self.announced = False
@@ -83,11 +107,12 @@ class Message:
         self.sendings: list[Sending] = []
 
     def watch_order(self, order: "array[int]") -> None:
-        """Have every arrival, those so far too, compared with the other messages that are open on the topic."""
+        """Have every arrival, those so far too, compared with the topic's other messages."""
         state, sequence = self.state, self.sequence
-        for slot in self.page.slots:
-            if state[slot] == GOT:
-                order[slot] = max(order[slot], sequence)
+        if GOT in state:
+            for slot in self.page.slots:
+                if state[slot] == GOT:
+                    order[slot] = max(order[slot], sequence)
         for sending in self.sendings:
             sending.order = order
 
@@ -106,9 +131,14 @@ class Message:
                 lows[index] = lows.get(index, 0) + times
 
     @property
+    def came(self) -> bool:
+        """Some outlet had it, here or under a former owner of the share."""
+        return bool(self.sendings) or self.delivered > 0
+
+    @property
     def missing(self) -> int:
         """The outlets that lack it, by looking at each one's mark."""
-        return self.state.count(EXPECTED)
+        return self.state.count(EXPECTED) if self.state else self.expected
 
     def lacking(self) -> str:
         """The outlets that lack it as a bitset."""

@@ -46,5 +46,5 @@ def go_on_from(record: MessageRecord, message: Message) -> None:
     message.delivered = message.state.count(GOT)
     message.bins, message.lows, message.watched = record.bins, record.lows, record.watched
     message.first_ns, message.last_ns = record.first_ns, record.last_ns
-    if message.page.order is not None:
-        message.watch_order(message.page.order)
+    if message.came:
+        message.page.meet(message)

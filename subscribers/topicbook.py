@@ -19,7 +19,6 @@ class TopicBook:
         self._index = index
         self._count = count
         self._edges = bin_edges
-        self._size = len(range(index, len(directory.outlets), count))
         self._pages: dict[str, TopicPage] = {}
         self.sums: dict[str, CircuitSums] = {}
 
@@ -41,5 +40,5 @@ class TopicBook:
             sums = self.sums.get(name)
             if sums is None:
                 sums = self.sums[name] = CircuitSums(self._edges)
-            page = self._pages[topic] = TopicPage(name, slots, self._size, sums)
+            page = self._pages[topic] = TopicPage(name, slots, sums)
         return page

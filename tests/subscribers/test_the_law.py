@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from subscribers.ledger import Ledger
 from subscribers.settling import SETTLED_NS
 from wire.account import Account
-from wire.contract.control import Announced, Report, decode, encode
+from wire.contract.control import Announced, Inherited, Report, decode, encode
 from wire.contract.histogram import Histogram, edges
 from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.contract.stamp import HEAD, Stamp
@@ -175,6 +175,74 @@ def test_a_lower_sequence_after_a_higher_one_is_reordered_on_its_topic_alone():
     room.report(START + 10)
     assert room.sums().sums.reordered == 1
     assert room.sums().sums.duplicates == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(2, 6), st.sampled_from([0.0, 0.1, 1.0]))
+def test_each_first_delivery_after_a_later_one_is_reordered_while_its_message_is_open(seed, messages, shuffled):
+    """Whatever was complete and put away meanwhile, or had not come to anybody: against a brute-force count."""
+    source = random.Random(seed)
+    room = Newsroom(1)
+    circuit = source.choice(DIRECTORY.circuits)
+    entitled = list(DIRECTORY.entitled(circuit, "flash"))
+    sent = [room.announce(sequence, circuit, "flash") for sequence in range(1, messages + 1)]
+    arrivals = [(message, outlet) for message in sent for outlet in entitled]
+    for place in range(len(arrivals)):
+        if source.random() < shuffled:
+            other = source.randrange(len(arrivals))
+            arrivals[place], arrivals[other] = arrivals[other], arrivals[place]
+    if source.random() < 0.5:
+        arrivals.reverse()  # a message of many outlets is complete before a lower one comes
+    highest: Counter[int] = Counter()
+    reordered = 0
+    for place, (message, outlet) in enumerate(arrivals):
+        reordered += message.sequence < highest[outlet]
+        highest[outlet] = max(highest[outlet], message.sequence)
+        room.arrive(message, outlet, START + place)
+        if source.random() < 0.2:
+            room.report(START + place)
+    room.report(START + len(arrivals), final=True)
+    assert room.sums().sums.reordered == reordered
+    assert room.sums().delivered == len(arrivals)
+    (page,) = room.ledgers[0]._book._pages.values()
+    assert page.order is None
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_a_share_that_passes_on_takes_with_it_who_had_a_later_message(early):
+    """Its next owner has seen no arrival of the later one itself; ``early``, it had others before it was told."""
+    room = Newsroom(1)
+    circuit = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+    first, second, third = (room.announce(sequence, circuit, "flash") for sequence in (1, 2, 3))
+    one, two, *_ = DIRECTORY.entitled(circuit, "flash")
+    room.arrive(second, one, START + 5)
+    former = room.ledgers[0]
+    former.tick(START + 10)
+    records = {record.sequence: record for record in former.tally().records}
+    heir = room.ledgers[0] = Ledger(RUN, DIRECTORY, STAYS, (0, 1), EDGES, lossy_away=False)
+    if early:
+        for message in (first, third):
+            room.arrive(message, two, START + 15)
+    announced = [Announced(message.sequence, message.topic, START, 0, 100) for message in (first, second)]
+    heir.inherit([], [Inherited(item, records.get(item.sequence), suspect=False) for item in announced], START + 20)
+    room.arrive(first, one, START + 30)
+    heir.tick(START + 40)
+    assert heir.tally().circuits[str(circuit)].reordered == 1
+
+
+def test_a_message_has_no_marks_before_it_comes_and_no_order_is_kept_that_nothing_needs():
+    """Most of a worker's memory would be of messages that are announced, or complete."""
+    room = Newsroom(1)
+    circuit = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+    first, second, third = (room.announce(sequence, circuit, "flash") for sequence in (1, 2, 3))
+    opened, entitled = room.ledgers[0]._open, list(DIRECTORY.entitled(circuit, "flash"))
+    for outlet in entitled:
+        room.arrive(first, outlet, START + 5)
+    room.arrive(second, entitled[0], START + 6)
+    assert [len(opened[sequence].state) > 0 for sequence in (1, 2, 3)] == [True, True, False]
+    assert opened[1].page.order is None
+    room.arrive(third, entitled[0], START + 7)
+    assert opened[1].page.order is not None
 
 
 def test_an_arrival_after_settling_moves_from_missing_to_delivered():
