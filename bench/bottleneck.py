@@ -4,11 +4,12 @@ its limit while deliveries were outstanding.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bench.cpu import SATURATED, CpuMeter, CpuShares, Process, Stretch
+from bench.quotas import Quota
 
 __all__ = ["Bottleneck", "Pressure", "metered"]
 
@@ -32,10 +33,10 @@ class Pressure:
     """What each process used while deliveries were outstanding, and for how long it could not have used more.
 
     ``waiting_s`` is how long they were, ``full_s`` how long of that the whole machine was full; the rest is by the
-    processes' names, or, in ``when_full``, by part, in core seconds.
+    processes' names, in ``when_full`` by part, in core seconds, and in ``held_s`` by the quota that held some back.
     """
 
-    def __init__(self, processes: Sequence[Process], cores: int) -> None:
+    def __init__(self, processes: Sequence[Process], cores: int, quotas: Collection[Quota] = ()) -> None:
         self.processes = tuple(processes)
         self.cores = cores
         self.latest: Stretch | None = None  # whether anything was outstanding or not
@@ -45,18 +46,22 @@ class Pressure:
         self.most: dict[str, float] = {process.name: 0.0 for process in processes}
         self.at_limit_s: dict[str, float] = {process.name: 0.0 for process in processes if process.single}
         self.when_full: dict[str, float] = defaultdict(float)
+        self.held_s: dict[Quota, float] = dict.fromkeys(quotas, 0.0)
 
     def add(self, stretch: Stretch) -> None:
         """Take in a stretch in which deliveries were outstanding."""
         seconds = stretch.seconds
         self.waiting_s += seconds
         by_part: dict[str, float] = defaultdict(float)
+        held_back = {name for quota in stretch.held for name in quota.names}
+        for quota in stretch.held:
+            self.held_s[quota] += seconds
         for process in self.processes:
             cores = stretch.used[process.name]
             by_part[process.part] += cores
             self.used[process.name] += cores * seconds
             self.most[process.name] = max(self.most[process.name], cores)
-            if process.single and cores >= CORE_SATURATED:
+            if process.single and cores >= CORE_SATURATED and process.name not in held_back:
                 self.at_limit_s[process.name] += seconds
         by_part[OTHERS], by_part[STOLEN] = stretch.others, stretch.stolen
         for name in (OTHERS, STOLEN):
@@ -74,8 +79,13 @@ class Pressure:
             key=lambda process: -self.at_limit_s[process.name],
         )
         full = self.full_s >= enough_s > 0
+        at_core_s = self.at_limit_s[limited[0].name] if limited else 0.0
+        quota, quota_s = max(self.held_s.items(), key=lambda item: item[1], default=(None, 0.0))
+        # What is held back by a quota would gain nothing from more cores, nor from a faster one.
+        if quota is not None and quota_s >= enough_s > 0 and quota_s >= max(at_core_s, self.full_s / 2):
+            return self._quota(quota)
         # A process at its one core would gain nothing from more of them: where both hold it is the nearer limit.
-        if limited and self.at_limit_s[limited[0].name] >= self.full_s / 2:
+        if limited and at_core_s >= self.full_s / 2:
             return self._one_core(limited, full=full)
         if full:
             return self._machine(shares)
@@ -84,6 +94,28 @@ class Pressure:
     def mean(self, name: str) -> float:
         """Cores that a process, or ``others`` or ``stolen``, used in the mean while deliveries were outstanding."""
         return self.used[name] / self.waiting_s if self.waiting_s else 0.0
+
+    @property
+    def limited_s(self) -> dict[str, float]:
+        """For how long each process that can be at a limit of its own was: its one core, or a quota."""
+        limited_s = dict(self.at_limit_s)
+        for quota, seconds in self.held_s.items():
+            for name in quota.names:
+                limited_s[name] = limited_s.get(name, 0.0) + seconds
+        return limited_s
+
+    def _quota(self, quota: Quota) -> Bottleneck:
+        bound = [process for process in self.processes if process.name in quota.names]
+        first = max(bound, key=lambda process: self.used[process.name])
+        mean_cores = self.mean(first.name)
+        held = f"held back for {self._of_waiting(self.held_s[quota])} by a CPU quota of {_cores(quota.cores)}"
+        if len(bound) == 1:
+            sentence = f"{_capital(_the(first.name))} was {held}: it limits."
+        else:
+            listed = _listed([_the(process.name) for process in bound])
+            sentence = f"{_capital(listed)} were {held} for all of them: it limits; "
+            sentence += f"{_the(first.name)} used {mean_cores:.2f} of it, the most of them."
+        return Bottleneck(first.part, sentence)
 
     def _one_core(self, limited: Sequence[Process], *, full: bool) -> Bottleneck:
         first, *rest = limited
@@ -130,7 +162,7 @@ async def metered(meter: CpuMeter, outstanding: Callable[[], bool]) -> AsyncIter
     A stretch counts where deliveries are ``outstanding`` at either of its ends.
     """
     meter.start()
-    pressure = Pressure(meter.processes, meter.read().cores)
+    pressure = Pressure(meter.processes, meter.read().cores, meter.quotas)
     waited = outstanding()
 
     def look() -> None:
@@ -161,4 +193,13 @@ def _the(name: str) -> str:
 
 
 def _capital(text: str) -> str:
-    return text if text[-1].isdigit() else text[0].upper() + text[1:]
+    first_word = text.split(maxsplit=1)[0].rstrip(",")
+    return text if first_word[-1].isdigit() else text[0].upper() + text[1:]
+
+
+def _cores(cores: float) -> str:
+    return "one core" if cores == 1 else f"{cores:.2f} cores"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

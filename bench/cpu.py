@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.quotas import Quota, QuotaMeter
+
 __all__ = ["SATURATED", "CpuMeter", "CpuShares", "Process", "Stretch", "threads"]
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -63,13 +65,16 @@ class CpuShares:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A short interval, in cores: what each process used, and the machine as a whole."""
+    """A short interval, in cores: what each process used, and the machine as a whole. ``held`` are the CPU quotas that
+    held processes back in it.
+    """
 
     seconds: float
     used: Mapping[str, float]
     others: float
     stolen: float
     idle: float
+    held: frozenset[Quota] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,15 @@ class CpuMeter:
         self.processes = tuple(processes)
         self._broker_outside = broker_outside
         self._seen = [0] * len(processes)
+        self._quotas = QuotaMeter({process.name: process.pid for process in processes})
+        self.quotas = self._quotas.quotas
         self._began = self._last = _Reading(0.0, 0, 0, 0, 0, tuple(self._seen))
         self.start()
 
     def start(self) -> None:
         """Begin the interval, and its first stretch."""
         self._began = self._last = self._look()
+        self._quotas.held()
 
     def stretch(self) -> Stretch:
         """What was used since the last stretch ended."""
@@ -112,7 +120,7 @@ class CpuMeter:
         idle, stolen = (now.idle - before.idle) / total * cores, (now.stolen - before.stolen) / total * cores
         interrupts = (now.interrupts - before.interrupts) / total * cores
         others = max(0.0, cores - idle - stolen - interrupts - sum(used.values()))
-        return Stretch(seconds, used, others, stolen, idle)
+        return Stretch(seconds, used, others, stolen, idle, self._quotas.held())
 
     def read(self) -> CpuShares:
         """The shares since ``start``. A process that has gone counts as far as it was last read."""

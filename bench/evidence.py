@@ -134,6 +134,10 @@ def _bottleneck(outcome: Outcome) -> dict[str, Any]:
                 }
                 for process in pressure.processes
             },
+            "quotas": [
+                {"cores": round(quota.cores, 4), "processes": list(quota.names), "held_seconds": round(held_s, 3)}
+                for quota, held_s in pressure.held_s.items()
+            ],
             "others_cores": round(pressure.mean("others"), 4),
             "stolen_cores": round(pressure.mean("stolen"), 4),
         },

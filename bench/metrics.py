@@ -72,7 +72,7 @@ class RunCollector(Collector):
             cores.add_metric([], pressure.cores)
             waiting.add_metric([], pressure.waiting_s)
             limited.add_metric([MACHINE], pressure.full_s)
-            for name, seconds in pressure.at_limit_s.items():
+            for name, seconds in pressure.limited_s.items():
                 limited.add_metric([name], seconds)
             if pressure.latest is not None:
                 stretch = pressure.latest

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.brokers.spec import BrokerKind
+from bench.quotas import quota_cores
 from subscribers.ports import ports_per_source
 
 __all__ = ["Machine"]
@@ -18,8 +19,9 @@ CGROUP = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """``open_files`` is how many one process may have open, ``system_files`` how many more all together, ``ports``
-    how many connections one address may have to another, ``memory_bytes`` what is free.
+    """``cores`` are those that affinity and CPU quota leave, ``open_files`` is how many one process may have open,
+    ``system_files`` how many more all together, ``ports`` how many connections one address may have to another,
+    ``memory_bytes`` what is free.
     """
 
     cores: int
@@ -33,7 +35,7 @@ class Machine:
         """This one, as far as this process may use it."""
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         return cls(
-            len(os.sched_getaffinity(0)),
+            min(len(os.sched_getaffinity(0)), max(1, int(quota_cores() or PLENTY))),
             PLENTY if hard == resource.RLIM_INFINITY else hard,
             _system_files(),
             ports_per_source(),

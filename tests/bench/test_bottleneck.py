@@ -8,6 +8,7 @@ import pytest
 
 from bench.bottleneck import LOOK_S, Pressure, metered
 from bench.cpu import CpuMeter, CpuShares, Process, Stretch
+from bench.quotas import Quota
 
 BROKER = Process("broker", "broker", 1, single=False)
 MOSQUITTO = Process("broker", "broker", 1, single=True)
@@ -15,15 +16,20 @@ FIRST, SECOND = (Process(f"worker-{number}", "workers", 1 + number, single=True)
 PUBLISHER = Process("publisher", "publisher", 4, single=True)
 
 
-def limit(*stretches, processes=(BROKER, FIRST, SECOND, PUBLISHER), cores=8, outside=False, busy=0.08):
-    """The bottleneck of stretches of a quarter second, each as (times, cores by process, others, idle cores)."""
-    pressure = Pressure(processes, cores)
-    for times, used, others, idle in stretches:
+def pressure_of(*stretches, processes=(BROKER, FIRST, SECOND, PUBLISHER), cores=8, quotas=()):
+    """Stretches of a quarter second, each as (times, cores by process, others, idle cores, and quotas that held)."""
+    pressure = Pressure(processes, cores, quotas)
+    for times, used, others, idle, *held in stretches:
         full = {process.name: 0.0 for process in processes} | used
         for _ in range(times):
-            pressure.add(Stretch(0.25, full, others, 0.0, idle))
+            pressure.add(Stretch(0.25, full, others, 0.0, idle, frozenset(held)))
+    return pressure
+
+
+def limit(*stretches, cores=8, outside=False, busy=0.08, **rest):
+    """The bottleneck of such stretches."""
     shares = CpuShares(cores, {"broker": busy}, 0.0, 0.0, 1 - busy, outside)
-    return pressure.limit(shares)
+    return pressure_of(*stretches, cores=cores, **rest).limit(shares)
 
 
 def test_one_worker_of_several_at_a_whole_core_limits_though_the_machine_has_room():
@@ -69,6 +75,39 @@ def test_other_programs_are_named_where_they_used_the_most_of_a_full_machine():
     assert (found.name, "other programs used 1.40 of 2 cores" in found.sentence) == ("others", True)
     found = limit(stretches, cores=2, outside=True)
     assert "not the run's own, the broker among them, used 1.40 of 2 cores" in found.sentence
+
+
+def test_a_quota_that_holds_a_worker_back_is_named_though_it_looks_idle():
+    """It uses a tenth of a core and can have no more, beside a machine with room."""
+    quota = Quota(0.1, ("worker-1",))
+    stretches = (12, {"worker-1": 0.1, "publisher": 0.4}, 0.0, 7.0, quota), (4, {"publisher": 0.4}, 0.0, 7.0)
+    found = limit(*stretches, quotas={quota})
+    assert found.name == "workers"
+    assert found.sentence == (
+        "worker-1 was held back for 3.0 of the 4.0 s with deliveries outstanding "
+        "by a CPU quota of 0.10 cores: it limits."
+    )
+    assert pressure_of(*stretches, quotas={quota}).limited_s["worker-1"] == 3.0
+
+
+def test_a_quota_for_all_of_a_container_is_told_with_who_uses_the_most_of_it():
+    """None of them is at a limit of its own."""
+    quota = Quota(1.0, ("broker", "worker-1", "publisher"))
+    found = limit((8, {"worker-1": 0.3, "broker": 0.6, "publisher": 0.1}, 0.0, 7.0, quota), quotas={quota})
+    assert found.name == "broker"
+    assert found.sentence == (
+        "The broker, worker-1 and the publisher were held back for 2.0 of the 2.0 s with deliveries outstanding "
+        "by a CPU quota of one core for all of them: it limits; the broker used 0.60 of it, the most of them."
+    )
+
+
+def test_a_quota_that_held_nothing_back_limits_nothing_and_a_core_that_was_full_for_longer_comes_first():
+    """A quota is there, and for one look of twelve it was used up."""
+    quota = Quota(2.0, ("worker-1",))
+    assert limit((8, {"worker-1": 0.5}, 0.0, 7.0), quotas={quota}).name == "none"
+    stretches = (1, {"worker-1": 0.95}, 0.0, 7.0, quota), (11, {"worker-1": 0.95}, 0.0, 7.0)
+    assert limit(*stretches, quotas={quota}).sentence.startswith("worker-1 used a whole core for 2.8 of the 3.0 s")
+    assert pressure_of(*stretches, quotas={quota}).limited_s["worker-1"] == 3.0
 
 
 def test_a_single_look_is_chance():

@@ -152,7 +152,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             "run_at_limit_seconds",
             "counter",
-            "Of that, how long a process used its one core, or all processes the machine.",
+            "Of that, how long a process used its one core or was held back by a CPU quota, or all used the machine.",
             ("process",),
         ),
     )
