@@ -83,7 +83,7 @@ class Pressure:
         quota, quota_s = max(self.held_s.items(), key=lambda item: item[1], default=(None, 0.0))
         # What is held back by a quota would gain nothing from more cores, nor from a faster one.
         if quota is not None and quota_s >= enough_s > 0 and quota_s >= max(at_core_s, self.full_s / 2):
-            return self._quota(quota)
+            return self._quota(quota, enough_s)
         # A process at its one core would gain nothing from more of them: where both hold it is the nearer limit.
         if limited and at_core_s >= self.full_s / 2:
             return self._one_core(limited, full=full)
@@ -104,18 +104,24 @@ class Pressure:
                 limited_s[name] = limited_s.get(name, 0.0) + seconds
         return limited_s
 
-    def _quota(self, quota: Quota) -> Bottleneck:
+    def _quota(self, quota: Quota, enough_s: float) -> Bottleneck:
         bound = [process for process in self.processes if process.name in quota.names]
         first = max(bound, key=lambda process: self.used[process.name])
-        mean_cores = self.mean(first.name)
         held = f"held back for {self._of_waiting(self.held_s[quota])} by a CPU quota of {_cores(quota.cores)}"
         if len(bound) == 1:
-            sentence = f"{_capital(_the(first.name))} was {held}: it limits."
+            sentence = f"{_capital(_the(first.name))} was {held}: it limits"
         else:
             listed = _listed([_the(process.name) for process in bound])
             sentence = f"{_capital(listed)} were {held} for all of them: it limits; "
-            sentence += f"{_the(first.name)} used {mean_cores:.2f} of it, the most of them."
-        return Bottleneck(first.part, sentence)
+            sentence += f"{_the(first.name)} used {self.mean(first.name):.2f} of that, the most of all"
+        also = [
+            f"{_listed([_the(name) for name in other.names])} by one of {_cores(other.cores)} for {held_s:.1f} s"
+            for other, held_s in sorted(self.held_s.items(), key=lambda item: -item[1])
+            if other != quota and held_s >= enough_s
+        ]
+        if also:
+            sentence += f"; held back were also {', '.join(also)}"
+        return Bottleneck(first.part, f"{sentence}.")
 
     def _one_core(self, limited: Sequence[Process], *, full: bool) -> Bottleneck:
         first, *rest = limited
@@ -202,4 +208,4 @@ def _cores(cores: float) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -22,7 +22,8 @@ class Pipe:
 
     def put(self, frame: bytes) -> None:
         """Queue a frame."""
-        self.outgoing += len(frame).to_bytes(4, "big") + frame
+        self.outgoing += len(frame).to_bytes(4, "big")
+        self.outgoing += frame
 
     def feed(self, data: memoryview) -> None:
         """Take bytes, and hand on the frames that they complete."""

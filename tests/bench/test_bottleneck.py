@@ -97,7 +97,17 @@ def test_a_quota_for_all_of_a_container_is_told_with_who_uses_the_most_of_it():
     assert found.name == "broker"
     assert found.sentence == (
         "The broker, worker-1 and the publisher were held back for 2.0 of the 2.0 s with deliveries outstanding "
-        "by a CPU quota of one core for all of them: it limits; the broker used 0.60 of it, the most of them."
+        "by a CPU quota of one core for all of them: it limits; the broker used 0.60 of that, the most of all."
+    )
+
+
+def test_each_quota_that_held_something_back_is_told_the_longest_first():
+    """Two workers in containers of their own, and one that had enough."""
+    one, two, three = (Quota(cores, (f"worker-{number}",)) for number, cores in ((1, 0.1), (2, 0.2), (3, 4.0)))
+    stretches = (8, {"worker-2": 0.2}, 0.0, 7.0, two), (4, {"worker-1": 0.1, "worker-2": 0.2}, 0.0, 7.0, one, two)
+    assert limit(*stretches, quotas={one, two, three}).sentence == (
+        "worker-2 was held back for 3.0 of the 3.0 s with deliveries outstanding "
+        "by a CPU quota of 0.20 cores: it limits; held back were also worker-1 by one of 0.10 cores for 1.0 s."
     )
 
 
