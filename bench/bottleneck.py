@@ -81,7 +81,7 @@ class Pressure:
         full = self.full_s >= enough_s > 0
         at_core_s = self.at_limit_s[limited[0].name] if limited else 0.0
         quota, quota_s = max(self.held_s.items(), key=lambda item: item[1], default=(None, 0.0))
-        # What is held back by a quota would gain nothing from more cores, nor from a faster one.
+        # What a quota holds back would gain nothing from more cores.
         if quota is not None and quota_s >= enough_s > 0 and quota_s >= max(at_core_s, self.full_s / 2):
             return self._quota(quota, enough_s)
         # A process at its one core would gain nothing from more of them: where both hold it is the nearer limit.

@@ -17,10 +17,10 @@ __all__ = ["DOCUMENT_BYTES", "Load", "Route", "routes"]
 DOCUMENT_BYTES = 5_600  # a wire's median release
 LEAD_S = 0.05  # ahead of the first due moment
 LOOK_S = 0.001
-# A flood is closed by what the reader has had. So many deliveries are under way at the least, and as many as it
-# takes in this time: much more would measure the broker's memory, much less would starve it.
-AHEAD_ROUNDS = 2
-AHEAD_S = 0.4
+# A flood is closed by what the reader has had: so many deliveries an outlet are under way. Much fewer would starve the
+# broker, much more would measure its memory; a window that grows with the reader's rate has a broker that sends by the
+# batch in one of two states, and the ratio is of luck.
+AHEAD_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,8 @@ class Load:
                 await asyncio.sleep(0)
 
     async def _room(self, end: float, had: Callable[[], int]) -> AsyncIterator[None]:
-        best, seen, since = 0.0, had(), time.monotonic()
-        while (now := time.monotonic()) < end:
-            taken = had()
-            if taken != seen and now - since > AHEAD_S / 2:
-                best, seen, since = max(best, (taken - seen) / (now - since)), taken, now
-            if self.owed - taken < max(AHEAD_ROUNDS * self._round, AHEAD_S * best):
+        while time.monotonic() < end:
+            if self.owed - had() < AHEAD_ROUNDS * self._round:
                 yield
             else:
                 await asyncio.sleep(LOOK_S)
