@@ -46,7 +46,7 @@ class Pressure:
         self.most: dict[str, float] = {process.name: 0.0 for process in processes}
         self.at_limit_s: dict[str, float] = {process.name: 0.0 for process in processes if process.single}
         self.when_full: dict[str, float] = defaultdict(float)
-        self.held_s: dict[Quota, float] = dict.fromkeys(quotas, 0.0)
+        self.held_s = dict.fromkeys(sorted(quotas, key=lambda quota: (quota.names, quota.cores)), 0.0)
 
     def add(self, stretch: Stretch) -> None:
         """Take in a stretch in which deliveries were outstanding."""
