@@ -211,7 +211,8 @@ class Ledger:
             return None
 
     def _begin(self, sequence: int, due_ns: int, page: TopicPage, now_ns: int) -> Message:
-        message = self._open[sequence] = page.open[sequence] = Message(sequence, due_ns, page, len(page.slots), now_ns)
+        message = self._open[sequence] = Message(sequence, due_ns, page, len(page.slots), now_ns)
+        page.begin(message)
         away = self._attendance.away_at(due_ns - self.start_ns) if self._lossy_away else ()
         if away:
             self._give_marks(message)

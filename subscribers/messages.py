@@ -1,6 +1,7 @@
 """A message of a run as one share of the outlets sees it, its transmissions, and the page of its topic."""
 
 from array import array
+from bisect import bisect_left, insort
 
 from wire.contract.histogram import Runs
 from wire.contract.tally import CircuitSums
@@ -21,7 +22,7 @@ class TopicPage:
     after a later one.
     """
 
-    __slots__ = ("_highest", "circuit", "open", "order", "slots", "sums")
+    __slots__ = ("_highest", "_lacking", "_waiting", "circuit", "open", "order", "slots", "sums")
 
     def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums) -> None:
         self.circuit = circuit
@@ -30,25 +31,41 @@ class TopicPage:
         self.open: dict[int, Message] = {}
         self.order: array[int] | None = None
         self._highest = 0  # sequence that has come
+        self._waiting: list[int] = []  # the open messages' sequences that have not, ascending
+        self._lacking: list[Message] = []  # those that have, and lacked some outlet when that was last looked at
+
+    def begin(self, message: "Message") -> None:
+        """A message is open from now on."""
+        self.open[message.sequence] = message
+        insort(self._waiting, message.sequence)
 
     def meet(self, message: "Message") -> None:
         """An open message has come to some outlet, or does so now."""
-        self._highest = max(self._highest, message.sequence)
-        others = (other for other in self.open.values() if other is not message and other.came)
+        sequence = message.sequence
+        self._wait_no_more(sequence)
         if self.order is not None:
             message.watch_order(self.order)
-        elif any(other.missing or other.sequence > message.sequence for other in others):
-            self._watch_order()
+        else:
+            self._lacking = [other for other in self._lacking if other is not message and other.missing]
+            overtakes = bool(self._waiting) and self._waiting[0] < sequence
+            if self._lacking or overtakes or sequence < self._highest:
+                self._watch_order()
+            self._lacking.append(message)
+        self._highest = max(self._highest, sequence)
 
     def put_away(self, message: "Message") -> None:
         """A message is no longer open."""
-        others = [other for other in self.open.values() if other is not message]
-        behind = any(not other.came and other.sequence < self._highest for other in others)
-        if behind and self.order is None:
-            self._watch_order()
-        elif not behind and not any(other.came for other in others):
-            self.order = None
         del self.open[message.sequence]
+        self._wait_no_more(message.sequence)
+        waiting = self._waiting
+        if len(self.open) == len(waiting) and not (waiting and waiting[0] < self._highest):
+            self.order = None
+            self._lacking.clear()
+
+    def _wait_no_more(self, sequence: int) -> None:
+        place = bisect_left(self._waiting, sequence)
+        if self._waiting[place : place + 1] == [sequence]:
+            del self._waiting[place]
 
     def _watch_order(self) -> None:
         marked = [message for message in self.open.values() if message.state]
@@ -129,11 +146,6 @@ class Message:
         if lows is not None:
             for index, times in (*plain, *low):
                 lows[index] = lows.get(index, 0) + times
-
-    @property
-    def came(self) -> bool:
-        """Some outlet had it, here or under a former owner of the share."""
-        return bool(self.sendings) or self.delivered > 0
 
     @property
     def missing(self) -> int:

@@ -46,5 +46,5 @@ def go_on_from(record: MessageRecord, message: Message) -> None:
     message.delivered = message.state.count(GOT)
     message.bins, message.lows, message.watched = record.bins, record.lows, record.watched
     message.first_ns, message.last_ns = record.first_ns, record.last_ns
-    if message.came:
+    if message.delivered:
         message.page.meet(message)

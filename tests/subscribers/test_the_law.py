@@ -245,6 +245,31 @@ def test_a_message_has_no_marks_before_it_comes_and_no_order_is_kept_that_nothin
     assert opened[1].page.order is not None
 
 
+def test_a_message_that_is_announced_after_a_later_one_came_is_reordered():
+    """The later one is complete and not yet put away."""
+    room = Newsroom(1)
+    circuit = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+    entitled = list(DIRECTORY.entitled(circuit, "flash"))
+    second = room.announce(2, circuit, "flash")
+    for outlet in entitled:
+        room.arrive(second, outlet, START + 5)
+    room.arrive(room.announce(1, circuit, "flash"), entitled[0], START + 6)
+    room.report(START + 7)
+    assert room.sums().sums.reordered == 1
+
+
+def test_a_message_that_never_comes_keeps_no_order_once_it_is_missing():
+    """Later ones on its topic have nothing to be compared with."""
+    room = Newsroom(1)
+    circuit = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+    room.announce(1, circuit, "flash")
+    room.report(START + 2 * SETTLED_NS)
+    second = room.announce(2, circuit, "flash", START + 2 * SETTLED_NS)
+    room.arrive(second, next(iter(DIRECTORY.entitled(circuit, "flash"))), START + 2 * SETTLED_NS)
+    assert room.sums().missing == len(DIRECTORY.entitled(circuit, "flash"))
+    assert room.ledgers[0]._open[2].page.order is None
+
+
 def test_an_arrival_after_settling_moves_from_missing_to_delivered():
     """Late is late, and it is not lost."""
     room = Newsroom(1)
