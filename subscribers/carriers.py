@@ -3,9 +3,11 @@
 import random
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
-from subscribers.connection import Address, Connection
+from subscribers.connection import STUCK_NS, Address, Connection
+from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.mqtt.session import (
     Acknowledged,
     Connected,
@@ -169,7 +171,7 @@ class MqttCarrier(Connection):
             self._on_control(bytes(buffer[payload_start:payload_end]))
 
     def on_events(self, events: Sequence[Event]) -> None:
-        """A refusal is for good: the wire's broker will not have this worker."""
+        """A refusal is for good, unless it says that it may pass: the wire's broker will not have this worker."""
         for event in events:
             if isinstance(event, Acknowledged):
                 self._unacknowledged.pop(event.packet_id, None)
@@ -177,6 +179,8 @@ class MqttCarrier(Connection):
                 # The broker came back without the session, and what was on its way died with it.
                 for packet_id in event.dropped:
                     self._publish(self._unacknowledged.pop(packet_id))
+            elif isinstance(event, Refused) and event.code in PASSING_CODES:
+                self._again(f"CONNACK {event.code}: {event.reason}")
             elif isinstance(event, Refused) and self._on_closed is not None:
                 self._closing = True
                 self._on_closed(f"the broker refused the worker, CONNACK {event.code}: {event.reason}")
@@ -210,14 +214,24 @@ class MqttCarrier(Connection):
     def _connect(self) -> None:
         if not self._closing:
             self._reactor.open(self, self._address)
+            if self.sock is not None:
+                self._reactor.call_in(STUCK_NS, partial(self._doubt, self.sock))
+
+    def _doubt(self, sock: socket.socket) -> None:
+        """Begin again where a connection has not come to its SUBACK by now."""
+        if self.sock is sock and not self.session.established and not self._closing:
+            self._again("handshake timed out")
+
+    def _again(self, reason: str) -> None:
+        self._reactor.close(self)
+        self.on_lost(reason)
 
     def _ping(self) -> None:
         if self._closing:
             return
         if self.session.established:
             if self.session.awaiting_pong:
-                self._reactor.close(self)
-                self.on_lost("no answer to a ping")
+                self._again("no answer to a ping")
             else:
                 self._reactor.send(self, self.session.ping())
         self._reactor.call_in(PING_NS, self._ping)

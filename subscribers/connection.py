@@ -8,7 +8,9 @@ from subscribers.mqtt.session import Event, Session
 from subscribers.tls import Channel
 from wire.contract.broker import BrokerUrl
 
-__all__ = ["Address", "Connection", "resolve"]
+__all__ = ["STUCK_NS", "Address", "Connection", "resolve"]
+
+STUCK_NS = 30_000_000_000  # a handshake that has not ended by then never will
 
 
 class Address(NamedTuple):

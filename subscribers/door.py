@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from subscribers.connection import STUCK_NS
 from subscribers.reactor import Reactor
 
 __all__ = ["Door"]
 
 SECOND_NS = 1_000_000_000
 CREDIT_NS = SECOND_NS // 100  # epoll's timers come up to a millisecond late, and a busy loop's later
-STUCK_NS = 30 * SECOND_NS  # a handshake that has not ended by then never will
 
 
 Guest = TypeVar("Guest", bound=Hashable)

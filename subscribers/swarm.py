@@ -14,6 +14,7 @@ from subscribers.door import Door
 from subscribers.fastlane import FastLane
 from subscribers.ledger import Ledger
 from subscribers.messages import Sending
+from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.mqtt.session import (
     Connected,
     Disconnected,
@@ -42,8 +43,6 @@ SECOND_NS = 1_000_000_000
 BACKOFF_FIRST_NS = SECOND_NS // 10
 BACKOFF_MOST_NS = 10 * SECOND_NS
 SESSION_EXPIRY_S = 3600
-# CONNACK codes that may pass by themselves: 3.1.1's "server unavailable" and its MQTT 5 kin (§3.2.2.2).
-PASSING_CODES = {3, 0x88, 0x89, 0x97, 0x9F}
 
 Credentials = tuple[bytes | None, bytes | None]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 __all__ = [
     "COMPLETION_CODES",
+    "PASSING_CODES",
     "PUBLICATION_CODES",
     "SUBACK_CODES",
     "UNSUBACK_CODES",
@@ -65,6 +66,9 @@ _CONNACK_311: Mapping[int, str] = {
     4: "bad user name or password",
     5: "not authorized",
 }
+
+# CONNACK codes that may pass by themselves: 3.1.1's "server unavailable" and its MQTT 5 kin (§3.2.2.2).
+PASSING_CODES = frozenset({0x03, 0x88, 0x89, 0x97, 0x9F})
 
 # Which codes an answer may carry: PUBACK and PUBREC (5.0 §3.4.2.1, §3.5.2.1), PUBREL and PUBCOMP (§3.6.2.1,
 # §3.7.2.1), SUBACK (§3.9.3; 3.1.1 §3.9.3 under False), UNSUBACK (§3.11.3).

@@ -21,7 +21,8 @@ from bench.sidebyside.reader import Crowd
 from bench.sidebyside.swarm import terms
 from bench.sidebyside.trial import READERS, measure
 from bench.workers import local_workers
-from tests.integration.runs import fetch, free_port, until
+from tests.integration.runs import fetch, until
+from tests.ports import own_port
 from wire.boot import boot_id
 from wire.contract.control import Assignment, Leave
 from wire.contract.histogram import edges
@@ -94,7 +95,7 @@ async def test_no_trial_finds_what_the_one_before_it_left(tmp_path, program):
 
 async def test_a_reader_that_cannot_come_on_says_why(program):
     """In one line each, where nobody listens."""
-    nobody = Crowd(population(1, 3, 1), f"mqtt://127.0.0.1:{free_port()}", 0)
+    nobody = Crowd(population(1, 3, 1), f"mqtt://127.0.0.1:{own_port()}", 0)
     with pytest.raises(BenchError, match="the floor brought no outlets on: floor: connect: Connection refused"):
         async with floor(program, nobody, 7):
             pass

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.brokers.ports import free_ports
+from tests.ports import own_port, own_ports
 
 COMMAND = Path(sys.executable).with_name("wirestorm")
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -98,11 +98,6 @@ def assert_passed(done, found):
     assert bool(found["doubts"]) == (done.returncode == 98), said
 
 
-def free_port():
-    """One that nobody holds, taken at random: other suites on this machine look for theirs too."""
-    return free_ports(1)[0]
-
-
 def listening(port):
     """Whether somebody listens on the loopback port."""
     with socket.socket() as probe:
@@ -122,7 +117,7 @@ def until(condition, seconds=20.0):
 def mosquitto(folder, more=""):
     if shutil.which("mosquitto") is None:
         pytest.skip("mosquitto is not installed")
-    port = free_port()
+    port = own_port()
     config = folder / "mosquitto.conf"
     limits = "max_inflight_messages 0\nmax_queued_messages 65000\n"
     config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n{limits}{more}")
@@ -137,7 +132,7 @@ def mosquitto(folder, more=""):
 @contextmanager
 def nats_of_consumers(folder, consumers):
     """A NATS server whose account has so many of them: at QoS 1 it refuses what is past that, SUBACK 0x80."""
-    port, client = free_ports(2)
+    port, client = own_ports(2)
     config = folder / "nats.conf"
     config.write_text(
         f"""

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 import trustme
 
-from tests.integration.runs import free_port, listening, shutil, until
+from tests.integration.runs import listening, shutil, until
+from tests.ports import own_port
 
 
 def trusted(folder, authority=None):
@@ -26,7 +27,7 @@ def secure_mosquitto(folder, authority, *names, expires=None, lines=""):
     given.private_key_pem.write_to_path(str(folder / "key.pem"))
     with (folder / "chain.pem").open("wb") as chain:
         chain.writelines(part.bytes() for part in given.cert_chain_pems)
-    port = free_port()
+    port = own_port()
     config = folder / "secure.conf"
     config.write_text(
         f"listener {port} 127.0.0.1\ncertfile {folder}/chain.pem\nkeyfile {folder}/key.pem\nuser root\n"

@@ -10,11 +10,12 @@ import urllib.parse
 import urllib.request
 from contextlib import ExitStack, contextmanager
 
-from bench.brokers.ports import free_ports
 from tests.integration.runs import COMMAND, listening, until
+from tests.ports import own_ports
 
 SEED = 20250318
 OUTLETS = 300
+TAIL_LINES = 20
 
 
 class Lab:
@@ -24,7 +25,7 @@ class Lab:
         self.folder = folder
         self.outlets = outlets
         self.processes = {}
-        self.http, self.broker_port = free_ports(2)
+        self.http, self.broker_port = own_ports(2)
         self.broker_url = broker_url or f"mqtt://127.0.0.1:{self.broker_port}"
         self.token = ""
         self._stack = stack
@@ -38,7 +39,7 @@ class Lab:
 
     def start_broker(self):
         until(lambda: not listening(self.broker_port))  # one that was killed is gone a moment later
-        self.start("broker", [COMMAND, "broker", "--port", str(self.broker_port)])
+        self.start("broker", [COMMAND, "broker", "--port", str(self.broker_port), "--folder", self.folder / "broker"])
         until(lambda: listening(self.broker_port))
 
     def start_wire(self, *arguments, **environment):
@@ -82,6 +83,20 @@ class Lab:
             assert not sure, f"{path} can't be reached"
         return None
 
+    def state(self):
+        """What there is to say of it when a test fails: who lives, what each said last, what is waited for."""
+        told = []
+        for name, process in self.processes.items():
+            ended = process.poll()
+            told.append(f"{name}: {'it runs' if ended is None else f'it ended with {ended}'}")
+        for log in (*self.folder.glob("*.log"), *self.folder.glob("broker/*.log")):
+            told += [f"{log.name}:", *(f"  {line}" for line in log.read_text().splitlines()[-TAIL_LINES:])]
+        try:
+            told.append(f"/readyz: {self.ask('GET', '/readyz')}")
+        except (AssertionError, OSError) as error:
+            told.append(f"/readyz: {error}")
+        return "\n".join(told)
+
     def delivery(self, uri, version=None):
         query = "" if version is None else f"?version={version}"
         return self.ask("GET", f"/releases/{quoted(uri)}/delivery{query}")
@@ -104,12 +119,16 @@ def lab(folder, workers=2, **more):
     """A service whose outlets are on, each worker with a share of them."""
     with ExitStack() as stack:
         made = Lab(folder, stack, **more)
-        made.start_broker()
-        made.start_wire("--min-workers", str(workers))
-        for number in range(workers):
-            made.start_worker(f"worker-{number}")
-        made.ready()
-        yield made
+        try:
+            made.start_broker()
+            made.start_wire("--min-workers", str(workers))
+            for number in range(workers):
+                made.start_worker(f"worker-{number}")
+            made.ready()
+            yield made
+        except AssertionError as error:
+            error.add_note(made.state())
+            raise
 
 
 def quoted(uri):

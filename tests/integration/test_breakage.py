@@ -14,7 +14,6 @@ from tests.integration.runs import (
     COMMAND,
     deliveries,
     descendants,
-    free_port,
     listening,
     mosquitto,
     run,
@@ -22,6 +21,7 @@ from tests.integration.runs import (
     summary,
     until,
 )
+from tests.ports import own_port
 
 pytestmark = pytest.mark.integration
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.integration
 @contextmanager
 def long_run(folder, *arguments):
     """A run that has made its first deliveries, and the processes under it."""
-    port = free_port()
+    port = own_port()
     command = [COMMAND, "run", scenario(folder), "--duration", "30s", "--out", folder / "out"]
     command += ["--metrics-port", str(port), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -115,7 +115,7 @@ def test_no_password_is_printed_written_or_passed_as_an_argument(tmp_path):
     passwords = tmp_path / "passwords"
     subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "ann", secret], check=True, capture_output=True)
     passwords.chmod(0o644)
-    port = free_port()
+    port = own_port()
     config = tmp_path / "mosquitto.conf"
     config.write_text(f"listener {port} 127.0.0.1\npassword_file {passwords}\nuser root\n")
     with subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL) as broker:

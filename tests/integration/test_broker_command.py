@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.brokers.ports import free_ports
-from tests.integration.runs import COMMAND, descendants, free_port, listening, run, scenario, until
+from tests.integration.runs import COMMAND, descendants, listening, run, scenario, until
+from tests.ports import own_port, own_ports
 from wire.greeting import ACCEPTED, greet
 from wire.mqtt import Access
 
@@ -72,7 +72,7 @@ async def test_it_serves_until_it_is_asked_to_end_and_leaves_nothing(tmp_path, n
 async def test_a_cluster_says_a_line_for_each_node_on_the_ports_that_were_asked_for(tmp_path):
     """--nodes and --port: the first node's, and the next ones. --folder keeps what they wrote, not their stores."""
     folder = tmp_path / "kept"
-    port = until(lambda: next((port for port in free_ports(10) if _free(port + 1)), None))
+    port = until(lambda: next((port for port in own_ports(10) if _free(port + 1)), None))
     with broker(tmp_path, "--port", port, "--folder", folder, nodes=2) as (process, urls, temporary):
         assert urls == [f"mqtt://{HOST}:{port}", f"mqtt://{HOST}:{port + 1}"]
         assert [await greet(Access.of(url), 10) for url in urls] == [ACCEPTED, ACCEPTED]
@@ -138,7 +138,7 @@ def test_what_it_cannot_have_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with socket.create_server((HOST, 0)) as holder:
         held = holder.getsockname()[1]
-        taken = free_port()
+        taken = own_port()
         with socket.create_server((HOST, taken)):
             for words, said in (
                 (["--port", taken], f"--port: {HOST}:{taken}: address already in use"),

@@ -8,11 +8,12 @@ import pytest
 
 from bench.brokers import mosquitto
 from bench.brokers.opening import open_broker
-from bench.brokers.ports import HOST, free_ports
+from bench.brokers.ports import HOST
 from bench.brokers.process import Kept
 from bench.errors import BrokerFault
 from tests.integration.runs import listening
 from tests.integration.workforces import eventually
+from tests.ports import own_ports
 from wire.contract.broker import PASSWORD, USERNAME
 
 pytestmark = pytest.mark.integration
@@ -35,7 +36,7 @@ async def test_credentials_open_a_broker_and_show_nowhere(tmp_path: Path) -> Non
         pytest.skip("mosquitto is not installed")
     users = tmp_path / "users"
     await run(tool, "-c", "-b", str(users), "desk", "hunter2")
-    (port,) = free_ports(1)
+    (port,) = own_ports(1)
     config = tmp_path / "own.conf"
     config.write_text(f"listener {port} {HOST}\npassword_file {users}\nuser root\n")
     server = await Kept.start("mosquitto", [str(mosquitto.executable()), "-c", str(config)], tmp_path / "own.log")
@@ -66,7 +67,7 @@ async def run(*command: str) -> None:
 
 async def test_a_url_where_nobody_answers_is_a_fault(tmp_path: Path) -> None:
     """Refused, closed without a word, or something that is no broker: each is said in plain words."""
-    (port,) = free_ports(1)
+    (port,) = own_ports(1)
     with pytest.raises(BrokerFault, match=r"cannot be reached: .*[Rr]efused|cannot be reached: .*failed"):
         async with open_broker(f"mqtt://{HOST}:{port}", tmp_path):
             pass

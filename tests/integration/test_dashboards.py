@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.integration.runs import COMMAND, fetch, free_ports, mosquitto, summary, until
+from tests.integration.runs import COMMAND, fetch, mosquitto, summary, until
 from tests.integration.watching import ask, prometheus
 from tests.ops.boards import boards, filled, queries
 from tests.ops.exporters import mosquitto_exporter, nats_exporter
+from tests.ports import own_ports
 from wire.contract.places import LANGUAGES
 
 pytestmark = [pytest.mark.integration, pytest.mark.quiet]
@@ -75,7 +76,7 @@ def watched(tmp_path_factory):
     )
     with ExitStack() as stack:
         broker = stack.enter_context(mosquitto(folder, f"acl_file {folder / 'acl'}\nuser root\nsys_interval 1\n"))
-        wire, of_mosquitto, of_nats, client, monitor = free_ports(5)
+        wire, of_mosquitto, of_nats, client, monitor = own_ports(5)
         stack.enter_context(mosquitto_exporter(broker, of_mosquitto))
         stack.enter_context(nats_exporter(stack.enter_context(nats(folder, client, monitor)), of_nats))
         url = stack.enter_context(prometheus(folder, wire=[wire], broker=[of_mosquitto, of_nats]))

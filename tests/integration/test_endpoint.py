@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from tests.integration.runs import COMMAND, deliveries, fetch, free_port, scenario, summary, until
+from tests.integration.runs import COMMAND, deliveries, fetch, scenario, summary, until
 from tests.integration.watching import ask, prometheus
+from tests.ports import own_port
 from wire.contract.metrics import METRICS, PREFIX
 
 pytestmark = [pytest.mark.integration, pytest.mark.quiet]
@@ -22,7 +23,7 @@ def test_the_endpoint_serves_every_metric_promtool_approves_and_prometheus_has_i
     """Names and types as documented, linted, scraped each second; the last scrape agrees with the account."""
     if shutil.which("promtool") is None:
         pytest.skip("promtool is not installed")
-    port = free_port()
+    port = own_port()
     run = [COMMAND, "run", scenario(tmp_path), "--duration", "8s", "--out", tmp_path / "out"]
     run += ["--metrics-port", str(port)]
     with prometheus(tmp_path, wire=[port]) as url:

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from tests.integration.runs import COMMAND, free_port, scenario
+from tests.integration.runs import COMMAND, scenario
+from tests.ports import own_port
 
 pytestmark = pytest.mark.integration
 
@@ -89,17 +90,15 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 
 def test_a_metrics_port_that_is_taken_is_named(tmp_path):
     """And nothing of the run is left."""
-    port = free_port()
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", port))
-        holder.listen()
+    port = own_port()
+    with socket.create_server(("127.0.0.1", port)):
         said = complaint("run", scenario(tmp_path), "--out", tmp_path / "out", "--metrics-port", port)
     assert str(port) in said
 
 
 def test_a_broker_that_is_not_there_is_a_fault_that_names_it(tmp_path):
     """Exit 1: the input may be right, and the broker down."""
-    url = f"mqtt://127.0.0.1:{free_port()}"
+    url = f"mqtt://127.0.0.1:{own_port()}"
     assert url in complaint("run", scenario(tmp_path), "--out", tmp_path / "out", "--broker", url, code=1)
 
 

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.integration.runs import COMMAND, deliveries, free_port, run, scenario, until
+from tests.integration.runs import COMMAND, deliveries, run, scenario, until
+from tests.ports import own_port
 
 pytestmark = pytest.mark.integration
 
@@ -38,7 +39,7 @@ def test_two_runs_have_a_folder_each_and_a_summary_together(tmp_path):
 
 def test_ctrl_c_ends_a_set_with_what_is_there(tmp_path):
     """In the second run of three: exit 105, the first one counted, the second told, no third."""
-    path, port = scenario(tmp_path, qos=0), free_port()
+    path, port = scenario(tmp_path, qos=0), own_port()
     command = [COMMAND, "run", path, "--runs", "3", "--out", tmp_path / "out", "--metrics-port", str(port)]
     second = tmp_path / "out" / "2" / "releases.jsonl"
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -14,8 +14,9 @@ import paho.mqtt.client as paho
 import pytest
 
 from bench.shipped import sample_copy
-from tests.integration.runs import SHARED, free_port, listening, until
+from tests.integration.runs import SHARED, listening, until
 from tests.integration.services import OUTLETS, SEED, Lab, lab
+from tests.ports import own_port
 from wire.directory.population import population
 
 pytestmark = pytest.mark.integration
@@ -175,7 +176,7 @@ def test_a_worker_killed_in_mid_stream_is_replaced_with_the_sums_right(tmp_path)
 def test_a_second_wire_with_the_same_id_is_refused(tmp_path, service):
     """Exit 1 and a line that says what to do; the first one goes on."""
     command = [sys.executable, "-m", "wire", "--broker", service.broker_url, "--outlets", str(OUTLETS)]
-    command += ["--http", f"127.0.0.1:{free_port()}", "--data", tmp_path / "other"]
+    command += ["--http", f"127.0.0.1:{own_port()}", "--data", tmp_path / "other"]
     second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 1, second.stderr
     told = [line for line in second.stderr.splitlines() if line.startswith("wire: ")]
@@ -229,7 +230,7 @@ def test_no_secret_is_in_a_log_an_answer_or_an_argument(tmp_path):
     if shutil.which("mosquitto_passwd") is None:
         pytest.skip("mosquitto is not installed")
     secret, token, wrong = "swordfish-9731", "opensesame-0123456789", "opensesame-9876543210"
-    passwords, config, port = tmp_path / "passwords", tmp_path / "mosquitto.conf", free_port()
+    passwords, config, port = tmp_path / "passwords", tmp_path / "mosquitto.conf", own_port()
     subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "ann", secret], check=True, capture_output=True)
     passwords.chmod(0o644)
     config.write_text(f"listener {port} 127.0.0.1\npassword_file {passwords}\nuser root\n")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.runs import COMMAND, assert_passed, fetch, free_port, nats_of_consumers, scenario, until
+from tests.integration.runs import COMMAND, assert_passed, fetch, nats_of_consumers, scenario, until
+from tests.ports import own_port
 
 pytestmark = [
     pytest.mark.integration,
@@ -42,7 +43,7 @@ def wire(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wire")
     with ExitStack() as stack:
         broker = f"mqtt://127.0.0.1:{stack.enter_context(nats_of_consumers(folder, 100_000))}"
-        port = free_port()
+        port = own_port()
         words = ("--http", f"127.0.0.1:{port}", "--data", folder / "data", "--outlets", OUTLETS, "--seed", SEED)
         tokens = {"WIRE_TOKENS": TOKEN}
         stack.enter_context(program(folder, "wire", "wire", "--broker", broker, *words, "--min-workers", 2, **tokens))

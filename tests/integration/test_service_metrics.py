@@ -8,10 +8,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.integration.runs import COMMAND, free_ports, summary, until
+from tests.integration.runs import COMMAND, summary, until
 from tests.integration.services import OUTLETS, SEED, Lab
 from tests.integration.watching import ask, prometheus
 from tests.ops.boards import boards, queries
+from tests.ports import own_ports
 
 pytestmark = pytest.mark.integration
 
@@ -60,7 +61,7 @@ def test_a_load_test_of_a_service_shows_itself(service, tmp_path):
     """Every query of *A load test* has data while it runs, and the figures are those of its summary."""
     path = tmp_path / "watched.toml"
     path.write_text(SCENARIO)
-    worker, run = free_ports(2)
+    worker, run = own_ports(2)
     with prometheus(tmp_path, wire=[service.http], subscribers=[worker], loadtest=[run]) as url:
         began = time.time()
         start(service)

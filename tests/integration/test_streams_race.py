@@ -8,15 +8,16 @@ import pytest
 
 from bench.brokers import embedded
 from bench.brokers.jetstream import STREAMS, _request, make_streams
-from bench.brokers.ports import HOST, free_ports
+from bench.brokers.ports import HOST
 from tests.integration.runs import listening, until
+from tests.ports import own_ports
 
 pytestmark = pytest.mark.integration
 
 
 def test_streams_that_a_client_had_made_are_bounded_by_size_all_the_same(tmp_path):
     """An outlet that was there before gets what is published after; nothing of the interest policy is left."""
-    ports = free_ports(embedded.PORTS)
+    ports = own_ports(embedded.PORTS)
     config = tmp_path / "nats.conf"
     config.write_text(embedded.configuration(1, [ports], tmp_path / "store"))
     had, subscribed = [], []

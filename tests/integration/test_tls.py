@@ -15,8 +15,9 @@ import pytest
 import trustme
 
 from bench.brokers.opening import open_broker
-from tests.integration.runs import COMMAND, deliveries, descendants, free_port, mosquitto, run, scenario, summary, until
+from tests.integration.runs import COMMAND, deliveries, descendants, mosquitto, run, scenario, summary, until
 from tests.integration.secure import secure_mosquitto, trusted
+from tests.ports import own_port
 from wire.contract.broker import CA, PASSWORD, USERNAME
 from wire.errors import BrokerError
 from wire.greeting import newest
@@ -117,7 +118,7 @@ def test_a_bad_ca_file_names_its_option(tmp_path):
     """Missing, no certificate, or of no use: exit 104. The environment's is named as it is called there."""
     (tmp_path / "text.pem").write_text("no certificate")
     ca, _ = trusted(tmp_path)
-    secure, plain = f"mqtts://{HOST}:{free_port()}", f"mqtt://{HOST}:{free_port()}"
+    secure, plain = f"mqtts://{HOST}:{own_port()}", f"mqtt://{HOST}:{own_port()}"
     for url, path, word in (
         (secure, tmp_path / "missing.pem", "no such file"),
         (secure, tmp_path / "text.pem", "holds no certificate"),
@@ -164,7 +165,7 @@ def test_no_password_is_shown_over_tls(tmp_path):
     with secure_mosquitto(tmp_path, authority, HOST, lines=users(tmp_path)) as port:
         url = f"mqtts://ann:{SECRET}@{HOST}:{port}"
         command = [COMMAND, "run", scenario(tmp_path), "--out", tmp_path / "out", "--broker", url]
-        metrics = free_port()
+        metrics = own_port()
         command += ["--metrics-port", str(metrics)]
         environment = os.environ | {CA: str(ca)}
         pipe = subprocess.PIPE

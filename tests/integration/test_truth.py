@@ -8,9 +8,9 @@ import pytest
 
 from bench.rawrecords import read_raw
 from bench.workers import local_workers
-from tests.integration.runs import free_port
 from tests.integration.sender import sender
 from tests.integration.stops import MS, STOP_NS, stopped
+from tests.ports import own_port
 from wire.boot import boot_id
 from wire.contract.control import Announced, Announcement, Assignment, Begin, Finish, Leave, Terms
 from wire.contract.histogram import edges
@@ -78,7 +78,7 @@ class Swarm:
 @asynccontextmanager
 async def worker_and_sender(folder):
     """A worker whose outlets are on, its process, and the sender that they are on at."""
-    port = free_port()
+    port = own_port()
     swarm = Swarm()
     closed = swarm.muster.closed
     async with sender(RUN, port) as source, local_workers(1, folder, {}, swarm.muster.attend, closed) as (worker,):

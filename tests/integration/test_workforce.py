@@ -8,8 +8,9 @@ from functools import partial
 
 import pytest
 
-from tests.integration.runs import fetch, free_port
+from tests.integration.runs import fetch
 from tests.integration.workforces import OUTLETS, eventually, staff
+from tests.ports import own_port
 from wire.errors import MusterError, SettingsError
 
 pytestmark = pytest.mark.integration
@@ -91,7 +92,7 @@ async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp
 async def test_a_worker_serves_its_own_metrics(tmp_path):
     """From the process itself, for Prometheus to scrape each; a place that is taken is said before it starts."""
     async with staff(tmp_path) as room, room.life(1):
-        port = free_port()
+        port = own_port()
         room.hire("a", "--metrics", f"127.0.0.1:{port}")
         await eventually(room.on)
         await room.publish(3)

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.integration.runs import free_port, until
+from tests.integration.runs import until
+from tests.ports import own_port
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def prometheus(folder, **jobs):
     config.write_text(
         json.dumps({"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "scrape_configs": scraped})
     )
-    port = free_port()
+    port = own_port()
     command = ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder / 'tsdb'}"]
     command += [f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]
     url = f"http://127.0.0.1:{port}/api/v1"

@@ -10,8 +10,8 @@ import time
 from contextlib import asynccontextmanager, closing
 
 from bench.brokers import embedded
-from bench.brokers.ports import free_ports
 from tests.integration.runs import listening, until
+from tests.ports import own_ports
 from wire.contract.control import Terms
 from wire.contract.ninjs import encode
 from wire.contract.release import Block, BlockKind, Edition, Release
@@ -45,7 +45,7 @@ class Broker:
     """
 
     def __init__(self, folder):
-        *others, self.port = free_ports(4)
+        *others, self.port = own_ports(4)
         self._config = folder / "nats.conf"
         self._store = folder / "store"
         self._log = folder / "nats.log"

@@ -12,9 +12,10 @@ import pytest
 
 from bench.brokers import embedded, mosquitto
 from bench.brokers.jetstream import main
-from bench.brokers.ports import HOST, free_ports
+from bench.brokers.ports import HOST
 from bench.brokers.process import Kept
 from bench.brokers.readiness import until_accepted
+from tests.ports import own_ports
 
 pytestmark = pytest.mark.integration
 OPS = Path(__file__).resolve().parents[2] / "ops"
@@ -44,7 +45,7 @@ async def test_three_nats_servers_with_these_settings_get_their_streams(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What compose runs as ``nats-streams`` makes them on a cluster that has only just started, and twice is once."""
-    ports = [free_ports(4) for _ in range(3)]
+    ports = [own_ports(4) for _ in range(3)]
     servers: list[Kept] = []
     try:
         for node, own in enumerate(ports, start=1):
@@ -78,7 +79,7 @@ def test_what_is_no_place_of_a_server_is_said_to_be_none(given: list[str], capsy
 )
 async def test_mosquitto_takes_its_settings(tmp_path: Path) -> None:
     """It starts with them, and accepts MQTT."""
-    (port,) = free_ports(1)
+    (port,) = own_ports(1)
     text = (OPS / "mosquitto" / "mosquitto.conf").read_text()
     text = re.sub(r"^listener 1883$", f"listener {port} {HOST}\nuser root", text, flags=re.MULTILINE)
     config = tmp_path / "mosquitto.conf"

