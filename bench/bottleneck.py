@@ -4,7 +4,7 @@ its limit while deliveries were outstanding.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from bench.quotas import Quota
 __all__ = ["Bottleneck", "Pressure", "metered"]
 
 LOOK_S = 0.25
-# Of one core, for a process that can use only one; two looks of a quarter second are 50 clock ticks.
+# Of the cores that a process can use; two looks of a quarter second are 50 clock ticks.
 CORE_SATURATED = 0.9
 LEAST_S = 0.5  # at the limit: one look alone may be chance
 OTHERS, STOLEN = "others", "stolen"  # what no part of the run used, and what the hypervisor took
@@ -32,19 +32,23 @@ class Bottleneck:
 class Pressure:
     """What each process used while deliveries were outstanding, and for how long it could not have used more.
 
-    ``waiting_s`` is how long they were, ``full_s`` how long of that the whole machine was full; the rest is by the
-    processes' names, in ``when_full`` by part, in core seconds, and in ``held_s`` by the quota that held some back.
+    ``waiting_s`` is how long they were, ``full_s`` how long of that the ``cores`` that the run may use were full; the
+    rest is by the processes' names, in ``when_full`` by part, in core seconds, and in ``held_s`` by the quota that held
+    some back. ``bounds`` has the processes that can use fewer cores, and how many.
     """
 
-    def __init__(self, processes: Sequence[Process], cores: int, quotas: Collection[Quota] = ()) -> None:
+    def __init__(
+        self, processes: Sequence[Process], cores: int, bounds: Mapping[str, int], quotas: Collection[Quota] = ()
+    ) -> None:
         self.processes = tuple(processes)
         self.cores = cores
+        self.bounds = dict(bounds)
         self.latest: Stretch | None = None  # whether anything was outstanding or not
         self.waiting_s = 0.0
         self.full_s = 0.0
         self.used: dict[str, float] = defaultdict(float)
         self.most: dict[str, float] = {process.name: 0.0 for process in processes}
-        self.at_limit_s: dict[str, float] = {process.name: 0.0 for process in processes if process.single}
+        self.at_limit_s: dict[str, float] = dict.fromkeys(self.bounds, 0.0)
         self.when_full: dict[str, float] = defaultdict(float)
         self.held_s = dict.fromkeys(sorted(quotas, key=lambda quota: (quota.names, quota.cores)), 0.0)
 
@@ -61,7 +65,8 @@ class Pressure:
             by_part[process.part] += cores
             self.used[process.name] += cores * seconds
             self.most[process.name] = max(self.most[process.name], cores)
-            if process.single and cores >= CORE_SATURATED and process.name not in held_back:
+            bound = self.bounds.get(process.name)
+            if bound and cores >= CORE_SATURATED * bound and process.name not in held_back:
                 self.at_limit_s[process.name] += seconds
         by_part[OTHERS], by_part[STOLEN] = stretch.others, stretch.stolen
         for name in (OTHERS, STOLEN):
@@ -84,9 +89,9 @@ class Pressure:
         # What a quota holds back would gain nothing from more cores.
         if quota is not None and quota_s >= enough_s > 0 and quota_s >= max(at_core_s, self.full_s / 2):
             return self._quota(quota, enough_s)
-        # A process at its one core would gain nothing from more of them: where both hold it is the nearer limit.
+        # A process at what it can use would gain nothing from more: where both hold it is the nearer limit.
         if limited and at_core_s >= self.full_s / 2:
-            return self._one_core(limited, full=full)
+            return self._bound(limited, full=full)
         if full:
             return self._machine(shares)
         return self._nothing(shares)
@@ -97,7 +102,7 @@ class Pressure:
 
     @property
     def limited_s(self) -> dict[str, float]:
-        """For how long each process that can be at a limit of its own was: its one core, or a quota."""
+        """For how long each process that can be at a limit of its own was: its cores, or a quota."""
         limited_s = dict(self.at_limit_s)
         for quota, seconds in self.held_s.items():
             for name in quota.names:
@@ -123,12 +128,12 @@ class Pressure:
             sentence += f"; held back were also {', '.join(also)}"
         return Bottleneck(first.part, f"{sentence}.")
 
-    def _one_core(self, limited: Sequence[Process], *, full: bool) -> Bottleneck:
+    def _bound(self, limited: Sequence[Process], *, full: bool) -> Bottleneck:
         first, *rest = limited
-        sentence = (
-            f"{_capital(_the(first.name))} used a whole core for {self._of_waiting(self.at_limit_s[first.name])}, "
-            "and can use no more than one: it limits"
-        )
+        bound = self.bounds[first.name]
+        used, most = ("a whole core", "one") if bound == 1 else (f"{bound} whole cores", "those")
+        held = f"used {used} for {self._of_waiting(self.at_limit_s[first.name])}"
+        sentence = f"{_capital(_the(first.name))} {held}, and can use no more than {most}: it limits"
         if rest:
             also = ", ".join(f"{_the(process.name)} for {self.at_limit_s[process.name]:.1f} s" for process in rest)
             sentence += f"; so did {also}"
@@ -141,11 +146,12 @@ class Pressure:
         who = _the(part)
         if part == OTHERS and shares.broker_outside:
             who = "programs that are not the run's own, the broker among them,"
-        return Bottleneck(
-            part,
-            f"The processors were full for {self._of_waiting(self.full_s)}; {who} used "
-            f"{core_s / self.full_s:.2f} of {self.cores} cores then, the most of all.",
-        )
+        used = f"{core_s / self.full_s:.2f} of {_cores(self.cores)} then, the most of all"
+        if self.cores == shares.machine_cores:
+            which = "The processors were"
+        else:
+            which = f"Of the machine's {shares.machine_cores} processors the run may use {self.cores}: they were"
+        return Bottleneck(part, f"{which} full for {self._of_waiting(self.full_s)}; {who} used {used}.")
 
     def _nothing(self, shares: CpuShares) -> Bottleneck:
         if not self.waiting_s:
@@ -154,7 +160,7 @@ class Pressure:
         return Bottleneck(
             "none",
             f"Nothing was at its limit in the {self.waiting_s:.1f} s with deliveries outstanding; {_the(name)} used "
-            f"{core_s / self.waiting_s:.2f} of {self.cores} cores then, the most of all.",
+            f"{core_s / self.waiting_s:.2f} of {_cores(self.cores)} then, the most of all.",
         )
 
     def _of_waiting(self, seconds: float) -> str:
@@ -168,7 +174,7 @@ async def metered(meter: CpuMeter, outstanding: Callable[[], bool]) -> AsyncIter
     A stretch counts where deliveries are ``outstanding`` at either of its ends.
     """
     meter.start()
-    pressure = Pressure(meter.processes, meter.read().cores, meter.quotas)
+    pressure = Pressure(meter.processes, meter.cores, meter.bounds, meter.quotas)
     waited = outstanding()
 
     def look() -> None:
@@ -204,7 +210,9 @@ def _capital(text: str) -> str:
 
 
 def _cores(cores: float) -> str:
-    return "one core" if cores == 1 else f"{cores:.2f} cores"
+    if cores == 1:
+        return "one core"
+    return f"{cores} cores" if isinstance(cores, int) else f"{cores:.2f} cores"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,4 +1,5 @@
-"""Who used the processors, from /proc: each process of the run, interrupts, the hypervisor, everything else.
+"""Who used the processors that the run may use, from /proc: each of its processes, interrupts, the hypervisor,
+everything else.
 
 Interrupts are the run's own packets for the most part, on loopback. Kernels that don't account them apart (Linux
 without CONFIG_IRQ_TIME_ACCOUNTING) count them into the process that was running as well; what no process of the run
@@ -12,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.processors import Processors, Ticks
 from bench.quotas import Quota, QuotaMeter
 
 __all__ = ["SATURATED", "CpuMeter", "CpuShares", "Process", "Stretch", "threads"]
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-# Of the machine: past this nothing else is to be had.
+# Of the processors: past this nothing else is to be had.
 SATURATED = 0.9
 STARVED_BY_OTHERS = 0.25
 STARVED_BY_STEAL = 0.1
@@ -35,13 +37,15 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class CpuShares:
-    """Shares of the whole machine's processor time over an interval; ``cores`` is how many it has.
+    """Shares of the processors' time over an interval: of the ``cores`` that the run may use. The machine has
+    ``machine_cores``.
 
     ``others`` is what no part of the run used; ``stolen`` what the hypervisor gave to other guests.
     ``broker_outside``: the broker runs on this machine and was not started here, so that it is in ``others``.
     """
 
     cores: int
+    machine_cores: int
     parts: Mapping[str, float]
     others: float
     stolen: float
@@ -50,7 +54,7 @@ class CpuShares:
 
     @property
     def busy(self) -> float:
-        """How much of the machine was in use."""
+        """How much of them was in use."""
         return 1 - self.idle
 
     @property
@@ -65,8 +69,9 @@ class CpuShares:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A short interval, in cores: what each process used, and the machine as a whole. ``held`` are the CPU quotas that
-    held processes back in it.
+    """A short interval, in cores: what each process used, and what else became of them.
+
+    ``held`` are the CPU quotas that held processes back in it.
     """
 
     seconds: float
@@ -79,18 +84,18 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Clock ticks since boot of all processors, and of each process since its start."""
+    """Clock ticks of the processors, and of each process since its start."""
 
     at_s: float
-    total: int
-    idle: int
-    stolen: int
-    interrupts: int
+    ticks: Ticks
     processes: tuple[int, ...]
 
 
 class CpuMeter:
-    """Reads the processor time of processes: from ``start`` to ``read``, and in stretches between the two."""
+    """Reads the processor time of processes: from ``start`` to ``read``, and in stretches between the two.
+
+    ``cores`` are those that any of them may use; ``bounds`` has, by name, who can use fewer, and how many.
+    """
 
     def __init__(self, processes: Sequence[Process], *, broker_outside: bool = False) -> None:
         self.processes = tuple(processes)
@@ -98,7 +103,11 @@ class CpuMeter:
         self._seen = [0] * len(processes)
         self._quotas = QuotaMeter({process.name: process.pid for process in processes})
         self.quotas = self._quotas.quotas
-        self._began = self._last = _Reading(0.0, 0, 0, 0, 0, tuple(self._seen))
+        self._processors = Processors([process.pid for process in processes])
+        self.cores = self._processors.cores
+        bounds = {each.name: 1 if each.single else self._processors.bound(each.pid) for each in processes}
+        self.bounds = {name: cores for name, cores in bounds.items() if cores is not None}
+        self._began = self._last = self._look()
         self.start()
 
     def start(self) -> None:
@@ -111,41 +120,38 @@ class CpuMeter:
         before, now = self._last, self._look()
         self._last = now
         seconds = max(1e-9, now.at_s - before.at_s)
-        total = max(1, now.total - before.total)
-        cores = _cores()
+        total = max(1, now.ticks.total - before.ticks.total)
+        cores = self.cores
         used = {
             process.name: (ticks - then) / TICKS_PER_S / seconds
             for process, ticks, then in zip(self.processes, now.processes, before.processes, strict=True)
         }
-        idle, stolen = (now.idle - before.idle) / total * cores, (now.stolen - before.stolen) / total * cores
-        interrupts = (now.interrupts - before.interrupts) / total * cores
+        idle = (now.ticks.idle - before.ticks.idle) / total * cores
+        stolen = (now.ticks.stolen - before.ticks.stolen) / total * cores
+        interrupts = (now.ticks.interrupts - before.ticks.interrupts) / total * cores
         others = max(0.0, cores - idle - stolen - interrupts - sum(used.values()))
         return Stretch(seconds, used, others, stolen, idle, self._quotas.held())
 
     def read(self) -> CpuShares:
         """The shares since ``start``. A process that has gone counts as far as it was last read."""
         before, now = self._began, self._look()
-        total = max(1, now.total - before.total)
+        total = max(1, now.ticks.total - before.ticks.total)
         ticks: Counter[str] = Counter()
         for process, used, then in zip(self.processes, now.processes, before.processes, strict=True):
             ticks[process.part] += used - then
         parts = {part: count / total for part, count in ticks.items()}
-        parts["interrupts"] = (now.interrupts - before.interrupts) / total
-        idle, stolen = (now.idle - before.idle) / total, (now.stolen - before.stolen) / total
+        parts["interrupts"] = (now.ticks.interrupts - before.ticks.interrupts) / total
+        idle = (now.ticks.idle - before.ticks.idle) / total
+        stolen = (now.ticks.stolen - before.ticks.stolen) / total
         others = max(0.0, 1 - idle - stolen - sum(parts.values()))
-        return CpuShares(_cores(), parts, others, stolen, idle, self._broker_outside)
+        return CpuShares(self.cores, self._processors.of, parts, others, stolen, idle, self._broker_outside)
 
     def _look(self) -> _Reading:
-        # proc(5), the first line of /proc/stat.
-        user, nice, system, idle, wait, irq, softirq, steal = (
-            int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
-        )
         for place, process in enumerate(self.processes):
             fields = _fields(process.pid)
             if fields:
                 self._seen[place] = int(fields[11]) + int(fields[12])  # utime and stime
-        total = user + nice + system + idle + wait + irq + softirq + steal
-        return _Reading(time.monotonic(), total, idle + wait, steal, irq + softirq, tuple(self._seen))
+        return _Reading(time.monotonic(), self._processors.ticks(), tuple(self._seen))
 
 
 def threads(pid: int) -> int:
@@ -160,7 +166,3 @@ def _fields(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1

@@ -119,6 +119,7 @@ def _bottleneck(outcome: Outcome) -> dict[str, Any]:
         "name": found.name,
         "sentence": found.sentence,
         "cores": shares.cores,
+        "machine_cores": shares.machine_cores,
         "cpu_shares": {part: round(share, 4) for part, share in shares.parts.items()}
         | {"others": round(shares.others, 4), "stolen": round(shares.stolen, 4)},
         "broker_among_others": shares.broker_outside,
@@ -130,7 +131,10 @@ def _bottleneck(outcome: Outcome) -> dict[str, Any]:
                     "part": process.part,
                     "mean_cores": round(pressure.mean(process.name), 4),
                     "most_cores": round(pressure.most[process.name], 4),
-                    "at_limit_seconds": round(pressure.at_limit_s[process.name], 3) if process.single else None,
+                    "usable_cores": pressure.bounds.get(process.name, pressure.cores),
+                    "at_limit_seconds": round(pressure.at_limit_s[process.name], 3)
+                    if process.name in pressure.bounds
+                    else None,
                 }
                 for process in pressure.processes
             },

@@ -77,7 +77,9 @@ def _outstanding(bottleneck: Mapping[str, Any]) -> str:
     used = {name: figures["mean_cores"] for name, figures in held["processes"].items()}
     used |= {"others": held["others_cores"], "stolen": held["stolen_cores"]}
     listed = ", ".join(f"{name} {cores:.2f}" for name, cores in used.items())
-    return f"of {bottleneck['cores']} cores, in {held['seconds']:.1f} s with deliveries outstanding: {listed}"
+    cores, of = bottleneck["cores"], bottleneck["machine_cores"]
+    which = f"{cores} cores" if cores == of else f"{cores} of the machine's {of} cores"
+    return f"of {which}, in {held['seconds']:.1f} s with deliveries outstanding: {listed}"
 
 
 def _speed(speed: Mapping[str, Any]) -> str:

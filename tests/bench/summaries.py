@@ -30,6 +30,7 @@ def summary(
         "bottleneck": {
             "name": bottleneck,
             "cores": 2,
+            "machine_cores": 2,
             "broker_among_others": outside,
             "cpu_shares": shares if seen else None,
         },

@@ -16,9 +16,13 @@ FIRST, SECOND = (Process(f"worker-{number}", "workers", 1 + number, single=True)
 PUBLISHER = Process("publisher", "publisher", 4, single=True)
 
 
-def pressure_of(*stretches, processes=(BROKER, FIRST, SECOND, PUBLISHER), cores=8, quotas=()):
-    """Stretches of a quarter second, each as (times, cores by process, others, idle cores, and quotas that held)."""
-    pressure = Pressure(processes, cores, quotas)
+def pressure_of(*stretches, processes=(BROKER, FIRST, SECOND, PUBLISHER), cores=8, pinned=(), quotas=()):
+    """Stretches of a quarter second, each as (times, cores by process, others, idle cores, and quotas that held).
+
+    ``pinned`` are processes that can use fewer cores than the run, with how many.
+    """
+    bounds = dict(pinned) | {process.name: 1 for process in processes if process.single}
+    pressure = Pressure(processes, cores, bounds, quotas)
     for times, used, others, idle, *held in stretches:
         full = {process.name: 0.0 for process in processes} | used
         for _ in range(times):
@@ -26,9 +30,9 @@ def pressure_of(*stretches, processes=(BROKER, FIRST, SECOND, PUBLISHER), cores=
     return pressure
 
 
-def limit(*stretches, cores=8, outside=False, busy=0.08, **rest):
-    """The bottleneck of such stretches."""
-    shares = CpuShares(cores, {"broker": busy}, 0.0, 0.0, 1 - busy, outside)
+def limit(*stretches, cores=8, of=None, outside=False, busy=0.08, **rest):
+    """The bottleneck of such stretches, on a machine that has ``of`` cores."""
+    shares = CpuShares(cores, of or cores, {"broker": busy}, 0.0, 0.0, 1 - busy, outside)
     return pressure_of(*stretches, cores=cores, **rest).limit(shares)
 
 
@@ -58,6 +62,28 @@ def test_a_broker_of_one_thread_is_at_its_limit_at_one_core_and_another_is_not()
     held = limit(stretches, processes=(MOSQUITTO, FIRST), cores=4)
     assert (held.name, held.sentence[:30]) == ("broker", "The broker used a whole core f")
     assert limit(stretches, processes=(BROKER, FIRST), cores=4).name == "none"
+
+
+def test_a_broker_that_is_pinned_is_at_its_limit_when_it_uses_all_that_it_may():
+    """It has threads enough for the whole machine, and two processors of it."""
+    stretches = (8, {"broker": 1.95, "worker-1": 0.5}, 0.0, 5.0)
+    held = limit(stretches, pinned={"broker": 2}.items())
+    assert (held.name, held.sentence) == (
+        "broker",
+        "The broker used 2 whole cores for 2.0 of the 2.0 s with deliveries outstanding, and can use no more than "
+        "those: it limits.",
+    )
+    assert limit((8, {"broker": 1.7}, 0.0, 5.0), pinned={"broker": 2}.items()).name == "none"
+
+
+def test_where_the_run_may_use_a_part_of_the_machine_that_part_is_what_can_be_full():
+    """And the sentence says so: the machine looks idle to whoever looks at all of it."""
+    found = limit((8, {"broker": 1.2, "worker-1": 0.6}, 0.1, 0.05), cores=2, of=64)
+    assert found.name == "broker"
+    assert found.sentence == (
+        "Of the machine's 64 processors the run may use 2: they were full for 2.0 of the 2.0 s with deliveries "
+        "outstanding; the broker used 1.20 of 2 cores then, the most of all."
+    )
 
 
 def test_where_a_process_and_the_machine_are_full_the_process_is_named_and_both_are_told():

@@ -91,7 +91,7 @@ def test_a_process_of_one_thread_is_known():
 
 
 def shares(others, stolen=0.0, *, outside=False):
-    return CpuShares(2, {"broker": 0.3}, others, stolen, idle=0.02, broker_outside=outside)
+    return CpuShares(2, 2, {"broker": 0.3}, others, stolen, idle=0.02, broker_outside=outside)
 
 
 @pytest.mark.parametrize(

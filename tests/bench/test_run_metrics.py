@@ -56,7 +56,7 @@ def test_processors_are_told_by_process_with_the_rest_of_the_machine(where, othe
     """What the load is on and the run did not start is among the others, which says so; nothing before publishing."""
     collector = RunCollector((), lambda: Figures((0, 0), 0), **where)
     assert served(collector) == {}
-    collector.pressure = pressure = Pressure((WORKER, BROKER), 2)
+    collector.pressure = pressure = Pressure((WORKER, BROKER), 2, {"worker-1": 1})
     pressure.latest = Stretch(0.25, {"worker-1": 0.95, "broker": 0.6}, 0.4, 0.0, 0.05)
     for _ in range(4):
         pressure.add(pressure.latest)

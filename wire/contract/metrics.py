@@ -141,7 +141,7 @@ METRICS: dict[str, Metric] = {
             "1 where a threshold holds as of now, 0 where it fails; nothing where it can't be known.",
             ("figure",),
         ),
-        Metric("run_cores", "gauge", "Processor cores of the load test's machine."),
+        Metric("run_cores", "gauge", "Processor cores that the run may use."),
         Metric(
             "run_cpu_cores",
             "gauge",
@@ -152,7 +152,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             "run_at_limit_seconds",
             "counter",
-            "Of that, how long a process used its one core or was held back by a CPU quota, or all used the machine.",
+            "Of that, how long a process used all cores it can or was held back by a CPU quota, or all were used.",
             ("process",),
         ),
     )

@@ -1,0 +1,86 @@
+"""The processors that a run may use, of those that the machine has."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bench.cpu import CpuMeter, Process
+from bench.processors import Processors, Ticks
+
+BURN = """
+import sys, time
+print("ready", flush=True)
+sys.stdin.readline()
+end = time.monotonic() + 0.6
+while time.monotonic() < end:
+    pass
+print("done", flush=True)
+sys.stdin.readline()
+"""
+STAT = """\
+cpu  9 9 9 9 9 9 9 9 9 9
+{rows}
+intr 4711 1 2 3
+cpus_are_not_told_of_here 1
+"""
+
+
+def stat(folder, *names):
+    """Each processor has 1 of user, 2 of nice, 3 of system, 4 idle, 5 waiting, 6 and 7 of interrupts, 8 stolen."""
+    rows = "\n".join(f"{name} 1 2 3 4 5 6 7 8 1 2" for name in names)
+    (folder / "stat").write_text(STAT.format(rows=rows))
+    return folder
+
+
+@pytest.fixture
+def child():
+    """A process on the first of the processors that this one may use."""
+    first = min(os.sched_getaffinity(0))
+    with subprocess.Popen(
+        [sys.executable, "-c", BURN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        os.sched_setaffinity(process.pid, {first})
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.stdin.close()
+
+
+def test_only_those_count_that_the_processes_may_use(child, tmp_path):
+    """The others' ticks are none of the run's business."""
+    (number,) = os.sched_getaffinity(child.pid)
+    found = Processors([child.pid], stat(tmp_path, f"cpu{number}", "cpu700", "cpu701"))
+    assert (found.cores, found.of) == (1, 3)
+    assert found.ticks() == Ticks(total=36, idle=9, stolen=8, interrupts=13)
+
+
+def test_a_process_that_may_use_fewer_than_the_run_has_a_bound(child):
+    """One that may use as many has none; nor has one that is gone."""
+    mine = len(os.sched_getaffinity(0))
+    if mine == 1:
+        pytest.skip("there is one processor, which nobody can have a part of")
+    found = Processors([child.pid, os.getpid()])
+    assert (found.cores, found.bound(child.pid), found.bound(os.getpid())) == (mine, 1, None)
+    child.communicate("\n")
+    assert Processors([child.pid, os.getpid()]).bound(child.pid) is None
+
+
+def test_a_container_that_numbers_its_processors_anew_has_what_it_is_shown(child, tmp_path):
+    """Affinity has the host's numbers then, which are not among them."""
+    found = Processors([child.pid], stat(tmp_path, "cpu700", "cpu701"))
+    assert (found.cores, found.of) == (2, 2)
+    assert found.ticks().total == 72
+
+
+def test_a_pinned_run_that_fills_its_processor_leaves_nothing_of_it(child):
+    """However idle the rest of the machine is: what is judged is the processor that it has."""
+    meter = CpuMeter([Process("child", "workers", child.pid, single=False)])
+    assert (meter.cores, meter.bounds) == (1, {})
+    child.stdin.write("\n")
+    child.stdin.flush()
+    assert child.stdout.readline() == "done\n"
+    stretch, shares = meter.stretch(), meter.read()
+    assert stretch.idle < 0.2
+    assert stretch.used["child"] + stretch.others + stretch.stolen == pytest.approx(1, abs=0.2)
+    assert (shares.cores, shares.machine_cores) == (1, Processors([]).of)
