@@ -15,8 +15,7 @@ US_PER_MS = 1000.0
 def write_percentiles(histogram: Histogram, bin_edges: tuple[int, ...], path: Path) -> None:
     """Write a histogram's upper ends as a percentile distribution, in milliseconds."""
     hdr = HdrHistogram(LEAST_US, MOST_US, DIGITS)
-    for index in histogram.span():
-        times = histogram.counts[index]
+    for index, times in enumerate(histogram.counts):
         if times:
             upper_ns = histogram.max_ns if index >= len(bin_edges) else min(bin_edges[index], histogram.max_ns)
             hdr.record_value(max(LEAST_US, min(MOST_US, -(-upper_ns // 1000))), times)

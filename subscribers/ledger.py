@@ -308,3 +308,4 @@ class Ledger:
         self._suspects.discard(message.sequence)
         for sending in message.sendings:
             self._sendings.pop(sending.key, None)  # a watched part has its sending's key
+        message.sendings.clear()  # each has its message: else both stay until the garbage collector comes by

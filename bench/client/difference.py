@@ -90,14 +90,13 @@ def histogram_difference(after: Histogram, before: Histogram, bin_edges: Sequenc
     rest = Histogram(bin_edges)
     if after.count < before.count:
         raise WentBack(f"a histogram has {after.count:,} values, and had {before.count:,}")
-    spans = [held.span() for held in (after, before) if held.count]
-    for index in range(min((span.start for span in spans), default=0), max((span.stop for span in spans), default=0)):
-        rest.counts[index] = _grown(after.counts[index], before.counts[index])
+    grown = map(_grown, after.counts, before.counts)
+    held = [(index, times) for index, times in enumerate(grown) if times]
+    rest.add_runs(held)
     rest.count = after.count - before.count
     rest.sum_ns = after.sum_ns - before.sum_ns
     if rest.count:
-        held = [index for index, times in enumerate(rest.counts) if times]
-        first, last = held[0], held[-1]
+        first, last = held[0][0], held[-1][0]
         new_low = not before.count or after.min_ns < before.min_ns
         new_high = not before.count or after.max_ns > before.max_ns
         # Bins are closed above and values whole: the next one begins one past the edge.
