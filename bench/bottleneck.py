@@ -112,7 +112,7 @@ class Pressure:
     def _quota(self, quota: Quota, enough_s: float) -> Bottleneck:
         bound = [process for process in self.processes if process.name in quota.names]
         first = max(bound, key=lambda process: self.used[process.name])
-        held = f"held back for {self._of_waiting(self.held_s[quota])} by a CPU quota of {_cores(quota.cores)}"
+        held = f"held back for {self._of_waiting(self.held_s[quota])} by a CPU quota of {_cores(quota.cores, 2)}"
         if len(bound) == 1:
             sentence = f"{_capital(_the(first.name))} was {held}: it limits"
         else:
@@ -120,7 +120,7 @@ class Pressure:
             sentence = f"{_capital(listed)} were {held} for all of them: it limits; "
             sentence += f"{_the(first.name)} used {self.mean(first.name):.2f} of that, the most of all"
         also = [
-            f"{_listed([_the(name) for name in other.names])} by one of {_cores(other.cores)} for {held_s:.1f} s"
+            f"{_listed([_the(name) for name in other.names])} by one of {_cores(other.cores, 2)} for {held_s:.1f} s"
             for other, held_s in sorted(self.held_s.items(), key=lambda item: -item[1])
             if other != quota and held_s >= enough_s
         ]
@@ -209,10 +209,8 @@ def _capital(text: str) -> str:
     return text if first_word[-1].isdigit() else text[0].upper() + text[1:]
 
 
-def _cores(cores: float) -> str:
-    if cores == 1:
-        return "one core"
-    return f"{cores} cores" if isinstance(cores, int) else f"{cores:.2f} cores"
+def _cores(cores: float, digits: int = 0) -> str:
+    return "one core" if cores == 1 else f"{cores:.{digits}f} cores"
 
 
 def _listed(names: Sequence[str]) -> str:

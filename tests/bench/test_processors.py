@@ -1,24 +1,13 @@
 """The processors that a run may use, of those that the machine has."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from bench.cpu import CpuMeter, Process
 from bench.processors import Processors, Ticks
+from tests.bench.burning import burn, burner
 
-BURN = """
-import sys, time
-print("ready", flush=True)
-sys.stdin.readline()
-end = time.monotonic() + 0.6
-while time.monotonic() < end:
-    pass
-print("done", flush=True)
-sys.stdin.readline()
-"""
 STAT = """\
 cpu  9 9 9 9 9 9 9 9 9 9
 {rows}
@@ -37,14 +26,9 @@ def stat(folder, *names):
 @pytest.fixture
 def child():
     """A process on the first of the processors that this one may use."""
-    first = min(os.sched_getaffinity(0))
-    with subprocess.Popen(
-        [sys.executable, "-c", BURN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        os.sched_setaffinity(process.pid, {first})
-        assert process.stdout.readline() == "ready\n"
+    with burner() as process:
+        os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
         yield process
-        process.stdin.close()
 
 
 def test_only_those_count_that_the_processes_may_use(child, tmp_path):
@@ -62,7 +46,7 @@ def test_a_process_that_may_use_fewer_than_the_run_has_a_bound(child):
         pytest.skip("there is one processor, which nobody can have a part of")
     found = Processors([child.pid, os.getpid()])
     assert (found.cores, found.bound(child.pid), found.bound(os.getpid())) == (mine, 1, None)
-    child.communicate("\n")
+    child.communicate()
     assert Processors([child.pid, os.getpid()]).bound(child.pid) is None
 
 
@@ -77,9 +61,7 @@ def test_a_pinned_run_that_fills_its_processor_leaves_nothing_of_it(child):
     """However idle the rest of the machine is: what is judged is the processor that it has."""
     meter = CpuMeter([Process("child", "workers", child.pid, single=False)])
     assert (meter.cores, meter.bounds) == (1, {})
-    child.stdin.write("\n")
-    child.stdin.flush()
-    assert child.stdout.readline() == "done\n"
+    burn(child, within_s=0.6)
     stretch, shares = meter.stretch(), meter.read()
     assert stretch.idle < 0.2
     assert stretch.used["child"] + stretch.others + stretch.stolen == pytest.approx(1, abs=0.2)

@@ -1,26 +1,15 @@
 """CPU quotas: found in both versions of control groups, from inside a container too, and seen at work."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bench.cpu import CpuMeter, Process
 from bench.quotas import Quota, QuotaMeter, quota_cores
+from tests.bench.burning import burn, burner
 
 VERSION_1 = Path("/sys/fs/cgroup/cpu")
-BURN = """
-import sys, time
-print("ready", flush=True)
-sys.stdin.readline()
-end = time.monotonic() + 0.8
-while time.monotonic() < end:
-    pass
-print("done", flush=True)
-sys.stdin.readline()
-"""
 MOUNT_1 = "30 20 0:25 {root} {point} rw,relatime - cgroup cgroup rw,cpu,cpuacct"
 MOUNT_2 = "31 20 0:26 {root} {point} rw,relatime - cgroup2 cgroup rw"
 
@@ -42,24 +31,18 @@ def group():
 
 def test_a_quota_of_the_kernels_is_seen_to_hold_a_process_back(group):
     """And only while it does: not before the process is busy, nor after."""
-    with subprocess.Popen(
-        [sys.executable, "-c", BURN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as child:
+    with burner() as child:
         (group / "cgroup.procs").write_text(str(child.pid))
-        assert child.stdout.readline() == "ready\n"
         pids = {"child": child.pid, "test": os.getpid()}
         meter = CpuMeter([Process(name, name, pid, single=True) for name, pid in pids.items()])
         (quota,) = meter.quotas
         assert quota == Quota(0.2, ("child",))
         assert meter.stretch().held == frozenset()
-        child.stdin.write("\n")
-        child.stdin.flush()
-        assert child.stdout.readline() == "done\n"
+        burn(child, within_s=0.8)
         busy = meter.stretch()
         assert busy.held == {quota}
         assert busy.used["child"] < 0.5
         assert meter.stretch().held == frozenset()
-        child.stdin.close()
 
 
 class Tree:

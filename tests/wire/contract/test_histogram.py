@@ -72,6 +72,14 @@ def test_merging_equals_counting_together_and_survives_the_wire_form(left, right
     assert parts.encode() == together.encode()
 
 
+@pytest.mark.parametrize("counts", [[1, -1], [1 << 64], [0.5], ["1"], [1] * (len(EDGES) + 2), 1])
+def test_counts_that_are_none_are_refused(counts):
+    """They come from whoever publishes on the broker."""
+    form = {"first": 0, "counts": counts, "sum": 1, "min": 1, "max": 1}
+    with pytest.raises((TypeError, ValueError)):
+        Histogram.decode(EDGES, form)
+
+
 def test_a_value_on_an_edge_is_within_the_bucket_of_that_edge():
     """Prometheus's le is inclusive."""
     histogram = Histogram(EDGES)
