@@ -1,12 +1,12 @@
-# Set-up, the main job and the checks. Everything lands in .venv and build/; nothing outside this folder, but for
-# Debian's python3-venv where Python lacks it.
+# Set-up, the main job and the checks. All files land in .venv and build/; the only change outside this folder is Debian's
+# python3-venv where it is missing.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run bench test check dashboards clean
-help:  ## what there is
+.PHONY: help install run bench test check dashboards schemas pictures clean
+help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: $(STAMP)  ## build .venv with the pinned packages
@@ -18,25 +18,31 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-run: install  ## a wire's morning in a minute, to 6,500 outlets on the embedded broker
+run: install  ## run the scenario morning: a wire's morning in a minute, to 6,500 outlets on the embedded broker
 	$(BIN)/wirestorm run $(ARGS)
 
-bench: install  ## the swarm beside a floor in C and aiomqtt, on every broker; 20 minutes of a machine that rests
-	$(BIN)/python -m bench.sidebyside $(ARGS)
+bench: install  ## compare the swarm with a baseline in C and aiomqtt clients, on every broker; 20 minutes of an idle machine
+	$(BIN)/python -m bench.benchmarks.sidebyside $(ARGS)
 
-test: install  ## the whole suite; brokers that are not installed are skipped with a reason
+test: install  ## run the whole suite; tests that need a program that is not installed are skipped, with the reason
 	$(BIN)/pytest --numprocesses 2 --dist loadscope -m 'not quiet' $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/pytest -m quiet $(ARGS) || [ $$? -eq 5 ]
 
-check: install  ## ruff, mypy strict, import-linter, hadolint
+check: install  ## run ruff, mypy strict, import-linter and hadolint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 
-dashboards: install  ## write Grafana's dashboards from their code in scripts/dashboards
+dashboards: install  ## write the Grafana dashboards from scripts/dashboards
 	$(BIN)/python -m scripts.dashboards
 
-clean:  ## remove what make made
+schemas: install  ## write the JSON Schemas of a run's files, and the tables of docs/summary.md
+	$(BIN)/python -m scripts.schemas
+
+pictures: install  ## take the pictures of docs/pictures in Chromium, from a run of the scenario morning
+	$(BIN)/python -m scripts.pictures $(ARGS)
+
+clean:  ## remove .venv, build and runs
 	rm -rf $(VENV) build runs

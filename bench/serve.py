@@ -1,44 +1,47 @@
-"""``wirestorm broker``: the embedded broker by itself, in the foreground, for wires and workers that are started
-beside it. What it prints on standard output is for programs: a line a node, whose first word is the URL.
+"""``wirestorm broker``: the embedded broker by itself, in the foreground, for wires and workers started beside it.
+
+Standard output is for programs: a line for each node, whose first word is the node's URL.
 """
 
 import asyncio
 import contextlib
 import shutil
-import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.base.errors import BrokerFault, ConfigurationError
+from bench.base.exits import Exit
+from bench.base.signals import READER_GONE, obeyed
 from bench.brokers.embedded import PORTS
 from bench.brokers.opening import Broker, PortChooser, open_broker
 from bench.brokers.ports import EPHEMERAL, HOST, free_ports
 from bench.brokers.spec import BrokerSpec
-from bench.errors import BrokerFault, ConfigurationError
-from bench.exits import Exit
+from wire.host.sink import complain
 
 __all__ = ["serve"]
 
 
 def serve(nodes: int, port: int, folder: Path | None) -> Exit:
-    """Run the broker until SIGINT or SIGTERM; PASS then.
+    """Run the broker until SIGINT, SIGTERM or SIGHUP, where SIGHUP is not ignored; return PASS then.
 
-    The nodes listen on ``port`` and those after it, or where it is 0 on free ones. Configuration and logs go to the
-    folder; without one to a temporary one, which stays where the broker died. BrokerFault when it does, or when it
-    can't be started; ConfigurationError for ports and folders that won't do.
+    The nodes listen on ``port`` and the ports after it, or on free ports if it is 0. Configuration and logs go to the
+    folder. Without a folder they go to a temporary one, which is kept only if the broker died. BrokerFault if the
+    broker dies or can't be started; ConfigurationError for a port or folder that can't be used.
     """
     chooser = _chooser(nodes, port)
-    made = folder is None
-    place = Path(tempfile.mkdtemp(prefix="wirestorm-broker-")) if folder is None else _made(folder)
+    is_temporary = folder is None
+    place = Path(tempfile.mkdtemp(prefix="wirestorm-broker-")) if folder is None else _make(folder)
+    complain(f"wirestorm: starting the embedded broker{f', {nodes} nodes' if nodes > 1 else ''}")
     try:
         asyncio.run(_until_stopped(BrokerSpec(nodes=nodes), place, chooser))
     except BrokerFault as fault:
-        made = made and fault.log is None
+        is_temporary = is_temporary and fault.log is None
         raise
     finally:
-        if made:
+        if is_temporary:
             shutil.rmtree(place, ignore_errors=True)
     return Exit.PASS
 
@@ -47,16 +50,17 @@ async def _until_stopped(spec: BrokerSpec, folder: Path, chooser: PortChooser) -
     serving = asyncio.current_task()
     assert serving is not None
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in obeyed():
         loop.add_signal_handler(number, serving.cancel)
-    # Asked to end, while starting as well as later: that is what it was started for.
+    loop.add_signal_handler(READER_GONE, lambda: None)  # a script may read the first lines and close the pipe
+    # A request to end is success, while the broker starts as well as later.
     with contextlib.suppress(asyncio.CancelledError):
         async with open_broker(spec, folder, choose_ports=chooser) as broker:
-            _say(broker)
-            raise await broker.wait_dead()
+            _print_nodes(broker)
+            raise await broker.wait_for_exit()
 
 
-def _say(broker: Broker) -> None:
+def _print_nodes(broker: Broker) -> None:
     for number, (url, process) in enumerate(zip(broker.urls, broker.processes, strict=True), 1):
         text = f"{url} node {number} of {broker.nodes}, nats-server {broker.version}, pid {process.pid}"
         sys.stdout.write(f"{text}, log {process.log}\n")
@@ -64,7 +68,7 @@ def _say(broker: Broker) -> None:
 
 
 def _chooser(nodes: int, port: int) -> PortChooser:
-    """Who gives the nodes their ports; ConfigurationError where those that were asked for can't be had."""
+    """Return the chooser of the nodes' ports; ConfigurationError if a port that was asked for can't be had."""
     if not port:
         return free_ports
     asked = range(port, port + nodes)
@@ -73,7 +77,7 @@ def _chooser(nodes: int, port: int) -> PortChooser:
         raise ConfigurationError("--port", "", problem, f"give one below {EPHEMERAL - nodes + 1}")
     for number in asked:
         with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server: its last life may linger
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
             try:
                 probe.bind((HOST, number))
             except OSError as error:
@@ -83,13 +87,13 @@ def _chooser(nodes: int, port: int) -> PortChooser:
 
 
 def _interleaved(others: Sequence[int], asked: Sequence[int]) -> tuple[int, ...]:
-    """Each node's ports, of which the last is that of MQTT."""
+    """Return each node's ports, of which the last is the MQTT port."""
     ports = list(others)
     ports[PORTS - 1 :: PORTS] = asked
     return tuple(ports)
 
 
-def _made(folder: Path) -> Path:
+def _make(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

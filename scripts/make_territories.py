@@ -1,11 +1,11 @@
 """Make wire/directory/territories.py from CLDR's speakers, with a press editor's judgement beside each number.
 
     python scripts/make_territories.py            write the table
-    python scripts/make_territories.py --check    say whether the checked-in table is what this makes
+    python scripts/make_territories.py --check    compare the checked-in table with the generated one
 
-CLDR (through the packages language_data and langcodes) counts who speaks a language, also as a second one:
-12.6 million in the Netherlands speak German. A press is another matter. So each (language, territory) pair has
-a standing here, which caps its speakers, or a reason for which it is left out; no pair is passed over.
+CLDR (through the packages language_data and langcodes) counts the speakers of a language, including second-language
+speakers: 12.6 million in the Netherlands speak German. Speakers alone do not make a press. Therefore each (language,
+territory) pair has a standing here, which caps its speakers, or a reason for its omission; no pair is without either.
 """
 
 import argparse
@@ -87,7 +87,7 @@ UY America/Montevideo|UZ Asia/Tashkent|VC America/St_Vincent|VE America/Caracas|
 WS Pacific/Apia|YE Asia/Aden|YT Indian/Mayotte|ZA Africa/Johannesburg|ZM Africa/Lusaka|ZW Africa/Harare
 """
 
-# The press of the land, all of it or one of its halves: CLDR's speakers count as they are.
+# The press of the country, all of it or one of its halves: CLDR's speakers count in full.
 HOME = {
     "en": "US CA GB IE AU NZ JM TT BB BS GY BZ BM AG DM GD KN KY LC VC GI GU SG ZA KE GH ZM ZW UG BW NA MY",
     "ko": "KR",
@@ -106,7 +106,7 @@ HOME = {
     "pt": "BR PT AO MZ CV GW ST",
 }
 
-# Official or a working language of the press, but learnt by most readers: a quarter of the speakers count.
+# Official, or a working language of the press, but a second language of most readers: a quarter of them count.
 SHARED_PART = 4
 SHARED = {
     "en": "IN PK BD LK NG TZ MW SZ LS SL LR GM RW CM SS PH HK MT FJ PG SB VU WS TO FM MH PW "
@@ -135,8 +135,8 @@ MINORITY = {
     "fr": "AD",
 }
 
-# A foreign-language press for business and expatriates, mostly English: at most a fiftieth of the largest language;
-# a twentieth where the land's own press is in none of the wire's, and newsrooms take the English edition instead.
+# A foreign-language press for business and expatriates, mostly English: at most a fiftieth of the largest language, or
+# a twentieth in countries whose own press is in none of the wire's languages, where newsrooms take the English edition.
 FOREIGN_PART = 50
 FOREIGN_ALONE_PART = 20
 FOREIGN = {
@@ -146,7 +146,7 @@ FOREIGN = {
     "ru": "AM AZ",
 }
 
-# What CLDR counts wrongly for a press, in speakers.
+# Corrections of CLDR for a press, in speakers.
 CORRECTED = {
     ("es", "PY"): 4_500_000,  # CLDR has the monolingual; nearly the whole press is in Spanish
     ("ru", "BY"): 6_500_000,  # CLDR has the mother tongue; most of the press is in Russian
@@ -156,7 +156,7 @@ CORRECTED = {
     ("zh-Hans", "JP"): 800_000,  # CLDR has none; residents of Chinese nationality
 }
 
-# Why the other pairs of CLDR are left out.
+# The other pairs of CLDR, by the reason for their omission.
 LEFT_OUT = {
     "the state or its one party owns all newspapers; nobody there takes a wire": {
         "ko": "KP",
@@ -188,7 +188,7 @@ LEFT_OUT = {
     },
 }
 
-# How many outlets a reader supports, on a scale of four: our own judgement, from the number of titles per head.
+# The outlets per reader, on a scale of four steps: our own judgement, from the number of titles per head.
 DENSITY = {
     2.0: "US GB CA AU NZ IE DE AT CH LI FR BE LU MC NL SE NO DK FI IS ES PT IT MT JP KR TW HK MO SG IL AE",
     1.5: "IN ZA KE PH MY TH TR PL CZ QA KW LB",
@@ -198,14 +198,14 @@ DENSITY = {
 }
 DEFAULT_DENSITY = 1.0
 
-# CLDR's names are made for lists of settings; these are shorter.
+# CLDR's names are made for lists of settings; these names are shorter.
 NAMES = {"HK": "Hong Kong", "MO": "Macao", "MM": "Myanmar", "PS": "Palestine", "CD": "DR Congo", "CG": "Congo"}
 
 WIDTH = 120  # of a line, as the formatter has it
 
-HEAD = '''"""The territories that outlets live in. Made by scripts/make_territories.py: change that, not this.
+HEAD = '''"""The territories that outlets live in, made by scripts/make_territories.py: change the script.
 
-From CLDR by way of language_data {version}; the regions are UN M49's.
+The source is CLDR, through language_data {version}; the regions are those of UN M49.
 """
 
 from wire.directory.territory import Territory
@@ -219,7 +219,7 @@ TERRITORIES: tuple[Territory, ...] = (
 
 
 def standings() -> dict[tuple[str, str], tuple[str, int]]:
-    """Each (tag, territory) that has a press: its standing, and the part of a population that caps it."""
+    """Return the standing of each (tag, territory) with a press, and the part of the population that caps it."""
     kept: dict[tuple[str, str], tuple[str, int]] = {}
     served = {code for codes in (*HOME.values(), *SHARED.values()) for code in codes.split()}
     tables = (("home", HOME, 1), ("shared", SHARED, SHARED_PART), ("minority", MINORITY, MINORITY_PART))
@@ -234,9 +234,9 @@ def standings() -> dict[tuple[str, str], tuple[str, int]]:
 
 
 def readers(tag: str, code: str, standing: str, part: int, scripts: int) -> int:
-    """Whom a press in this language is written for, in people, to the thousand.
+    """Return the readers of a press in this language, in people, rounded to thousands.
 
-    ``scripts`` is how many tags of the same language share CLDR's one figure.
+    ``scripts`` is the number of tags of the same language for which CLDR has a single figure.
     """
     language = tag.partition("-")[0]
     speakers = CORRECTED.get((tag, code), LANGUAGE_SPEAKING_POPULATION.get(f"{language}-{code}", 0))
@@ -252,7 +252,7 @@ def readers(tag: str, code: str, standing: str, part: int, scripts: int) -> int:
 
 
 def rows() -> Iterator[str]:
-    """The table's lines, one territory after the other in the order of their codes."""
+    """Yield the table's lines, one for each territory, in the order of their codes."""
     kept = standings()
     zones = dict(entry.split() for line in ZONES.strip().splitlines() for entry in line.split("|"))
     density = {code: factor for factor, codes in DENSITY.items() for code in codes.split()}
@@ -260,7 +260,7 @@ def rows() -> Iterator[str]:
     for code, region in territories:
         pairs = []
         for tag in (tag for tag in LANGUAGES if (tag, code) in kept):
-            # CLDR does not tell the scripts of Chinese apart here: where both have a press they share.
+            # CLDR does not distinguish the scripts of Chinese here: where both have a press, the figure is divided.
             both = sum((other, code) in kept for other in LANGUAGES if other.partition("-")[0] == tag.partition("-")[0])
             pairs.append((tag, readers(tag, code, *kept[tag, code], both)))
         if pairs:
@@ -272,7 +272,7 @@ def rows() -> Iterator[str]:
 
 
 def row(code: str, name: str, region: str, zone: str, weight: float, pairs: list[tuple[str, int]]) -> str:
-    """One territory as the formatter lays it out."""
+    """Return the source line of one territory, as the formatter lays it out."""
     items = [f'("{tag}", {count:_})' for tag, count in pairs]
     languages = f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
     if len(languages) > WIDTH - 9:
@@ -286,7 +286,7 @@ def row(code: str, name: str, region: str, zone: str, weight: float, pairs: list
 
 
 def unaccounted() -> list[str]:
-    """The pairs of CLDR that have neither a standing nor a reason, and those that have both."""
+    """Return the pairs of CLDR that have neither a standing nor a reason, and the pairs that have both."""
     regional = {code for codes in MEMBERS.values() for code in codes.split()}
     kept = {(tag.partition("-")[0], code) for tag, code in standings()}
     left = {
@@ -301,21 +301,21 @@ def unaccounted() -> list[str]:
 
 
 def module() -> str:
-    """The text of wire/directory/territories.py; SystemExit where a pair has no standing and no reason."""
+    """Return the text of wire/directory/territories.py. Raises SystemExit for a pair without standing and reason."""
     if missed := unaccounted():
-        raise SystemExit(f"neither kept nor left out for a reason, or both: {' '.join(missed)}")
+        raise SystemExit(f"neither kept nor omitted with a reason, or both: {' '.join(missed)}")
     return HEAD.format(version=version("language_data")) + "".join(rows()) + ")\n"
 
 
 def main() -> None:
     """Write the table, or check it."""
     parser = argparse.ArgumentParser(description="Make wire/directory/territories.py.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the table would change")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the table would change")
     made = module()
     if not parser.parse_args().check:
         TABLE.write_text(made, encoding="utf-8")
     elif TABLE.read_text(encoding="utf-8") != made:
-        sys.exit(f"{TABLE.name} is not what this script makes; run it without --check")
+        sys.exit(f"{TABLE.name} is out of date; run this script without --check")
 
 
 if __name__ == "__main__":

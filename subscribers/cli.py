@@ -1,131 +1,153 @@
-"""The worker's command line. argparse, because a worker imports nothing that it does not need."""
+"""The worker as a process: from its options to the exit code."""
 
 import argparse
 import os
 import resource
 import secrets
 import signal
-import socket
-import ssl
 import sys
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
-from subscribers.carriers import Carrier, MqttCarrier, PipeCarrier
-from subscribers.connection import resolve
-from subscribers.errors import ExposureError
-from subscribers.reactor import Reactor
-from subscribers.swarm import Credentials
+from subscribers.assignment_wait import AssignmentWait
+from subscribers.control_link import ControlInbox, ControlLink
+from subscribers.errors import MetricsServerError
+from subscribers.mqtt_link import MqttControlLink
+from subscribers.net.connection import resolve
+from subscribers.net.reactor import Reactor
+from subscribers.options import BAD_INPUT
+from subscribers.outlets.fast_path import FastPath
+from subscribers.outlets.sessions import Credentials
+from subscribers.partitions import PartitionSet
+from subscribers.pipe_link import PipeControlLink
+from subscribers.process import freeze_heap
 from subscribers.worker import Worker
-from wire.boot import boot_id
 from wire.contract.broker import CA, PASSWORD, USERNAME, BrokerUrl
 from wire.contract.control import Join
+from wire.contract.tally import SwarmFigures
+from wire.directory.population import population
 from wire.errors import SettingsError
-from wire.tls import client_context
+from wire.host.boot import boot_id
+from wire.host.password import in_argument, take_password
+from wire.host.signals import ignore_signals
+from wire.host.sink import LineSink, complain, open_standard_streams
+from wire.host.tls import client_context
 
-__all__ = ["main"]
-
-BAD_INPUT = 104
+__all__ = ["run"]
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run a worker until its wire says leave; the exit code is 0 then, 1 when something died, 104 on bad input."""
-    parser = argparse.ArgumentParser(
-        prog="python -m subscribers",
-        description="A worker: simulated outlets that join the wire with this id on this broker.",
-        epilog=f"Credentials come from the URL or {USERNAME} and {PASSWORD}, the CA from its option or {CA}.",
-    )
-    way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument(
-        "--broker", metavar="URL", help="mqtt://host:port of the broker that the wire is on, mqtts:// for TLS"
-    )
-    way.add_argument("--control-fd", type=int, help="a socket inherited from the wire, in place of a broker")
-    parser.add_argument("--broker-ca", metavar="FILE", help="PEM file of the CA to trust with mqtts:// (the system's)")
-    parser.add_argument("--wire", default="wirestorm", metavar="ID", help="the wire to join (default: %(default)s)")
-    parser.add_argument("--name", default=f"{socket.gethostname()}-{os.getpid()}", help="this worker's name")
-    parser.add_argument(
-        "--raw-dir",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="where raw records go, if the wire asks for them (default: the present folder)",
-    )
-    parser.add_argument("--metrics", metavar="HOST:PORT", help="serve this worker's metrics there (default: nowhere)")
-    options = parser.parse_args(arguments)
+class _BadInputError(Exception):
+    """An option, or a variable of the environment, that can't be used; the text names both."""
 
+
+def run(options: argparse.Namespace) -> int:
+    """Run a worker until its wire sends Leave. Return 0 then, 1 after a failure, 104 on bad input."""
+    open_standard_streams()
+    try:
+        worker, reactor = _compose(options)
+    except _BadInputError as error:
+        complain(str(error))
+        return BAD_INPUT
+    # A signal may come between any two steps of the loop: the handler only schedules a call.
+    signal.signal(signal.SIGTERM, lambda *_: reactor.call_in(0, partial(worker.drain_and_stop, "terminated")))
+    if options.broker is None:  # Ctrl-C reaches the whole process group; a child of a run is told by its parent
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    else:
+        signal.signal(signal.SIGINT, lambda *_: reactor.call_in(0, partial(worker.drain_and_stop, "interrupted")))
+    worker.run()
+    ignore_signals()
+    if worker.raw is not None and options.broker is not None:  # a child's are named by its parent
+        incomplete = f", incomplete: {worker.raw.problem}" if worker.raw.problem else ""
+        LineSink(sys.stdout).write(f"{worker.raw.path}: {worker.raw.records:,} raw records{incomplete}\n")
+    if worker.problem:
+        _write(options.name, worker.problem)
+    return worker.exit_code
+
+
+def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
+    """Build the worker and its reactor: the composition root of this package."""
     try:
         options.raw_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
-        sys.stderr.write(f"--raw-dir: {options.raw_dir}: {reason}; give a folder that can be written\n")
-        return BAD_INPUT
+        raise _BadInputError(f"--raw-dir: {options.raw_dir}: {reason}; give a folder that can be written") from None
+    try:
+        take_password(options.password_file, os.environ)
+    except SettingsError as error:
+        raise _BadInputError(str(error)) from None
+    if warning := in_argument([options.broker or ""]):
+        _write(options.name, f"--broker: {warning}")
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     join = Join(
         worker=options.name,
-        incarnation=secrets.token_hex(6),
+        instance=secrets.token_hex(6),
         pid=os.getpid(),
-        host=socket.gethostname(),
+        host=os.uname().nodename,
         boot_id=boot_id(),
         files=files,
     )
     try:
-        reactor = Reactor(_tls(options.broker_ca))
+        ca = options.broker_ca or os.environ.get(CA)
+        reactor = Reactor(client_context(ca) if ca else None)
     except SettingsError as error:
-        sys.stderr.write(f"{CA if options.broker_ca is None else '--broker-ca'}: {error}\n")
-        return BAD_INPUT
+        raise _BadInputError(f"{CA if options.broker_ca is None else '--broker-ca'}: {error}") from None
     credentials = _credentials(options.broker)
-    carrier: Carrier
-    if options.broker is None:
-        carrier = PipeCarrier(reactor, options.control_fd)
-    else:
-        try:
-            address = resolve(options.broker)
-        except ValueError as error:
-            sys.stderr.write(f"--broker: {error}; a broker is given as mqtt://host:port, or mqtts:// with TLS\n")
-            return BAD_INPUT
-        except OSError as error:
-            sys.stderr.write(f"--broker: {error}\n")
-            return BAD_INPUT
-        carrier = MqttCarrier(reactor, address, options.wire, join.worker, join.incarnation, credentials)
-    watch = None
-    if options.metrics is not None:
-        from subscribers.exposure import Exposure  # noqa: PLC0415 - most workers do without its imports
+    link = _link(options, reactor, join, credentials)
+    partition_set_for = partial(
+        PartitionSet,
+        network=reactor,
+        credentials=credentials,
+        worker=join.worker,
+        raw_folder=options.raw_dir,
+        directory_for=population,
+        read_path_for=partial(FastPath, reactor),
+        freeze_heap=freeze_heap,
+    )
+    watch = None if options.metrics is None else _metrics(options)
+    timeout_ns = None if options.timeout is None else int(options.timeout * 1_000_000_000)
+    wait = AssignmentWait(partial(_write, options.name), timeout_ns)
+    return Worker(reactor, link, join, partition_set_for, watch, wait), reactor
 
-        try:
-            watch = Exposure(join.worker, options.metrics).watch
-        except ExposureError as error:
-            sys.stderr.write(f"--metrics: {error}\n")
-            return BAD_INPUT
-    worker = Worker(reactor, carrier, join, credentials, options.raw_dir, watch)
-    # A signal comes between any two steps of the loop: it only leaves word.
-    signal.signal(signal.SIGTERM, lambda *_: reactor.call_in(0, partial(worker.wind_up, "terminated")))
-    if options.broker is None:  # Ctrl-C reaches the whole process group; a child of a run is told by its parent
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    else:
-        signal.signal(signal.SIGINT, lambda *_: reactor.call_in(0, partial(worker.wind_up, "interrupted")))
-    worker.run()
-    if worker.raw is not None and options.broker is not None:  # a child's are named by its parent
-        incomplete = f", incomplete: {worker.raw.problem}" if worker.raw.problem else ""
-        sys.stdout.write(f"{worker.raw.path}: {worker.raw.records:,} raw records{incomplete}\n")
-    if worker.problem:
-        sys.stderr.write(f"worker {join.worker}: {worker.problem}\n")
-    return worker.exit_code
+
+def _link(options: argparse.Namespace, reactor: Reactor, join: Join, credentials: Credentials) -> ControlLink:
+    note = partial(_write, options.name)
+    inbox = ControlInbox(lambda: reactor.now_ns, note)
+    if options.broker is None:
+        return PipeControlLink(reactor, options.control_fd, inbox)
+    try:
+        address = resolve(options.broker)
+    except ValueError as error:
+        raise _BadInputError(
+            f"--broker: {error}; a broker is given as mqtt://host:port, or mqtts:// with TLS"
+        ) from None
+    except OSError as error:
+        raise _BadInputError(f"--broker: {error}") from None
+    return MqttControlLink(reactor, address, options.wire, join.worker, join.instance, credentials, inbox, note=note)
+
+
+def _metrics(options: argparse.Namespace) -> Callable[[SwarmFigures, Sequence[int]], None]:
+    from subscribers.metrics_server import WorkerMetrics, serve_metrics  # noqa: PLC0415 - few workers need its imports
+
+    metrics = WorkerMetrics(options.name)
+    try:
+        serve_metrics(metrics, options.metrics)
+    except MetricsServerError as error:
+        raise _BadInputError(f"--metrics: {error}") from None
+    return metrics.watch
 
 
 def _credentials(url: str | None) -> Credentials:
-    """User and password, of the URL or else of the environment."""
+    """Return user and password, of the URL or else of the environment."""
     username, password = os.environ.get(USERNAME), os.environ.get(PASSWORD)
     try:
         given = BrokerUrl.parse(url or "").credentials
-    except ValueError:  # which is said where the broker is looked up
+    except ValueError:  # reported where the broker's name is looked up
         given = None
     if given is not None:
         username, password = given.username, given.password or password
     return (username.encode() if username else None, password.encode() if password else None)
 
 
-def _tls(ca: str | None) -> ssl.SSLContext | None:
-    """What trusts the CA of the option or the environment; None where neither names one."""
-    path = ca or os.environ.get(CA)
-    return client_context(path) if path else None
+def _write(name: str, text: str) -> None:
+    complain(f"worker {name}: {text}")

@@ -1,15 +1,25 @@
-"""What can go wrong among the outlets."""
+"""The errors of the outlets and their worker."""
 
-__all__ = ["ExposureError", "SubscribersError", "WorkerError"]
+__all__ = ["MetricsServerError", "SubscribersError", "TransitionError", "WorkerError"]
 
 
 class SubscribersError(Exception):
-    """Base of every error the outlets raise on purpose."""
+    """Base of every error that the outlets and their worker raise on purpose."""
 
 
 class WorkerError(SubscribersError):
-    """A worker that cannot take up, or keep up, its share of the outlets."""
+    """A worker cannot take its partitions of the directory, or cannot go on with them."""
 
 
-class ExposureError(SubscribersError):
-    """A place where metrics can't be served."""
+class MetricsServerError(SubscribersError):
+    """Metrics can't be served at the address that was given."""
+
+
+class TransitionError(SubscribersError):
+    """An event that the state of an outlet does not allow: a mistake of ours."""
+
+    def __init__(self, state: str, event: str, allowed: tuple[str, ...]) -> None:
+        self.state = state
+        self.event = event
+        self.allowed = allowed
+        super().__init__(f"an outlet in the state {state!r} can't take {event!r}, only {', '.join(map(repr, allowed))}")

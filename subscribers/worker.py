@@ -1,263 +1,291 @@
-"""A worker: one process, its shares of the directory, its tallies. The wire leads; this follows."""
+"""A worker: one process with its partitions of the directory and its reports, led by the wire."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from typing import Protocol
 
-from subscribers.carriers import Carrier
+from msgspec.structs import replace
+
+from subscribers.assignment_wait import AssignmentWait
+from subscribers.control_link import ControlLink
 from subscribers.errors import WorkerError
-from subscribers.holding import Holding
-from subscribers.rawfile import RawFile
-from subscribers.reactor import Reactor
-from subscribers.swarm import Credentials
+from subscribers.ledger.raw_log import RawFile
+from subscribers.outlets.ports import Network
+from subscribers.partitions import PartitionSet
 from wire.contract.control import (
+    AckClosed,
     Announcement,
     Assignment,
-    Begin,
-    Call,
-    Finish,
-    Forget,
-    Inheritance,
+    Control,
+    Drain,
+    Handover,
     Join,
     Leave,
-    Left,
     Progress,
     Refusal,
     Report,
-    decode,
+    Resync,
+    Start,
+    WorkerLeft,
 )
-from wire.contract.histogram import edges
+from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures, Tally
-from wire.errors import WireError
+from wire.errors import DirectoryError
 
-__all__ = ["Worker"]
+__all__ = ["Loop", "PartitionSetFor", "Worker"]
 
 SECOND_NS = 1_000_000_000
 JOIN_AGAIN_NS = 2 * SECOND_NS
-QUIET_NS, DRAIN_NS = SECOND_NS // 50, SECOND_NS  # at an early end: until nothing has come for so long, and the limit
-WATCH_NS = SECOND_NS // 10  # how often progress is told while outlets move, and looked at while messages settle
+QUIET_NS, DRAIN_NS = SECOND_NS // 50, SECOND_NS  # at an early end: the quiet time that ends the drain, and its limit
+POLL_INTERVAL_NS = SECOND_NS // 10  # between reports of progress, and between checks while messages settle
+
+PartitionSetFor = Callable[[Assignment, Callable[[], None]], PartitionSet]
+
+
+class Loop(Network, Protocol):
+    """The worker's view of the reactor."""
+
+    def run(self) -> None:
+        """Serve until stopped."""
+
+    def drain(self, quiet_ns: int, limit_ns: int) -> None:
+        """Serve events until none has come for ``quiet_ns``, or until the limit; timers wait."""
+
+    def stop(self) -> None:
+        """Have ``run`` return."""
+
+    def shut(self) -> None:
+        """Close everything that is open."""
 
 
 class Worker:
-    """From the offer to join until the farewell. ``exit_code`` says how it ended.
+    """One worker, from its offer to join until it leaves. ``exit_code`` and ``problem`` describe the end.
 
-    ``raw_folder`` is where raw records go, in a run that asks for them. ``watch`` is told of the process's figures,
-    and of their histograms' bin edges, at each tick.
+    ``partition_set_for`` makes the partition set of the first assignment, with a callback for each change of an
+    outlet's state. ``watch`` is called at each tick with the process's figures and their histograms' bin edges.
+    ``wait`` watches the time until the first assignment.
     """
 
     def __init__(
         self,
-        reactor: Reactor,
-        carrier: Carrier,
+        loop: Loop,
+        link: ControlLink,
         join: Join,
-        credentials: Credentials,
-        raw_folder: Path,
+        partition_set_for: PartitionSetFor,
         watch: Callable[[SwarmFigures, Sequence[int]], None] | None = None,
+        wait: AssignmentWait | None = None,
     ) -> None:
         self.exit_code = 0
         self.problem = ""
-        self._raw_folder = raw_folder
-        self._reactor = reactor
-        self._carrier = carrier
+        self.partition_set: PartitionSet | None = None  # until the first assignment
+        self._loop = loop
+        self._link = link
         self._join = join
-        self._credentials = credentials
+        self._partition_set_for = partition_set_for
         self._watch = watch
-        self._edges = edges()
-        self._holding: Holding | None = None
+        self._wait = wait or AssignmentWait()
         self._serving = False
         self._tallies = 0
-        self._whole = False  # the next tally is to be
+        self._whole = False  # whether the next tally has to be whole
         self._deadline_ns: int | None = None
         self._final = False
         self._leaving = False
-        self._telling = False  # progress is about to be told
+        self._progress_due = False
 
     @property
     def raw(self) -> RawFile | None:
         """The file of raw records, where there is one."""
-        return None if self._holding is None else self._holding.raw
+        return None if self.partition_set is None else self.partition_set.raw
 
     def run(self) -> None:
-        """Join and serve until the wire says leave, or is gone for good."""
-        self._carrier.open(self._on_control, self._on_closed, self._introduce)
-        self._offer()
-        self._reactor.run()
+        """Join and serve until the wire sends Leave, or the link has ended for good."""
+        self.start()
+        self._loop.run()
         if self.raw is not None:
             self.raw.close()
-        self._carrier.close()
-        self._reactor.shut()
+        self._link.close()
+        self._loop.shut()
 
-    def wind_up(self, reason: str) -> None:
-        """Take what is on its way to the outlets, then stop: some brokers send it to the next owner of the share only
-        after a minute. Not while something is served.
+    def start(self) -> None:
+        """Open the link and offer to join; the rest happens in the loop."""
+        self._link.open(self._on_message, self._on_closed, self._rejoin)
+        self._offer()
+        self._wait.start(self._loop, self._link, waiting=self._is_unassigned, give_up=self._give_up)
+
+    def drain_and_stop(self, reason: str) -> None:
+        """Receive the messages that are on their way to the outlets, then stop: some brokers send such messages to the
+        next owner of the partition only after a minute. Must not be called while an event is served.
         """
-        self._reactor.drain(QUIET_NS, DRAIN_NS)
+        self._loop.drain(QUIET_NS, DRAIN_NS)
         self.stop(reason)
 
     def stop(self, reason: str) -> None:
-        """Say what there is to say, and end."""
+        """Send a last report, and end."""
         if self._leaving:
             return
         self._leaving = True
-        holding = self._holding
-        if holding is not None:
-            holding.tick(self._deadline_ns)
-            self._report(holding)
-            holding.swarm.close()
-        self._farewell(reason)
+        partition_set = self.partition_set
+        if partition_set is not None:
+            partition_set.tick(self._deadline_ns)
+            self._report(partition_set)
+            partition_set.pool.close()
+        self._depart(reason)
 
     def _offer(self) -> None:
-        if self._holding is None and not self._leaving:
-            self._carrier.send(self._join)
-            self._reactor.call_in(JOIN_AGAIN_NS, self._offer)
+        if self._is_unassigned():
+            self._link.send(self._join)
+            self._loop.call_in(JOIN_AGAIN_NS, self._offer)
 
-    def _introduce(self) -> None:
-        """Say who this is and what it has, whatever was said before."""
-        holding = self._holding
-        if holding is not None:
+    def _is_unassigned(self) -> bool:
+        return self.partition_set is None and not self._leaving
+
+    def _give_up(self, problem: str) -> None:
+        self.exit_code, self.problem = 1, problem
+        self.stop(problem)
+
+    def _rejoin(self) -> None:
+        """Join again with the run id and the partitions, unless the worker is leaving: the wire would count on it."""
+        partition_set = self.partition_set
+        if partition_set is not None and not self._leaving:
             self._whole = True
-            self._tell_soon()
-            self._carrier.send(replace(self._join, run_id=holding.run_id, shares=tuple(holding.shares)))
+            self._report_progress_soon()
+            self._link.send(replace(self._join, run_id=partition_set.run_id, partitions=partition_set.partitions))
             if self._final:
-                self._report(holding)
+                self._report(partition_set)
 
     def _on_closed(self, reason: str) -> None:
-        if self._leaving:
-            self._reactor.stop()  # the wire heard the farewell and went first
-            return
-        self.exit_code, self.problem = 1, reason
-        self._reactor.stop()
+        if not self._leaving:  # else the wire knew that the worker leaves, and ended first
+            self.exit_code, self.problem = 1, reason
+        self._loop.stop()
 
-    def _on_control(self, data: bytes) -> None:
+    def _on_message(self, message: Control) -> None:
         try:
-            self._follow(data)
-        except (WireError, WorkerError) as error:
+            self._follow(message)
+        except (DirectoryError, WorkerError) as error:
             self.exit_code, self.problem = 1, str(error)
             self.stop(str(error))
 
-    def _follow(self, data: bytes) -> None:
-        message = decode(data, self._edges)
-        match (message, self._holding):
+    def _follow(self, message: Control) -> None:
+        match (message, self.partition_set):
             case (Assignment(), _):
-                self._take(message)
-            case (Call(), _):
-                self._introduce()
+                self._assign(message)
+            case (Resync(), _):
+                self._rejoin()
             case (Refusal(), _):
                 self._on_closed(f"the wire refused this worker: {message.reason}")
             case (Leave(), _):
                 self._leave()
-            case (Begin(), Holding() as holding):
-                holding.begin(message)
-            case (Inheritance(), Holding() as holding):
-                holding.inherit(message)
-                self._tell_soon()
-            case (Announcement(), Holding() as holding):
-                holding.announce(message)
-            case (Forget(), Holding() as holding):
-                holding.forget(message)
-            case (Finish(), Holding() as holding):
+            case (Start(), PartitionSet() as partition_set):
+                partition_set.start(message)
+            case (Handover(), PartitionSet() as partition_set):
+                partition_set.take_over(message)
+                self._report_progress_soon()
+            case (Announcement(), PartitionSet() as partition_set):
+                partition_set.announce(message)
+            case (AckClosed(), PartitionSet() as partition_set):
+                partition_set.acknowledge(message)
+            case (Drain(), PartitionSet()):
                 self._deadline_ns = message.deadline_ns
                 self._watch_settling()
             case _:
-                pass  # it came before a share did
+                pass  # it came before the assignment
 
-    def _take(self, assignment: Assignment) -> None:
-        holding = self._holding
-        if holding is None:
-            holding = Holding(self._reactor, assignment, self._credentials, self._join.worker, self._raw_folder)
-            self._holding = holding
-            self._edges = holding.edges
-        elif holding.run_id != assignment.run_id:
+    def _assign(self, assignment: Assignment) -> None:
+        partition_set = self.partition_set
+        if partition_set is None:
+            partition_set = self.partition_set = self._partition_set_for(assignment, self._report_progress_soon)
+        elif partition_set.run_id != assignment.run_id:
             raise WorkerError("the wire is another run's; start this worker again")
-        holding.swarm.on_moved = self._tell_soon
-        holding.take(assignment)
+        partition_set.assign(assignment)
         self._whole = True
-        self._tell_soon()
+        self._report_progress_soon()
         if not self._serving:
             self._serving = True
-            self._every(SECOND_NS, holding.swarm.tick)
-            self._every(assignment.terms.tally_ns, self._tick)
+            self._repeat(SECOND_NS, partition_set.pool.tick)
+            self._repeat(assignment.config.tally_ns, self._tick)
 
-    def _tell_soon(self) -> None:
-        """Tell how far the outlets are, of many moves at once; where there is no way now, once there is."""
-        if not self._telling:
-            self._telling = True
-            self._reactor.call_in(WATCH_NS, self._tell)
+    def _report_progress_soon(self) -> None:
+        """Report progress once for many changes; while the link is down, after it is up again."""
+        if not self._progress_due:
+            self._progress_due = True
+            self._loop.call_in(POLL_INTERVAL_NS, self._report_progress)
 
-    def _tell(self) -> None:
-        self._telling = False
-        holding = self._holding
-        if holding is None or self._leaving or not self._carrier.up:
+    def _report_progress(self) -> None:
+        self._progress_due = False
+        partition_set = self.partition_set
+        if partition_set is None or self._leaving or not self._link.up:
             return
-        swarm = holding.swarm
-        self._carrier.send(
+        figures = partition_set.pool.figures
+        self._link.send(
             Progress(
                 self._join.worker,
-                self._join.incarnation,
-                swarm.states["on"],
-                swarm.states["away"],
-                holding.waiting,
-                dict(swarm.refused),
-                tuple(swarm.refused_samples),
+                self._join.instance,
+                figures.states[OutletState.ON],
+                figures.states[OutletState.AWAY],
+                partition_set.waiting,
+                dict(figures.refused),
+                tuple(figures.refused_samples),
             )
         )
 
     def _watch_settling(self) -> None:
-        holding = self._holding
-        if holding is None or self._final or self._leaving:
+        partition_set = self.partition_set
+        if partition_set is None or self._final or self._leaving:
             return
-        if holding.tick(self._deadline_ns):
-            self._reactor.call_in(WATCH_NS, self._watch_settling)
+        if partition_set.tick(self._deadline_ns):
+            self._loop.call_in(POLL_INTERVAL_NS, self._watch_settling)
             return
         self._final = True
-        self._report(holding)
+        self._report(partition_set)
 
     def _tick(self) -> None:
-        holding = self._holding
-        if holding is None or self._final or self._leaving:
+        partition_set = self.partition_set
+        if partition_set is None or self._final or self._leaving:
             return
-        holding.tick(self._deadline_ns)
-        if self._carrier.up:  # else it waits: what is told when the wire is back is whole
-            self._report(holding)
+        partition_set.tick(self._deadline_ns)
+        if self._link.up:  # else the report waits: the first one after the wire is back is whole
+            self._report(partition_set)
         elif self._watch is not None:
-            self._watch(holding.figures(), holding.edges)
+            self._watch(partition_set.figures(self._link.rejected), partition_set.edges)
 
-    def _report(self, holding: Holding) -> None:
-        shares = holding.tally(whole=self._whole, everything=self._final)
-        figures = holding.figures()  # after the tally, which brings the raw records up to date
+    def _report(self, partition_set: PartitionSet) -> None:
+        partitions = partition_set.tally(whole=self._whole, everything=self._final)
+        figures = partition_set.figures(self._link.rejected)  # after the tally, which brings the raw records up to date
         if self._watch is not None:
-            self._watch(figures, holding.edges)
+            self._watch(figures, partition_set.edges)
         self._tallies += 1
-        who = (self._join.worker, self._join.incarnation)
-        tally = Tally(*who, self._tallies, self._final, figures, shares, self._whole or self._final)
-        self._carrier.send(Report(tally))
+        who = (self._join.worker, self._join.instance)
+        tally = Tally(*who, self._tallies, self._final, figures, partitions, self._whole or self._final)
+        self._link.send(Report(tally))
         self._whole = False
 
     def _leave(self) -> None:
+        if self._leaving:
+            return
         self._leaving = True
-        holding = self._holding
-        if holding is None:
-            self._farewell()
-        elif holding.terms.sweep:
-            holding.swarm.sweep()
-            self._watch_sweeping()
+        partition_set = self.partition_set
+        if partition_set is None:
+            self._depart()
+        elif partition_set.config.sweep:
+            partition_set.pool.clear_sessions()
+            self._watch_clearing(partition_set)
         else:
-            holding.swarm.close()
-            self._farewell()
+            partition_set.pool.close()
+            self._depart()
 
-    def _watch_sweeping(self) -> None:
-        if self._holding is None or self._holding.swarm.swept:
-            self._farewell()
+    def _watch_clearing(self, partition_set: PartitionSet) -> None:
+        if partition_set.pool.cleared:
+            self._depart()
         else:
-            self._reactor.call_in(WATCH_NS, self._watch_sweeping)
+            self._loop.call_in(POLL_INTERVAL_NS, partial(self._watch_clearing, partition_set))
 
-    def _farewell(self, reason: str = "") -> None:
-        self._carrier.send(Left(self._join.worker, self._join.incarnation, reason))
-        self._reactor.call_in(WATCH_NS, self._reactor.stop)  # the farewell's time to leave
+    def _depart(self, reason: str = "") -> None:
+        self._link.send(WorkerLeft(self._join.worker, self._join.instance, reason))
+        self._loop.call_in(POLL_INTERVAL_NS, self._loop.stop)  # time for the message to be sent
 
-    def _every(self, gap_ns: int, action: Callable[[], None]) -> None:
+    def _repeat(self, gap_ns: int, action: Callable[[], None]) -> None:
         def again() -> None:
             action()
-            self._reactor.call_in(gap_ns, again)
+            self._loop.call_in(gap_ns, again)
 
-        self._reactor.call_in(gap_ns, again)
+        self._loop.call_in(gap_ns, again)

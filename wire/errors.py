@@ -1,5 +1,6 @@
-"""What can go wrong in the wire. Somebody's mistake and our own are different types."""
+"""The errors of the wire. A user's mistake and a fault of our own are different types."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -23,6 +24,15 @@ class ContractError(WireError):
     """A topic, stamp, document or control message that does not follow the contract."""
 
 
+class ControlError(ContractError):
+    """A control message that is dropped; ``reason`` is one of ``wire.contract.metrics.REJECTIONS``."""
+
+    def __init__(self, reason: str, problem: str) -> None:
+        self.reason = reason
+        self.problem = problem
+        super().__init__(f"{reason} control message: {problem}")
+
+
 class DirectoryError(WireError):
     """An audience that cannot be built as asked."""
 
@@ -40,20 +50,52 @@ class StoreError(WireError):
         super().__init__(f"{path}: {problem}")
 
 
+class CorruptRowError(StoreError):
+    """A row of the store that can't be read: ``row`` names its table and key. The other rows are served."""
+
+    def __init__(self, path: str | Path, row: str, problem: str) -> None:
+        self.row = row
+        super().__init__(path, f"{row} is corrupt and left out: {problem}")
+
+
 class BrokerError(WireError):
     """The broker refused, failed or could not be reached."""
 
 
-class MusterError(WireError):
+class PublishRefused(BrokerError):  # noqa: N818 - the name of what happened
+    """The broker refused one message with a reason code of MQTT 5; its connection goes on."""
+
+    def __init__(self, code: int, problem: str) -> None:
+        self.code = code
+        self.problem = problem
+        super().__init__(problem)
+
+
+class MembershipError(WireError):
     """Workers that did not come, did not agree, or died."""
 
 
-class AccountError(WireError):
-    """The two sides of the account differ: our own fault, never papered over."""
+class PausesError(WireError):
+    """As many pauses of the calendar are held as the wire keeps."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"{most:,} pauses of the calendar are held; end one, or wait until one ends")
+
+
+class TransitionError(WireError):
+    """An event that a state machine does not allow in its state: our own fault. ``allowed`` names the others."""
+
+    def __init__(self, subject: str, state: object, event: object, allowed: Iterable[str]) -> None:
+        self.state = state
+        self.event = event
+        self.allowed = tuple(allowed)
+        possible = ", ".join(self.allowed) or "nothing"
+        super().__init__(f"{subject} that is {state} cannot take {event}; it can take {possible}")
 
 
 def first_of(error: BaseException) -> BaseException:
-    """The first plain exception inside groups of groups."""
+    """Return the first plain exception inside groups of groups."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

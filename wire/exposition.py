@@ -1,31 +1,39 @@
-"""Metric families in Prometheus's form, from the contract's names and histograms; whoever has the figures serves them:
-the wire its account, a worker its swarm.
+"""Metric families in Prometheus's form, from the contract's names and histograms.
+
+The wire serves families of its account, and a worker serves families of its swarm.
 """
 
+import platform
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from wire.contract.histogram import BUCKETS_NS, Histogram
-from wire.contract.metrics import METRICS, OUTLET_STATES, PREFIX
+from wire.contract.bins import BUCKETS_NS
+from wire.contract.histogram import Histogram
+from wire.contract.metrics import DOUBTS, METRICS, PREFIX, REJECTIONS
+from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures
 
-__all__ = ["Buckets", "family", "number", "worker_families"]
+__all__ = ["Buckets", "BuildCollector", "doubt_family", "family", "number", "worker_families"]
 
 
 class Buckets:
     """The metrics' bucket bounds over some bin edges; ``further_ns`` are more of them, which must be edges."""
 
-    def __init__(self, bin_edges: Sequence[int], further_ns: Sequence[int] = ()) -> None:
-        bounds = sorted({*BUCKETS_NS, *further_ns})
+    def __init__(
+        self, bin_edges: Sequence[int], further_ns: Sequence[int] = (), bounds_ns: Sequence[int] = BUCKETS_NS
+    ) -> None:
+        bounds = sorted({*bounds_ns, *further_ns})
         self._bins = [bisect_left(bin_edges, bound) for bound in bounds]
         self._labels = [number(bound / 1e9) for bound in bounds]
 
     def family(self, name: str, held: Mapping[tuple[str, ...], Histogram]) -> Metric:
-        """A histogram's family, by the values of its labels."""
+        """Return a histogram's family, by the values of its labels."""
         metric = METRICS[name]
         found = HistogramMetricFamily(PREFIX + name, metric.help, labels=metric.labels)
         for labels, histogram in held.items():
@@ -37,19 +45,37 @@ class Buckets:
 
 
 def family(name: str) -> CounterMetricFamily | GaugeMetricFamily:
-    """An empty family of a counter or gauge."""
+    """Return an empty family of a counter or gauge."""
     metric = METRICS[name]
     kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
     return kind(PREFIX + name, metric.help, labels=metric.labels)
 
 
+class BuildCollector(Collector):
+    """The versions that a process runs with."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the one family, whose value is 1."""
+        build = family("build_info")
+        build.add_metric([version("wirestorm"), platform.python_version()], 1)
+        yield build
+
+
+def doubt_family(doubts: Mapping[str, bool]) -> Metric:
+    """Return the family of what puts figures in doubt: each reason is there, also one that was not judged."""
+    found = family("in_doubt")
+    for reason in DOUBTS:
+        found.add_metric([reason], int(doubts.get(reason, False)))
+    return found
+
+
 def number(value: float) -> str:
-    """A number as Prometheus writes it: 0.25, 1.0, 60.0 for bounds and shares alike."""
+    """Return a number as Prometheus writes it: 0.25, 1.0, 60.0 for bounds and fractions alike."""
     return repr(float(value))
 
 
 def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Iterator[Metric]:
-    """What is known of workers, by name."""
+    """Return the families of the workers' figures, by worker name."""
     yield buckets.family("swarm_lag_seconds", {(name,): swarm.lag for name, swarm in swarms.items()})
     yield buckets.family("outlet_connect_seconds", {(name,): swarm.connect_times for name, swarm in swarms.items()})
     families = {
@@ -61,18 +87,21 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
             "receive_windows_closed",
             "clock_offset_seconds",
             "clock_uncertainty_seconds",
+            "worker_control_rejected",
             "worker_cpu_seconds",
             "worker_resident_memory_bytes",
         )
     }
     for name, swarm in swarms.items():
-        for state in OUTLET_STATES:
-            families["outlets"].add_metric([name, state], swarm.states.get(state, 0))
+        for state in OutletState:  # each is served, also when no outlet is in it
+            families["outlets"].add_metric([name, state.value], swarm.states.get(state.value, 0))
         reasons: Counter[str] = Counter()
         for reason, count in swarm.disconnects.items():
-            reasons[reason.partition(":")[0]] += count  # what follows names bytes and topics: not a bounded label
+            reasons[reason.partition(":")[0]] += count  # the rest names bytes and topics: not a bounded label
         for reason, count in reasons.items():
             families["outlet_disconnects"].add_metric([name, reason], count)
+        for reason in REJECTIONS:
+            families["worker_control_rejected"].add_metric([name, reason], swarm.rejected.get(reason, 0))
         families["outlet_connects"].add_metric([name], swarm.connects)
         families["receive_windows_closed"].add_metric([name], swarm.windows_closed)
         # A worker is taken only from the wire's own boot, where both read one clock.

@@ -1,1 +1,1 @@
-"""The brokers under test: one that is started here and owned by the run, or one that is there already."""
+"""The brokers under test: started by the run, or reached by URL."""

@@ -9,11 +9,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.base.errors import BrokerFault
 from bench.brokers.jetstream import make_streams
 from bench.brokers.ports import HOST
-from bench.brokers.process import Kept, log_tail
+from bench.brokers.process import SupervisedBroker, log_tail
 from bench.brokers.readiness import until_accepted
-from bench.errors import BrokerFault
+from wire.host.tasks import background
 
 __all__ = ["PORTS", "READY_S", "configuration", "executable", "start", "store_root"]
 
@@ -21,13 +22,13 @@ NAME = "the embedded broker"
 PORTS = 4  # client, monitoring, cluster and MQTT listeners of a node
 READY_S = 20.0
 CLUSTER_READY_S = 60.0  # a JetStream quorum first elects a leader
-MEMORY = Path("/dev/shm")  # noqa: S108 - the folder under it gets a name nobody can guess
-ENOUGH_BYTES = 256 * 1024 * 1024  # a container's /dev/shm has 64 MB unless it is told otherwise
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it has a random name
+ENOUGH_BYTES = 256 * 1024 * 1024  # the /dev/shm of a container has 64 MB by default
 
-# The account is the run's own, because the default one refuses consumers past 1,000. A session's filters
-# share 65,535 unacknowledged messages (else SUBACK 0x80): 1,024 each leaves room for 63 filters. Consumers
-# are kept in memory: on files a server with 3,200 of them took 34 s to stop, in memory 0.1 s. One replica:
-# the cluster is on one machine, and a Raft group for each outlet would be what the run measures.
+# The run has an account of its own, because the default account refuses consumers past 1,000. The filters of a
+# session have 65,535 unacknowledged messages together (else SUBACK 0x80): 1,024 each leaves room for 63 filters.
+# Consumers are in memory: a server with 3,200 of them on disk took 34 s to stop, with memory 0.1 s. One replica: the
+# cluster is on one machine, and a run would measure the Raft group of each outlet.
 CONFIGURATION = """\
 server_name: "node-{node}"
 listen: "{host}:{client}"
@@ -68,7 +69,7 @@ cluster {{
 
 
 def executable() -> Path:
-    """The NATS server beside this Python, else the one on PATH; BrokerFault where there is neither."""
+    """Return the NATS server beside this Python, else the one on PATH; BrokerFault if there is neither."""
     beside = Path(sysconfig.get_path("scripts")) / "nats-server"
     found = str(beside) if beside.is_file() else shutil.which("nats-server")
     if found is None:
@@ -77,7 +78,7 @@ def executable() -> Path:
 
 
 def store_root() -> Path:
-    """Where a store goes: a file system in memory with room to spare, else the folder for temporary files."""
+    """Return the folder for stores: a file system in memory with enough room, else the folder of temporary files."""
     try:
         if shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES:
             return MEMORY
@@ -87,7 +88,7 @@ def store_root() -> Path:
 
 
 def configuration(node: int, ports: Sequence[Sequence[int]], store: Path) -> str:
-    """A node's configuration. ``ports`` has the client, monitoring, cluster and MQTT port of every node."""
+    """Return a node's configuration. ``ports`` are the client, monitoring, cluster and MQTT port of every node."""
     client, monitor, cluster, mqtt = ports[node - 1]
     text = CONFIGURATION.format(node=node, host=HOST, client=client, monitor=monitor, mqtt=mqtt, store=_quoted(store))
     if len(ports) > 1:
@@ -100,14 +101,17 @@ def _quoted(path: Path) -> str:
     return str(path).replace("\\", "\\\\").replace('"', '\\"')
 
 
-async def start(folder: Path, nodes: int, ports: Sequence[int], server: Path) -> tuple[list[Kept], list[int]]:
-    """Start a server, or a cluster, whose files go to ``folder``; its processes and MQTT ports when ready.
+async def start(
+    folder: Path, nodes: int, ports: Sequence[int], server: Path
+) -> tuple[list[SupervisedBroker], list[int]]:
+    """Start a server or a cluster; return its processes and MQTT ports when it is ready.
 
-    ``ports`` are PORTS for each node. BrokerFault, with nothing left running, where it does not get ready.
+    Configuration and logs go to ``folder``. ``ports`` has PORTS ports for each node. BrokerFault, with nothing left
+    running, if the broker does not become ready.
     """
     grouped = [ports[PORTS * index : PORTS * (index + 1)] for index in range(nodes)]
     token = secrets.token_hex(8)
-    started: list[Kept] = []
+    started: list[SupervisedBroker] = []
     try:
         for node in range(1, nodes + 1):
             store = store_root() / f"wirestorm-{token}-{node}"
@@ -115,7 +119,7 @@ async def start(folder: Path, nodes: int, ports: Sequence[int], server: Path) ->
             config.write_text(configuration(node, grouped, store))
             name = NAME if nodes == 1 else f"{NAME}, node {node}"
             log = folder / f"nats-{node}.log"
-            started.append(await Kept.start(name, [str(server), "-c", str(config)], log, store))
+            started.append(await SupervisedBroker.start(name, [str(server), "-c", str(config)], log, store))
         await _streams(started[0], grouped[0][0], READY_S if nodes == 1 else CLUSTER_READY_S)
         await _ready(started, [group[3] for group in grouped])
     except BaseException:
@@ -124,23 +128,20 @@ async def start(folder: Path, nodes: int, ports: Sequence[int], server: Path) ->
     return started, [group[3] for group in grouped]
 
 
-async def _streams(process: Kept, port: int, patience_s: float) -> None:
-    """Make the streams, unless the server ends first: then its own end says why."""
-    making = asyncio.create_task(make_streams(port, patience_s), name="make streams")
-    ending = asyncio.create_task(process.wait(), name=f"{process.name} ends")
-    try:
+async def _streams(process: SupervisedBroker, port: int, patience_s: float) -> None:
+    """Make the streams. If the server ends first, the error is its fault, which says why."""
+    async with (
+        background(make_streams(port, patience_s), "make streams") as making,
+        background(process.wait(), f"{process.name} ends") as ending,
+    ):
         await asyncio.wait((making, ending), return_when=asyncio.FIRST_COMPLETED)
         if making.done():
             making.result()
         else:
             raise ending.result()
-    finally:
-        for task in (making, ending):
-            task.cancel()
-        await asyncio.gather(making, ending, return_exceptions=True)
 
 
-async def _ready(processes: Sequence[Kept], ports: Sequence[int]) -> None:
+async def _ready(processes: Sequence[SupervisedBroker], ports: Sequence[int]) -> None:
     patience_s = READY_S if len(processes) == 1 else CLUSTER_READY_S
     end = time.monotonic() + patience_s
     for process, port in zip(processes, ports, strict=True):

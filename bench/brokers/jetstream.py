@@ -1,10 +1,10 @@
-"""The streams behind the embedded broker's MQTT, made before its first client would have them made otherwise.
+"""Make the streams behind the embedded broker's MQTT, before its first client makes the server create its own.
 
-The server keeps QoS 1 and 2 messages in streams that drop a message once every consumer has acknowledged it,
-and to know that it asks every consumer at every acknowledgement: with 6,500 outlets that is nearly all it
-does. It takes a stream that is there already as it is, so these are bounded by size instead. Clients that have waited
-for a server to come back may be quicker than we are: what they had made is changed, as far as a stream can be.
-``python -m bench.brokers.jetstream HOST:PORT`` makes them on a server that is not ours to start.
+The server keeps QoS 1 and 2 messages in streams that drop a message once every consumer has acknowledged it. For that
+it asks every consumer at every acknowledgement, which is nearly all it does with 6,500 outlets. It accepts a stream
+that exists already, so these streams are bounded by size instead. Clients that wait for a server to return may connect
+before the streams are made: then the server's own streams are updated as far as a stream can be.
+``python -m bench.brokers.jetstream HOST:PORT`` makes the streams on a server that something else has started.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from collections.abc import Sequence
 
 import orjson
 
+from bench.base.errors import BrokerFault
+from bench.base.exits import Exit
 from bench.brokers.ports import HOST
-from bench.errors import BrokerFault
-from bench.exits import Exit
 
 __all__ = ["main", "make_streams", "renew_streams"]
 
 # NATS server, mqtt.go: the names and subjects of the streams for messages and for PUBREL.
 STREAMS = {"$MQTT_msgs": "$MQTT.msgs.>", "$MQTT_out": "$MQTT.out.>"}
 SESSIONS = "$MQTT_sess"
-NOT_THERE = 404  # what is to be deleted is gone already
-NAME_IN_USE = 10_058  # err_code: a stream of that name is there, otherwise configured
-KEPT_BYTES = 1 << 30  # an outlet that lags by more than this much of everything published loses the oldest
+NOT_FOUND = 404  # the stream to delete does not exist
+NAME_IN_USE = 10_058  # err_code: a stream of that name exists, with another configuration
+STREAM_BYTES = 1 << 30  # an outlet that lags by more than this much of everything published loses the oldest
 ANSWER_S = 1.0  # a cluster without a leader does not answer at all
 ASK_AGAIN_S = 0.05
 INBOX = "_INBOX.wirestorm"
@@ -33,7 +33,7 @@ PATIENCE_S = 60.0  # a cluster that has just started first elects a leader
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the streams on HOST:PORT, the client port of a server; 1 where it won't, 104 on bad input."""
+    """Make the streams on HOST:PORT, the client port of a server; return 0, 1 if it fails, 104 on bad input."""
     host, colon, port = arguments[0].rpartition(":") if len(arguments) == 1 else ("", "", "")
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65_536:
         sys.stderr.write("give the client port of a NATS server as HOST:PORT, such as nats-1:4222\n")
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
-    """Make both streams through a server's client port; BrokerFault where it won't within the patience."""
+    """Make both streams through a server's client port; BrokerFault if that fails for ``patience_s``."""
     end = time.monotonic() + patience_s
     for name, subject in STREAMS.items():
         request = {
@@ -55,21 +55,21 @@ async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
             "subjects": [subject],
             "retention": "limits",
             "discard": "old",
-            "max_bytes": KEPT_BYTES,
+            "max_bytes": STREAM_BYTES,
             "storage": "memory",
             "num_replicas": 1,
         }
         if not await _ask(host, port, f"STREAM.CREATE.{name}", orjson.dumps(request), end):
-            # A client's: where its messages are kept can't be changed, and on the server's own store they may stay.
+            # The server made it for a client. Its storage can't be changed, and the server's store may keep it.
             await _ask(host, port, f"STREAM.UPDATE.{name}", orjson.dumps(request | {"storage": "file"}), end)
 
 
 async def renew_streams(port: int, patience_s: float) -> None:
-    """Begin both streams anew, and drop what is known of sessions; BrokerFault where it won't within the patience.
+    """Delete both streams and all sessions, and make the streams again; BrokerFault if that fails for ``patience_s``.
 
-    When thousands of clients leave within a moment the server forgets to delete the consumers and the sessions of
-    many, clean as they are: of 6,500 about 6,000 were left for good. Whoever comes next on the same server would pay
-    for them. Nobody may be connected.
+    When thousands of clients disconnect within a moment, the server forgets to delete the consumers and sessions of
+    many, clean sessions too: of 6,500 about 6,000 stayed. They would slow the next clients on the same server. No
+    client may be connected during the call.
     """
     end = time.monotonic() + patience_s
     for name in STREAMS:
@@ -79,7 +79,7 @@ async def renew_streams(port: int, patience_s: float) -> None:
 
 
 async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> bool:
-    """One call of the JetStream API, until it is done or the moment comes; False where the name is in use."""
+    """Repeat a call of the JetStream API until it succeeds; False if the name is in use, BrokerFault after ``end``."""
     problem = "no answer"
     while True:
         try:
@@ -89,7 +89,7 @@ async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> bool
             problem = str(error) or type(error).__name__
         else:
             failure = answer.get("error")
-            if not failure or (isinstance(failure, dict) and failure.get("code") == NOT_THERE):
+            if not failure or (isinstance(failure, dict) and failure.get("code") == NOT_FOUND):
                 return True
             if isinstance(failure, dict) and failure.get("err_code") == NAME_IN_USE:
                 return False
@@ -100,7 +100,7 @@ async def _ask(host: str, port: int, call: str, body: bytes, end: float) -> bool
 
 
 async def _request(host: str, port: int, subject: str, body: bytes) -> dict[str, object]:
-    """One request and its reply in the NATS client protocol (INFO, CONNECT, SUB, PUB, MSG)."""
+    """Send one request and return its reply, in the NATS client protocol (INFO, CONNECT, SUB, PUB, MSG)."""
     reader, writer = await asyncio.open_connection(host, port)
     try:
         await reader.readline()  # INFO

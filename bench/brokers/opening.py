@@ -1,4 +1,4 @@
-"""Opens the broker under test and closes it whatever happens in between."""
+"""Open the broker under test, and close it at the end of a context."""
 
 import asyncio
 import os
@@ -8,22 +8,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.base.errors import BrokerFault
 from bench.brokers import embedded, mosquitto
 from bench.brokers.jetstream import renew_streams
 from bench.brokers.ports import HOST, free_ports
-from bench.brokers.process import Kept
+from bench.brokers.process import SupervisedBroker
 from bench.brokers.spec import BrokerKind, BrokerSpec, parse_broker
-from bench.errors import BrokerFault
-from wire.contract.broker import CA, Credentials
+from wire.broker.client import Access
+from wire.broker.probe import probe_error
+from wire.contract.broker import CA, PASSWORD, Credentials
 from wire.errors import SettingsError
-from wire.greeting import obstacle
-from wire.mqtt import Access
-from wire.tls import client_context
+from wire.host.tasks import cancel_and_wait
+from wire.host.tls import client_context
 
 __all__ = ["Broker", "PortChooser", "open_broker"]
 
 PortChooser = Callable[[int], Sequence[int]]
-ATTEMPTS = 5  # at ports that were free a moment ago
+ATTEMPTS = 5  # with ports that were free a moment before
 TAKEN = re.compile("address already in use", re.IGNORECASE)
 VERSION = re.compile(r"\bv?(\d+\.\d+\.\d+\S*)")
 UNKNOWN = "unknown"
@@ -31,17 +32,17 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """An open broker. ``urls`` carry no credentials; ``processes`` are those of ours, none for a URL.
+    """An open broker. ``urls`` carry no credentials; ``processes`` are the ones that the run started, none for a URL.
 
-    ``ca`` is the file of the CA that its certificates need, empty where the system's do.
-    ``streams_port`` is where the embedded one is spoken to about its streams.
+    ``ca`` is the file of the CA that has signed its certificates, empty for the system's CAs. ``streams_port`` is the
+    client port of the embedded broker, for calls about its streams; None for other brokers.
     """
 
     kind: BrokerKind
     version: str
     urls: tuple[str, ...]
     credentials: Credentials | None = None
-    processes: tuple[Kept, ...] = ()
+    processes: tuple[SupervisedBroker, ...] = ()
     ca: str = ""
     streams_port: int | None = None
 
@@ -55,27 +56,28 @@ class Broker:
         return tuple(process.pid for process in self.processes)
 
     def access(self, url: str, mqtt: str = "3.1.1") -> Access:
-        """How to get in at a node."""
+        """Return the access to a node: host, port, MQTT version, credentials, CA."""
         given = self.credentials
         return Access.of(url, mqtt, given.username if given else None, given.password if given else None, self.ca)
 
     def environment(self) -> dict[str, str]:
-        """What a child process that connects gets added to its environment."""
+        """Return the variables that a child process needs in its environment to connect."""
         return {CA: self.ca} | (self.credentials.environment() if self.credentials else {})
 
     def alive(self) -> bool:
-        """Whether every process of ours still runs; of somebody else's broker nothing is known."""
+        """Return whether every process that the run has started still runs; True for a URL."""
         return all(process.alive for process in self.processes)
 
     async def renew(self) -> None:
-        """Have it forget what clients left behind, so that the next ones find it as the first did; BrokerFault where
-        it can't. Nobody may be connected. The embedded broker alone needs it.
+        """Remove what earlier clients left behind; BrokerFault if that fails. No client may be connected.
+
+        Only the embedded broker needs it.
         """
         if self.streams_port is not None:
             await renew_streams(self.streams_port, embedded.READY_S)
 
-    async def wait_dead(self) -> BrokerFault:
-        """Return when a process of ours is gone, with the fault that says how; never for a URL."""
+    async def wait_for_exit(self) -> BrokerFault:
+        """Wait until a process that the run has started ends; return the fault. For a URL, wait for ever."""
         if not self.processes:
             await asyncio.get_running_loop().create_future()
         waits = [asyncio.create_task(process.wait(), name=f"{process.name} ends") for process in self.processes]
@@ -83,8 +85,7 @@ class Broker:
             done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             return done.pop().result()
         finally:
-            for wait in waits:
-                wait.cancel()
+            await cancel_and_wait(*waits)
 
 
 @asynccontextmanager
@@ -96,16 +97,18 @@ async def open_broker(
     environment: Mapping[str, str] = os.environ,
     choose_ports: PortChooser = free_ports,
 ) -> AsyncIterator[Broker]:
-    """The broker that a specification, or the text of ``--broker``, asks for, ready for connections.
+    """Open the broker of a specification, or of the text of ``--broker``; yield it when it accepts connections.
 
-    Configuration and log of one of ours go to ``folder``, which exists. ``mqtt`` is the version that a
-    broker of somebody else's is greeted in, ``environment`` where its credentials are when no URL has any, and
-    the CA's file where the specification names none. BrokerFault where it can't be started or reached,
-    SettingsError where the CA's file can't be used.
+    Configuration and log of a broker that is started go to ``folder``, which exists. A broker behind a URL is probed
+    with the MQTT version ``mqtt``. ``environment`` holds its credentials if no URL does, and the CA's file if the
+    specification names none. BrokerFault if the broker can't be started or reached, SettingsError if the CA's file
+    can't be used.
     """
     spec = parse_broker(broker) if isinstance(broker, str) else broker
     if spec.kind == "url":
         credentials = spec.credentials or Credentials.of_environment(environment)
+        if credentials is not None and not credentials.password:  # a URL with the user name alone
+            credentials = Credentials(credentials.username, environment.get(PASSWORD, ""))
         yield await _reach(spec, mqtt, credentials, spec.ca or _ca_of(spec, environment))
         return
     opened = await _start(spec, folder, choose_ports)
@@ -130,7 +133,7 @@ async def _mosquitto(_spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> B
 
 
 async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser) -> Broker:
-    """A port that was free may be taken before the broker binds it: then other ports are tried."""
+    """Start a broker; if another process has taken one of its ports in the meantime, try other ports."""
     start, count = (_mosquitto, 1) if spec.kind == "mosquitto" else (_embedded, embedded.PORTS * spec.nodes)
     for _ in range(ATTEMPTS - 1):
         try:
@@ -142,7 +145,7 @@ async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser) -> B
 
 
 def _ca_of(spec: BrokerSpec, environment: Mapping[str, str]) -> str:
-    """The environment's CA where a node needs one; SettingsError where it can't be used."""
+    """Return the environment's CA if a node needs one, else nothing; SettingsError if it can't be used."""
     if not any(url.tls for url in spec.urls):
         return ""
     ca = environment.get(CA, "")
@@ -156,14 +159,14 @@ def _ca_of(spec: BrokerSpec, environment: Mapping[str, str]) -> str:
 async def _reach(spec: BrokerSpec, mqtt: str, credentials: Credentials | None, ca: str) -> Broker:
     broker = Broker("url", UNKNOWN, tuple(url.text for url in spec.urls), credentials, ca=ca)
     for url in broker.urls:
-        problem = await obstacle(broker.access(url, mqtt))
+        problem = await probe_error(broker.access(url, mqtt))
         if problem:
             raise BrokerFault(url, problem)
     return broker
 
 
 async def _version(server: Path, flag: str) -> str:
-    """What a server says of itself; mosquitto does so with a status of its own."""
+    """Return the version that a server prints; mosquitto prints it with a failure status."""
     try:
         process = await asyncio.create_subprocess_exec(
             server, flag, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT

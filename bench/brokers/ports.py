@@ -1,5 +1,7 @@
-"""Free ports for a broker of ours, below the ephemeral range: thousands of outgoing connections are about
-to take ports from that one, and a listener that is not yet bound would lose its own to them.
+"""Free ports for a broker, below the ephemeral range.
+
+Thousands of outgoing connections take ports from the ephemeral range: one of them could take the port of a listener
+that is not bound yet.
 """
 
 import secrets
@@ -12,13 +14,13 @@ __all__ = ["EPHEMERAL", "HOST", "free_ports", "listens"]
 HOST = "127.0.0.1"
 LOWEST = 10_240
 LISTENING = "0A"  # TCP_LISTEN in include/net/tcp_states.h
-EPHEMERAL = 32_768  # where Linux's range starts unless it is told otherwise
+EPHEMERAL = 32_768  # the start of Linux's ephemeral range by default
 
 
 def free_ports(count: int) -> tuple[int, ...]:
-    """As many different loopback ports as asked that nobody holds at this moment; OSError where none are.
+    """Return ``count`` different loopback ports that are free at this moment; OSError if there are not enough.
 
-    They are taken at random, so that two runs that start together seldom ask for the same ones.
+    They are chosen at random, so that two runs that start together seldom choose the same ports.
     """
     found: list[int] = []
     with ExitStack() as held:
@@ -38,16 +40,16 @@ def free_ports(count: int) -> tuple[int, ...]:
 
 
 def listens(pid: int, port: int) -> bool:
-    """Whether this very process listens on a port of ours; another may have been quicker to bind it.
+    """Return whether process ``pid`` itself listens on a port: another process may have bound the port first.
 
-    The kernel tells the inode of each listening socket (proc(5), /proc/net/tcp), and of each open file.
+    The kernel gives the inode of each listening socket (proc(5), /proc/net/tcp) and of each open file.
     """
     try:
         rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
         sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == LISTENING and _port(row[1]) == port}
         files = Path(f"/proc/{pid}/fd").iterdir() if sockets else ()
         return any(str(file.readlink()) in sockets for file in files)
-    except OSError:  # gone, or a file closed between listing and reading: asked again soon
+    except OSError:  # the process has ended, or a file was closed between listing and reading
         return False
 
 

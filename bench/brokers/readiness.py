@@ -1,12 +1,12 @@
-"""A broker of ours is ready when it answers a CONNECT, not when its port is open."""
+"""Wait until a broker is ready: it accepts an MQTT CONNECT. An open port is not enough."""
 
 import asyncio
 import time
 from collections.abc import Callable
 
 from bench.brokers.ports import HOST, listens
-from wire.greeting import ACCEPTED, greet
-from wire.mqtt import Access
+from wire.broker.client import Access
+from wire.broker.probe import ACCEPTED, probe
 
 __all__ = ["until_accepted"]
 
@@ -14,13 +14,13 @@ PAUSE_S = 0.02
 
 
 async def until_accepted(pid: int, port: int, deadline_s: float, alive: Callable[[], bool]) -> bool:
-    """Ask until a broker of ours accepts a connection; False when it died or the deadline passed."""
+    """Probe until process ``pid`` accepts a connection on a port; False if it died or the deadline passed."""
     end = time.monotonic() + deadline_s
-    while alive() and (left := end - time.monotonic()) > 0:
+    while alive() and (remaining_s := end - time.monotonic()) > 0:
         try:
-            if listens(pid, port) and await greet(Access(HOST, port), left) == ACCEPTED:
+            if listens(pid, port) and (await probe(Access(HOST, port), remaining_s)).code == ACCEPTED:
                 return True
-        except (OSError, TimeoutError):  # not yet able
+        except (OSError, TimeoutError):  # it is not ready yet
             pass
         await asyncio.sleep(PAUSE_S)
     return False

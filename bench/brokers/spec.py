@@ -1,5 +1,6 @@
-"""Which broker is meant, and how to get in. A password leaves the URL it came in at once, and goes to
-children by environment alone; nothing here prints it.
+"""The specification of a broker: what to start, or the URLs to connect to.
+
+A password is taken out of its URL at once and goes to child processes by environment alone; nothing here prints it.
 """
 
 from collections.abc import Sequence
@@ -8,16 +9,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from bench.errors import ConfigurationError
-from bench.scenario_units import Wrong
+from bench.base.units import Wrong
+from bench.brokers.option import read_broker_option
 from wire.contract.broker import BrokerUrl, Credentials
 from wire.errors import SettingsError
-from wire.tls import client_context
+from wire.host.tls import client_context
 
 __all__ = ["BrokerKind", "BrokerSpec", "parse_broker"]
 
 BrokerKind = Literal["embedded", "mosquitto", "url"]
-REMEDY = "give embedded, mosquitto or a URL such as mqtt://host:1883, with TLS mqtts://host:8883"
 
 
 def _url(value: object) -> BrokerUrl:
@@ -40,7 +40,7 @@ def _ca(value: object) -> str:
         except SettingsError as error:
             problem, _, remedy = str(error).rpartition("; ")
             raise Wrong(problem, remedy) from None
-        return str(Path(value).absolute())  # workers may have another folder
+        return str(Path(value).absolute())  # a worker may have another working folder
     return ""
 
 
@@ -49,7 +49,7 @@ CaFile = Annotated[str, BeforeValidator(_ca)]
 
 
 class BrokerSpec(BaseModel):
-    """A broker to open, and the ``[broker]`` table of a scenario. ``urls`` are the nodes of one cluster."""
+    """The broker of a run, and the ``[broker]`` table of a scenario. ``urls`` are the nodes of one cluster."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,8 +60,8 @@ class BrokerSpec(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _urls_say_so(cls, table: Any) -> Any:
-        """URLs are a broker of that kind, said or not; one may stand for a list of one."""
+    def _kind_of_urls(cls, table: Any) -> Any:
+        """Let ``urls`` imply the kind ``url``, and a single text stand for a list of one."""
         if isinstance(table, dict) and isinstance(table.get("urls"), str):
             table = {**table, "urls": [table["urls"]]}
         if isinstance(table, dict) and table.get("urls"):
@@ -84,29 +84,16 @@ class BrokerSpec(BaseModel):
 
     @property
     def credentials(self) -> Credentials | None:
-        """Those that a URL carries."""
+        """The credentials that a URL carries; None if no URL carries any."""
         return next((url.credentials for url in self.urls if url.credentials), None)
 
 
 def parse_broker(texts: str | Sequence[str]) -> BrokerSpec:
-    """``--broker``, once or several times: ``embedded``, ``mosquitto``, or the URLs of one cluster's nodes.
+    """Return the broker of ``--broker``: ``embedded``, ``mosquitto``, or the URLs of one cluster's nodes.
 
-    ConfigurationError for anything else.
+    The option is given once, or once for each node. ConfigurationError for anything else.
     """
-    given = (texts,) if isinstance(texts, str) else tuple(texts)
-    if given == ("embedded",):
-        return BrokerSpec(kind="embedded")
-    if given == ("mosquitto",):
-        return BrokerSpec(kind="mosquitto")
-    urls = []
-    for text in given:
-        try:
-            urls.append(BrokerUrl.parse(text))
-        except ValueError as error:
-            raise ConfigurationError("--broker", "", str(error), REMEDY) from None
-    if not urls:
-        raise ConfigurationError("--broker", "", "it is empty", REMEDY)
-    if len({url.credentials for url in urls if url.credentials}) > 1:
-        problem = "the nodes of one cluster are given different credentials"
-        raise ConfigurationError("--broker", "", problem, "give one user")
-    return BrokerSpec(kind="url", urls=tuple(urls))
+    given = read_broker_option((texts,) if isinstance(texts, str) else tuple(texts))
+    if isinstance(given, tuple):
+        return BrokerSpec(kind="url", urls=given)
+    return BrokerSpec.model_validate({"kind": given})

@@ -1,1 +1,1 @@
-"""Known faults, injected between broker and outlets, against what is measured of them."""
+"""Calibration: known faults, injected between broker and outlets, against the measured figures."""

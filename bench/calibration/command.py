@@ -1,48 +1,53 @@
-"""``wirestorm calibrate`` from its options to the exit code: the broker, each injection in turn, the table."""
+"""``wirestorm calibrate``, from its options to the exit code: the broker, each injection in turn, the table."""
 
 import asyncio
-import signal
-from dataclasses import asdict
+import time
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-import orjson
 from rich.console import Console
 
+from bench.base.documents import encode
+from bench.base.errors import ConfigurationError
+from bench.base.exits import Exit
+from bench.base.folders import make_folder, name_folder, refuse_run
+from bench.base.format import duration
+from bench.base.signals import READER_GONE, SIGNALS
 from bench.brokers.opening import Broker, open_broker
 from bench.brokers.spec import BrokerSpec
 from bench.calibration.comparison import compare
+from bench.calibration.document import SCHEMA, Calibration, CalibrationBroker
 from bench.calibration.findings import TOLERANCE, Finding
 from bench.calibration.injections import INJECTIONS
+from bench.calibration.limits import check_outlets
 from bench.calibration.rounds import rounds
 from bench.calibration.stage import perform
 from bench.calibration.table import print_calibration, sentence
 from bench.calibration.times import Baseline, baseline
-from bench.errors import ConfigurationError
-from bench.exits import Exit
-from bench.ground import make_folder, name_folder, raise_file_limit
+from bench.output.progress import progress_on
 from wire.directory.directory import Directory
 from wire.directory.population import population
+from wire.host.sink import complain
 
-__all__ = ["OUTLETS", "calibrate"]
+__all__ = ["calibrate"]
 
-OUTLETS = 300
-OUTLETS_LEAST = 10
 COUNTRIES = 90
 SEED = 20250318
-# Of each injection. Where connections are cut a round takes as long as the way back, and fewer do.
+# Of each injection. Where connections are cut a round lasts until the outlets are back: then fewer are enough.
 DELIVERIES = 300
 DELIVERIES_CUT = 150
-FILES_EACH = 2  # of an outlet in the proxy
-FILES_KEPT_BACK = 64
 
 
-def calibrate(outlets: int, broker: BrokerSpec, out: Path | None, console: Console) -> Exit:
-    """Calibrate, print the table and leave ``calibration.json`` in the folder; the exit code."""
-    most = (raise_file_limit() - FILES_KEPT_BACK) // FILES_EACH
-    if not OUTLETS_LEAST <= outlets <= most:
-        remedy = f"give {OUTLETS_LEAST} to {most:,}, or allow more open files (ulimit -n): the proxy takes 2 an outlet"
-        raise ConfigurationError("--outlets", "", f"{outlets} does not fit", remedy)
+def calibrate(outlets: int, broker: BrokerSpec, out: Path | None, console: Console, *, force: bool = False) -> Exit:
+    """Calibrate, print the table and leave ``calibration.json`` in the folder; return the exit code.
+
+    With ``force`` the files of an earlier run in the folder are removed; without it such a folder is refused.
+    ConfigurationError for options that do not fit; BenchError or WireError where something broke.
+    """
+    check_outlets(outlets)
+    if out is not None:
+        refuse_run(out, force=force)
     if any(url.tls for url in broker.urls):
         raise ConfigurationError("--broker", "", "a proxy can't look into TLS", "give a listener without it, mqtt://")
     directory = population(SEED, outlets, COUNTRIES)
@@ -50,52 +55,97 @@ def calibrate(outlets: int, broker: BrokerSpec, out: Path | None, console: Conso
     return asyncio.run(_unless_interrupted(directory, broker, folder, console))
 
 
+@dataclass(slots=True)
+class _Done:
+    """What the injections so far have shown. ``base`` is of the first one, which injects nothing."""
+
+    findings: list[Finding] = field(default_factory=list)
+    injections: int = 0
+    base: Baseline | None = None
+    broker: CalibrationBroker | None = None
+
+
 async def _unless_interrupted(directory: Directory, spec: BrokerSpec, folder: Path, console: Console) -> Exit:
-    working = asyncio.create_task(_calibrate(directory, spec, folder, console))
-    for number in (signal.SIGINT, signal.SIGTERM):
+    """Calibrate until all is done or a signal comes; the injections that are done by then are reported."""
+    done = _Done()
+    working = asyncio.create_task(_calibrate(directory, spec, folder, console, done))
+    for number in (*SIGNALS, READER_GONE):
         asyncio.get_running_loop().add_signal_handler(number, working.cancel)
     try:
-        return await working
+        broker = await working
     except asyncio.CancelledError:
+        complain(f"wirestorm: interrupted after {done.injections} of {len(INJECTIONS)} injections")
+        if done.base is not None and done.broker is not None:
+            _report(done, done.broker, done.base, len(directory.outlets), folder, console, interrupted=True)
         return Exit.INTERRUPTED
+    assert done.base is not None
+    recovered = _report(done, broker, done.base, len(directory.outlets), folder, console, interrupted=False)
+    return Exit.PASS if recovered else Exit.INVALID
 
 
-async def _calibrate(directory: Directory, spec: BrokerSpec, folder: Path, console: Console) -> Exit:
+async def _calibrate(
+    directory: Directory, spec: BrokerSpec, folder: Path, console: Console, done: _Done
+) -> CalibrationBroker:
     plenty = rounds(directory, SEED, DELIVERIES)
     few = rounds(directory, SEED, DELIVERIES_CUT)
-    findings: list[Finding] = []
-    base: Baseline | None = None
     async with open_broker(spec, folder) as broker:
+        done.broker = CalibrationBroker(kind=broker.kind, version=broker.version, urls=broker.urls)
         console.print(
             f"calibrating with {len(directory.outlets):,} outlets at QoS 0 on {_name(broker)}, through a proxy",
             highlight=False,
         )
-        for number, injection in enumerate(INJECTIONS, 1):
-            console.print(f"  {number} of {len(INJECTIONS)}: {injection.name}", style="dim", highlight=False)
-            releases = few if injection.cuts else plenty
-            evidence = await perform(injection, broker, directory, COUNTRIES, releases, folder)
-            base = base or baseline(evidence)
-            findings += compare(evidence, base)
-    assert base is not None
-    recovered = all(finding.recovered for finding in findings)
-    (folder / "calibration.json").write_bytes(
-        orjson.dumps(
-            {
-                "version": version("wirestorm"),
-                "broker": {"kind": broker.kind, "version": broker.version, "urls": broker.urls},
-                "outlets": len(directory.outlets),
-                "tolerance": TOLERANCE,
-                "recovered": recovered,
-                "sentence": sentence(findings),
-                "baseline": asdict(base),
-                "findings": [asdict(finding) for finding in findings],
-            },
-            option=orjson.OPT_INDENT_2,
-        )
+        began_s = time.monotonic()
+        with progress_on(console, "calibrating") as meter:
+            for number, injection in enumerate(INJECTIONS, 1):
+                note = f"{number} of {len(INJECTIONS)}: {injection.name}{_left(done.injections, began_s)}"
+                meter.show(done.injections, len(INJECTIONS), note)
+                releases = few if injection.cuts else plenty
+                result = await perform(injection, broker, directory, COUNTRIES, releases, folder)
+                done.base = done.base or baseline(result)
+                done.findings += compare(result, done.base)
+                done.injections = number
+        return done.broker
+
+
+def _left(injections: int, began_s: float) -> str:
+    """Return how long the rest takes if it goes on like this, in words; nothing before the first injection is done."""
+    if not injections:
+        return ""
+    each_s = (time.monotonic() - began_s) / injections
+    return f", some {duration(each_s * (len(INJECTIONS) - injections))} left"
+
+
+def _report(
+    done: _Done,
+    broker: CalibrationBroker,
+    base: Baseline,
+    outlets: int,
+    folder: Path,
+    console: Console,
+    *,
+    interrupted: bool,
+) -> bool:
+    """Print the table and write ``calibration.json``; return whether everything was recovered."""
+    recovered = not interrupted and all(finding.recovered for finding in done.findings)
+    told = sentence(done.findings)
+    if interrupted:
+        told = f"Interrupted after {done.injections} of {len(INJECTIONS)} injections. {told}"
+    calibration = Calibration(
+        schema=SCHEMA,
+        wirestorm=version("wirestorm"),
+        broker=broker,
+        outlets=outlets,
+        tolerance=TOLERANCE,
+        recovered=recovered,
+        interrupted=interrupted,
+        sentence=told,
+        baseline=base,
+        findings=tuple(done.findings),
     )
-    print_calibration(console, findings, base)
+    print_calibration(console, done.findings, base)
+    (folder / "calibration.json").write_bytes(encode(calibration, indented=True))
     console.print(f"  {folder}/calibration.json", style="dim", highlight=False)
-    return Exit.PASS if recovered else Exit.INVALID
+    return recovered
 
 
 def _name(broker: Broker) -> str:

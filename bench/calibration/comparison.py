@@ -1,32 +1,32 @@
-"""What was injected against what was measured: the proxy's records on one side, the account on the other.
+"""The comparison of the account with the proxy's records: injected against measured.
 
-A delay is recovered when what the account has of it lies within 5 % of what the proxy really did; a count, when it
-is the proxy's own, and nothing else was counted that nobody injected.
+A delay is recovered when the account's figure lies within 5 % of the proxy's own record. A count is recovered when
+it equals the proxy's own. Nothing may be counted that was not injected.
 """
 
-from bench.calibration.counts import count, done, measured
-from bench.calibration.findings import Finding, doubted
-from bench.calibration.stage import Evidence
-from bench.calibration.times import Baseline, delay, offset, transit_p50_s
+from bench.calibration.counts import count, measured_counts, true_counts
+from bench.calibration.findings import Finding, doubted, exact
+from bench.calibration.stage import InjectionResult
+from bench.calibration.times import Baseline, delay, offset, transit_p50_seconds
 
 __all__ = ["compare"]
 
 
-def compare(evidence: Evidence, base: Baseline) -> list[Finding]:
-    """The figures of one injection; the first of them answers for what nobody injected, too."""
-    injection = evidence.injection
-    truths, counts = done(evidence), measured(evidence)
+def compare(result: InjectionResult, base: Baseline) -> list[Finding]:
+    """Return the findings of one injection; a count that was not injected puts the first one in doubt."""
+    injection = result.injection
+    truths, counts = true_counts(result), measured_counts(result)
     findings: list[Finding] = []
     if injection.delay_ns:
-        findings.append(delay(evidence, base))
+        findings.append(delay(result, base))
     elif injection.offset_ns:
-        findings.append(offset(evidence, base))
-    findings += [count(evidence, name) for name, truth in truths.items() if truth]
+        findings.append(offset(result, base))
+    findings += [count(result, name) for name, truth in truths.items() if truth]
     if not findings:
-        total, p50_s = sum(counts.values()), transit_p50_s(evidence)
-        findings.append(Finding(injection.name, "faults", 0, 0, total, total, not total, transit_p50_s=p50_s))
-    uninvited = {name: counts[name] for name, truth in truths.items() if not truth and counts[name]}
-    if uninvited:
-        told = ", ".join(f"{number:,} {name}" for name, number in uninvited.items())
-        findings[0] = doubted(findings[0], f"{told}, which nobody injected")
+        total, p50_s = sum(counts.values()), transit_p50_seconds(result)
+        findings.append(exact(injection.name, "faults", 0, 0, total, p50_s=p50_s))
+    unexpected = {name: counts[name] for name, truth in truths.items() if not truth and counts[name]}
+    if unexpected:
+        told = ", ".join(f"{number:,} {name}" for name, number in unexpected.items())
+        findings[0] = doubted(findings[0], f"{told}, not injected")
     return findings

@@ -1,20 +1,22 @@
-"""Losses, duplicates and what else is counted: the proxy's own count, against the account's."""
+"""Losses, duplicates and the other counts: the proxy's own count and the account's."""
 
-from bench.calibration.findings import Finding
-from bench.calibration.stage import Evidence
+from dataclasses import replace
 
-__all__ = ["count", "done", "measured"]
+from bench.calibration.findings import Finding, doubted, exact
+from bench.calibration.stage import InjectionResult
+
+__all__ = ["count", "measured_counts", "true_counts"]
 
 
-def done(evidence: Evidence) -> dict[str, int]:
-    """What the proxy did, by the name of the count that has to show it."""
-    passages = evidence.passages
-    offset_ns = evidence.injection.offset_ns
+def true_counts(result: InjectionResult) -> dict[str, int]:
+    """Return the proxy's counts, by the name of the account's count that must equal each."""
+    passages = result.passages
+    offset_ns = result.injection.offset_ns
     return {
         "missing": sum(not passage.copies for passage in passages),
         "duplicates": sum(max(0, passage.copies - 1) for passage in passages),
         "late": sum(passage.fate == "late" and passage.copies > 0 for passage in passages),
-        "connections lost": evidence.cuts,
+        "connections lost": result.cuts,
         "negative latencies": sum(
             passage.copies > 0 and passage.out_ns < passage.due_ns + offset_ns for passage in passages
         ),
@@ -24,15 +26,15 @@ def done(evidence: Evidence) -> dict[str, int]:
     }
 
 
-def measured(evidence: Evidence) -> dict[str, int]:
-    """What the account counted, by the same names."""
-    totals = evidence.account.totals()
+def measured_counts(result: InjectionResult) -> dict[str, int]:
+    """Return the account's counts, by the same names."""
+    totals = result.account.totals()
     sums = totals.sums
     return {
         "missing": totals.missing,
         "duplicates": sums.duplicates,
         "late": sums.late,
-        "connections lost": evidence.connections_lost,
+        "connections lost": result.connections_lost,
         "negative latencies": sums.negative,
         "reordered": sums.reordered,
         "misdelivered": sums.misdelivered,
@@ -40,48 +42,43 @@ def measured(evidence: Evidence) -> dict[str, int]:
     }
 
 
-def count(evidence: Evidence, name: str) -> Finding:
-    """One of these counts: it is recovered where the two are the same, at the same outlets or on the same circuits."""
-    injection = evidence.injection
-    truth, found = done(evidence)[name], measured(evidence)[name]
-    nominal = len(evidence.passages) // (injection.every or 1)
-    recovered, note = found == truth, ""
+def count(result: InjectionResult, name: str) -> Finding:
+    """Return the finding of one count: recovered where both are equal, at the same outlets or on the same circuits."""
+    injection = result.injection
+    truth, found = true_counts(result)[name], measured_counts(result)[name]
+    nominal = len(result.passages) // (injection.every or 1)
+    finding = exact(injection.name, name, nominal, truth, found)
     if name == "missing":
-        never_came = evidence.account.owed - len(evidence.passages)
+        never_came = result.account.expected - len(result.passages)
         if never_came:
-            note = f"{never_came:,} deliveries never came to the proxy"
-        elif recovered and _lacking(evidence) != _swallowed(evidence):
-            recovered, note = False, "as many are missing as were lost, but at other outlets"
-    if name == "duplicates" and recovered and _duplicates(evidence) != _doubled(evidence):
-        recovered, note = False, "as many were counted as were injected, but on other circuits"
-    return Finding(injection.name, name, nominal, truth, found, found - truth, recovered, note)
+            return replace(finding, note=f"{never_came:,} deliveries never came to the proxy")
+        if finding.recovered and _missing(result) != _not_forwarded(result):
+            return doubted(finding, "as many are missing as were lost, but at other outlets")
+    if name == "duplicates" and finding.recovered and _duplicates(result) != _extra_copies(result):
+        return doubted(finding, "as many were counted as were injected, but on other circuits")
+    return finding
 
 
-def _swallowed(evidence: Evidence) -> set[tuple[int, int]]:
-    """Outlet and sequence of each PUBLISH that the proxy did not forward."""
-    return {(passage.sequence, passage.outlet) for passage in evidence.passages if not passage.copies}
+def _not_forwarded(result: InjectionResult) -> set[tuple[int, int]]:
+    """Sequence and outlet of each PUBLISH that the proxy did not forward."""
+    return {(passage.sequence, passage.outlet) for passage in result.passages if not passage.copies}
 
 
-def _lacking(evidence: Evidence) -> set[tuple[int, int]]:
-    """Outlet and sequence of each delivery that the worker found missing."""
-    return {
-        (sequence, outlet)
-        for sequence, (_, shares) in evidence.account.lacking.items()
-        for outlet, bit in enumerate(reversed(f"{int(shares[0], 16):b}"))
-        if bit == "1"
-    }
+def _missing(result: InjectionResult) -> set[tuple[int, int]]:
+    """Sequence and outlet of each delivery that the worker found missing."""
+    return {(missing.sequence, outlet) for missing in result.account.missing.outlets() for outlet in missing.outlets}
 
 
-def _doubled(evidence: Evidence) -> dict[str, int]:
-    """How many copies too many the proxy sent, by circuit."""
+def _extra_copies(result: InjectionResult) -> dict[str, int]:
+    """The copies that the proxy sent beyond the first, by circuit."""
     counts: dict[str, int] = {}
-    for passage in evidence.passages:
+    for passage in result.passages:
         if passage.copies > 1:
             circuit = "/".join(passage.topic.split("/")[2:4])
             counts[circuit] = counts.get(circuit, 0) + passage.copies - 1
     return counts
 
 
-def _duplicates(evidence: Evidence) -> dict[str, int]:
-    circuits = evidence.account.circuits()
+def _duplicates(result: InjectionResult) -> dict[str, int]:
+    circuits = result.account.figures().circuits()
     return {name: figures.sums.duplicates for name, figures in circuits.items() if figures.sums.duplicates}

@@ -1,4 +1,4 @@
-"""What is injected, one at a time: delays, connections that are cut, duplicates, clocks that are off."""
+"""The injections, one at a time: delays, connections that are cut, duplicates, clock offsets."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,15 +7,16 @@ __all__ = ["INJECTIONS", "Fate", "Injection"]
 
 MS = 1_000_000
 
-# What becomes of a PUBLISH: it is forwarded; or its outlet's connection is cut and it is lost, or handed over once
-# the outlet is back, as a broker does that kept it; or it is forwarded twice.
+# The fate of a PUBLISH. ``plain``: it is forwarded. ``lost``: its outlet's connection is cut, and it is lost.
+# ``late``: the connection is cut, and it is forwarded when the outlet is back, as by a broker that kept it.
+# ``twice``: it is forwarded twice.
 Fate = Literal["plain", "lost", "late", "twice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """Everything for the outlets is held for ``delay_ns``; the wire's clock appears ``offset_ns`` ahead; every
-    ``every``-th PUBLISH meets the ``fate``.
+    """One disturbance. The proxy holds every packet for the outlets for ``delay_ns``; the wire's clock appears ahead by
+    ``offset_ns``; every ``every``-th PUBLISH meets the ``fate``.
     """
 
     name: str
@@ -26,11 +27,11 @@ class Injection:
 
     @property
     def cuts(self) -> bool:
-        """Whether connections end."""
+        """Whether connections are cut."""
         return self.fate in ("lost", "late")
 
     def fate_of(self, number: int) -> Fate:
-        """What becomes of the PUBLISH with this number, counted from 1."""
+        """Return the fate of the PUBLISH with this number, counted from 1."""
         return self.fate if self.every and number % self.every == 0 else "plain"
 
 

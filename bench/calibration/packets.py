@@ -1,12 +1,22 @@
-"""MQTT 3.1.1 packets as the proxy sees them: cut from a stream, and as much of them read as it must know.
+"""MQTT 3.1.1 packets as the proxy needs them: split from a stream, with the few fields that the proxy reads.
 
-It shares no code with the outlets' session, but for the stamp's layout: what calibrates must not have a fault in
-common with what it is to calibrate.
+Only the stamp's layout is shared with the outlets' session: a fault that proxy and session have in common would not be
+found by a calibration.
 """
 
 from wire.contract.stamp import END, Stamp, patch, read
 
-__all__ = ["PUBLISH", "SUBACK", "Cutter", "MalformedPacket", "client_id", "kind", "shifted", "stamp_of", "topic_of"]
+__all__ = [
+    "PUBLISH",
+    "SUBACK",
+    "MalformedPacket",
+    "PacketSplitter",
+    "client_id",
+    "kind",
+    "shifted",
+    "stamp_of",
+    "topic_of",
+]
 
 CONNECT, PUBLISH, SUBACK = 1, 3, 9  # MQTT 3.1.1 §2.2.1
 LENGTH_BYTES_MOST = 4  # §2.2.3
@@ -18,14 +28,14 @@ class MalformedPacket(ValueError):  # noqa: N818 - says what the packet is
     """Bytes that are no MQTT 3.1.1."""
 
 
-class Cutter:
-    """Cuts a stream into whole packets, however it is split; what is not whole yet waits for the rest."""
+class PacketSplitter:
+    """Splits a stream into whole packets. The beginning of a packet waits for its rest."""
 
     def __init__(self) -> None:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The packets that these bytes complete, in order; MalformedPacket where their length can't be read."""
+        """Return the packets that these bytes complete, in order; MalformedPacket where a length can't be read."""
         stream = self._rest + data if self._rest else data
         packets, start = [], 0
         while (end := _end(stream, start)) is not None and end <= len(stream):
@@ -36,30 +46,30 @@ class Cutter:
 
 
 def kind(packet: bytes) -> int:
-    """The packet's type."""
+    """Return the packet's type (§2.2.1)."""
     return packet[0] >> 4
 
 
 def client_id(packet: bytes) -> str:
-    """Who connects: the client identifier of a CONNECT (§3.1.3.1); MalformedPacket where it is none."""
+    """Return the client identifier of a CONNECT (§3.1.3.1); MalformedPacket for another packet."""
     if kind(packet) != CONNECT:
         raise MalformedPacket("a connection does not begin with CONNECT")
     return _text(packet, _body(packet) + CLIENT_ID_AT)
 
 
 def topic_of(packet: bytes) -> str:
-    """The topic of a PUBLISH (§3.3.2.1)."""
+    """Return the topic of a PUBLISH (§3.3.2.1)."""
     return _text(packet, _body(packet))
 
 
 def stamp_of(packet: bytes) -> Stamp | None:
-    """The stamp in a PUBLISH, or None where it carries none."""
+    """Return the stamp in a PUBLISH; None where it carries none."""
     start = _payload(packet)
     return read(packet[start : start + END])
 
 
 def shifted(packet: bytes, offset_ns: int) -> bytes:
-    """A stamped PUBLISH as a wire would send it whose clock is ahead by so much: due and sent are later."""
+    """Return a stamped PUBLISH as a wire whose clock is ahead by the offset would send it: due and sent are later."""
     stamp = stamp_of(packet)
     if stamp is None:
         return packet
@@ -69,7 +79,7 @@ def shifted(packet: bytes, offset_ns: int) -> bytes:
 
 
 def _end(stream: bytes, start: int) -> int | None:
-    """Where the packet at ``start`` ends (§2.2.3), or None until that is known."""
+    """Return where the packet at ``start`` ends (§2.2.3); None until that is known."""
     length = 0
     for place in range(LENGTH_BYTES_MOST):
         position = start + 1 + place

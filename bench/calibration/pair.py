@@ -1,26 +1,26 @@
-"""An outlet's connection to the proxy and the proxy's own to the broker, which live and end together."""
+"""An outlet's connection to the proxy and the proxy's own connection to the broker, which end together."""
 
 import socket
 
-from bench.calibration.packets import Cutter
+from bench.calibration.packets import PacketSplitter
 
 __all__ = ["Pair", "Side"]
 
 
 class Side:
-    """One of the two sockets: what it has not taken yet, and the packets that come from it."""
+    """One of the two sockets, with the bytes that it has not taken yet and the splitter of its packets."""
 
-    __slots__ = ("cutter", "outgoing", "pair", "sock")
+    __slots__ = ("outgoing", "pair", "sock", "splitter")
 
     def __init__(self, pair: "Pair", sock: socket.socket) -> None:
         self.pair = pair
         self.sock = sock
         self.outgoing = b""
-        self.cutter = Cutter()
+        self.splitter = PacketSplitter()
 
 
 class Pair:
-    """Both sides; ``subscribed`` once the outlet has its SUBACK."""
+    """Both sides. ``subscribed`` is True once the outlet has its SUBACK."""
 
     __slots__ = ("broker", "client_id", "closed", "outlet", "subscribed")
 

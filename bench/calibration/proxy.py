@@ -1,7 +1,7 @@
 """The proxy between broker and outlets, in a process of its own: ``python -m bench.calibration.proxy``.
 
-It notes for each PUBLISH when it came in and when it went out, by its own clock, so that the truth is what it did
-and not what it was told to do. What is said and heard stands in ``records``.
+The proxy notes for each PUBLISH when it came in and when it went out, by its own clock: the truth of a calibration is
+what the proxy did, not its orders. ``records`` has the lines that it reads and writes.
 """
 
 import errno
@@ -14,15 +14,15 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
 
 import orjson
 
+from bench.base.lines import encode_line
 from bench.brokers.ports import HOST, free_ports
 from bench.calibration.injections import Injection
 from bench.calibration.packets import PUBLISH, SUBACK, MalformedPacket, client_id, kind, shifted, stamp_of, topic_of
 from bench.calibration.pair import Pair, Side
-from bench.calibration.records import Passage, Status
+from bench.calibration.records import Cuts, Listening, Passage, Passages, Said, Status
 
 __all__ = ["main"]
 
@@ -31,13 +31,13 @@ BACKLOG = 1024
 EVENTS_PER_POLL = 64
 ATTEMPTS = 5  # at ports that were free a moment ago
 ROWS_PER_LINE = 200
-# epoll_wait(2) counts in milliseconds and a sleeper wakes late: so long before a packet is due the proxy stays awake.
+# epoll_wait(2) counts in milliseconds and a sleeper wakes late: the proxy stays awake so long before a packet is due.
 AWAKE_NS = 2_000_000
 MS = 1_000_000
 
 
 class Proxy:
-    """Listens once for each broker node, and does to what it forwards what the injection says."""
+    """Listens once for each broker node, and forwards packets as the injection says."""
 
     def __init__(self, injection: Injection, nodes: Sequence[tuple[str, int]]) -> None:
         self._injection = injection
@@ -46,9 +46,9 @@ class Proxy:
             listener.fileno(): (listener, node) for listener, node in zip(_listeners(len(nodes)), nodes, strict=True)
         }
         self._sides: dict[int, Side] = {}
-        # One delay for all: what came first is due first.
+        # Every packet has the same delay: the first one that came is the first one due.
         self._held: deque[tuple[int, Pair, bytes, Passage | None]] = deque()
-        self._kept: dict[str, list[tuple[bytes, Passage]]] = {}  # by client id, until it is back
+        self._stored: dict[str, list[tuple[bytes, Passage]]] = {}  # by client id, until the outlet is back
         self._passages: list[Passage] = []
         self._on = 0
         self._forwarded = 0
@@ -58,9 +58,9 @@ class Proxy:
         """Serve until the input ends."""
         for number in (sys.stdin.fileno(), *self._listeners):
             self._epoll.register(number, select.EPOLLIN)
-        _say({"ports": [listener.getsockname()[1] for listener, _ in self._listeners.values()]})
+        _write(Listening(tuple(listener.getsockname()[1] for listener, _ in self._listeners.values())))
         while True:
-            for number, mask in self._epoll.poll(self._patience_s(), EVENTS_PER_POLL):
+            for number, mask in self._epoll.poll(self._sleep_s(), EVENTS_PER_POLL):
                 if number in self._listeners:
                     self._accept(*self._listeners[number])
                 elif number == sys.stdin.fileno():
@@ -68,11 +68,11 @@ class Proxy:
                         return
                 elif number in self._sides:
                     self._serve(self._sides[number], mask)
-                self._let_go()
-            self._let_go()
+                self._send_due()
+            self._send_due()
 
-    def _patience_s(self) -> float:
-        """How long to sleep in a poll: not at all while a packet is nearly due."""
+    def _sleep_s(self) -> float:
+        """How long to wait in a poll: not at all while a packet is nearly due."""
         if not self._held:
             return -1
         return max(0, (self._held[0][0] - AWAKE_NS - time.monotonic_ns()) // MS) / 1e3
@@ -103,7 +103,7 @@ class Proxy:
         in_ns = time.time_ns()
         pair = side.pair
         try:
-            packets = side.cutter.feed(data)
+            packets = side.splitter.feed(data)
             if not data or pair.closed:
                 self._close(pair)
             elif side is pair.broker:
@@ -124,11 +124,11 @@ class Proxy:
         fate = self._injection.fate_of(len(self._passages) + 1)
         passage = Passage(pair.client_id, topic_of(packet), *stamp[1:], in_ns, fate)
         self._passages.append(passage)
-        if pair.closed:  # an earlier packet of this very read was the last one
+        if pair.closed:  # an earlier packet of the same read cut the connection
             return
         if fate in ("lost", "late"):
             if fate == "late":
-                self._kept.setdefault(pair.client_id, []).append((packet, passage))
+                self._stored.setdefault(pair.client_id, []).append((packet, passage))
             self._cuts += 1
             self._close(pair)
             return
@@ -142,8 +142,8 @@ class Proxy:
         else:
             self._deliver(pair, packet, passage)
 
-    def _let_go(self) -> None:
-        """Forward what is due."""
+    def _send_due(self) -> None:
+        """Forward the held packets that are due."""
         held = self._held
         while held and held[0][0] <= time.monotonic_ns():
             self._deliver(*held.popleft()[1:])
@@ -161,11 +161,11 @@ class Proxy:
         if kind(packet) == SUBACK and not pair.subscribed and not pair.closed:
             pair.subscribed = True
             self._on += 1
-            for kept in self._kept.pop(pair.client_id, ()):
-                self._deliver(pair, *kept)
+            for stored in self._stored.pop(pair.client_id, ()):
+                self._deliver(pair, *stored)
 
     def _send(self, side: Side, data: bytes) -> None:
-        """Write, and what the socket does not take when it does."""
+        """Write data, and later the rest that the socket does not take now."""
         waiting = bool(side.outgoing)
         side.outgoing += data
         try:
@@ -189,21 +189,20 @@ class Proxy:
             side.sock.close()
 
     def _answer(self) -> bool:
-        """Answer what was asked; False when the input has ended."""
+        """Answer the requests that have come; return False when the input has ended."""
         asked = os.read(sys.stdin.fileno(), BUFFER_BYTES)
         for word in asked.split():
             if word == b"status":
-                _say(asdict(Status(self._on, len(self._passages), self._forwarded, len(self._held))))
+                _write(Status(self._on, len(self._passages), self._forwarded, len(self._held)))
             else:
-                rows = [passage.encode() for passage in self._passages]
-                for start in range(0, len(rows), ROWS_PER_LINE):
-                    _say({"passages": rows[start : start + ROWS_PER_LINE]})
-                _say({"cuts": self._cuts})
+                for start in range(0, len(self._passages), ROWS_PER_LINE):
+                    _write(Passages(tuple(self._passages[start : start + ROWS_PER_LINE])))
+                _write(Cuts(self._cuts))
         return bool(asked)
 
 
 def _listeners(count: int) -> list[socket.socket]:
-    """Listening sockets on free ports of the loopback; one that was free may be taken before it is bound."""
+    """Return listening sockets on free loopback ports; a port that was free may be taken before it is bound."""
     for attempt in range(1, ATTEMPTS + 1):
         with ExitStack() as opened:
             try:
@@ -220,15 +219,15 @@ def _listeners(count: int) -> list[socket.socket]:
     raise AssertionError("the last attempt returns or raises")
 
 
-def _say(what: object) -> None:
-    sys.stdout.buffer.write(orjson.dumps(what) + b"\n")
+def _write(line: Said) -> None:
+    sys.stdout.buffer.write(encode_line(line))
     sys.stdout.buffer.flush()
 
 
 def main() -> None:
-    """The program: its argument says what to inject and where the broker's nodes are."""
+    """Run the program: its argument has the injection and the addresses of the broker's nodes."""
     told = orjson.loads(sys.argv[1])
-    gc.disable()  # it makes no circles, and a collection would hold up what is due
+    gc.disable()  # the proxy makes no reference cycles, and a collection would delay a packet that is due
     Proxy(Injection(**told["injection"]), [tuple(node) for node in told["nodes"]]).run()
 
 

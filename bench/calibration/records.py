@@ -1,51 +1,74 @@
-"""What the proxy's process says and hears, in lines.
+"""The lines between the calibration and the proxy's process: one JSON value a line.
 
-It says ``{"ports": [...]}`` when it listens. Asked ``status`` it answers with a Status, asked ``report`` with lines
-of ``{"passages": [...]}`` and one of ``{"cuts": ...}``. It ends with its input.
+The proxy writes a Listening when it listens. Asked ``status`` it answers with a Status, asked ``report`` with lines of
+Passages and one of Cuts. It ends with its input.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.json import Decoder
 
 from bench.calibration.injections import Fate
+from wire.contract.bounds import Count, SequenceNumber, TimeNs
 
-__all__ = ["Passage", "Status"]
+__all__ = ["SAID", "Cuts", "Listening", "Passage", "Passages", "Said", "Status"]
 
 
-@dataclass(slots=True)
-class Passage:
-    """A PUBLISH that came to the proxy for an outlet's client id: its stamp as it came, when that was, and, where
-    it was forwarded, when it went out and how many times. Nanoseconds since the epoch.
+class Passage(Struct, array_like=True, forbid_unknown_fields=True):
+    """A PUBLISH that came to the proxy for an outlet's client id: its stamp and its time of arrival there.
+
+    Where it was forwarded, ``out_ns`` and ``copies`` say when and how many times. Nanoseconds since the epoch.
     """
 
-    client_id: str
+    client_id: Annotated[str, Meta(pattern=r"-[0-9]{1,9}\Z")]
     topic: str
-    sequence: int
-    due_ns: int
-    sent_ns: int
-    in_ns: int
+    sequence: SequenceNumber
+    due_ns: TimeNs
+    sent_ns: TimeNs
+    in_ns: TimeNs
     fate: Fate
-    out_ns: int = 0
-    copies: int = 0
+    out_ns: TimeNs = 0
+    copies: Count = 0
 
     @property
     def outlet(self) -> int:
-        """The outlet's index in the directory, which client ids end with."""
+        """The outlet's index in the directory: client ids end with it."""
         return int(self.client_id.rpartition("-")[2])
 
-    def encode(self) -> list[Any]:
-        """A list in field order."""
-        stamped = (self.sequence, self.due_ns, self.sent_ns)
-        return [self.client_id, self.topic, *stamped, self.in_ns, self.fate, self.out_ns, self.copies]
+
+class _Line(Struct, frozen=True, tag=True, tag_field="line", forbid_unknown_fields=True):
+    """A line that the proxy writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How many outlets are subscribed through the proxy, how many PUBLISHes came for them and how many it forwarded,
-    each copy counted, and how many packets wait for their time.
+class Listening(_Line, frozen=True):
+    """The ports on which the proxy listens, one for each node of the broker."""
+
+    ports: tuple[Annotated[int, Meta(ge=1, le=65_535)], ...]
+
+
+class Status(_Line, frozen=True):
+    """Counts so far: outlets that are subscribed through the proxy, PUBLISHes that came for them, copies that the proxy
+    forwarded, and packets that it holds until they are due.
     """
 
-    on: int
-    seen: int
-    forwarded: int
-    held: int
+    on: Count
+    seen: Count
+    forwarded: Count
+    held: Count
+
+
+class Passages(_Line, frozen=True):
+    """Some of the PUBLISHes that came to the proxy."""
+
+    passages: tuple[Passage, ...]
+
+
+class Cuts(_Line, frozen=True):
+    """How many connections the proxy cut."""
+
+    cuts: Count
+
+
+Said = Listening | Status | Passages | Cuts
+SAID: Decoder[Said] = Decoder(Said)

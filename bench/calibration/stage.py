@@ -1,49 +1,49 @@
-"""One injection on stage: a real wire and a real worker, as in a run, with the proxy between broker and outlets."""
+"""One injection performed: a real wire and a real worker, as in a run, with the proxy between broker and outlets."""
 
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench.base.errors import BenchError
 from bench.brokers.opening import Broker
-from bench.calibration.between import Between, between
-from bench.calibration.clock import ClockLine
+from bench.calibration.clock import ClockLink
 from bench.calibration.injections import Injection
-from bench.calibration.records import Passage, Status
+from bench.calibration.proxy_process import ProxyProcess, proxied
+from bench.calibration.records import Passage
 from bench.calibration.rounds import Round
-from bench.errors import BenchError
-from bench.workers import local_workers
-from wire.account import Account
-from wire.carriers import Line
-from wire.contract.control import Begin, Finish, Leave, Terms
+from bench.run.events import WorkerDeaths
+from bench.run.halt import Halt
+from bench.run.phases import Limits, Phases, Workload
+from bench.run.workers import local_workers
+from wire.account.account import Account
+from wire.contract.control import Start, WorkerConfig
 from wire.directory.directory import Directory
-from wire.muster import Member
-from wire.service.app import Settings, Wire, open_wire
+from wire.errors import WireError
+from wire.host.tasks import background
+from wire.service.composition import MembershipKind, Settings, Wire, compose, in_memory, open_wire
+from wire.workers.member import Readiness
+from wire.workers.pipe_link import ControlLink
 
-__all__ = ["Evidence", "perform"]
+__all__ = ["InjectionResult", "perform"]
 
-JOIN_S = 60.0
-COMING_ON_S = 240.0
-FINAL_S = 20.0
-LEAVING_S = 10.0
 LEAD_NS = 300_000_000  # ahead of the first due time
 # Apart enough that an outlet has read one message before the next one comes: then its arrival is exact.
 GAP_NS = 25_000_000
-GAP_PER_OUTLET_NS = 100_000  # of the circuit with the most
-# For what is on its way between two rounds, and at the end. What takes longer has not come.
+GAP_PER_OUTLET_NS = 100_000  # of the circuit with the most outlets
+# For messages on their way between two rounds, and at the end. A later message counts as missing.
 ROUND_S = 10.0
-LOOK_S = 0.01
+LIMITS = Limits(join_s=60.0, come_on_s=240.0, drain_s=ROUND_S, final_s=20.0, leave_s=10.0)
+POLL_INTERVAL_S = 0.01
 TALLY_NS = 100_000_000
-HANDSHAKES = 64
-KEEPALIVE_S = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The account of one injection, and the proxy's records of what it really did."""
+class InjectionResult:
+    """The account of one injection, and the proxy's own records."""
 
     injection: Injection
     account: Account
@@ -59,188 +59,164 @@ async def perform(
     countries: int,
     releases: Sequence[Round],
     folder: Path,
-) -> Evidence:
+) -> InjectionResult:
     """Bring the outlets on through the proxy, publish all the releases, close the account.
 
     BenchError or WireError where that can't be done.
     """
-    async with between(injection, broker.urls, folder) as proxy:
+    halt = Halt()
+    async with proxied(injection, broker.urls, folder) as proxy:
         settings = _settings(broker, directory, countries, proxy.urls)
-        broken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        wire = compose(
+            settings,
+            in_memory(settings.run_id),
+            MembershipKind.FIXED,
+            directory=directory,
+            events=WorkerDeaths(halt),
+        )
+        phases = Phases(wire.membership, wire.assignment, LIMITS, halt)
+        links: dict[int, ControlLink] = {}
 
-        def died(member: Member) -> None:
-            _break(broken, f"worker {member.join.worker} died: {member.dead}")
+        def clocked(link: ControlLink) -> ControlLink:
+            return links.setdefault(id(link), ClockLink(link, injection.offset_ns))
 
-        wire = Wire(settings, directory, lambda _: None, died)
-        async with open_wire(wire), _worker(wire, injection, broker, folder, broken):
-            outlets_on = asyncio.Event()
-            acting = asyncio.create_task(_act(wire, proxy, injection, releases, outlets_on), name=injection.name)
-            publishing = asyncio.create_task(_publisher(wire, outlets_on), name="publisher")
-            watching = asyncio.create_task(broker.wait_dead(), name="watch the broker's processes")
-            attending = asyncio.create_task(proxy.wait_dead(), name="watch the proxy's process")
-            tasks = (acting, publishing, watching, attending)
+        async def on_frame(link: ControlLink, data: bytes) -> None:
+            await wire.membership.attend(clocked(link), data)
+
+        def on_closed(link: ControlLink, reason: str) -> None:
+            phases.pipe_closed(clocked(link), reason)
+
+        workload = _InjectionWorkload(wire, proxy, injection, releases)
+        async with (
+            open_wire(wire),
+            local_workers(1, folder, broker.environment(), on_frame, on_closed),
+            background(_watch(broker.wait_for_exit(), halt), "watch the broker's processes"),
+            background(_watch(proxy.wait_for_exit(), halt), "watch the proxy's process"),
+        ):
             try:
-                await asyncio.wait((*tasks, broken), return_when=asyncio.FIRST_COMPLETED)
-                if watching.done():
-                    raise watching.result()
-                if attending.done():
-                    raise attending.result()
-                if broken.done():
-                    raise BenchError(broken.result())
-                if publishing.done():
-                    raise BenchError(f"the publisher ended: {publishing.exception()!r}")
-                passages, cuts = acting.result()
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await phases.run(wire, workload)
+            except (BenchError, WireError):
+                halt.raise_fault()  # of which the error is a consequence
+                raise
+        halt.raise_fault()
     account = wire.account
     if account.faults:
         raise BenchError(f"the account doesn't add up under {injection.name}: {account.faults[0]}")
-    lost = sum(swarm.lost for swarm in account.swarms.values())
-    return Evidence(injection, account, passages, cuts, lost)
+    lost = sum(swarm.lost for swarm in account.figures().swarms.values())
+    return InjectionResult(injection, account, workload.passages, workload.cuts, lost)
 
 
-@asynccontextmanager
-async def _worker(
-    wire: Wire, injection: Injection, broker: Broker, folder: Path, broken: "asyncio.Future[str]"
-) -> AsyncIterator[None]:
-    """The worker's process, on a line with the injected clock."""
-    lines: dict[int, Line] = {}
+class _InjectionWorkload(Workload):
+    """Publishes the releases. ``passages`` and ``cuts`` are the proxy's records, once all is settled."""
 
-    def clocked(line: Line) -> Line:
-        return lines.setdefault(id(line), ClockLine(line, injection.offset_ns))
+    def __init__(self, wire: Wire, proxy: ProxyProcess, injection: Injection, releases: Sequence[Round]) -> None:
+        self.passages: Sequence[Passage] = ()
+        self.cuts = 0
+        self._wire = wire
+        self._proxy = proxy
+        self._injection = injection
+        self._releases = releases
+        self._gap_ns = max(GAP_NS, GAP_PER_OUTLET_NS * max(item.outlets for item in releases))
+        self._start_ns = 0
 
-    def on_closed(line: Line, reason: str) -> None:
-        wire.muster.closed(clocked(line), reason)
-        if not wire.muster.members:
-            _break(broken, f"the worker ended before it joined: {reason}")
+    def coming_on(self, readiness: Readiness) -> None:
+        """Nothing is shown of a calibration's outlets."""
 
-    async def on_frame(line: Line, data: bytes) -> None:
-        await wire.muster.attend(clocked(line), data)
+    async def set_up(self, readiness: Readiness) -> None:
+        """Check that every outlet is on; BenchError."""
+        outlets = len(self._wire.directory.outlets)
+        if readiness.on < outlets:
+            why = ", ".join(readiness.given_up) or "it took too long"
+            raise BenchError(f"{readiness.on:,} of {outlets:,} outlets came on: {why}")
 
-    credentials = broker.environment()
-    async with local_workers(1, folder, credentials, on_frame, on_closed):
-        try:
-            yield
-        finally:
-            wire.muster.dismiss(Leave())
-            await wire.muster.dismissed(LEAVING_S)
+    async def compose(self) -> Start:
+        """Start soon, without a warm-up, even if the clock is off."""
+        self._start_ns = time.time_ns() + LEAD_NS
+        return Start(self._start_ns, 0)
 
+    async def accept(self) -> None:
+        """Give the desk every release, a gap apart, unless connections are cut."""
+        if not self._injection.cuts:
+            for number, item in enumerate(self._releases):
+                due_ns = self._start_ns + number * self._gap_ns
+                await self._wire.desk.accept(item.release, due_ns, (item.circuit,))
 
-def _break(broken: "asyncio.Future[str]", fault: str) -> None:
-    if not broken.done():
-        broken.set_result(fault)
+    async def publish(self) -> None:
+        """Publish, and wait until all that came through the proxy is tallied."""
+        expected = 0
+        if self._injection.cuts:
+            # An outlet that was cut off must be back before the next message: one that it misses then would never
+            # reach the proxy.
+            for item in self._releases:
+                await self._wire.desk.accept(item.release, time.time_ns(), (item.circuit,))
+                expected += item.outlets
+                await self._passed(expected)
+                await self._back()
+        else:
+            expected = sum(item.outlets for item in self._releases)
+            end_ns = self._start_ns + len(self._releases) * self._gap_ns
+            await asyncio.sleep((end_ns - time.time_ns()) / 1e9)
+            await self._passed(expected)
+        forwarded = (await self._proxy.status()).forwarded
 
+        async def tallied() -> bool:
+            totals = self._wire.account.totals()
+            return totals.delivered + totals.sums.duplicates >= forwarded
 
-async def _publisher(wire: Wire, outlets_on: asyncio.Event) -> None:
-    await outlets_on.wait()
-    await wire.publisher.run()
+        await _until(tallied)
 
+    async def check(self) -> None:
+        """Ask the proxy for its records."""
+        self.passages, self.cuts = await self._proxy.report()
 
-async def _act(
-    wire: Wire, proxy: Between, injection: Injection, releases: Sequence[Round], outlets_on: asyncio.Event
-) -> tuple[list[Passage], int]:
-    """Outlets on, releases out, account closed; what the proxy has to say of it."""
-    outlets = len(wire.directory.outlets)
-    await wire.muster.gather(wire.assignment, JOIN_S)
-    readiness = await wire.muster.ready(COMING_ON_S, lambda _: None)
-    if readiness.on < outlets:
-        why = ", ".join(readiness.given_up) or "it took too long"
-        raise BenchError(f"{readiness.on:,} of {outlets:,} outlets came on: {why}")
-    outlets_on.set()
-    await _publish(wire, proxy, injection, releases)
-    told = await proxy.report()
-    wire.account.close()
-    return told
+    async def _passed(self, expected: int) -> None:
+        """Wait until every delivery so far has come to the proxy and was sent on."""
 
+        async def passed() -> bool:
+            status = await self._proxy.status()
+            return status.seen >= expected and not status.held
 
-async def _publish(wire: Wire, proxy: Between, injection: Injection, releases: Sequence[Round]) -> None:
-    """Publish, wait for what is on its way, and have everything settled and tallied."""
-    start_ns = time.time_ns() + LEAD_NS
-    wire.account.start_ns = start_ns
-    wire.muster.tell(Begin(start_ns, 0))  # there is no warm-up, whatever the clock says
-    owed = 0
-    if injection.cuts:
-        # Who is cut off must be back before the next message: what it misses then would never reach the proxy.
-        for item in releases:
-            await wire.desk.accept(item.release, time.time_ns(), (item.circuit,))
-            owed += item.outlets
-            await _passed(proxy, owed)
-            await _back(proxy, len(wire.directory.outlets))
-    else:
-        gap_ns = max(GAP_NS, GAP_PER_OUTLET_NS * max(item.outlets for item in releases))
-        for number, item in enumerate(releases):
-            await wire.desk.accept(item.release, start_ns + number * gap_ns, (item.circuit,))
-            owed += item.outlets
-        await asyncio.sleep((start_ns + len(releases) * gap_ns - time.time_ns()) / 1e9)
-        await _passed(proxy, owed)
-    forwarded = (await proxy.status()).forwarded
+        await _until(passed)
 
-    async def tallied() -> bool:
-        totals = wire.account.totals()
-        return totals.delivered + totals.sums.duplicates >= forwarded
+    async def _back(self) -> None:
+        outlets = len(self._wire.directory.outlets)
 
-    await _until(tallied)
-    wire.muster.tell(Finish(0))
-    await wire.muster.finished(FINAL_S)
+        async def back() -> bool:
+            return (await self._proxy.status()).on >= outlets
+
+        if not await _until(back):
+            raise BenchError(f"outlets that were cut off did not come back within {ROUND_S:.0f} s")
 
 
-async def _passed(proxy: Between, owed: int) -> None:
-    """Wait until every delivery so far has come to the proxy and what it holds has left it."""
-
-    async def passed() -> bool:
-        status: Status = await proxy.status()
-        return status.seen >= owed and not status.held
-
-    await _until(passed)
-
-
-async def _back(proxy: Between, outlets: int) -> None:
-    async def back() -> bool:
-        return (await proxy.status()).on >= outlets
-
-    if not await _until(back):
-        raise BenchError(f"outlets that were cut off did not come back within {ROUND_S:.0f} s")
+async def _watch(end: Coroutine[Any, Any, BenchError], halt: Halt) -> None:
+    halt.report(await end)
 
 
 async def _until(condition: Callable[[], Awaitable[bool]]) -> bool:
-    """Look until it holds or the limit passes; whether it holds."""
+    """Poll a condition until it holds or the time for a round is over; return whether it holds."""
     end = time.monotonic() + ROUND_S
     while time.monotonic() < end:
         if await condition():
             return True
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(POLL_INTERVAL_S)
     return False
 
 
 def _settings(broker: Broker, directory: Directory, countries: int, urls: tuple[str, ...]) -> Settings:
     outlets = len(directory.outlets)
-    terms = Terms(
+    config = WorkerConfig(
         seed=directory.seed,
         outlets=outlets,
         countries=countries,
         brokers=urls,
-        qos=0,
-        mqtt="3.1.1",
-        persistent=False,
-        keepalive_s=KEEPALIVE_S,
-        handshakes=HANDSHAKES,
-        connect_rate=0.0,
-        away_share=0.0,
-        away_ns=0,
-        duration_ns=0,
-        thresholds_ns=(),
         tally_ns=TALLY_NS,
-        watched=tuple(range(outlets)),
-        sweep=False,
-        raw=False,
+        sampled=tuple(range(outlets)),
     )
     return Settings(
         wire_id="calibration",
         run_id=secrets.randbits(64),
         access=broker.access(broker.urls[0]),
-        terms=terms,
+        config=config,
         workers=1,
         remote=False,
         metrics_port=None,

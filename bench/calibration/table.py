@@ -1,48 +1,52 @@
-"""The calibration as a person reads it: what was injected, what the proxy did, what was measured, the error."""
+"""The calibration as a table: injected, done by the proxy, measured, and the error."""
 
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from bench.calibration.findings import TIME, Finding
+from bench.base.format import counted, duration, shown
+from bench.base.quantities import Unit
+from bench.calibration.findings import Finding
 from bench.calibration.times import Baseline
-from bench.report import counted, duration, report_table
+from bench.output.tables import figure_table
 
 __all__ = ["print_calibration", "sentence"]
 
 
 def sentence(findings: Sequence[Finding]) -> str:
-    """Whether it was all recovered, or what was not."""
+    """Return a sentence that names the figures that were not recovered, or says that all were."""
     wrong = [f"{finding.figure} under {finding.injection}" for finding in findings if not finding.recovered]
     if wrong:
         return f"Not recovered: {', '.join(wrong)}."
+    if not findings:
+        return "Nothing was injected."
     return "Everything that was injected was measured as it is: delays and clocks within 5 %, every count exactly."
 
 
 def print_calibration(console: Console, findings: Sequence[Finding], base: Baseline) -> None:
-    """The table, what lies under it, and the sentence."""
-    shown = report_table("injection", "figure", "injected", "by the proxy", "measured", "error", "", "transit p50")
+    """Print the table, the notes, the baseline and the sentence."""
+    table = figure_table("injection", "figure", "injected", "by the proxy", "measured", "error", "", "transit p50")
     before = ""
     for finding in findings:
         mark = Text("✓", "green") if finding.recovered else Text("✗", "red")
-        shown.add_row(
+        table.add_row(
             "  " + finding.injection if finding.injection != before else "",
             finding.figure,
-            *(_figure(finding, value) for value in (finding.nominal, finding.truth, finding.measured)),
-            f"{finding.error:+.2%}" if finding.figure == TIME else f"{finding.error:+,.0f}" if finding.error else "0",
+            *(shown(value, finding.unit) for value in (finding.nominal, finding.truth, finding.measured)),
+            _error(finding),
             mark,
-            "" if finding.transit_p50_s is None else duration(finding.transit_p50_s),
+            "" if finding.transit_p50_seconds is None else duration(finding.transit_p50_seconds),
         )
         before = finding.injection
     console.print()
-    console.print(shown)
+    console.print(table)
     for finding in findings:
         if finding.note:
             console.print(Text(f"    {finding.injection}, {finding.figure}: {finding.note}", style="yellow"))
     console.print(
-        f"    with nothing injected a message is {duration(base.proxy_s)} in the proxy, "
-        f"and {duration(base.way_s)} on its way from there to an outlet",
+        f"    with nothing injected a message is {duration(base.proxy_seconds)} in the proxy, "
+        f"and {duration(base.way_seconds)} on its way from there to an outlet",
         style="dim",
         highlight=False,
     )
@@ -52,5 +56,7 @@ def print_calibration(console: Console, findings: Sequence[Finding], base: Basel
     console.print(f"  {recovered} of {counted(len(findings), 'figure')} recovered", style="dim", highlight=False)
 
 
-def _figure(finding: Finding, value: float) -> str:
-    return duration(value) if finding.figure == TIME else f"{value:,.0f}"
+def _error(finding: Finding) -> str:
+    if finding.unit is Unit.SECONDS:
+        return f"{finding.error:+.2%}"
+    return f"{finding.error:+,.0f}" if finding.error else "0"

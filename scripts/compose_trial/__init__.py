@@ -1,1 +1,1 @@
-"""The compose file tried under podman, where there is no Docker engine and no registry."""
+"""A trial of the compose file under podman, for machines without a Docker engine and a registry."""

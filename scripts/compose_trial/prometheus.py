@@ -1,4 +1,4 @@
-"""What Prometheus says, asked through the port that the compose file shows to the host."""
+"""Queries to Prometheus, through the port that the compose file publishes on the host."""
 
 import json
 import urllib.error
@@ -10,7 +10,7 @@ URL = "http://127.0.0.1:9090"  # as in .env
 
 
 def ask(path: str) -> Any:
-    """The data of an answer of its API; None while there is none."""
+    """Return the data of an answer of the API, or None without an answer."""
     try:
         with urllib.request.urlopen(f"{URL}/api/v1/{path}", timeout=5) as answer:  # noqa: S310 - http alone
             return json.load(answer)["data"]
@@ -19,25 +19,25 @@ def ask(path: str) -> Any:
 
 
 def value(query: str) -> float:
-    """The one figure that a query yields; 0 where it yields none."""
+    """Return the only value of a query's result, or 0 without a result."""
     found = ask(f"query?query={urllib.parse.quote(query)}")
     return float(found["result"][0]["value"][1]) if found and found["result"] else 0.0
 
 
 def up(job: str) -> int:
-    """How many targets of a job are scraped."""
+    """Return the number of a job's targets that are scraped."""
     return int(value(f'sum(up{{job="{job}"}})'))
 
 
 def broken_rules() -> list[str]:
-    """Rules that could not be worked out, and why."""
+    """Return the rules that could not be evaluated, with the reasons."""
     groups = (ask("rules") or {"groups": []})["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
     return [f"{rule['name']}: {rule['lastError']}" for rule in rules if rule.get("lastError")]
 
 
 def firing() -> set[str]:
-    """Alerts that are on, with their reason where there are several."""
+    """Return the alerts that fire, with their reason where an alert has several."""
     alerts = (ask("alerts") or {"alerts": []})["alerts"]
     return {
         " ".join(filter(None, (alert["labels"]["alertname"], alert["labels"].get("reason"))))

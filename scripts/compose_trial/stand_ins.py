@@ -1,6 +1,6 @@
-"""Images in the place of those that only a registry has: a small Debian, and on it the programs that they would bring.
+"""Stand-ins for the images that only a registry has: a small Debian with the same programs.
 
-What is ours is not stood in for: the image of the wire is built from the Dockerfile, on top of this Debian's Python.
+The wire's own image has no stand-in: it is built from the Dockerfile, on top of this Debian's Python.
 """
 
 import shutil
@@ -23,10 +23,10 @@ PACKAGES = (
 BASE = "localhost/wirestorm-trial-base:1"
 DEBIAN = "bookworm"
 SOURCES = (Path("/etc/apt/sources.list.d/debian.sources"), Path("/etc/apt/sources.list"))
-# What lets pip reach its index from here: certificates and configuration.
+# pip needs these to reach its index from this machine: certificates and configuration.
 MOUNTED = (Path("/etc/ssl/certs"), Path("/etc/pip.conf"))
 
-# By service: the lines of its image's Containerfile, and what it is.
+# By service: the lines of its image's Containerfile, and a description.
 LINES = {
     "broker": (
         'RUN install -d -o mosquitto /mosquitto/data\nCMD ["mosquitto", "-c", "/mosquitto/config/mosquitto.conf"]',
@@ -54,12 +54,12 @@ LINES = {
 
 
 def build_images(lab: Lab) -> None:
-    """Make the images of this broker's services, under the names that the compose file has for them."""
+    """Build the images of this broker's services, under the names in the compose file."""
     services = lab.services()
     base = lab.folder / "base.tar"
     if not base.exists():
         sources = next(str(path) for path in SOURCES if path.exists())
-        print(f"making a small Debian with {', '.join(PACKAGES)}")
+        print(f"building a small Debian with {', '.join(PACKAGES)}")
         part = base.with_suffix(".part.tar")
         lab.run("mmdebstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", DEBIAN, str(part), sources)
         part.rename(base)
@@ -73,24 +73,24 @@ def build_images(lab: Lab) -> None:
     python = _base_of(lab.root / "Dockerfile")
     print("stand-ins:")
     _stand_in(lab, context, python, "RUN ln -s python3 /usr/bin/python", "Debian's Python")
-    for service, (lines, what) in LINES.items():
+    for service, (lines, description) in LINES.items():
         if service in services:
-            _stand_in(lab, context, services[service]["image"], lines, what)
-    print(f"  {services['grafana']['image']:<42}left out: neither Debian nor PyPI has Grafana")
+            _stand_in(lab, context, services[service]["image"], lines, description)
+    print(f"  {services['grafana']['image']:<42}omitted: neither Debian nor PyPI has Grafana")
     mounts = [f"--volume={path}:{path}:ro" for path in MOUNTED if path.exists()]
     ours = _full_name(services["wire"]["image"])
     options = ("--quiet", "--format=docker", "--network=host", *_limits(lab), *mounts)
     lab.podman("build", *options, "--tag", ours, str(lab.root))
-    print(f"  {services['wire']['image']:<42}is ours, built from the Dockerfile")
+    print(f"  {services['wire']['image']:<42}our own image, built from the Dockerfile")
 
 
-def _stand_in(lab: Lab, context: Path, image: str, lines: str, what: str) -> None:
+def _stand_in(lab: Lab, context: Path, image: str, lines: str, description: str) -> None:
     containerfile = context / "Containerfile"
     containerfile.write_text(f"FROM {BASE}\n{lines}\n")
     lab.podman(
         "build", "--quiet", *_limits(lab), "--tag", _full_name(image), "--file", str(containerfile), str(context)
     )
-    print(f"  {image:<42}{what}")
+    print(f"  {image:<42}{description}")
 
 
 def _limits(lab: Lab) -> tuple[str, str]:
@@ -103,5 +103,5 @@ def _base_of(dockerfile: Path) -> str:
 
 
 def _full_name(image: str) -> str:
-    """As a registry would name it, which is how Docker Compose asks for it."""
+    """Return the full name with the registry, under which Docker Compose looks for the image."""
     return f"docker.io/{image}" if "/" in image else f"docker.io/library/{image}"

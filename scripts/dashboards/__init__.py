@@ -1,1 +1,1 @@
-"""Grafana's dashboards as code: ``python -m scripts.dashboards`` writes ops/grafana/dashboards."""
+"""Grafana's dashboards as code. ``python -m scripts.dashboards`` writes ops/grafana/dashboards."""

@@ -1,4 +1,4 @@
-"""Write the dashboards' JSON, or with ``--check`` say whether what is checked in is what this makes."""
+"""Write the JSON of the Grafana dashboards, or with --check compare the files with the code."""
 
 import argparse
 import json
@@ -18,16 +18,16 @@ FOLDER = Path(__file__).resolve().parents[2] / "ops" / "grafana" / "dashboards"
 
 
 def documents() -> Iterator[tuple[str, str]]:
-    """Each file's name and text."""
+    """Yield each file's name and text."""
     for dashboard in (the_wire(), load_test(), the_broker()):
         text = json.dumps(dashboard, cls=JSONEncoder, indent=2, sort_keys=True, ensure_ascii=False)
         yield f"{dashboard.uid}.json", f"{text}\n"
 
 
 def main() -> int:
-    """0 when all is written, or with ``--check`` when all is current."""
+    """Return 0 when all files are written, or with ``--check`` when all files are current; else 1."""
     parser = argparse.ArgumentParser(prog="python -m scripts.dashboards", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file is not current")
     check = parser.parse_args().check
     stale = []
     for name, text in documents():

@@ -1,4 +1,4 @@
-"""What Grafana asks for a dashboard's panels: their queries, with the variables filled in."""
+"""The queries that Grafana sends for a dashboard's panels, with the variables filled in."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Board = dict[str, Any]  # a dashboard in Grafana's JSON
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One query of a panel, as it stands (``raw``) and filled in."""
+    """One query of a panel: as written (``raw``), and filled in (``expr``)."""
 
     dashboard: str
     panel: str
@@ -30,12 +30,12 @@ class Asked:
 
 
 def read_boards(folder: Path) -> dict[str, Board]:
-    """Every dashboard of a folder, by uid."""
+    """Read every dashboard of a folder, by uid."""
     return {board["uid"]: board for board in (json.loads(path.read_text()) for path in sorted(folder.glob("*.json")))}
 
 
 def panels(board: Board) -> Iterator[Board]:
-    """Every panel that shows something, in the order of the file; those of folded rows too."""
+    """Yield every panel except rows, in the order of the file, including the panels of folded rows."""
     for panel in board["panels"]:
         if panel["type"] == "row":
             yield from panel.get("panels", [])
@@ -44,7 +44,7 @@ def panels(board: Board) -> Iterator[Board]:
 
 
 def queries(board: Board) -> Iterator[Asked]:
-    """Every query of every panel."""
+    """Yield every query of every panel."""
     for panel in panels(board):
         for target in panel["targets"]:
             yield Asked(
@@ -58,10 +58,11 @@ def queries(board: Board) -> Iterator[Asked]:
 
 
 def filled(expr: str, interval: str = "1s") -> str:
-    """A query with the variables that Grafana would fill in; a rate goes over four of the panel's steps.
+    """Fill in the variables of a query as Grafana would; a rate covers four of the panel's steps.
 
-    ValueError where it has a variable that is not known here.
+    Raises ValueError for an unknown variable.
     """
+    expr = expr.replace("$__range", "300s")  # the dashboards show five minutes
     expr = expr.replace("$__rate_interval", f"{4 * int(interval.removesuffix('s'))}s")
     for variable, value in FILLED.items():
         expr = expr.replace(variable, value)

@@ -1,4 +1,4 @@
-"""What every dashboard has: variables, links to the others, annotations, and panels on a grid of shelves."""
+"""The common frame of the dashboards: variables, links to the others, annotations, and a grid of shelves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ JUST_NOW = "5s"  # five scrapes: an annotation's region is as wide as this
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Panels side by side. ``height`` is in rows of the grid (38 pixels), ``widths`` in its columns."""
+    """Panels side by side. ``height`` is in rows of the grid (38 pixels), ``widths`` in columns of the grid."""
 
     height: int
     widths: Sequence[int]
@@ -28,7 +28,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Shelves under a title that folds them; folded to begin with where ``folded``."""
+    """Shelves under a title that folds them. With ``folded`` the section is folded at first."""
 
     title: str
     shelves: Sequence[Shelf]
@@ -36,12 +36,12 @@ class Section:
 
 
 def jobs_of(*metrics: str) -> str:
-    """The query of a variable: the jobs that have one of these metrics."""
+    """Return the query of a variable: the jobs that have one of these metrics."""
     return f'label_values({{__name__=~"{"|".join(PREFIX + metric for metric in metrics)}"}}, job)'
 
 
 def framed(uid: str, title: str, description: str, jobs: str, parts: Sequence[Shelf | Section]) -> dashboard.Dashboard:
-    """A dashboard; ``jobs`` is the query of its job variable."""
+    """Build a dashboard. ``jobs`` is the query of its job variable."""
     built = (
         builders.Dashboard(title)
         .uid(uid)
@@ -93,10 +93,13 @@ def _variables(jobs: str) -> Sequence[builders.DatasourceVariable | builders.Que
         labels("instance", "Instance", 'label_values(up{job=~"$job"}, instance)'),
         builders.TextBoxVariable("threshold")
         .label("p99 bound (s)")
-        .description("Where the run tells of no threshold on disclosure.p99, in seconds")
+        .description("The limit on disclosure.p99 in seconds, where no run has a threshold on it")
         .default_value("1")
         .current(dashboard.VariableOption(selected=True, text="1", value="1")),
     )
+
+
+COUNT_OF_WORKERS = f"count(last_over_time({series('worker_resident_memory_bytes')}[10s]))"
 
 
 def _annotations() -> Sequence[builders.AnnotationQuery]:
@@ -111,7 +114,8 @@ def _annotations() -> Sequence[builders.AnnotationQuery]:
         (
             "Workers came or went",
             "blue",
-            f"changes((count({series('worker_resident_memory_bytes')}) or vector(0))[{JUST_NOW}:1s]) > 0",
+            # A scrape that failed is no worker that left.
+            f"changes(({COUNT_OF_WORKERS} or vector(0))[{JUST_NOW}:1s]) > 0",
             "workers",
         ),
     )
@@ -119,7 +123,7 @@ def _annotations() -> Sequence[builders.AnnotationQuery]:
 
 
 class _Annotation(builders.AnnotationQuery):
-    """One that is asked of Prometheus, which the SDK's builder knows only half of: title and step are its plugin's."""
+    """An annotation from a Prometheus query. The SDK's builder has no title and step, which belong to the plugin."""
 
     def __init__(self, name: str, colour: str, expr: str, title: str) -> None:
         super().__init__()

@@ -1,19 +1,19 @@
-"""What each kind of broker says of itself, under the names that its exporter gives.
+"""The brokers' own figures, under the names of their exporters.
 
-Nothing here is ours, and each kind counts other things: what it took in, what it sent, what it dropped, who is
-connected, what it holds. Where a kind has no figure for one of these, none is made up.
+Each kind of broker counts differently: messages received, sent and dropped, connected clients, stored messages. If a
+kind has no such figure, its panel shows none.
 """
 
 from dataclasses import dataclass
 
 __all__ = ["KINDS", "Figure", "Kind"]
 
-SELDOM_S = 5  # as in ops/prometheus: what a broker has to sum up first
+SELDOM_S = 5  # as in ops/prometheus: for brokers that add up thousands of queues for each scrape
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A metric of a broker; ``counter`` where it only grows. ``labels`` are matchers beside the dashboard's."""
+    """A metric of a broker. ``counter``: it only grows. ``labels`` are matchers beside the dashboard's."""
 
     metric: str
     legend: str
@@ -23,8 +23,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of broker. ``source`` says where its metrics come from, ``flow`` are messages in and out, ``dropped``
-    what it lost knowingly, ``clients`` and ``held`` gauges, ``memory`` bytes. ``every_s``: how often it is scraped.
+    """A kind of broker. ``source`` says where its metrics come from. ``flow`` are messages in and out, ``dropped``
+    messages that the broker discarded, ``clients`` and ``held`` gauges, ``memory`` bytes. ``every_s`` is the interval
+    of the scrapes.
     """
 
     name: str
@@ -41,8 +42,8 @@ class Kind:
 KINDS = (
     Kind(
         "mosquitto",
-        "mosquitto's own figures under $SYS, by an exporter that turns the topic's slashes into underscores",
-        "Dropped: a queue was longer than max_queued_messages.",
+        "mosquitto's own figures under $SYS, through an exporter that turns the topic's slashes into underscores",
+        "Dropped: messages beyond max_queued_messages in a client's queue.",
         flow=(
             Figure("broker_publish_messages_received", "received"),
             Figure("broker_publish_messages_sent", "sent"),
@@ -54,8 +55,8 @@ KINDS = (
     ),
     Kind(
         "NATS",
-        "the NATS server's /varz, by the NATS exporter",
-        "Slow consumers: connections that were closed because they could not keep up, with what they had not read. "
+        "the NATS server's /varz, through the NATS exporter",
+        "Slow consumers: connections that the server closed because they read too slowly, with their unread messages. "
         "NATS has no counter of dropped messages.",
         flow=(Figure("gnatsd_varz_in_msgs", "in"), Figure("gnatsd_varz_out_msgs", "out")),
         dropped=(Figure("gnatsd_varz_slow_consumers", "slow consumers"),),
@@ -66,7 +67,8 @@ KINDS = (
     Kind(
         "RabbitMQ",
         "RabbitMQ's plugin rabbitmq_prometheus",
-        "Dropped: by queues over their length, rejected, delivered too often. What nobody takes is no drop.",
+        "Dropped: beyond a queue's length, rejected, or delivered too often. Messages without a subscriber do not "
+        "count.",
         flow=(
             Figure("rabbitmq_global_messages_received_total", "received"),
             Figure("rabbitmq_global_messages_delivered_total", "delivered"),
@@ -87,7 +89,7 @@ KINDS = (
     Kind(
         "EMQX",
         "EMQX's own endpoint, /api/v5/prometheus/stats",
-        "Dropped: deliveries that were not made. Messages that nobody takes are no drops.",
+        "Dropped: deliveries that EMQX discarded. Messages without a subscriber do not count.",
         flow=(Figure("emqx_messages_received", "received"), Figure("emqx_messages_sent", "sent")),
         dropped=(
             Figure("emqx_delivery_dropped", "deliveries"),
@@ -101,7 +103,7 @@ KINDS = (
     Kind(
         "HiveMQ",
         "HiveMQ's Prometheus extension",
-        "Dropped: for whatever reason, such as a client's queue that is full.",
+        "Dropped: for any reason, such as a client's full queue.",
         flow=(
             Figure("com_hivemq_messages_incoming_publish_count", "received"),
             Figure("com_hivemq_messages_outgoing_publish_count", "sent"),

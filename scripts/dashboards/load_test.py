@@ -1,14 +1,14 @@
-"""*A load test*: the ramp, the thresholds as they stand, what limits, and what connects cost."""
+"""*A load test*: the ramp, the thresholds with their current figures, the bottleneck, and the connects."""
 
 from grafana_foundation_sdk.models import dashboard
 
 from scripts.dashboards.frame import Section, Shelf, framed, jobs_of
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, columns, graph, listing, number
-from scripts.dashboards.queries import foreign, quantile_now, quantile_since_start, rate, series, total
+from scripts.dashboards.queries import foreign, last, last_of, quantile_now, quantile_since_start, rate, series, total
 
 __all__ = ["load_test"]
 
-STATES = {"on": "on", "connecting": "connecting", "waiting": "waiting", "away": "away as planned"}
+STATES = {"on": "online", "connecting": "connecting", "waiting": "waiting", "away": "away as planned"}
 HOLDS = [
     dashboard.ValueMap(
         options={
@@ -20,11 +20,11 @@ HOLDS = [
 
 
 def load_test() -> dashboard.Dashboard:
-    """The dashboard."""
+    """Build the dashboard."""
     return framed(
         "load-test",
         "A load test",
-        "How a run comes on, how its thresholds stand, and what limits it.",
+        "A run's ramp, its thresholds with their current figures, and its bottleneck.",
         jobs_of("outlets_expected", "outlets", "threshold_seconds", "threshold", "run_cores"),
         [
             Section("Ramp", [_ramp()]),
@@ -42,8 +42,8 @@ def _ramp() -> Shelf:
         [
             graph(
                 "Outlets by state",
-                "How the outlets come on: waiting for their turn, connecting until SUBACK, on. The dashed line is "
-                "how many there are. Refused and gone ones will not come.",
+                "Waiting for their turn, connecting until SUBACK, online. The dashed line is the number of outlets "
+                "of the directory. Outlets that are refused or gone will not come online.",
                 "none",
                 [
                     *(Query(total("outlets", state=state), name) for state, name in STATES.items()),
@@ -54,18 +54,18 @@ def _ramp() -> Shelf:
             ),
             graph(
                 "Connects",
-                "Outlets that came on, a second, also those that come again.",
+                "Outlets that came online, a second, including reconnects.",
                 "ops",
                 [Query(rate("outlet_connects"), "connects")],
             ),
             number(
-                "Coming on",
-                "Connects since the start, and how many outlets the directory has. More connects than outlets: "
-                "some came again.",
+                "Connects since the start",
+                "Connects, and the number of outlets of the directory. More connects than outlets: some outlets "
+                "reconnected.",
                 "none",
                 [
-                    Query(total("outlet_connects"), "connects"),
-                    Query(total("outlets_expected"), "expected"),
+                    Query(last("outlet_connects"), "connects"),
+                    Query(last("outlets_expected"), "expected"),
                 ],
             ),
         ],
@@ -79,13 +79,14 @@ def _thresholds() -> Shelf:
         [
             listing(
                 "Thresholds on times",
-                "Each bound, both ends of the figure as of now, and whether it holds. Where the ends are on both "
-                "sides of the bound it can't be known, and nothing is said. Only a load test has thresholds.",
+                "Each bound, both ends of the current figure, and whether the threshold holds. If the bound lies "
+                "between the ends, the answer cannot be known, and the cell is empty. Only a load test has "
+                "thresholds; the last ones stay when it ends.",
                 "s",
                 [
-                    Query(f"max by (figure, operator) ({series('threshold_seconds')})", "bound"),
-                    Query(f"max by (figure) ({series('threshold_figure_seconds', end='lower')})", "lower end"),
-                    Query(f"max by (figure) ({series('threshold_figure_seconds', end='upper')})", "upper end"),
+                    Query(last_of("max by (figure, operator) ", series("threshold_seconds")), "bound"),
+                    Query(last_of("max by (figure) ", series("threshold_figure_seconds", end="lower")), "lower end"),
+                    Query(last_of("max by (figure) ", series("threshold_figure_seconds", end="upper")), "upper end"),
                     Query(
                         _holds("threshold_seconds"),
                         "holds",
@@ -106,12 +107,12 @@ def _thresholds() -> Shelf:
             ).override_by_name("holds", _held()),
             listing(
                 "Thresholds on counts and rates",
-                "Each bound, the figure as of now, and whether it holds. Missing ones count once they are settled, "
-                "and the rate is over all of publishing.",
+                "Each bound, the current figure, and whether the threshold holds. Missing deliveries count once they "
+                "are settled, and the rate is over all of publishing.",
                 "none",
                 [
-                    Query(f"max by (figure, operator) ({series('threshold')})", "bound"),
-                    Query(f"max by (figure) ({series('threshold_figure')})", "figure"),
+                    Query(last_of("max by (figure, operator) ", series("threshold")), "bound"),
+                    Query(last_of("max by (figure) ", series("threshold_figure")), "figure"),
                     Query(
                         _holds("threshold"),
                         "holds",
@@ -134,8 +135,9 @@ def _thresholds() -> Shelf:
 
 
 def _holds(bound: str) -> str:
-    """Of the thresholds that have such a bound."""
-    return f"max by (figure) ({series('threshold_holds')}) and on (figure) {series(bound)}"
+    """Return the query for whether the thresholds with such a bound hold."""
+    bounds = last_of("max by (figure) ", series(bound))
+    return f"{last_of('max by (figure) ', series('threshold_holds'))} and on (figure) {bounds}"
 
 
 def _held() -> list[dashboard.DynamicConfigValue]:
@@ -151,19 +153,20 @@ def _load() -> Shelf:
         (8, 8, 8),
         [
             graph(
-                "Deliveries expected and made",
-                "A second: what falls due, and what the workers enumerated as of their last tallies. The area "
-                "between the two is the backlog.",
+                "Deliveries expected and delivered",
+                "A second: the deliveries that fall due, and the deliveries that the workers enumerated in their last "
+                "tallies. The area between the two is the backlog.",
                 "ops",
                 [
                     Query(rate("expected_deliveries"), "expected"),
-                    Query(rate("deliveries"), "made"),
+                    Query(rate("deliveries"), "delivered"),
                 ],
             ),
             graph(
                 "Outstanding",
-                "Deliveries owed and neither made nor settled as missing; releases that are due and have not "
-                "wholly left; and what waits in the outbox for the broker, with what is not due yet.",
+                "Expected deliveries that are neither delivered nor settled as missing; due releases whose messages "
+                "have not all been sent; and releases and messages in the outbox, including those that are not due "
+                "yet.",
                 "none",
                 [
                     Query(total("outstanding_deliveries"), "deliveries"),
@@ -173,7 +176,7 @@ def _load() -> Shelf:
             ),
             graph(
                 "Bytes delivered",
-                "Payload bytes of the deliveries made, a second.",
+                "Payload bytes of the deliveries, a second.",
                 "Bps",
                 [Query(rate("delivered_bytes"), "delivered")],
             ),
@@ -188,9 +191,9 @@ def _processors() -> Shelf:
         [
             graph(
                 "Processors of the run's machine",
-                "Cores in use: by each process of the run, by others, taken by the hypervisor, idle. The dashed "
-                "line is how many there are. Of what runs elsewhere nothing is said; a load "
-                "test of a service knows itself and the machine that it runs on. No data: no load test runs.",
+                "Cores in use: by each process of the run, by other programs, by the hypervisor, and idle cores. The "
+                "dashed line is the number of cores. Other machines are not shown; a load test against a service "
+                "shows itself and the machine that it runs on. No data: no load test runs.",
                 "none",
                 [
                     Query(f"sum by (process) ({series('run_cpu_cores')})", "{{process}}"),
@@ -200,20 +203,21 @@ def _processors() -> Shelf:
             ),
             number(
                 "At the limit",
-                "Seconds with deliveries outstanding in which a process used its one core, or all of them together "
-                "the machine. What has most of them is the bottleneck; outstanding is how long there could be one.",
+                "Seconds with deliveries outstanding in which a process used its one core, or all processes together "
+                "used the machine. The process with the most seconds is the bottleneck; outstanding is the time in "
+                "which there could be a bottleneck.",
                 "s",
                 [
-                    Query(total("run_outstanding_seconds"), "outstanding"),
-                    Query(f"sum by (process) ({series('run_at_limit_seconds')})", "{{process}}"),
+                    Query(last("run_outstanding_seconds"), "outstanding"),
+                    Query(last("run_at_limit_seconds", "process"), "{{process}}"),
                 ],
                 decimals=1,
                 beneath=True,
             ),
             graph(
                 "Cores of workers and publisher",
-                "Cores used by each worker and by the process that publishes and keeps the account. All of them "
-                "are Python: one core is all that each can use.",
+                "Cores used by each worker and by the process that publishes and keeps the account. Each is a Python "
+                "process, and can use one core.",
                 "none",
                 [
                     Query(
@@ -229,7 +233,7 @@ def _processors() -> Shelf:
             ),
             graph(
                 "Memory of workers",
-                "Resident memory of the worker processes: it must not grow with the number of messages.",
+                "Resident memory of the worker processes. It must not grow with the number of messages.",
                 "bytes",
                 [
                     Query(
@@ -248,8 +252,8 @@ def _connects() -> Shelf:
         (10, 4, 6, 4),
         [
             graph(
-                "Time to come on",
-                "From the start of an outlet's connection to its SUBACK, of those that came on in each interval.",
+                "Time to come online",
+                "From the start of an outlet's connection to its SUBACK, for the connects of each interval.",
                 "s",
                 [
                     Query(quantile_now(0.5, "outlet_connect_seconds"), "p50"),
@@ -259,7 +263,7 @@ def _connects() -> Shelf:
                 sparse=True,
             ),
             number(
-                "Time to come on since the start",
+                "Time to come online since the start",
                 "Over every connect, at the upper ends of the buckets.",
                 "s",
                 [
@@ -270,21 +274,21 @@ def _connects() -> Shelf:
             ),
             graph(
                 "Connections that ended",
-                "By reason, a second. Away as planned is the scenario's; the rest was not asked for.",
+                "By reason, a second. The scenario plans the reason *away as planned*; the other ends are unplanned.",
                 "ops",
                 [Query(rate("outlet_disconnects", "reason"), "{{reason}}")],
             ),
             number(
                 "Lost connections",
-                "Outlets' connections that ended unplanned, and those of the publisher, since the start.",
+                "Connections of outlets that ended unplanned, and connections of the publisher, since the start.",
                 "none",
                 [
                     Query(
-                        f"({total('outlet_disconnects')} - "
-                        f"({total('outlet_disconnects', reason='away as planned')} or vector(0))) or vector(0)",
+                        f"({last('outlet_disconnects')} - "
+                        f"({last('outlet_disconnects', reason='away as planned')} or vector(0))) or vector(0)",
                         "outlets",
                     ),
-                    Query(total("publish_errors"), "publisher"),
+                    Query(last("publish_errors"), "publisher"),
                 ],
                 GOOD_IS_ZERO,
             ),

@@ -1,4 +1,4 @@
-"""Panels as this house draws them: a title, a description, a unit, and what they ask."""
+"""The kinds of panels: each has a title, a description, a unit and its queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ Panel = stat.Panel | table.Panel | timeseries.Panel | heatmap.Panel
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """An expression and what its series are called; ``legend`` may name labels as ``{{label}}``."""
+    """An expression and the name of its series. ``legend`` may contain labels as ``{{label}}``."""
 
     expr: str
     legend: str
 
 
 def steps(*bounds: tuple[float | None, str]) -> dashboard_builders.ThresholdsConfig:
-    """Colours from bounds on; the first bound is None, for everything below the second."""
+    """Return the colours for the values from each bound on. The first bound is None: all values below the second."""
     return (
         dashboard_builders.ThresholdsConfig()
         .mode(dashboard.ThresholdsMode.ABSOLUTE)
@@ -68,7 +68,7 @@ def number(
     beneath: bool = False,
     decimals: int | None = None,
 ) -> stat.Panel:
-    """Figures in large type, as of now: side by side, or one ``beneath`` the other."""
+    """Return a panel with current figures in large type: side by side, or with ``beneath`` one under the other."""
     panel = (
         stat.Panel()
         .title(title)
@@ -104,8 +104,10 @@ def graph(
     sparse: bool = False,
     decades: bool = False,
 ) -> timeseries.Panel:
-    """Lines over time. ``limit`` is the legend of the series that is drawn as a dashed line; ``sparse``: with points,
-    where values come seconds apart; ``decades``: on a logarithmic axis, where a limit may be far above.
+    """Return a panel with lines over time.
+
+    ``limit`` is the legend of the series that is drawn as a dashed line. ``sparse``: draw points, for values that come
+    seconds apart. ``decades``: a logarithmic axis, for a limit that may be far above the values.
     """
     panel = (
         timeseries.Panel()
@@ -150,7 +152,7 @@ def graph(
 
 
 def heat(title: str, description: str, unit: str, query: Query) -> heatmap.Panel:
-    """Buckets over time, coloured by how much is in them."""
+    """Return a heat map: buckets over time, coloured by their counts."""
     target = _target(query, "A").format(prometheus_models.PromQueryFormat.HEATMAP)
     return (
         heatmap.Panel()
@@ -183,7 +185,7 @@ def listing(
     units: dict[str, str],
     sort_by: str,
 ) -> table.Panel:
-    """Rows of labels with a column for each query. ``units`` are those of columns that differ from ``unit``."""
+    """Return a table: a row for each set of labels, a column for each query. ``units`` overrides ``unit`` by column."""
     panel = _table(title, description, unit, queries).transformations(list(transformations))
     for column, other in units.items():
         panel.override_by_name(column, [dashboard.DynamicConfigValue("unit", other)])
@@ -191,7 +193,7 @@ def listing(
 
 
 def matrix(title: str, description: str, unit: str, query: Query, bounds: Bounds) -> table.Panel:
-    """Regions down, languages across (their names are the shorter ones), cells coloured by their bounds."""
+    """Return a table with a row for each region and a column for each language, cells coloured by ``bounds``."""
     to_matrix = dashboard.DataTransformerConfig(
         "groupingToMatrix",
         options={"columnField": "language", "rowField": "region", "valueField": "Value", "emptyValue": "empty"},
@@ -207,7 +209,7 @@ def matrix(title: str, description: str, unit: str, query: Query, bounds: Bounds
 
 
 def columns(names: dict[str, str]) -> list[dashboard.DataTransformerConfig]:
-    """Merge a table's queries into rows, and name and order the columns; ``names`` from field to title."""
+    """Merge a table's queries into rows, and name and order the columns. ``names`` maps fields to titles."""
     return [
         dashboard.DataTransformerConfig("merge", options={}),
         dashboard.DataTransformerConfig(

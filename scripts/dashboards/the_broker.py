@@ -1,4 +1,4 @@
-"""*The broker*: what it says of itself beside what our ledger says, a section for each kind."""
+"""*The broker*: the broker's own figures beside our ledger, with a section for each kind of broker."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,18 @@ from grafana_foundation_sdk.models import dashboard
 from scripts.dashboards.frame import Section, Shelf, framed
 from scripts.dashboards.kinds import KINDS, Figure, Kind
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, graph, number
-from scripts.dashboards.queries import foreign, rate, total
+from scripts.dashboards.queries import foreign, last, rate, total
 
 __all__ = ["the_broker"]
 
 
 def the_broker() -> dashboard.Dashboard:
-    """The dashboard."""
+    """Build the dashboard."""
     first, *others = KINDS
     return framed(
         "the-broker",
         "The broker",
-        "A broker's own counters beside our ledger: what it says it dropped, and what is missing.",
+        "A broker's own counters beside our ledger: the drops that the broker reports, and the missing deliveries.",
         "label_values(up, job)",
         [_ledger(), _section(first), *(_section(kind, folded=True) for kind in others)],
     )
@@ -31,8 +31,8 @@ def _ledger() -> Shelf:
         [
             graph(
                 "Our ledger: messages and deliveries",
-                "A second: messages that left the wire, and deliveries made. To a broker the first come in and the "
-                "second go out, beside the control messages of wire and workers.",
+                "A second: messages that the wire sent, and deliveries at outlets. For a broker the messages come in "
+                "and the deliveries go out, beside the control messages of wire and workers.",
                 "ops",
                 [
                     Query(rate("messages_published"), "messages"),
@@ -41,22 +41,22 @@ def _ledger() -> Shelf:
                 ],
             ),
             number(
-                "Our ledger: what went wrong",
-                "Deliveries settled as missing, duplicates, first deliveries out of order and late ones, since the "
-                "start.",
+                "Our ledger: faults",
+                "Since the start: deliveries settled as missing, duplicates, first deliveries out of order, and late "
+                "deliveries.",
                 "none",
                 [
-                    Query(total("missing_deliveries"), "missing"),
-                    Query(total("duplicate_deliveries"), "duplicates"),
-                    Query(total("reordered_deliveries"), "reordered"),
-                    Query(total("late_deliveries"), "late"),
+                    Query(last("missing_deliveries"), "missing"),
+                    Query(last("duplicate_deliveries"), "duplicates"),
+                    Query(last("reordered_deliveries"), "reordered"),
+                    Query(last("late_deliveries"), "late"),
                 ],
                 GOOD_IS_ZERO,
             ),
             graph(
                 "Our ledger: outstanding",
-                "Deliveries owed and neither made nor settled as missing, and what waits in the outbox for the "
-                "broker's acknowledgement.",
+                "Expected deliveries that are neither delivered nor settled as missing, and messages in the outbox "
+                "that wait for the broker's acknowledgement.",
                 "none",
                 [
                     Query(total("outstanding_deliveries"), "deliveries"),
@@ -64,18 +64,18 @@ def _ledger() -> Shelf:
                 ],
             ),
             graph(
-                "Our ledger: outlets on",
-                "Outlets that are connected and subscribed. A broker counts more: wire, workers and exporter are "
-                "its clients too.",
+                "Our ledger: outlets online",
+                "Outlets that are connected and subscribed. The broker counts more clients: wire, workers and exporter "
+                "are its clients too.",
                 "none",
-                [Query(total("outlets", state="on"), "on")],
+                [Query(total("outlets", state="on"), "online")],
             ),
         ],
     )
 
 
 def _section(kind: Kind, *, folded: bool = False) -> Section:
-    told = f"From {kind.source}."
+    source = f"Source: {kind.source}."
     name = kind.name
     return Section(
         name,
@@ -86,31 +86,32 @@ def _section(kind: Kind, *, folded: bool = False) -> Section:
                 [
                     graph(
                         f"{name}: messages",
-                        f"A second: messages in and out, as the broker counts them. {told}",
+                        f"A second: messages in and out, as the broker counts them. {source}",
                         "ops",
                         _queries(kind.flow),
-                    ).interval(f"{kind.every_s}s"),  # a rate over less than two scrapes is none
+                    ).interval(f"{kind.every_s}s"),  # a rate needs at least two scrapes
                     number(
-                        f"{name}: dropped, and ours missing",
-                        f"{kind.note} Beside it what our ledger misses: what a broker drops must be missing there, "
-                        f"and what is missing without a drop was lost elsewhere. {told}",
+                        f"{name}: dropped, and missing in our ledger",
+                        f"{kind.note} To the right, the missing deliveries of our ledger: a message that the broker "
+                        "dropped must be missing there, and a message missing without a drop was lost elsewhere. "
+                        f"{source}",
                         "none",
-                        [*_standing(kind.dropped), Query(total("missing_deliveries"), "missing in our ledger")],
+                        [*_totals(kind.dropped), Query(last("missing_deliveries"), "missing in our ledger")],
                         GOOD_IS_ZERO,
                     ),
                     graph(
                         f"{name}: clients",
-                        f"Connections now, as the broker counts them. {told}",
+                        f"Current connections, as the broker counts them. {source}",
                         "none",
                         _queries(kind.clients),
                     ),
                     graph(
-                        f"{name}: held",
-                        f"What the broker keeps for its clients. {told}",
+                        f"{name}: stored",
+                        f"Messages or subscriptions that the broker keeps for its clients. {source}",
                         "none",
                         _queries(kind.held),
                     ),
-                    graph(f"{name}: memory", f"Memory of the broker. {told}", "bytes", _queries(kind.memory)),
+                    graph(f"{name}: memory", f"Memory of the broker. {source}", "bytes", _queries(kind.memory)),
                 ],
             )
         ],
@@ -130,7 +131,7 @@ def _queries(figures: Sequence[Figure]) -> list[Query]:
     ]
 
 
-def _standing(figures: Sequence[Figure]) -> list[Query]:
+def _totals(figures: Sequence[Figure]) -> list[Query]:
     return [Query(f"sum({_selector(figure)})", figure.legend) for figure in figures]
 
 

@@ -1,21 +1,21 @@
-"""*The wire*, the home: its first screen, then when and where deliveries were slow or missing."""
+"""*The wire*, the home: its first screen, then the times and circuits of slow or missing deliveries."""
 
 from grafana_foundation_sdk.models import dashboard
 
 from scripts.dashboards.first_screen import first_screen
 from scripts.dashboards.frame import Section, Shelf, framed, jobs_of
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, heat, matrix
-from scripts.dashboards.queries import increase, quantile_since_start, total
+from scripts.dashboards.queries import increase, last, quantile_by_circuit
 
 __all__ = ["the_wire"]
 
 
 def the_wire() -> dashboard.Dashboard:
-    """The dashboard."""
+    """Build the dashboard."""
     return framed(
         "the-wire",
         "The wire",
-        "Who got what, when: the account of a wire, and whether it can be trusted.",
+        "Which outlets got which release, and when: the account of a wire, and whether it can be trusted.",
         jobs_of("outlets_expected", "outlets", "threshold_seconds"),
         [*first_screen(), *_in_detail()],
     )
@@ -32,7 +32,7 @@ def _in_detail() -> list[Section]:
                     [
                         heat(
                             "Disclosure latency, every delivery",
-                            "How many deliveries took how long, in each interval. A second band is a second path: "
+                            "The number of deliveries by latency, in each interval. A second band is a second path: "
                             "a backlog, a slow node, a region served last.",
                             "s",
                             Query(increase("disclosure_latency_seconds", "le"), "{{le}}"),
@@ -50,12 +50,9 @@ def _in_detail() -> list[Section]:
                     [
                         matrix(
                             "Disclosure latency p99 by language and region",
-                            "Since the start, at the upper ends of the buckets. Empty: no delivery there.",
+                            "Since the start, as in the summary: upper ends. Empty: no delivery on that circuit.",
                             "s",
-                            Query(
-                                quantile_since_start(0.99, "disclosure_latency_seconds", "language, region"),
-                                "{{language}} {{region}}",
-                            ),
+                            Query(quantile_by_circuit("0.99"), "{{language}} {{region}}"),
                             ((None, "green"), (1.0, "yellow"), (5.0, "orange"), (10.0, "red")),
                         )
                     ],
@@ -66,10 +63,11 @@ def _in_detail() -> list[Section]:
                     [
                         matrix(
                             "Missing by language and region",
-                            "Deliveries owed that are settled as missing. Empty: nothing was owed on that circuit.",
+                            "Expected deliveries that are settled as missing. Empty: no delivery was expected on "
+                            "that circuit.",
                             "none",
                             Query(
-                                total("missing_deliveries", "language, region"),
+                                last("missing_deliveries", "language, region"),
                                 "{{language}} {{region}}",
                             ),
                             GOOD_IS_ZERO,

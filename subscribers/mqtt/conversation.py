@@ -1,49 +1,34 @@
-"""What a client and its broker say to each other beside messages for the sink: connecting, subscribing,
-acknowledgements, our own publishes. Everything but framing that affects a session's state lives here.
+"""The control packets between a client and its broker: connecting, subscribing, acknowledgements, our own publishes.
+
+Everything that affects a session's state is here, apart from framing and the messages for the sink.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import IntEnum
 from typing import ClassVar
 
 from subscribers.mqtt import packets, parsing, properties
 from subscribers.mqtt.errors import LocalProtocolError, RemoteProtocolError
-from subscribers.mqtt.events import (
-    Acknowledged,
-    Connected,
-    Disconnected,
-    Event,
-    Pong,
-    Refused,
-    Subscribed,
-    Unsubscribed,
-)
+from subscribers.mqtt.events import Acknowledged, Connected, Disconnected, Event, Pong, Refused
 from subscribers.mqtt.options import SessionOptions, Version
-from subscribers.mqtt.outgoing import PACKET_TOO_LARGE, UNLIMITED, Limits, Outgoing, limits_of
+from subscribers.mqtt.outgoing import UNLIMITED, Limits, Outgoing, limits_of
+from subscribers.mqtt.packet_ids import next_packet_id
+from subscribers.mqtt.phases import Phase, check_order
 from subscribers.mqtt.primitives import check_filter, check_topic
-from subscribers.mqtt.reasons import COMPLETION_CODES, PUBLICATION_CODES, connack_reason, reason, suback_reason
+from subscribers.mqtt.reasons import COMPLETION_CODES, PUBLICATION_CODES, connack_reason, reason
+from subscribers.mqtt.subscriptions import subscribed, unsubscribed
 
-__all__ = ["Conversation", "Phase"]
+__all__ = ["Conversation"]
 
 _PONG = Pong()
 _PACKET_IDENTIFIER_NOT_FOUND = 0x92
-_IDS = 65_535  # packet ids are two bytes and never 0
-
-
-class Phase(IntEnum):
-    """Where a session is: nothing is said while closed, nothing but CONNACK is heard while connecting."""
-
-    CLOSED = 0
-    CONNECTING = 1
-    OPEN = 2
 
 
 class Conversation:
-    """The state of a session, and its owner's side of it.
+    """The state of a session, and the calls of its owner.
 
-    ``filters`` are subscribed after every CONNACK, as the options say, and are kept as they are given, so
-    that equal ones can be one tuple. A resumed session is taken even where this object has no state of its
-    own yet: a client id may have had another owner before.
+    ``filters`` are subscribed after every CONNACK, as the options say. The sequence is kept without a
+    copy, so that sessions with equal filters can have one in common. A resumed session is accepted even where this
+    object has no state of its own yet: another process may have used the client id before.
 
     Readable: ``established`` (CONNACK accepted, and SUBACK in where there are filters), ``session_present``,
     ``awaiting_pong``, ``client_id`` (with MQTT 5 the server may give one in place of an empty one).
@@ -76,18 +61,18 @@ class Conversation:
         self.client_id = client_id
         self.filters = filters
         self._v5 = options.version is Version.V5
-        self._received: set[int] | None = None  # QoS 2 messages handed on, until PUBREL
+        self._received: set[int] | None = None  # QoS 2 messages that the sink has, until PUBREL
         self._outgoing: Outgoing | None = None
         self._last_id = 0
         self._out: bytearray | None = None
         self._limits: Limits = UNLIMITED  # of the server
-        self._subscribing = 0  # the packet id of a SUBSCRIBE that lacks its SUBACK
+        self._subscribing = 0  # the packet id of a SUBSCRIBE without its SUBACK
         self._unsubscribing = 0
         self._reset()
 
     def connect(self) -> bytes:
-        """CONNECT, for a first connection or after a loss. Half-read packets and unsent answers are gone;
-        unacknowledged publishes and QoS 2 ids stay until CONNACK says whether the broker has the session.
+        """Return CONNECT, for a first connection or a further one. Half-read packets and unsent answers are dropped;
+        unacknowledged publishes and QoS 2 ids are kept until CONNACK shows whether the broker has the session.
         """
         self._reset()
         data = packets.connect(self.options, self.client_id)
@@ -95,7 +80,7 @@ class Conversation:
         return data
 
     def pending(self) -> bytes:
-        """What is to be sent now; it is taken, and never given twice."""
+        """Return the bytes that are to be sent now, and drop them here."""
         out = self._out
         if out is None:
             return b""
@@ -103,11 +88,11 @@ class Conversation:
         return bytes(out)
 
     def publish(self, topic: str, payload: bytes, qos: int) -> int:
-        """Queue a message for ``pending()``; it waits until the session is connected and the server's
-        Receive Maximum has room. At QoS 1 and 2 it is kept until it is acknowledged, and sent again where
-        a connection resumes the session. Returns its packet id, 0 at QoS 0.
+        """Queue a message for ``pending()`` and return its packet id, 0 at QoS 0.
 
-        LocalProtocolError for what MQTT or this server does not take, and with 65,535 unacknowledged.
+        The message waits until the session is connected and the server's Receive Maximum has room. At QoS 1 and 2 the
+        message is kept until it is acknowledged, and sent again when a connection resumes the session.
+        LocalProtocolError if MQTT or this server does not allow the message, and if 65,533 are unacknowledged.
         """
         check_topic(topic)
         if qos not in (0, 1, 2):
@@ -123,8 +108,13 @@ class Conversation:
         self._flush()
         return packet_id
 
+    def withdraw(self, packet_id: int) -> None:
+        """Forget a publish at QoS 1 whose connection has ended: it is not sent again."""
+        if self._outgoing is not None:
+            self._outgoing.withdraw(packet_id)
+
     def ping(self) -> bytes:
-        """PINGREQ, to be sent at once; ``awaiting_pong`` until its answer."""
+        """Return PINGREQ, to be sent at once; ``awaiting_pong`` is true until its answer."""
         self._require_open("ping")
         self.awaiting_pong = True
         return packets.PINGREQ_PACKET
@@ -138,14 +128,14 @@ class Conversation:
         self._output().extend(packets.unsubscribe(self.options.version, self._unsubscribing, self.filters))
 
     def disconnect(self) -> bytes:
-        """DISCONNECT, to be sent at once and the connection closed; the session is closed."""
+        """Close the session and return DISCONNECT, to be sent at once, before the connection is closed."""
         if self._phase is Phase.CLOSED:
             raise LocalProtocolError("a session that is not connected cannot disconnect")
         self._close()
         return packets.DISCONNECT_PACKET
 
     def _reset(self) -> None:
-        """Forget what belongs to one connection."""
+        """Drop the state that belongs to one connection."""
         self._close()
         self._limits = UNLIMITED
         self._subscribing = 0
@@ -163,15 +153,8 @@ class Conversation:
             raise LocalProtocolError(f"a session that is not connected cannot {action}")
 
     def _next_id(self) -> int:
-        outgoing = self._outgoing
-        if outgoing is not None and len(outgoing) >= _IDS - 2:  # two more for SUBSCRIBE and UNSUBSCRIBE
-            raise LocalProtocolError("every packet id is taken by an unacknowledged publish")
-        number = self._last_id
-        while True:
-            number = number % _IDS + 1
-            if number not in (self._subscribing, self._unsubscribing) and (outgoing is None or number not in outgoing):
-                self._last_id = number
-                return number
+        self._last_id = next_packet_id(self._last_id, (self._subscribing, self._unsubscribing), self._outgoing)
+        return self._last_id
 
     def _output(self) -> bytearray:
         if self._out is None:
@@ -179,12 +162,12 @@ class Conversation:
         return self._out
 
     def _flush(self) -> None:
-        """Put the publishes that may go now behind whatever is pending."""
+        """Append the publishes that may be sent now to the pending bytes."""
         if self._outgoing is not None and self._phase is Phase.OPEN:
             self._outgoing.send(self._output())
 
     def _is_new(self, packet_id: int) -> bool:
-        """Note a QoS 2 message; False where it was handed on before and PUBREL has not come (§4.3.3)."""
+        """Record a QoS 2 message; return False if the sink has it already and PUBREL has not come (§4.3.3)."""
         if self._received is None:
             self._received = set()
         if packet_id in self._received:
@@ -198,25 +181,15 @@ class Conversation:
         if self._phase:  # the sink may have disconnected
             self._output().extend(packets.answer(first, packet_id, code))
 
-    def _admit(self, first: int) -> None:
-        """RemoteProtocolError where no packet with this first byte may come now."""
-        known = first in self._HANDLERS and (self._v5 or first != packets.DISCONNECT)
-        if not known and first & 0xF0 != packets.PUBLISH:
-            raise parsing.misplaced(first, v5=self._v5)
-        if (self._phase is Phase.CONNECTING) != (first == packets.CONNACK):
-            problem = "a second CONNACK" if first == packets.CONNACK else "the first packet is not CONNACK"
-            raise RemoteProtocolError(problem, "3.2")
-
     def _control(self, buffer: bytearray, first: int, start: int, end: int, events: list[Event]) -> None:
-        self._admit(first)
-        self._HANDLERS[first](self, buffer, start, end, events)
+        check_order(self._phase, first, v5=self._v5)
+        self.HANDLERS[first](self, buffer, start, end, events)
 
     def _on_connack(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
         present, code, values = parsing.connack(buffer, start, end, v5=self._v5)
         if code:
             self._close()
-            detail = str(values.get(properties.REASON_STRING, ""))
-            events.append(Refused(code, connack_reason(code), detail))
+            events.append(Refused(code, connack_reason(code), parsing.broker_text(values)))
             return
         if present and self.options.clean:
             raise RemoteProtocolError("a session is present though a clean one was asked for", "3.2.2.1.1")
@@ -232,7 +205,8 @@ class Conversation:
         if self._outgoing is not None:
             dropped, excluded = self._outgoing.resume(self._limits, self._output(), present=present)
         keepalive_s = int(values.get(properties.SERVER_KEEP_ALIVE, self.options.keepalive_s))
-        events.append(Connected(present, keepalive_s, tuple(dropped)))
+        expiry_s = int(values.get(properties.SESSION_EXPIRY_INTERVAL, self.options.session_expiry_s))
+        events.append(Connected(present, keepalive_s, tuple(dropped), self._limits.qos, expiry_s))
         events.extend(Acknowledged(packet_id, code) for packet_id, code in excluded)
         if self.filters and (self.options.subscribe_again or not present):
             self._subscribe(events)
@@ -243,38 +217,28 @@ class Conversation:
     def _subscribe(self, events: list[Event]) -> None:
         packet_id = self._next_id()
         packet = packets.subscribe(self.options.version, packet_id, self.filters, self.options.qos)
-        if len(packet) > self._limits.packet_bytes:  # which must not be sent, and would be answered so
-            self._subscribed((PACKET_TOO_LARGE,) * len(self.filters), "", events)
+        codes = self._limits.subscription_refusal(packet, self.filters)
+        if codes:  # it must not be sent: the server would refuse it so
+            events.append(subscribed(self.filters, codes, "", v5=self._v5, sent=False))
+            self.established = True
         else:
             self._subscribing = packet_id
             self._output().extend(packet)
-
-    def _subscribed(self, codes: tuple[int, ...], detail: str, events: list[Event]) -> None:
-        refused = tuple(
-            (item, code, suback_reason(code, v5=self._v5))
-            for item, code in zip(self.filters, codes, strict=True)
-            if code >= 0x80
-        )
-        self.established = True
-        events.append(Subscribed(codes, refused, detail))
 
     def _on_suback(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
         packet_id, codes, detail = parsing.suback(buffer, start, end, v5=self._v5)
         if packet_id != self._subscribing:
             raise RemoteProtocolError("SUBACK answers no SUBSCRIBE", "3.9.2")
-        if len(codes) != len(self.filters):
-            raise RemoteProtocolError("SUBACK has more or fewer codes than SUBSCRIBE had filters", "3.9.3")
+        events.append(subscribed(self.filters, codes, detail, v5=self._v5))
         self._subscribing = 0
-        self._subscribed(codes, detail, events)
+        self.established = True
 
     def _on_unsuback(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
         packet_id, codes = parsing.unsuback(buffer, start, end, v5=self._v5)
         if packet_id != self._unsubscribing:
             raise RemoteProtocolError("UNSUBACK answers no UNSUBSCRIBE", "3.11.2")
-        if self._v5 and len(codes) != len(self.filters):
-            raise RemoteProtocolError("UNSUBACK has more or fewer codes than UNSUBSCRIBE had filters", "3.11.3")
+        events.append(unsubscribed(self.filters, codes, v5=self._v5))
         self._unsubscribing = 0
-        events.append(Unsubscribed(codes))
 
     def _on_puback(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
         packet_id, code = parsing.answer(buffer, start, end, PUBLICATION_CODES, v5=self._v5)
@@ -287,7 +251,7 @@ class Conversation:
     def _on_pubrec(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
         packet_id, code = parsing.answer(buffer, start, end, PUBLICATION_CODES, v5=self._v5)
         if self._outgoing is None or not self._outgoing.sent(packet_id):
-            if code < 0x80:  # of an owner before us; PUBREL lets the server forget it
+            if code < 0x80:  # of an earlier owner of the client id; PUBREL lets the server drop it
                 self._answer(packets.PUBREL, packet_id, _PACKET_IDENTIFIER_NOT_FOUND if self._v5 else 0)
         elif self._outgoing.receive(packet_id, code):
             self._answer(packets.PUBREL, packet_id)
@@ -324,7 +288,7 @@ class Conversation:
         self._close()
         events.append(Disconnected(code, reason(code), detail))
 
-    _HANDLERS: ClassVar[Mapping[int, Callable[["Conversation", bytearray, int, int, list[Event]], None]]] = {
+    HANDLERS: ClassVar[Mapping[int, Callable[["Conversation", bytearray, int, int, list[Event]], None]]] = {
         packets.CONNACK: _on_connack,
         packets.PUBACK: _on_puback,
         packets.PUBREC: _on_pubrec,

@@ -1,6 +1,6 @@
 """A session's errors: the peer's fault and our own are different types (as in h11).
 
-Section numbers are MQTT 5.0's, whose order 3.1.1 shares, unless a text names 3.1.1 itself.
+Section numbers are MQTT 5.0's, with the same order as in 3.1.1, unless a text names 3.1.1 itself.
 """
 
 from subscribers.errors import SubscribersError
@@ -13,10 +13,9 @@ class SessionError(SubscribersError):
 
 
 class RemoteProtocolError(SessionError):
-    """The broker sent what MQTT forbids. The session is closed; the connection is to be closed as well.
+    """The broker sent bytes that MQTT forbids. The session is closed; the connection has to be closed as well.
 
-    The text names kinds of mistakes, never values that the peer chose freely, so that counts by text stay
-    few.
+    The text names kinds of mistakes, never values that the peer chose freely, so that counts by text stay few.
     """
 
     def __init__(self, problem: str, section: str) -> None:
@@ -27,7 +26,7 @@ class RemoteProtocolError(SessionError):
 
 
 class LocalProtocolError(SessionError):
-    """Our own side asked for what MQTT or the session's state forbids."""
+    """Our own side made a call that MQTT or the session's state forbids."""
 
     def __init__(self, problem: str) -> None:
         self.problem = problem

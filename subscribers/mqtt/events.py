@@ -1,4 +1,4 @@
-"""What a session tells its owner, messages apart: those go to the sink."""
+"""The events that a session reports to its owner. Messages are not events: they go to the sink."""
 
 from dataclasses import dataclass
 
@@ -16,26 +16,30 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The broker took the connection.
+    """The broker accepted the connection.
 
-    ``keepalive_s`` is the one in force: MQTT 5's server may name its own (§3.2.2.3.14). ``dropped`` are the
-    packet ids of our publishes that died with a session the broker no longer has (§4.1).
+    ``keepalive_s`` and ``session_expiry_s`` are in force: an MQTT 5 server may set its own (§3.2.2.3.14, §3.2.2.3.2).
+    ``dropped`` are the packet ids of our publishes that were lost with a session that the broker no longer has (§4.1).
+    ``maximum_qos`` is the server's (§3.2.2.3.4).
     """
 
     session_present: bool
     keepalive_s: int = 0
     dropped: tuple[int, ...] = ()
+    maximum_qos: int = 2
+    session_expiry_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """SUBACK: one code a filter, in their order. ``refused`` are (filter, code, reason) of those refused;
-    ``detail`` is the broker's own text, MQTT 5 only.
+    """SUBACK: one code a filter, in their order. ``refused`` are the (filter, code, reason) of refused filters;
+    ``detail`` is the broker's own text, with MQTT 5 alone. SUBSCRIBE was not ``sent`` where CONNACK rules it out.
     """
 
     codes: tuple[int, ...]
     refused: tuple[tuple[str, int, str], ...]
     detail: str = ""
+    sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Unsubscribed:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """One of our publishes is done: 0 or a code below 0x80 is success; with MQTT 5 it may be a refusal."""
+    """One of our publishes has ended: 0 or a code below 0x80 is success; with MQTT 5 it may be a refusal."""
 
     packet_id: int
     code: int
@@ -60,7 +64,7 @@ class Pong:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """MQTT 5's server ended the session; ``reason`` is the specification's, ``detail`` the broker's text."""
+    """An MQTT 5 server ended the session; ``reason`` is the specification's text, ``detail`` the broker's."""
 
     code: int
     reason: str
@@ -69,7 +73,7 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """CONNACK with another code than 0; ``reason`` is the specification's, ``detail`` the broker's text."""
+    """CONNACK with a code other than 0; ``reason`` is the specification's text, ``detail`` the broker's."""
 
     code: int
     reason: str

@@ -1,4 +1,4 @@
-"""What all sessions of a swarm have in common, kept once."""
+"""The options that all sessions of a worker have in common."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -20,7 +20,7 @@ class Version(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Will:
-    """What the broker publishes when the connection ends without a DISCONNECT (§3.1.2.5)."""
+    """The message that the broker publishes when the connection ends without a DISCONNECT (§3.1.2.5)."""
 
     topic: str
     payload: bytes
@@ -34,13 +34,13 @@ class Will:
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """Options of CONNECT and SUBSCRIBE; LocalProtocolError where MQTT has no room for one.
+    """Options of CONNECT and SUBSCRIBE; LocalProtocolError if MQTT does not allow a value.
 
-    ``qos`` is the most that is asked for in SUBSCRIBE. ``session_expiry_s``, ``receive_maximum`` (how many
-    QoS 1 and 2 messages the broker may have under way) and the announcement of ``packet_limit_bytes`` exist
-    in MQTT 5 alone; with 3.1.1 they are not sent. A packet above ``packet_limit_bytes`` ends the session in
-    either version. With ``subscribe_again`` (the default, and harmless, since SUBSCRIBE replaces an equal
-    subscription) SUBSCRIBE is sent after every CONNACK; without it only when the broker has no session.
+    ``qos`` is the highest QoS, which SUBSCRIBE asks for. ``session_expiry_s``, ``receive_maximum`` (how many QoS 1 and
+    2 messages the broker may have under way) and the announcement of ``packet_limit_bytes`` exist in MQTT 5 alone; with
+    3.1.1 they are not sent. A packet above ``packet_limit_bytes`` ends the session in either version. With
+    ``subscribe_again`` (the default, and harmless, since SUBSCRIBE replaces an equal subscription) SUBSCRIBE is sent
+    after every CONNACK; without it, only where the broker has no session.
     """
 
     version: Version = Version.V311

@@ -1,9 +1,10 @@
 """The publishes of one session, from the call to the last acknowledgement, in the order of the calls.
 
-A session that never publishes has none of this.
+A session that never publishes has no Outgoing.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,20 +17,35 @@ __all__ = ["UNLIMITED", "Limits", "Outgoing", "limits_of"]
 
 PACKET_TOO_LARGE = 0x95
 QOS_NOT_SUPPORTED = 0x9B
+WILDCARDS_NOT_SUPPORTED = 0xA2
 
 
 class Limits(NamedTuple):
-    """What the server takes (5.0 §3.2.2.3): publishes under way, QoS, and bytes a packet."""
+    """The limits of a server (5.0 §3.2.2.3): publishes under way, QoS, bytes a packet, and whether it takes
+    subscriptions with wildcards.
+    """
 
     receive_maximum: int = 65_535
     qos: int = 2
     packet_bytes: int = PACKET_BYTES_MAX
+    wildcards: bool = True
 
     def refusal(self, packet: bytes) -> int:
-        """The reason code with which a server of these limits would refuse a PUBLISH; 0 if it wouldn't."""
+        """Return the reason code with which a server of these limits would refuse a PUBLISH; 0 if it would not."""
         if packet[0] >> 1 & 3 > self.qos:
             return QOS_NOT_SUPPORTED
         return PACKET_TOO_LARGE if len(packet) > self.packet_bytes else 0
+
+    def subscription_refusal(self, packet: bytes, filters: Sequence[str]) -> tuple[int, ...]:
+        """Return a code for each filter with which a server of these limits would refuse this SUBSCRIBE, 0 for a filter
+        that it takes; empty where it takes all (§3.2.2.3.6, §3.2.2.3.11).
+        """
+        if len(packet) > self.packet_bytes:
+            return (PACKET_TOO_LARGE,) * len(filters)
+        if self.wildcards:
+            return ()
+        codes = tuple(WILDCARDS_NOT_SUPPORTED if "+" in item or "#" in item else 0 for item in filters)
+        return codes if any(codes) else ()
 
 
 UNLIMITED = Limits()
@@ -37,19 +53,19 @@ _shared = lru_cache(maxsize=64)(Limits)  # all sessions with one server have equ
 
 
 def limits_of(values: Properties) -> Limits:
-    """The limits in CONNACK's properties."""
+    """Return the limits in the properties of CONNACK."""
     return _shared(
         int(values.get(properties.RECEIVE_MAXIMUM, UNLIMITED.receive_maximum)),
         int(values.get(properties.MAXIMUM_QOS, UNLIMITED.qos)),
         int(values.get(properties.MAXIMUM_PACKET_SIZE, UNLIMITED.packet_bytes)),
+        bool(values.get(properties.WILDCARD_SUBSCRIPTION_AVAILABLE, 1)),
     )
 
 
 class Outgoing:
-    """Waiting publishes, and those sent that lack an acknowledgement.
+    """The publishes that wait, and the publishes that are sent and not acknowledged.
 
-    Nothing overtakes: a QoS 0 publish behind one that waits for the server's Receive Maximum (§4.9) waits
-    as well.
+    Their order is kept: a QoS 0 publish behind one that waits for the server's Receive Maximum (§4.9) waits as well.
     """
 
     __slots__ = ("_limits", "_quota", "_sent", "_used", "_waiting")
@@ -69,7 +85,7 @@ class Outgoing:
         return len(self._used)
 
     def sent(self, packet_id: int) -> bool:
-        """Whether a publish of this packet id has left and is not yet done."""
+        """Return whether a publish with this packet id is sent and not yet acknowledged."""
         return packet_id in self._sent
 
     def add(self, packet_id: int, packet: bytes) -> None:
@@ -78,17 +94,23 @@ class Outgoing:
             self._used.add(packet_id)
         self._waiting.append((packet_id, packet))
 
-    def resume(self, limits: Limits, out: bytearray, *, present: bool) -> tuple[list[int], list[tuple[int, int]]]:
-        """A new connection: what was sent comes again, in order, if the server has the session (§4.4).
+    def withdraw(self, packet_id: int) -> None:
+        """Forget a publish, sent or not."""
+        self._used.discard(packet_id)
+        self._sent.pop(packet_id, None)
+        self._waiting = deque(entry for entry in self._waiting if entry[0] != packet_id)
 
-        Returns the packet ids dropped with a session that is gone, and the (packet id, reason code) of
-        those that this server's limits exclude.
+    def resume(self, limits: Limits, out: bytearray, *, present: bool) -> tuple[list[int], list[tuple[int, int]]]:
+        """Begin with a new connection: sent publishes are sent again, in order, if the server has the session (§4.4).
+
+        Return the packet ids that are dropped if it has not, and the (packet id, reason code) of the publishes that
+        this server's limits exclude.
         """
         self._limits = limits
         self._quota = limits.receive_maximum
         dropped: list[int] = []
         if present:
-            # PUBREL first: it doesn't count against the quota, and an order is asked for among equals only.
+            # PUBREL first: it does not count against the quota, and order is required among packets of one kind.
             released = {packet_id: None for packet_id, packet in self._sent.items() if packet is None}
             for packet_id in released:
                 out += packets.answer(packets.PUBREL, packet_id)
@@ -106,7 +128,7 @@ class Outgoing:
         return dropped, [entry for entry in excluded if entry[0]]
 
     def send(self, out: bytearray) -> None:
-        """Append every waiting packet that may go now."""
+        """Append every waiting packet that may be sent now."""
         waiting = self._waiting
         while waiting:
             packet_id, packet = waiting[0]
@@ -119,16 +141,16 @@ class Outgoing:
             waiting.popleft()
 
     def acknowledge(self, packet_id: int) -> None:
-        """PUBACK; RemoteProtocolError where it answers no QoS 1 publish."""
+        """Take PUBACK; RemoteProtocolError where it answers no QoS 1 publish."""
         packet = self._sent.get(packet_id)
         if packet is None or packet[0] & 6 != 2:
             raise RemoteProtocolError("PUBACK answers no PUBLISH at QoS 1", "4.3.2")
         self._settle(packet_id)
 
     def receive(self, packet_id: int, code: int) -> bool:
-        """PUBREC: whether PUBREL is to be sent; not if the server refused the message.
+        """Take PUBREC, and return whether PUBREL is to be sent; not if the server refused the message.
 
-        RemoteProtocolError where it answers a QoS 1 publish, KeyError where it answers nothing that was sent.
+        RemoteProtocolError where it answers a QoS 1 publish, KeyError where it answers no publish that was sent.
         """
         packet = self._sent[packet_id]
         if packet is not None and packet[0] & 6 != 4:
@@ -140,7 +162,7 @@ class Outgoing:
         return True
 
     def complete(self, packet_id: int) -> None:
-        """PUBCOMP: RemoteProtocolError where no PUBREL went before, KeyError where it answers nothing."""
+        """Take PUBCOMP; RemoteProtocolError where no PUBREL was sent before, KeyError where it answers no publish."""
         if self._sent[packet_id] is not None:
             raise RemoteProtocolError("PUBCOMP comes before PUBREL", "4.3.3")
         self._settle(packet_id)

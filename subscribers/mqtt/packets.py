@@ -1,5 +1,6 @@
-"""The packets a client writes, as functions from values to bytes. LocalProtocolError where a value does not
-fit; first bytes of the fixed header (MQTT 5.0 §2.1.2, §2.1.3) as constants for both directions.
+"""The packets that a client writes, as functions from values to bytes; LocalProtocolError where a value does not fit.
+
+The constants are the first bytes of fixed headers (MQTT 5.0 §2.1.2, §2.1.3), for both directions.
 """
 
 from collections.abc import Sequence
@@ -56,7 +57,7 @@ _NO_PROPERTIES = b"\0"
 
 
 def connect(options: SessionOptions, client_id: str | bytes) -> bytes:
-    """CONNECT (3.1.1 §3.1, 5.0 §3.1)."""
+    """Return CONNECT (3.1.1 §3.1, 5.0 §3.1)."""
     v5 = options.version is Version.V5
     flags = 0x02 if options.clean else 0
     payload = write_text(client_id)
@@ -75,38 +76,38 @@ def connect(options: SessionOptions, client_id: str | bytes) -> bytes:
 
 
 def subscribe(version: Version, packet_id: int, filters: Sequence[str], qos: int) -> bytes:
-    """SUBSCRIBE (§3.8) of all filters with one QoS; MQTT 5's other subscription options are left at 0."""
+    """Return SUBSCRIBE (§3.8) of all filters with one QoS; the other subscription options of MQTT 5 are 0."""
     options = bytes((qos,))
     payload = b"".join(write_text(item) + options for item in filters)
     return _packet(SUBSCRIBE, packet_id.to_bytes(2, "big"), _none(version), payload)
 
 
 def unsubscribe(version: Version, packet_id: int, filters: Sequence[str]) -> bytes:
-    """UNSUBSCRIBE (§3.10)."""
+    """Return UNSUBSCRIBE (§3.10)."""
     payload = b"".join(write_text(item) for item in filters)
     return _packet(UNSUBSCRIBE, packet_id.to_bytes(2, "big"), _none(version), payload)
 
 
 def publish(version: Version, packet_id: int, topic: str, payload: bytes, qos: int) -> bytes:
-    """PUBLISH (§3.3); the packet id is written at QoS 1 and 2 only."""
+    """Return PUBLISH (§3.3); the packet id is written at QoS 1 and 2 alone."""
     head = write_text(topic) + (packet_id.to_bytes(2, "big") if qos else b"")
     return _packet(PUBLISH | qos << 1, head, _none(version), payload)
 
 
 def repeated(packet: bytes) -> bytes:
-    """A PUBLISH as it is sent again: with DUP (§3.3.1.1)."""
+    """Return a PUBLISH as it is sent again: with DUP (§3.3.1.1)."""
     return bytes((packet[0] | DUP,)) + packet[1:]
 
 
 def answer(first: int, packet_id: int, code: int = 0) -> bytes:
-    """PUBACK, PUBREC, PUBREL or PUBCOMP (§3.4 to §3.7). Code 0 is left out, as both versions allow."""
+    """Return PUBACK, PUBREC, PUBREL or PUBCOMP (§3.4 to §3.7). Code 0 is omitted, as both versions allow."""
     if code:
         return bytes((first, 3, packet_id >> 8, packet_id & 255, code))
     return _ANSWER.pack(first, 2, packet_id)
 
 
 def _connect_properties(options: SessionOptions) -> bytes:
-    """§3.1.2.11: what differs from its default, and Topic Alias Maximum 0 for those who read it."""
+    """Return §3.1.2.11's properties: those that differ from their default, and Topic Alias Maximum 0 as a statement."""
     values = {properties.TOPIC_ALIAS_MAXIMUM: 0}
     if options.session_expiry_s:
         values[properties.SESSION_EXPIRY_INTERVAL] = options.session_expiry_s

@@ -1,7 +1,7 @@
-"""The packets a server writes, PUBLISH apart (the session reads that in place): from offsets to values.
+"""The packets that a server writes, from offsets to values, except PUBLISH, which the session reads in place.
 
-A packet's body is ``buffer[start:end]`` of a buffer that may go on behind it, so that every read is bounded
-by ``end``. RemoteProtocolError where a packet is malformed.
+A packet's body is ``buffer[start:end]`` of a buffer that may have more bytes behind it: every read is bounded by
+``end``. RemoteProtocolError where a packet is malformed.
 """
 
 from collections.abc import Set as AbstractSet
@@ -10,9 +10,20 @@ from typing import NamedTuple
 from subscribers.mqtt import properties
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.properties import Properties
-from subscribers.mqtt.reasons import SUBACK_CODES, UNSUBACK_CODES
+from subscribers.mqtt.reasons import CONNACK_CODES_311, SUBACK_CODES, UNSUBACK_CODES
 
-__all__ = ["Connack", "answer", "connack", "disconnect", "frame", "misplaced", "publish_start", "suback", "unsuback"]
+__all__ = [
+    "Connack",
+    "answer",
+    "broker_text",
+    "connack",
+    "disconnect",
+    "frame",
+    "misplaced",
+    "publish_start",
+    "suback",
+    "unsuback",
+]
 
 _NAMES = (
     *("type 0", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP"),
@@ -31,7 +42,7 @@ class Connack(NamedTuple):
 
 
 def frame(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, int] | None:
-    """Where the body of the packet at ``start`` begins and ends (§2.1.4), or None until that is known."""
+    """Return where the body of the packet at ``start`` begins and ends (§2.1.4), or None until that is known."""
     length = 0
     for position in range(start + 1, min(end, start + 5)):
         byte = buffer[position]
@@ -46,8 +57,8 @@ def frame(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, in
 
 
 def publish_start(buffer: bytearray, body: int) -> int:
-    """Where the PUBLISH whose body is at ``body`` begins: all bytes of its length but the last are >= 128 (§2.1.4),
-    and its first byte, 0x3., is not.
+    """Return where the PUBLISH whose body is at ``body`` begins: all bytes of its length but the last are >= 128
+    (§2.1.4), and its first byte, 0x3., is not.
     """
     start = body - 2
     while buffer[start] & 128:
@@ -56,7 +67,7 @@ def publish_start(buffer: bytearray, body: int) -> int:
 
 
 def misplaced(first: int, *, v5: bool) -> RemoteProtocolError:
-    """What is wrong with the first byte of a packet that a client may not get."""
+    """Return the error for a packet that a server may not send, by its first byte."""
     kind = first >> 4
     name = _NAMES[kind]
     if kind == 0:
@@ -73,10 +84,10 @@ def misplaced(first: int, *, v5: bool) -> RemoteProtocolError:
 
 
 def connack(buffer: bytearray, start: int, end: int, *, v5: bool) -> Connack:
-    """CONNACK (3.1.1 §3.2, 5.0 §3.2).
+    """Return the fields of CONNACK (3.1.1 §3.2, 5.0 §3.2).
 
-    Two bytes with a code other than 0 are taken in an MQTT 5 session as well: so does a server of 3.1.1
-    refuse it (3.1.1 §3.1.2.2).
+    Two bytes with a code other than 0 are accepted in an MQTT 5 session as well: that is how a server of 3.1.1 refuses
+    it (3.1.1 §3.1.2.2). So are 3.1.1's codes in front of properties: the connection is refused either way.
     """
     size = end - start
     if size < 2 or (size > 2 and not v5) or (size == 2 and v5 and not buffer[start + 1]):
@@ -88,7 +99,7 @@ def connack(buffer: bytearray, start: int, end: int, *, v5: bool) -> Connack:
         raise RemoteProtocolError("CONNACK refuses a connection and says that its session is present", "3.2.2.1.1")
     if size == 2:
         return Connack(bool(flags), code, _NO_PROPERTIES)
-    if 0 < code < 0x80:
+    if 0 < code < 0x80 and code not in CONNACK_CODES_311:
         raise RemoteProtocolError("CONNACK has a reason code that is neither 0 nor an error", "3.2.2.2")
     values, stop = properties.read(buffer, start + 2, end, properties.OF_CONNACK)
     if stop != end:
@@ -97,11 +108,13 @@ def connack(buffer: bytearray, start: int, end: int, *, v5: bool) -> Connack:
         raise RemoteProtocolError("CONNACK has a maximum of 0", "3.2.2.3")
     if values.get(properties.MAXIMUM_QOS) not in (None, 0, 1):
         raise RemoteProtocolError("CONNACK has a maximum QoS other than 0 or 1", "3.2.2.3.4")
+    if any(values.get(number) not in (None, 0, 1) for number in properties.AVAILABILITIES):
+        raise RemoteProtocolError("CONNACK has an availability other than 0 or 1", "3.2.2.3")
     return Connack(bool(flags), code, values)
 
 
 def answer(buffer: bytearray, start: int, end: int, codes: AbstractSet[int], *, v5: bool) -> tuple[int, int]:
-    """Packet id and reason code of PUBACK, PUBREC, PUBREL or PUBCOMP (§3.4 to §3.7)."""
+    """Return packet id and reason code of PUBACK, PUBREC, PUBREL or PUBCOMP (§3.4 to §3.7)."""
     size = end - start
     if size < 2 or (size > 2 and not v5):
         raise RemoteProtocolError("an acknowledgement has a wrong length", "3.4.2")
@@ -117,7 +130,7 @@ def answer(buffer: bytearray, start: int, end: int, codes: AbstractSet[int], *, 
 
 
 def suback(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, tuple[int, ...], str]:
-    """Packet id, codes and reason string of SUBACK (§3.9)."""
+    """Return packet id, codes and reason string of SUBACK (§3.9)."""
     packet_id, position, detail = _answered(buffer, start, end, v5=v5)
     codes = tuple(buffer[position:end])
     if not SUBACK_CODES[v5].issuperset(codes):
@@ -126,7 +139,7 @@ def suback(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, t
 
 
 def unsuback(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, tuple[int, ...]]:
-    """Packet id and codes of UNSUBACK (§3.11); 3.1.1 has no codes."""
+    """Return packet id and codes of UNSUBACK (§3.11); 3.1.1 has no codes."""
     packet_id, position, _ = _answered(buffer, start, end, v5=v5)
     codes = tuple(buffer[position:end])
     if codes and not v5:
@@ -137,7 +150,7 @@ def unsuback(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int,
 
 
 def disconnect(buffer: bytearray, start: int, end: int) -> tuple[int, str]:
-    """Reason code and reason string of MQTT 5's DISCONNECT (§3.14); both may be left out."""
+    """Return reason code and the broker's words in MQTT 5's DISCONNECT (§3.14); both may be absent."""
     if start == end:
         return 0, ""
     code = buffer[start]
@@ -146,7 +159,15 @@ def disconnect(buffer: bytearray, start: int, end: int) -> tuple[int, str]:
     values, stop = properties.read(buffer, start + 1, end, properties.OF_DISCONNECT)
     if stop != end:
         raise RemoteProtocolError("DISCONNECT goes on behind its properties", "3.14.3")
-    return code, str(values.get(properties.REASON_STRING, ""))
+    return code, broker_text(values)
+
+
+def broker_text(values: Properties) -> str:
+    """Return the broker's own words in CONNACK or DISCONNECT: Reason String (§3.2.2.3.9), Server Reference (§4.13)."""
+    texts = [str(values[properties.REASON_STRING])] if values.get(properties.REASON_STRING) else []
+    if values.get(properties.SERVER_REFERENCE):
+        texts.append(f"server reference {values[properties.SERVER_REFERENCE]}")
+    return "; ".join(texts)
 
 
 def _packet_id(buffer: bytearray, start: int) -> int:
@@ -157,7 +178,7 @@ def _packet_id(buffer: bytearray, start: int) -> int:
 
 
 def _answered(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int, int, str]:
-    """Packet id, offset of the codes and reason string of SUBACK or UNSUBACK."""
+    """Return packet id, offset of the codes and reason string of SUBACK or UNSUBACK."""
     if end - start < 2:
         raise RemoteProtocolError("SUBACK or UNSUBACK is too short", "3.9.2")
     packet_id = _packet_id(buffer, start)

@@ -18,7 +18,7 @@ LENGTH_MAX = 65_535  # a length of two bytes, §1.5.4 and §1.5.6
 
 
 def write_varint(value: int) -> bytes:
-    """A variable byte integer (§1.5.5): seven bits a byte, least significant first."""
+    """Return a variable byte integer (§1.5.5): seven bits a byte, least significant first."""
     if value > VARINT_MAX:
         raise LocalProtocolError(f"{value} does not fit MQTT's variable byte integer, which ends at {VARINT_MAX}")
     out = bytearray()
@@ -30,7 +30,7 @@ def write_varint(value: int) -> bytes:
 
 
 def read_varint(buffer: bytearray, start: int, end: int) -> tuple[int, int]:
-    """The value at ``start`` and the offset behind it; RemoteProtocolError unless it ends before ``end``."""
+    """Return the value at ``start`` and the offset behind it; RemoteProtocolError unless it ends before ``end``."""
     value = 0
     for position in range(start, min(end, start + 4)):
         byte = buffer[position]
@@ -43,14 +43,14 @@ def read_varint(buffer: bytearray, start: int, end: int) -> tuple[int, int]:
 
 
 def write_binary(data: bytes) -> bytes:
-    """Binary data (§1.5.6): two bytes of length, then the bytes."""
+    """Return binary data (§1.5.6): two bytes of length, then the bytes."""
     if len(data) > LENGTH_MAX:
         raise LocalProtocolError(f"{len(data)} bytes do not fit a field that ends at {LENGTH_MAX}")
     return len(data).to_bytes(2, "big") + data
 
 
 def write_text(text: str | bytes) -> bytes:
-    """A UTF-8 string (§1.5.4): two bytes of length, then the text. Bytes are taken as UTF-8 already."""
+    """Return a UTF-8 string (§1.5.4): two bytes of length, then the text. Bytes have to be UTF-8 already."""
     try:
         data = text.encode() if isinstance(text, str) else text
     except UnicodeEncodeError as error:
@@ -61,7 +61,7 @@ def write_text(text: str | bytes) -> bytes:
 
 
 def read_text(buffer: bytearray, start: int, end: int) -> tuple[str, int]:
-    """The UTF-8 string at ``start`` and the offset behind it; RemoteProtocolError where it is none."""
+    """Return the UTF-8 string at ``start`` and the offset behind it; RemoteProtocolError where it is none."""
     stop = start + 2
     if stop <= end:
         stop += buffer[start] << 8 | buffer[start + 1]
@@ -77,13 +77,13 @@ def read_text(buffer: bytearray, start: int, end: int) -> tuple[str, int]:
 
 
 def check_topic(topic: str) -> None:
-    """LocalProtocolError unless this names a topic (§4.7): not empty, without wildcards."""
+    """Raise LocalProtocolError unless this names a topic (§4.7): not empty, without wildcards."""
     if not topic or "+" in topic or "#" in topic:
         raise LocalProtocolError(f"{topic!r} is not a topic: it must not be empty or contain + or #")
 
 
 def check_filter(topic_filter: str) -> None:
-    """LocalProtocolError unless this is a topic filter (§4.7.1): wildcards fill whole levels, # the last."""
+    """Raise LocalProtocolError unless this is a topic filter (§4.7.1): wildcards fill whole levels, # the last."""
     levels = topic_filter.split("/")
     if (
         not topic_filter

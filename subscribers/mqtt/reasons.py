@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 __all__ = [
     "COMPLETION_CODES",
+    "CONNACK_CODES_311",
     "PASSING_CODES",
     "PUBLICATION_CODES",
     "SUBACK_CODES",
+    "UNSPOKEN_CODES",
     "UNSUBACK_CODES",
     "connack_reason",
     "reason",
@@ -29,7 +31,7 @@ _REASONS: Mapping[int, str] = {
     0x84: "unsupported protocol version",
     0x85: "client identifier not valid",
     0x86: "bad user name or password",
-    0x87: "not authorized",
+    0x87: "not authorised",
     0x88: "server unavailable",
     0x89: "server busy",
     0x8A: "banned",
@@ -64,13 +66,18 @@ _CONNACK_311: Mapping[int, str] = {
     2: "identifier rejected",
     3: "server unavailable",
     4: "bad user name or password",
-    5: "not authorized",
+    5: "not authorised",
 }
 
-# CONNACK codes that may pass by themselves: 3.1.1's "server unavailable" and its MQTT 5 kin (§3.2.2.2).
+CONNACK_CODES_311 = frozenset(_CONNACK_311)
+
+# CONNACK codes of a state that may end: "server unavailable" of 3.1.1, and such codes of MQTT 5 (§3.2.2.2).
 PASSING_CODES = frozenset({0x03, 0x88, 0x89, 0x97, 0x9F})
 
-# Which codes an answer may carry: PUBACK and PUBREC (5.0 §3.4.2.1, §3.5.2.1), PUBREL and PUBCOMP (§3.6.2.1,
+# CONNACK codes of a server that does not speak the version that was asked for (3.1.1 §3.2.2.3, 5.0 §3.2.2.2).
+UNSPOKEN_CODES = frozenset({0x01, 0x84})
+
+# The codes that an answer may have: PUBACK and PUBREC (5.0 §3.4.2.1, §3.5.2.1), PUBREL and PUBCOMP (§3.6.2.1,
 # §3.7.2.1), SUBACK (§3.9.3; 3.1.1 §3.9.3 under False), UNSUBACK (§3.11.3).
 PUBLICATION_CODES = frozenset({0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99})
 COMPLETION_CODES = frozenset({0x00, 0x92})
@@ -82,17 +89,17 @@ UNSUBACK_CODES = frozenset({0x00, 0x11, 0x80, 0x83, 0x87, 0x8F, 0x91})
 
 
 def reason(code: int) -> str:
-    """What MQTT 5.0 §2.4 calls a code."""
+    """Return the name of a code in MQTT 5.0 §2.4."""
     return _REASONS.get(code) or f"reserved reason code 0x{code:02x}"
 
 
 def connack_reason(code: int) -> str:
-    """What a CONNACK's code means. Codes below 0x80 are 3.1.1's, whichever version was asked for: a server
-    that doesn't know a version answers in its own, and one of 3.1.1 may use a code of 5.0.
+    """Return the meaning of a CONNACK's code. Codes below 0x80 are 3.1.1's, whichever version was asked for: a server
+    that does not know a version answers in its own, and a server of 3.1.1 may use a code of 5.0.
     """
     return _CONNACK_311.get(code) or reason(code)
 
 
 def suback_reason(code: int, *, v5: bool) -> str:
-    """Why a filter was refused; 3.1.1 has a single code and no word on the cause."""
+    """Return the reason for which a filter was refused; 3.1.1 has a single code, which gives none."""
     return reason(code) if v5 else "failure; MQTT 3.1.1 does not say why"

@@ -1,10 +1,10 @@
-"""One MQTT client session, sans-io: this half takes bytes in and hands messages on, ``conversation`` keeps
-the rest of its state.
+"""One MQTT client session, sans-io: this half takes bytes in and passes messages to the sink, ``conversation`` keeps
+the rest of the state.
 
-``connect()`` gives the first bytes; what the broker sends goes through ``receive()``, what is to be sent
-then comes from ``pending()``. Messages go to the sink in place, without a copy; everything else comes back
-as events. Thousands of these live in one process: state that a plain subscriber never needs is None until
-it is needed, and what sessions have in common is shared.
+``connect()`` returns the first bytes. The broker's bytes go through ``receive()``, and ``pending()`` returns the bytes
+to be sent then. Messages go to the sink in place, without a copy; everything else is returned as events. Thousands
+of sessions live in one process: state that a plain subscriber never needs is None until it is needed, and state that
+sessions have in common is shared.
 """
 
 import re
@@ -12,43 +12,21 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from subscribers.mqtt import packets, parsing
-from subscribers.mqtt.conversation import Conversation, Phase
+from subscribers.mqtt.conversation import Conversation
 from subscribers.mqtt.errors import LocalProtocolError, RemoteProtocolError
-from subscribers.mqtt.events import (
-    Acknowledged,
-    Connected,
-    Disconnected,
-    Event,
-    Pong,
-    Refused,
-    Subscribed,
-    Unsubscribed,
-)
-from subscribers.mqtt.options import SessionOptions, Version, Will
+from subscribers.mqtt.events import Event
+from subscribers.mqtt.options import SessionOptions
+from subscribers.mqtt.phases import Phase, check_order
 from subscribers.mqtt.properties import OF_PUBLISH, skip
 
-__all__ = [
-    "Acknowledged",
-    "Connected",
-    "Disconnected",
-    "Event",
-    "Pong",
-    "Refused",
-    "Session",
-    "SessionOptions",
-    "Sink",
-    "Subscribed",
-    "Unsubscribed",
-    "Version",
-    "Will",
-]
+__all__ = ["Session", "Sink"]
 
 _NOTHING: tuple[Event, ...] = ()
 _OPEN = Phase.OPEN
 _PUBLISH = packets.PUBLISH
-# Bytes that make a topic worth a closer look: a null, a wildcard, or anything outside ASCII. One search in
+# A topic with one of these bytes is decoded and checked: a null, a wildcard, or any byte outside ASCII. One search in
 # place costs less than decoding a copy.
-_suspect = re.compile(rb"[\x00#+\x80-\xff]").search
+_unusual = re.compile(rb"[\x00#+\x80-\xff]").search
 
 
 class Sink(Protocol):
@@ -64,16 +42,16 @@ class Sink(Protocol):
         payload_end: int,
         flags: int,
     ) -> None:
-        """One message: offsets into ``buffer``, which is valid during the call only. ``flags`` is the low
+        """Take one message, as offsets into ``buffer``, which is valid during the call only. ``flags`` is the low
         nibble of the fixed header (§2.1.3): 8 DUP, 6 QoS, 1 RETAIN.
         """
 
 
 class Session(Conversation):
-    """A client's session with one broker, over as many connections as it takes.
+    """A client's session with one broker, over any number of connections.
 
-    ``lone`` says that the last ``receive`` ended with the end of the only packet that it completed, so that
-    a time taken of its last byte is that packet's. The other attributes and methods are Conversation's.
+    ``lone`` is true where the last ``receive`` ended with the end of the only packet that it completed, so that the
+    time of the last byte is that packet's. The other attributes and methods are Conversation's.
     """
 
     __slots__ = ("_need", "_partial", "lone", "sink")
@@ -85,14 +63,14 @@ class Session(Conversation):
 
     @property
     def between_packets(self) -> bool:
-        """Subscribed, and nothing of a packet is kept: the next byte from the broker begins one."""
+        """True while the session is subscribed and the broker's next byte begins a packet."""
         return self.established and self._partial is None
 
     def receive(self, data: bytearray, end: int) -> Sequence[Event]:
-        """Take ``data[:end]``, which may be overwritten afterwards. Returns events other than messages.
+        """Take ``data[:end]``, which may be overwritten afterwards. Return the events other than messages.
 
-        RemoteProtocolError where the broker breaks MQTT's rules: the session is closed then, and messages
-        in front of the mistake have gone to the sink.
+        RemoteProtocolError where the broker breaks MQTT's rules: the session is closed then, and the sink has the
+        messages in front of the mistake.
         """
         if not self._phase:
             raise LocalProtocolError("bytes came for a session that is not connected")
@@ -140,17 +118,17 @@ class Session(Conversation):
         self._need = 0  # and its whole size, 0 until the header is known
 
     def _keep(self, data: bytearray, start: int, end: int, need: int) -> None:
-        """Keep a packet's beginning. A first byte that no packet may have is not worth waiting for the rest."""
+        """Keep the beginning of a packet. RemoteProtocolError at once for a first byte that no packet may have."""
         if data[start] & 0xF0 != _PUBLISH or self._phase is not _OPEN:
-            self._admit(data[start])
+            check_order(self._phase, data[start], v5=self._v5)
         self._partial = data[start:end]
         self._need = need
         self.lone = False
 
     def _resume(self, data: bytearray, end: int, events: list[Event]) -> int:
-        """Add to the packet that was kept, and handle it once it is whole. Returns how far ``data`` is used.
+        """Add to the packet that is kept, and handle it once it is whole. Return the offset behind the bytes used.
 
-        The packet grows in place, so that one of many reads costs its length, not the square of it.
+        The packet grows in place, so that the time for a packet of many reads is proportional to its length.
         """
         partial = self._partial
         assert partial is not None
@@ -197,7 +175,7 @@ class Session(Conversation):
             raise RemoteProtocolError("DUP is set at QoS 0", "3.3.1.1")
         if payload_start > end:
             raise RemoteProtocolError("PUBLISH ends before its topic and packet identifier", "3.3.2")
-        if _suspect(buffer, topic_start, topic_end):
+        if _unusual(buffer, topic_start, topic_end):
             _inspect(buffer[topic_start:topic_end])
         if qos:
             packet_id = buffer[topic_end] << 8 | buffer[topic_end + 1]
@@ -223,7 +201,7 @@ def _too_long() -> NoReturn:
 
 
 def _inspect(topic: bytearray) -> None:
-    """RemoteProtocolError unless a topic with unusual bytes is one all the same."""
+    """Raise RemoteProtocolError if a topic with unusual bytes is not valid."""
     try:
         text = topic.decode()
     except UnicodeDecodeError as error:

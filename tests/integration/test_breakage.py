@@ -1,4 +1,4 @@
-"""What is left when something breaks: an exact account, a plain statement, and nothing else."""
+"""Runs that break or are stopped end with an exact account and one clear message, and leave nothing behind."""
 
 import os
 import shutil
@@ -10,25 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.runs import (
-    COMMAND,
-    deliveries,
-    descendants,
-    listening,
-    mosquitto,
-    run,
-    scenario,
-    summary,
-    until,
-)
-from tests.ports import own_port
+from tests.support.brokers import mosquitto
+from tests.support.metrics_pages import deliveries
+from tests.support.ports import own_port
+from tests.support.processes import descendants
+from tests.support.runs import COMMAND, run, scenario, summary
+from tests.support.waiting import listening, until
 
 pytestmark = pytest.mark.integration
 
 
 @contextmanager
 def long_run(folder, *arguments):
-    """A run that has made its first deliveries, and the processes under it."""
+    """Yield a run with its first deliveries, and its child processes."""
     port = own_port()
     command = [COMMAND, "run", scenario(folder), "--duration", "30s", "--out", folder / "out"]
     command += ["--metrics-port", str(port), *arguments]
@@ -38,7 +32,7 @@ def long_run(folder, *arguments):
 
 
 def assert_nothing_is_left(folder, family):
-    """No process, no port, no store."""
+    """Check that no process, port or store remains."""
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
     config = (folder / "out" / "nats-1.conf").read_text()
     assert not Path(config.partition("store_dir:")[2].split('"')[1]).exists()
@@ -49,9 +43,9 @@ def assert_nothing_is_left(folder, family):
 
 @pytest.mark.parametrize("victim", ["nats-server", "--control-fd"])
 def test_a_process_killed_in_mid_run_leaves_an_exact_account_and_nothing_behind(tmp_path, victim):
-    """Broker or worker: exit 1, a plain statement, no process, no port, no store."""
+    """A run whose broker or worker dies exits with 1 and one clear message; no process, port or store remains."""
     with long_run(tmp_path, "--workers", "2") as (process, family):
-        target = next(pid for pid, line in family.items() if victim in line and "keeper" not in line)
+        target = next(pid for pid, line in family.items() if victim in line and "supervisor" not in line)
         os.kill(target, signal.SIGKILL)
         output, errors = process.communicate(timeout=40)
     found = summary(tmp_path)
@@ -65,7 +59,7 @@ def test_a_process_killed_in_mid_run_leaves_an_exact_account_and_nothing_behind(
 
 
 def test_an_interrupted_run_closes_the_account_of_what_was_due(tmp_path):
-    """Ctrl-C: exit 105, with a summary."""
+    """A run that is interrupted by Ctrl-C exits with 105 and writes its summary."""
     with long_run(tmp_path) as (process, family):
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=40)
@@ -77,7 +71,7 @@ def test_an_interrupted_run_closes_the_account_of_what_was_due(tmp_path):
 
 
 def test_nothing_outlives_a_command_that_is_killed(tmp_path):
-    """SIGKILL leaves nobody time to clean up, and still nothing is left."""
+    """A run that is ended by SIGKILL can clean up nothing, and no process or store of it remains."""
     with long_run(tmp_path, "--workers", "2") as (process, family):
         process.kill()
     assert_nothing_is_left(tmp_path, family)
@@ -85,7 +79,7 @@ def test_nothing_outlives_a_command_that_is_killed(tmp_path):
 
 @pytest.mark.quiet
 def test_a_worker_that_joins_over_the_broker_takes_part_and_its_death_is_seen(tmp_path):
-    """Its will tells; what it had not reported is missing."""
+    """The MQTT will of the worker tells the wire; the deliveries that it had not reported are missing."""
     path = scenario(tmp_path)
     with mosquitto(tmp_path) as port:
         url = f"mqtt://127.0.0.1:{port}"
@@ -96,10 +90,11 @@ def test_a_worker_that_joins_over_the_broker_takes_part_and_its_death_is_seen(tm
             assert far.wait(timeout=20) == 0
         assert done.returncode == 0, done.stdout + done.stderr
         assert found["delivered"] == found["expected"] > 0
-        with subprocess.Popen(worker) as far, long_run(tmp_path, *arguments) as (process, _):
+        (second := tmp_path / "second").mkdir()
+        with subprocess.Popen(worker) as far, long_run(second, *arguments) as (process, _):
             far.kill()
             output, errors = process.communicate(timeout=60)
-    found = summary(tmp_path)
+    found = summary(second)
     assert process.returncode == 1, output
     assert "worker far died" in errors
     assert found["expected"] == found["delivered"] + found["missing"]
@@ -108,7 +103,7 @@ def test_a_worker_that_joins_over_the_broker_takes_part_and_its_death_is_seen(tm
 
 @pytest.mark.quiet
 def test_no_password_is_printed_written_or_passed_as_an_argument(tmp_path):
-    """It comes with the URL or the environment, and reaches children by environment."""
+    """The password comes with the URL or the environment, and reaches child processes through the environment only."""
     if shutil.which("mosquitto_passwd") is None:
         pytest.skip("mosquitto is not installed")
     secret = "swordfish-9731"
@@ -127,9 +122,9 @@ def test_no_password_is_printed_written_or_passed_as_an_argument(tmp_path):
                 process.send_signal(signal.SIGINT)
                 output, errors = process.communicate(timeout=40)
             assert process.returncode == 105, output + errors
-            wrong, _ = run(tmp_path, scenario(tmp_path), "--broker", url.replace("9731", "1379"))
+            wrong, _ = run(tmp_path, scenario(tmp_path), "--force", "--broker", url.replace("9731", "1379"))
             environment = {"WIRESTORM_BROKER_USERNAME": "ann", "WIRESTORM_BROKER_PASSWORD": secret}
-            plain = ["--broker", f"mqtt://127.0.0.1:{port}"]
+            plain = ["--force", "--broker", f"mqtt://127.0.0.1:{port}"]
             right, _ = run(tmp_path, scenario(tmp_path), *plain, **environment)
         finally:
             broker.terminate()

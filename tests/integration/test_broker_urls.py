@@ -1,4 +1,4 @@
-"""Brokers that are somebody else's, given by URL: used, left alone, and refused in plain words."""
+"""Brokers given by URL: they are neither started nor stopped, and a refusal is reported clearly."""
 
 import asyncio
 import shutil
@@ -6,21 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from bench.base.errors import BrokerFault
 from bench.brokers import mosquitto
 from bench.brokers.opening import open_broker
 from bench.brokers.ports import HOST
-from bench.brokers.process import Kept
-from bench.errors import BrokerFault
-from tests.integration.runs import listening
-from tests.integration.workforces import eventually
-from tests.ports import own_ports
+from bench.brokers.process import SupervisedBroker
+from tests.support.ports import own_ports
+from tests.support.waiting import eventually, listening
 from wire.contract.broker import PASSWORD, USERNAME
 
 pytestmark = pytest.mark.integration
 
 
-async def test_a_broker_of_somebody_elses_is_used_and_left_alone(tmp_path: Path) -> None:
-    """Nothing is started for a URL and nothing is stopped; its death is for its connections to see."""
+async def test_a_broker_given_by_url_is_neither_started_nor_stopped(tmp_path: Path) -> None:
+    """A broker given by URL is neither started nor stopped; only its connections notice its end."""
     async with open_broker("embedded", tmp_path) as ours:
         async with open_broker(ours.urls[0], tmp_path) as theirs:
             assert (theirs.kind, theirs.version, theirs.pids) == ("url", "unknown", ())
@@ -30,7 +29,7 @@ async def test_a_broker_of_somebody_elses_is_used_and_left_alone(tmp_path: Path)
 
 
 async def test_credentials_open_a_broker_and_show_nowhere(tmp_path: Path) -> None:
-    """From the URL, else from the environment; wrong ones are a fault that repeats no password."""
+    """User and password come from the URL, else from the environment; wrong ones are a fault without the password."""
     tool = shutil.which("mosquitto_passwd")
     if tool is None or shutil.which("mosquitto") is None:
         pytest.skip("mosquitto is not installed")
@@ -39,7 +38,9 @@ async def test_credentials_open_a_broker_and_show_nowhere(tmp_path: Path) -> Non
     (port,) = own_ports(1)
     config = tmp_path / "own.conf"
     config.write_text(f"listener {port} {HOST}\npassword_file {users}\nuser root\n")
-    server = await Kept.start("mosquitto", [str(mosquitto.executable()), "-c", str(config)], tmp_path / "own.log")
+    server = await SupervisedBroker.start(
+        "mosquitto", [str(mosquitto.executable()), "-c", str(config)], tmp_path / "own.log"
+    )
     try:
         await eventually(lambda: listening(port))
         url = f"mqtt://{HOST}:{port}"
@@ -65,8 +66,8 @@ async def run(*command: str) -> None:
     assert await process.wait() == 0
 
 
-async def test_a_url_where_nobody_answers_is_a_fault(tmp_path: Path) -> None:
-    """Refused, closed without a word, or something that is no broker: each is said in plain words."""
+async def test_a_url_without_a_broker_is_a_fault(tmp_path: Path) -> None:
+    """A refusal, a connection closed without an answer, and a server that is no broker are each reported clearly."""
     (port,) = own_ports(1)
     with pytest.raises(BrokerFault, match=r"cannot be reached: .*[Rr]efused|cannot be reached: .*failed"):
         async with open_broker(f"mqtt://{HOST}:{port}", tmp_path):
@@ -92,6 +93,6 @@ async def test_a_url_where_nobody_answers_is_a_fault(tmp_path: Path) -> None:
 async def test_a_version_that_a_broker_does_not_speak_is_said_so(tmp_path: Path) -> None:
     """The embedded broker refuses MQTT 5 with CONNACK 132, before any outlet tries."""
     async with open_broker("embedded", tmp_path) as broker:
-        with pytest.raises(BrokerFault, match="does not speak that version"):
+        with pytest.raises(BrokerFault, match=r"it speaks no MQTT 5; give --mqtt 3\.1\.1"):
             async with open_broker(broker.urls[0], tmp_path, mqtt="5"):
                 pass

@@ -1,6 +1,5 @@
-"""`wirestorm calibrate` through the real command, with real brokers: what it injects is what it measures."""
+"""`wirestorm calibrate` as a command with real brokers: the injected faults are measured."""
 
-import json
 import os
 import re
 import signal
@@ -10,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.runs import COMMAND, descendants, listening, until
+from tests.support.processes import descendants
+from tests.support.run_files import read_file
+from tests.support.runs import COMMAND
+from tests.support.waiting import listening, until
 
 pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
@@ -19,7 +21,7 @@ OUTLETS = 60
 
 @pytest.fixture(scope="module")
 def calibrated(tmp_path_factory):
-    """One calibration on the embedded broker: how it ended, and what it left."""
+    """Return the exit code, output and document of one calibration on the embedded broker."""
     folder = tmp_path_factory.mktemp("calibrate") / "out"
     done = subprocess.run(
         [COMMAND, "calibrate", "--outlets", str(OUTLETS), "--out", folder],
@@ -29,7 +31,7 @@ def calibrated(tmp_path_factory):
         check=False,
     )
     assert done.stderr == ""
-    return done, json.loads((folder / "calibration.json").read_text())
+    return done, read_file(folder / "calibration.json")
 
 
 def findings(found, injection):
@@ -37,7 +39,7 @@ def findings(found, injection):
 
 
 def test_every_loss_lateness_and_duplicate_is_counted_exactly(calibrated):
-    """As many as the proxy made, at the same outlets, with the connections that it cut; never one that it did not."""
+    """The account has exactly the faults that the proxy injected, at the same outlets, and the closed connections."""
     _, found = calibrated
     for injection, figures in {
         "losses": {"missing", "connections lost"},
@@ -54,17 +56,17 @@ def test_every_loss_lateness_and_duplicate_is_counted_exactly(calibrated):
 
 @pytest.mark.parametrize("delay_ms", [10, 100])
 def test_a_delay_is_recovered_within_five_percent_of_what_the_proxy_did(calibrated, delay_ms):
-    """The proxy held each packet at least as long as it was told to."""
+    """The proxy holds each packet for at least the nominal delay."""
     _, found = calibrated
     (delay,) = findings(found, f"delay of {delay_ms} ms").values()
     assert delay["recovered"], delay
     assert delay["nominal"] == delay_ms / 1000 <= delay["truth"]
     assert delay["measured"] == pytest.approx(delay["truth"], rel=0.05)
-    assert delay["transit_p50_s"] > delay["nominal"]
+    assert delay["transit_p50_seconds"] > delay["nominal"]
 
 
 def test_a_clock_that_is_off_moves_transit_and_negative_latencies_are_kept(calibrated):
-    """Ahead and behind; every latency that became negative is counted."""
+    """Clocks ahead and behind are measured; every negative latency is counted."""
     _, found = calibrated
     ahead, behind = findings(found, "clock 50 ms ahead"), findings(found, "clock 50 ms behind")
     assert ahead["transit"]["measured"] == pytest.approx(-0.05, rel=0.05)
@@ -74,7 +76,7 @@ def test_a_clock_that_is_off_moves_transit_and_negative_latencies_are_kept(calib
 
 
 def test_the_exit_code_the_mark_and_the_sentence_say_the_same(calibrated):
-    """0 where all is recovered, else 98, with what was not named."""
+    """The exit code is 0 if every injection is recovered, else 98, and the output names the others."""
     done, found = calibrated
     wrong = [item for item in found["findings"] if not item["recovered"]]
     assert (done.returncode, found["recovered"]) == ((98, False) if wrong else (0, True))
@@ -86,7 +88,7 @@ def test_the_exit_code_the_mark_and_the_sentence_say_the_same(calibrated):
 
 @contextmanager
 def calibration(folder):
-    """One whose outlets are on, and the processes under it."""
+    """Yield a calibration whose outlets are online, and its child processes."""
     command = [COMMAND, "calibrate", "--outlets", str(OUTLETS), "--out", folder / "out"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         until(lambda: "1 of 9" in process.stdout.readline())
@@ -109,9 +111,9 @@ def assert_nothing_is_left(folder, family):
 
 @pytest.mark.parametrize("victim", ["nats-server", "bench.calibration.proxy", "--control-fd"])
 def test_a_process_killed_in_mid_calibration_ends_it_with_a_plain_statement(tmp_path, victim):
-    """Broker, proxy or worker: exit 1, one message, and nothing behind."""
+    """If broker, proxy or worker dies, the calibration exits with 1 and one message, and leaves nothing behind."""
     with calibration(tmp_path) as (process, family):
-        target = next(pid for pid, line in family.items() if victim in line and "keeper" not in line)
+        target = next(pid for pid, line in family.items() if victim in line and "supervisor" not in line)
         os.kill(target, signal.SIGKILL)
         output, errors = process.communicate(timeout=60)
     assert process.returncode == 1, output + errors
@@ -122,11 +124,28 @@ def test_a_process_killed_in_mid_calibration_ends_it_with_a_plain_statement(tmp_
 
 
 def test_an_interrupted_calibration_leaves_nothing_behind(tmp_path):
-    """Ctrl-C: exit 105."""
+    """A calibration that is interrupted by Ctrl-C exits with 105; it has no file before an injection is done."""
     with calibration(tmp_path) as (process, family):
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (105, "")
+    assert (process.returncode, errors) == (105, "wirestorm: interrupted after 0 of 9 injections\n")
+    assert not (tmp_path / "out" / "calibration.json").exists()
+    assert_nothing_is_left(tmp_path, family)
+
+
+def test_an_interrupted_calibration_keeps_what_is_done(tmp_path):
+    """The injections that are done are in the table and in the file, which says that it was interrupted."""
+    with calibration(tmp_path) as (process, family):
+        until(lambda: re.search("[2-9] of 9.* left", process.stdout.readline()), seconds=60)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    told = re.fullmatch(r"wirestorm: interrupted after ([1-8]) of 9 injections\n", errors)
+    assert process.returncode == 105
+    found = read_file(tmp_path / "out" / "calibration.json")
+    assert (found["interrupted"], found["recovered"]) == (True, False)
+    assert found["sentence"].startswith(f"Interrupted after {told[1]} of 9 injections.")
+    assert found["findings"][0]["injection"] == "nothing"
+    assert "nothing" in output
     assert_nothing_is_left(tmp_path, family)
 
 
@@ -140,7 +159,7 @@ def test_an_interrupted_calibration_leaves_nothing_behind(tmp_path):
     ],
 )
 def test_a_bad_option_is_named_before_anything_starts(words, named, tmp_path):
-    """Exit 104, one line."""
+    """Bad input is exit 104 and one line."""
     done = subprocess.run(
         [COMMAND, "calibrate", *words], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
     )

@@ -10,7 +10,7 @@ import paho.mqtt.client as paho
 import pytest
 
 from bench.brokers.opening import open_broker
-from tests.integration.runs import until
+from tests.support.waiting import until
 from wire.contract.ninjs import decode
 from wire.contract.stamp import read
 from wire.contract.topics import parse
@@ -24,10 +24,10 @@ DONE = "wire/v1/done"
 
 
 async def live_and_die(folder, rounds, seed, *port):
-    """What the children said; every one was killed but the last, which came to its end."""
+    """Return the lines that the child processes wrote; each was killed except the last, which finished."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        ROOT / "tests" / "integration" / "mortal.py",
+        ROOT / "tests" / "support" / "killed_desks.py",
         folder,
         *map(str, (rounds, seed, *port)),
         cwd=ROOT,
@@ -49,7 +49,7 @@ async def live_and_die(folder, rounds, seed, *port):
 
 
 def check(said, published):
-    """The promise, against what was published: (uri, version, circuit, run id, sequence) in order, repeats and all."""
+    """Check the promise on the published messages: (uri, version, circuit, run id, sequence) in order, with repeats."""
     accepted = {(uri, version): set(circuits) for word, uri, version, circuits in pick(said, "accepted", 4)}
     killed = {uri for _, uri in pick(said, "kill asked", 2)}
     numbers, places = defaultdict(set), defaultdict(set)
@@ -81,20 +81,22 @@ def pick(said, word, length):
     return [line for line in said if line[0] == word and len(line) == length]
 
 
-async def test_what_was_accepted_is_published_though_the_wire_is_killed_at_any_moment(tmp_path):
-    """On each of its circuits, under one run id and one sequence however often it is sent; no version overtakes an
-    earlier one, nothing leaves before its embargo, and a kill goes wherever its release went.
+async def test_accepted_releases_are_published_though_the_wire_is_killed_at_any_moment(tmp_path):
+    """Each accepted release is published on each of its circuits, and repeats have the same run id and sequence.
+
+    No version overtakes an earlier one, no message is sent before its embargo, and a kill goes to every circuit that
+    its release went to.
     """
     said = await live_and_die(tmp_path / "data", ROUNDS, 7)
     sends = [line[1:] for line in said if line[0] == "published"]
     accepted, _ = check(said, [send[:5] for send in sends])
     assert min(late_ns for *_, late_ns in sends) >= 0
-    assert len(accepted) > ROUNDS  # the children came to something
-    assert len(sends) > len({tuple(send[:3]) for send in sends})  # and died with messages on their way
+    assert len(accepted) > ROUNDS  # the processes accepted releases
+    assert len(sends) > len({tuple(send[:3]) for send in sends})  # and were killed with unacknowledged messages
 
 
-async def test_an_independent_subscriber_gets_all_of_it_from_a_real_broker(tmp_path):
-    """The same promise, seen from the other end."""
+async def test_an_independent_subscriber_gets_all_accepted_releases_from_a_real_broker(tmp_path):
+    """A subscriber of the broker receives every accepted release."""
     published, ready, done = [], [], []
 
     def on_message(client, _, message):

@@ -1,4 +1,4 @@
-"""The publisher's connection, as the kernel has it."""
+"""The publisher's connection in the kernel."""
 
 import os
 import socket
@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.workforces import Broker
-from wire.mqtt import Access, connect
+from tests.support.brokers import RestartableBroker
+from wire.broker.client import Access, connect
 
 pytestmark = pytest.mark.integration
 
 
 def sockets_to(port):
-    """Copies of this process's own connections to a port of this machine."""
+    """Yield copies of this process's connections to a local port."""
     found = []
     for number in [int(entry.name) for entry in Path("/proc/self/fd").iterdir() if entry.is_socket()]:
         copy = socket.socket(fileno=os.dup(number))
@@ -27,8 +27,8 @@ def sockets_to(port):
 
 
 async def test_a_message_never_waits_for_the_acknowledgement_of_the_one_before(tmp_path):
-    """Nagle's algorithm would hold it for the 40 ms that the broker's side puts its acknowledgement off."""
-    broker = Broker(tmp_path)
+    """The publisher sets TCP_NODELAY; otherwise messages wait up to 40 ms for the broker's delayed acknowledgement."""
+    broker = RestartableBroker(tmp_path)
     broker.start()
     try:
         async with connect(Access.of(broker.url), "link"):

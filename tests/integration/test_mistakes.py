@@ -1,4 +1,4 @@
-"""What a person gets wrong: one clear message that names it, exit 104, no traceback."""
+"""A user's mistake is reported in one line that names it, with exit code 104 and no traceback."""
 
 import socket
 import subprocess
@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from tests.integration.runs import COMMAND, scenario
-from tests.ports import own_port
+from tests.support.ports import own_port
+from tests.support.runs import COMMAND, scenario
 
 pytestmark = pytest.mark.integration
 
 
 def complaint(*words, code=104):
-    """What the command says on stderr, having ended with the code."""
+    """Run the command, which must end with ``code``, and return its standard error."""
     done = subprocess.run([COMMAND, *map(str, words)], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -22,19 +22,19 @@ def complaint(*words, code=104):
 
 
 def test_an_unknown_option_names_itself():
-    """Usage errors are bad input too."""
+    """An unknown option is bad input, and the message has its name."""
     assert "--outlet" in complaint("run", "--outlet", "5")
 
 
-def test_an_unknown_scenario_names_those_that_ship():
-    """And the nearest of them."""
+def test_an_unknown_scenario_names_the_scenarios_that_ship():
+    """The message also names the nearest scenario."""
     said = complaint("run", "mornin")
     assert "did you mean morning" in said
     assert "flood" in said
 
 
 def test_an_unknown_key_names_file_line_and_the_nearest_right_one(tmp_path):
-    """So that it can be mended without reading a manual."""
+    """The message has file, line and the nearest correct key."""
     path = tmp_path / "mine.toml"
     path.write_text('name = "mine"\n[audience]\noutlet = 5\n')
     said = complaint("run", path)
@@ -54,7 +54,7 @@ def test_an_unknown_key_names_file_line_and_the_nearest_right_one(tmp_path):
     ],
 )
 def test_bad_copy_is_refused_before_anything_starts(tmp_path, content, word):
-    """The file is named, and what would be right."""
+    """The message has the file and what is wrong, and no folder is made."""
     path = tmp_path / "copy.txt"
     if content is not None:
         path.write_bytes(content)
@@ -74,22 +74,22 @@ def test_bad_copy_is_refused_before_anything_starts(tmp_path, content, word):
         (["--broker", "amqp://there"], "mqtt://"),
         (["--set", "audience.qos"], "KEY=VALUE"),
         (["--set", "audience.qos=3"], "--set: audience.qos"),
-        (["--set", "thresholds.disclosure.p98=< 1s"], "disclosure.p9"),
+        (["--set", "thresholds.disclosur.p98=< 1s"], "disclosure.p9"),
     ],
 )
 def test_a_bad_value_names_its_key(words, named):
-    """On the command line as in a file."""
+    """A bad value of an option or of --set is named with its key."""
     assert named in complaint("run", *words)
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
-    """--out."""
+    """A folder of --out that cannot be made is bad input."""
     (tmp_path / "file").write_text("")
     assert "--out" in complaint("run", scenario(tmp_path), "--out", tmp_path / "file" / "out")
 
 
 def test_a_metrics_port_that_is_taken_is_named(tmp_path):
-    """And nothing of the run is left."""
+    """A metrics port that is taken ends the run before it starts."""
     port = own_port()
     with socket.create_server(("127.0.0.1", port)):
         said = complaint("run", scenario(tmp_path), "--out", tmp_path / "out", "--metrics-port", port)
@@ -97,13 +97,13 @@ def test_a_metrics_port_that_is_taken_is_named(tmp_path):
 
 
 def test_a_broker_that_is_not_there_is_a_fault_that_names_it(tmp_path):
-    """Exit 1: the input may be right, and the broker down."""
+    """A broker that cannot be reached is exit 1, because the input may be right."""
     url = f"mqtt://127.0.0.1:{own_port()}"
     assert url in complaint("run", scenario(tmp_path), "--out", tmp_path / "out", "--broker", url, code=1)
 
 
 def test_a_worker_names_a_bad_url():
-    """Python -m subscribers."""
+    """A worker with a bad URL exits with 104 and names the right form."""
     worker = [sys.executable, "-m", "subscribers", "--broker", "http://there"]
     done = subprocess.run(worker, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 104

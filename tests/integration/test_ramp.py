@@ -1,18 +1,19 @@
-"""A ramp that is asked for: outlets come on as fast as that and no faster, over one worker or several; or never do."""
+"""A ramp: outlets connect at the given rate and no faster, over one worker or several."""
 
 import pytest
 
-from tests.integration.runs import nats_of_consumers, run, scenario
+from tests.support.brokers import nats_with_consumer_limit
+from tests.support.runs import run, scenario
 
 pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
 OUTLETS, RATE = 150, 100
-JUDGED = (0, 98, 99)  # how the deliveries fared, on a machine that may serve others too, is no matter here
+JUDGED = (0, 98, 99)  # the verdict on latencies does not matter here
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_outlets_come_on_at_the_rate_that_is_asked_for(tmp_path, workers):
-    """150 at 100 a second take a second and a half: never less, and a busy machine's own delay more."""
+    """150 outlets at 100 a second take at least a second and a half, and little more."""
     done, found = run(
         tmp_path,
         scenario(tmp_path, qos=0),
@@ -32,7 +33,7 @@ def test_outlets_come_on_at_the_rate_that_is_asked_for(tmp_path, workers):
 
 
 def test_the_histogram_of_connect_times_holds_every_connect(tmp_path):
-    """Those that come again after being away as planned too; they are not in the time that coming on took."""
+    """Outlets that return from a planned absence connect too, and do not count in the time to come online."""
     away = ["--set", "audience.away_share=0.3", "--set", "audience.away_for=500ms"]
     done, found = run(tmp_path, scenario(tmp_path, qos=1), *away, "--workers", 2)
     assert done.returncode in JUDGED, done.stdout + done.stderr
@@ -44,30 +45,32 @@ def test_the_histogram_of_connect_times_holds_every_connect(tmp_path):
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory):
-    """A run on a server whose account runs out of consumers, with half of the outlets away for a while."""
+    """Return a run on a server that runs out of consumers, with half of the outlets away for a while."""
     folder = tmp_path_factory.mktemp("refused")
     words = ["--duration", "3s", "--set", "audience.away_share=0.5", "--set", "audience.away_for=2s"]
-    words += ["--set", "audience.control=0", "--workers", 1]
-    with nats_of_consumers(folder, 40) as port:
+    words += ["--set", "audience.control=0", "--workers", 1, "--full"]
+    with nats_with_consumer_limit(folder, 40) as port:
         return run(folder, scenario(folder, qos=1), *words, "--broker", f"mqtt://127.0.0.1:{port}")
 
 
 def test_refused_subscriptions_are_reported_and_never_counted_as_on(refused):
-    """SUBACK 0x80 from a server whose account is out of consumers."""
+    """SUBACK 0x80 from a server without room for more consumers counts as a refusal."""
     done, found = refused
     assert found, done.stdout + done.stderr
-    (reason,) = found["outlets_refused"]
-    assert "SUBACK 0x80" in reason
-    assert found["outlets_on"] + found["outlets_refused"][reason] == 150
+    refusals = found["outlets_refused"]
+    assert all("SUBACK 0x80" in reason for reason in refusals)
+    assert any("subscription to wire/v1/" in reason for reason in refusals)
+    assert found["outlets_on"] + sum(refusals.values()) == 150
     assert done.returncode in (98, 99)
     assert found["verdict"] != "PASS"
-    assert reason in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert all(reason in shown for reason in refusals)
     assert any("never got on" in doubt for doubt in found["doubts"])
 
 
 def test_outlets_that_return_are_not_in_the_time_that_coming_on_took(refused):
-    """Though the last one to come on for the first time was refused, so that none came after it."""
+    """Reconnects are not in the time to come online, even if the last outlet to connect first was refused."""
     _, found = refused
     assert 0 < found["outlets_on"] < found["outlets"]
     assert found["connects"] > found["outlets_on"]
-    assert found["connect_seconds"] < 2.5  # nobody returns within half a second and two of being away
+    assert found["connect_seconds"] < 2.5  # no outlet returns before it was away for two seconds and a half

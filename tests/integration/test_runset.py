@@ -1,30 +1,33 @@
-"""The same scenario several times through the real command: a folder for each run, and what they say together."""
+"""The real command runs a scenario several times: a folder for each run, and the comparison of the runs."""
 
-import json
 import signal
 import subprocess
 
 import pytest
 
-from tests.integration.runs import COMMAND, deliveries, run, scenario, until
-from tests.ports import own_port
+from tests.support.metrics_pages import deliveries
+from tests.support.ports import own_port
+from tests.support.run_files import check_files, read_file
+from tests.support.runs import COMMAND, run, scenario
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
 
 
 def told(folder):
-    return json.loads((folder / "out" / "runs.json").read_text())
+    return read_file(folder / "out" / "runs.json")
 
 
 def test_two_runs_have_a_folder_each_and_a_summary_together(tmp_path):
-    """Whether they repeated is the machine's affair; that it is said, with the runs' own figures, is ours. The set is
-    as bad as its runs: a threshold that nothing can meet fails each of them, 99.
+    """A set reports whether its p99 repeated, with the figures of its runs, and has the worst run's exit code.
+
+    A threshold that no run can meet fails each run, with 99. Whether the p99 repeats depends on the machine.
     """
     done, _ = run(tmp_path, scenario(tmp_path, qos=0), "--runs", 2, "--set", "thresholds.missing=> 5")
     held = told(tmp_path)
     assert (done.returncode, done.stderr) == (99, ""), done.stdout
     assert [item["verdict"] for item in held["runs"]] == ["FAIL", "FAIL"]
-    summaries = [json.loads((tmp_path / "out" / name / "summary.json").read_text()) for name in ("1", "2")]
+    summaries = [read_file(tmp_path / "out" / name / "summary.json") for name in ("1", "2")]
     assert summaries[0]["run_id"] != summaries[1]["run_id"]
     assert summaries[0]["expected"] == summaries[1]["expected"] == summaries[1]["delivered"] > 0
     values = [summary["latency_seconds"]["disclosure"]["p99"] for summary in summaries]
@@ -37,8 +40,8 @@ def test_two_runs_have_a_folder_each_and_a_summary_together(tmp_path):
     assert "run 2 of 2" in done.stdout
 
 
-def test_ctrl_c_ends_a_set_with_what_is_there(tmp_path):
-    """In the second run of three: exit 105, the first one counted, the second told, no third."""
+def test_ctrl_c_ends_a_set_with_the_runs_so_far(tmp_path):
+    """Ctrl-C in the second run of three: exit 105; the first run is counted, the second is listed, no third begins."""
     path, port = scenario(tmp_path, qos=0), own_port()
     command = [COMMAND, "run", path, "--runs", "3", "--out", tmp_path / "out", "--metrics-port", str(port)]
     second = tmp_path / "out" / "2" / "releases.jsonl"
@@ -47,6 +50,7 @@ def test_ctrl_c_ends_a_set_with_what_is_there(tmp_path):
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=40)
     held = told(tmp_path)
+    check_files(tmp_path)
     assert (process.returncode, errors) == (105, ""), output
     assert (held["verdict"], held["interrupted"], held["runs_asked"]) == ("INTERRUPTED", True, 3)
     assert held["runs_counted"] == [1]
@@ -58,21 +62,21 @@ def test_ctrl_c_ends_a_set_with_what_is_there(tmp_path):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--quiet",), "--quiet: it chooses among several runs; give --runs N as well"),
+        (("--until-quiet",), "--until-quiet: it chooses among several runs; give --runs N as well"),
         (
-            ("--quiet", "--runs", 2, "--wire", "http://127.0.0.1:9"),
-            "--quiet: the service's machine is not seen from here; leave it out",
+            ("--until-quiet", "--runs", 2, "--wire", "http://127.0.0.1:9"),
+            "--until-quiet: the service's machine is not seen from here; leave it out",
         ),
     ],
 )
 def test_quiet_runs_are_refused_where_there_is_nothing_to_choose(tmp_path, options, told):
-    """Among one, and on a machine that is not this one."""
+    """--until-quiet is refused without --runs, and with --wire."""
     done, _ = run(tmp_path, scenario(tmp_path), *options)
     assert (done.returncode, done.stderr) == (104, f"wirestorm: {told}\n")
 
 
-def test_what_keeps_the_first_run_from_beginning_leaves_no_set(tmp_path):
-    """Bad copy, as without a set."""
+def test_an_error_before_the_first_run_leaves_no_set(tmp_path):
+    """Bad copy is refused before the first run, as without --runs."""
     done, _ = run(tmp_path, scenario(tmp_path), "--runs", 2, "--copy", tmp_path / "none.txt")
     assert done.returncode == 104
     assert "none.txt" in done.stderr

@@ -1,4 +1,4 @@
-"""The service with real processes: what was accepted is never lost, and the account of it adds up."""
+"""The service with real processes: no accepted release is lost, and the account adds up."""
 
 import json
 import shutil
@@ -13,10 +13,11 @@ from pathlib import Path
 import paho.mqtt.client as paho
 import pytest
 
-from bench.shipped import sample_copy
-from tests.integration.runs import SHARED, listening, until
-from tests.integration.services import OUTLETS, SEED, Lab, lab
-from tests.ports import own_port
+from bench.scenario.shipped import sample_copy
+from tests.support.ports import own_port
+from tests.support.runs import SHARED
+from tests.support.service_processes import OUTLETS, SEED, ServiceProcesses, running_service
+from tests.support.waiting import listening, until
 from wire.directory.population import population
 
 pytestmark = pytest.mark.integration
@@ -25,7 +26,7 @@ GERMAN = next(path for path in sample_copy() if path.name.startswith("de-chorrei
 
 
 def german_copy():
-    """The real release where it is at hand, else one of the project's own."""
+    """Return the text of the real release if it is on this machine, else of a sample."""
     seed = SHARED / "releases" / "seapr-de.txt"
     return (seed if seed.exists() else GERMAN).read_bytes()
 
@@ -36,13 +37,13 @@ def body_of(number, **more):
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    """A service for tests that break nothing of it, each with releases of its own."""
-    with lab(tmp_path_factory.mktemp("service")) as made:
+    """Yield one service for all tests that do not stop it; each test has its own releases."""
+    with running_service(tmp_path_factory.mktemp("service")) as made:
         yield made
 
 
 def test_a_posted_release_is_with_every_entitled_outlet_within_the_second_and_is_one_release(service):
-    """The brute-force audience, one release however often it is posted, and a log that says what became of it."""
+    """The audience equals a brute-force count, a repeated post is the same release, and the log has its events."""
     posted = service.ask("POST", "/releases", german_copy(), "text/plain")
     assert posted["status_code"] == 201
     sector = posted["sectors"][0]
@@ -55,7 +56,7 @@ def test_a_posted_release_is_with_every_entitled_outlet_within_the_second_and_is
     assert posted["outlets"] == delivery["entitled"] == delivery["delivered"] == len(entitled) > 0
     assert posted["desktops"] == sum(outlet.desktops for outlet in entitled) == delivery["reach"][-1]["desktops"]
     assert delivery["missing"] == delivery["outstanding"] == 0
-    assert 0 < delivery["coverage_s"]["100%"] < 1
+    assert 0 < delivery["coverage_seconds"]["1"] < 1
     again = service.ask("POST", "/releases", german_copy(), "text/plain")
     assert again["status_code"] == 200
     assert again["uri"] == posted["uri"]
@@ -63,12 +64,14 @@ def test_a_posted_release_is_with_every_entitled_outlet_within_the_second_and_is
     whole, _, _ = service.printed("wire").rpartition("\n")  # the last line may be on its way
     lines = [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
     about = [line["event"] for line in lines if line.get("uri") == posted["uri"] and line["version"] == 1]
-    assert {"request", "leaving", "settled"} <= set(about)
+    assert {"request", "dispatched", "settled"} <= set(about)
+    assert "worker joined" in {line["event"] for line in lines}
+    until(lambda: '"outlets ready"' in service.printed("wire"))  # looked for once a second
 
 
 def test_an_embargoed_release_waits_through_a_kill_9_of_the_wire(tmp_path):
-    """Nothing arrives before it; nothing else is lost; the account goes on as it was."""
-    with lab(tmp_path) as wire:
+    """No message arrives before the embargo, none is lost, and the account continues."""
+    with running_service(tmp_path) as wire:
         wire.ask("POST", "/releases", body_of(1))
         first = wire.settled("urn:test:1")
         embargo_s = time.time() + 8
@@ -87,7 +90,7 @@ def test_an_embargoed_release_waits_through_a_kill_9_of_the_wire(tmp_path):
 
 
 def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(service):
-    """Also where the correction names fewer circuits; another client sees the topics and the status."""
+    """A correction goes to all topics of the first version; another client sees topics and status."""
     seen = []
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
     client.on_message = lambda _client, _data, message: seen.append((message.topic, json.loads(message.payload)))
@@ -110,7 +113,7 @@ def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(serv
             ),
         )
         assert changed["status_code"] == 201, changed
-        service.settled("urn:test:changed", 2)  # a kill stops what has not left yet
+        service.settled("urn:test:changed", 2)  # a kill stops the messages that are not sent yet
         killed = service.ask("DELETE", "/releases/urn%3Atest%3Achanged")
         assert killed["version"] == 3
         count = len(posted["circuits"])
@@ -130,8 +133,8 @@ def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(serv
 
 
 def test_a_thousand_releases_survive_a_broker_that_is_killed_and_started_again(tmp_path):
-    """Posted as fast as the API takes them: each acknowledged by the broker in the end, and the account exact."""
-    with lab(tmp_path) as wire:
+    """The broker acknowledges every release that the API took at full speed, and the account is exact."""
+    with running_service(tmp_path) as wire:
         with ThreadPoolExecutor(16) as pool:
             posting = [pool.submit(wire.ask, "POST", "/releases", body_of(number)) for number in range(1000)]
             until(lambda: sum(item.done() for item in posting) > 200)
@@ -139,7 +142,7 @@ def test_a_thousand_releases_survive_a_broker_that_is_killed_and_started_again(t
             wire.start_broker()
             answers = [item.result() for item in posting]
         assert {answer["status_code"] for answer in answers} == {201}
-        # Nothing is outstanding as long as releases wait for the outlets' return, so that this is not asked.
+        # While releases wait for the outlets' return no delivery is outstanding, so that this is not checked.
         until(lambda: wire.counts()["releases_settled"] == len(answers), 120)
         until(lambda: "wirestorm_outbox_pending 0.0" in _metrics(wire), 30)
         account = wire.ask("GET", "/account")
@@ -151,8 +154,8 @@ def test_a_thousand_releases_survive_a_broker_that_is_killed_and_started_again(t
 
 
 def test_a_worker_killed_in_mid_stream_is_replaced_with_the_sums_right(tmp_path):
-    """By a latecomer that waited; each delivery is counted once, and the rest is missing, never forgotten."""
-    with lab(tmp_path) as wire:
+    """A waiting worker takes over; each delivery is counted once or is missing."""
+    with running_service(tmp_path) as wire:
         wire.start_worker("latecomer")
         until(lambda: wire.printed("latecomer") == "" and wire.processes["latecomer"].poll() is None)
         with ThreadPoolExecutor(4) as pool:
@@ -170,11 +173,11 @@ def test_a_worker_killed_in_mid_stream_is_replaced_with_the_sums_right(tmp_path)
         assert counts["expected"] == sum(answer["outlets"] for answer in answers) + last["outlets"]
         assert counts["expected"] == counts["delivered"] + counts["missing"]
         assert account["faults"] == []
-        assert "worker gone" in wire.printed("wire")
+        assert "worker unavailable" in wire.printed("wire")
 
 
 def test_a_second_wire_with_the_same_id_is_refused(tmp_path, service):
-    """Exit 1 and a line that says what to do; the first one goes on."""
+    """The second wire exits with 1 and one line with the remedy; the first one goes on."""
     command = [sys.executable, "-m", "wire", "--broker", service.broker_url, "--outlets", str(OUTLETS)]
     command += ["--http", f"127.0.0.1:{own_port()}", "--data", tmp_path / "other"]
     second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -195,10 +198,10 @@ def test_a_second_wire_with_the_same_id_is_refused(tmp_path, service):
     ],
 )
 def test_bad_settings_end_with_104_and_one_line(tmp_path, arguments, said):
-    """Before anything is served."""
+    """The wire refuses the settings before it listens."""
     base = [sys.executable, "-m", "wire", "--broker", "mqtt://127.0.0.1:9", "--data", tmp_path / "data"]
     with ExitStack() as stack:
-        first = Lab(tmp_path, stack, broker_url="mqtt://127.0.0.1:9")
+        first = ServiceProcesses(tmp_path, stack, broker_url="mqtt://127.0.0.1:9")
         first.start_wire()
     done = subprocess.run([*base, *arguments], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 104, done.stderr
@@ -207,9 +210,9 @@ def test_bad_settings_end_with_104_and_one_line(tmp_path, arguments, said):
 
 
 def test_the_wire_takes_releases_while_its_broker_is_gone_and_ends_well(tmp_path):
-    """Nothing is reached yet, so it is not ready and keeps what it is given; SIGTERM is exit 0."""
+    """A wire without its broker is not ready and keeps the releases that it accepts; SIGTERM is exit 0."""
     with ExitStack() as stack:
-        wire = Lab(tmp_path, stack)
+        wire = ServiceProcesses(tmp_path, stack)
         wire.start_wire()
         assert wire.ask("POST", "/releases", body_of(1))["status_code"] == 201
         ready = wire.ask("GET", "/readyz")
@@ -226,7 +229,7 @@ def test_the_wire_takes_releases_while_its_broker_is_gone_and_ends_well(tmp_path
 
 
 def test_no_secret_is_in_a_log_an_answer_or_an_argument(tmp_path):
-    """The broker's password and the API's token, right and wrong ones."""
+    """The broker's password and the API's token, right or wrong, are in no output."""
     if shutil.which("mosquitto_passwd") is None:
         pytest.skip("mosquitto is not installed")
     secret, token, wrong = "swordfish-9731", "opensesame-0123456789", "opensesame-9876543210"
@@ -236,7 +239,7 @@ def test_no_secret_is_in_a_log_an_answer_or_an_argument(tmp_path):
     config.write_text(f"listener {port} 127.0.0.1\npassword_file {passwords}\nuser root\n")
     (tmp_path / "tokens").write_text(f"# for editors\n{token}\n")
     with ExitStack() as stack:
-        wire = Lab(tmp_path, stack, broker_url=f"mqtt://127.0.0.1:{port}", outlets=100)
+        wire = ServiceProcesses(tmp_path, stack, broker_url=f"mqtt://127.0.0.1:{port}", outlets=100)
         wire.start("mosquitto", ["mosquitto", "-c", config])
         until(lambda: listening(port))
         environment = {"WIRESTORM_BROKER_USERNAME": "ann", "WIRESTORM_BROKER_PASSWORD": secret}

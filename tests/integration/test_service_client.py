@@ -1,4 +1,4 @@
-"""The whole of it: ``python -m wire``, workers that joined over the broker, and ``wirestorm`` as their client."""
+"""A whole service: ``python -m wire``, workers that joined over the broker, and ``wirestorm`` as the client."""
 
 import importlib.util
 import json
@@ -12,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.runs import COMMAND, assert_passed, fetch, nats_of_consumers, scenario, until
-from tests.ports import own_port
+from tests.support.brokers import nats_with_consumer_limit
+from tests.support.metrics_pages import fetch
+from tests.support.ports import own_port
+from tests.support.run_files import read_file
+from tests.support.runs import COMMAND, assert_passed, scenario
+from tests.support.waiting import until
 
 pytestmark = [
     pytest.mark.integration,
@@ -27,7 +31,7 @@ COPY = Path(__file__).resolve().parents[2] / "scenarios" / "copy" / "de-chorreis
 
 @contextmanager
 def program(folder, name, *words, **environment):
-    """A program of this project, ended by SIGTERM with the context; what it says goes to a file."""
+    """Run a program of this project until the context ends, then SIGTERM; its output goes to a file."""
     with (folder / f"{name}.log").open("wb") as log:
         command = [sys.executable, "-m", *map(str, words)]
         with subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment}) as process:
@@ -39,10 +43,10 @@ def program(folder, name, *words, **environment):
 
 @pytest.fixture(scope="module")
 def wire(tmp_path_factory):
-    """A wire with two workers, all of whose outlets are on: its URL."""
+    """Yield the URL of a wire with two workers whose outlets are all online."""
     folder = tmp_path_factory.mktemp("wire")
     with ExitStack() as stack:
-        broker = f"mqtt://127.0.0.1:{stack.enter_context(nats_of_consumers(folder, 100_000))}"
+        broker = f"mqtt://127.0.0.1:{stack.enter_context(nats_with_consumer_limit(folder, 100_000))}"
         port = own_port()
         words = ("--http", f"127.0.0.1:{port}", "--data", folder / "data", "--outlets", OUTLETS, "--seed", SEED)
         tokens = {"WIRE_TOKENS": TOKEN}
@@ -66,20 +70,20 @@ def wirestorm(url, *words, timeout=120):
 
 
 def releases(url):
-    """How many releases have left so far."""
+    """Return the number of releases sent so far."""
     asked = urllib.request.Request(f"{url}/account/counts", headers={"Authorization": f"Bearer {TOKEN}"})
     with urllib.request.urlopen(asked, timeout=10) as answer:
         return json.load(answer)["releases"]
 
 
 def summary(folder):
-    return json.loads((folder / "summary.json").read_text())
+    return read_file(folder / "summary.json")
 
 
 def test_a_release_is_with_everyone_entitled_when_submit_comes_back(wire):
-    """Exit 0; asked again it is the same release; its delivery adds up, circuit by circuit."""
+    """Submit exits with 0, a repeated submit is the same release, and its delivery adds up by circuit."""
     done = wirestorm(wire, "submit", COPY, "--wait")
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
     uri = done.stdout.split()[0]
     again = wirestorm(wire, "submit", COPY)
     assert (again.returncode, again.stdout.split()[0]) == (0, uri)
@@ -95,7 +99,7 @@ def test_a_release_is_with_everyone_entitled_when_submit_comes_back(wire):
 
 @pytest.fixture(scope="module")
 def twice(wire, tmp_path_factory):
-    """Two runs of one scenario against the wire, one after the other: the folder of each."""
+    """Return the folders of two runs of one scenario against the wire, one after the other."""
     folder = tmp_path_factory.mktemp("twice")
     done = wirestorm(wire, "run", scenario(folder), "--wire", wire, "--runs", 2, "--out", folder / "out")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -103,12 +107,12 @@ def twice(wire, tmp_path_factory):
 
 
 def assert_closed(out):
-    """Every release of the calendar and every delivery, with no doubt: the summary."""
+    """Check that the run had every release and delivery, without a doubt; return its summary."""
     told = summary(out)
     assert told["expected"] == told["delivered"] > 0
     assert (told["missing"], told["duplicates"], told["doubts"], told["fault"]) == (0, 0, [], None)
     assert sum(told["arrivals"].values()) + told["warm_up_deliveries"] == told["delivered"]
-    rows = [json.loads(line) for line in (out / "releases.jsonl").read_text().splitlines()]
+    rows = read_file(out / "releases.jsonl")
     assert len(rows) == told["releases"] == told["service"]["posts"]
     assert sum(row["expected"] for row in rows) == told["expected"]
     assert told["flashes"][0]["outlets_reached"] == OUTLETS
@@ -116,10 +120,10 @@ def assert_closed(out):
 
 
 def test_a_load_test_against_a_wire_ends_like_one_of_its_own(wire, twice, tmp_path):
-    """Every release of the calendar, every delivery, the same keys; what can't be seen from outside is null."""
+    """The summary has all its keys; those that can't be known from outside are null."""
     told = assert_closed(twice[0])
     assert told["warm_up_deliveries"] == 0
-    assert told["bottleneck"]["name"] is told["bottleneck"]["cpu_shares"] is told["control"] is None
+    assert told["bottleneck"]["name"] is told["bottleneck"]["cpu_fractions"] is told["control"] is None
     alone = wirestorm(wire, "run", scenario(tmp_path), "--out", tmp_path / "own")
     local = summary(tmp_path / "own")
     assert_passed(alone, local)
@@ -127,8 +131,8 @@ def test_a_load_test_against_a_wire_ends_like_one_of_its_own(wire, twice, tmp_pa
     assert (local["releases"], local["expected"]) == (told["releases"], told["expected"])
 
 
-def test_what_a_wire_delivers_in_the_warm_up_is_in_the_account_and_in_no_latency(wire, tmp_path):
-    """As in a run of our own."""
+def test_warm_up_deliveries_of_a_wire_are_in_the_account_and_in_no_latency(wire, tmp_path):
+    """The warm-up counts as in a run with a wire of its own."""
     words = (scenario(tmp_path), "--set", "warmup=400ms")
     done = wirestorm(wire, "run", *words, "--wire", wire, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -137,13 +141,13 @@ def test_what_a_wire_delivers_in_the_warm_up_is_in_the_account_and_in_no_latency
 
 
 def test_two_runs_do_not_share_their_releases(twice):
-    """The wire keeps what it took: each run has URIs of its own, and accounts for its own."""
+    """Each run has URIs and an account of its own, though the wire keeps all releases."""
     first, second = map(assert_closed, twice)
     assert first["expected"] == second["expected"]
 
 
 def test_a_flood_is_as_fast_as_the_api_and_loses_nothing(wire, tmp_path):
-    """At QoS 1, closed by the account."""
+    """A flood at QoS 1 is bounded by the account."""
     words = ("--set", "calendar.mode=flood", "--set", "calendar.event=[]")
     done = wirestorm(wire, "run", scenario(tmp_path), *words, "--wire", wire, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -153,7 +157,7 @@ def test_a_flood_is_as_fast_as_the_api_and_loses_nothing(wire, tmp_path):
 
 
 def test_ctrl_c_closes_the_account_of_what_was_due(wire, tmp_path):
-    """Exit 105, and what was posted is settled."""
+    """A run that is interrupted exits with 105 after its posted releases are settled."""
     before = releases(wire)
     command = [COMMAND, "run", scenario(tmp_path), "--wire", wire, "--duration", "30s", "--out", tmp_path / "out"]
     environment = {**os.environ, "WIRESTORM_TOKEN": TOKEN}
@@ -169,8 +173,8 @@ def test_ctrl_c_closes_the_account_of_what_was_due(wire, tmp_path):
     assert told["expected"] == told["delivered"]
 
 
-def test_somebody_elses_releases_make_a_run_invalid(wire, tmp_path):
-    """They are in the same account: the figures are not this run's own."""
+def test_releases_of_another_client_make_a_run_invalid(wire, tmp_path):
+    """Another client's releases are in the same account, and the run is INVALID."""
     before = releases(wire)
     command = [COMMAND, "run", scenario(tmp_path), "--duration", "4s", "--wire", wire, "--out", tmp_path / "out"]
     environment = {**os.environ, "WIRESTORM_TOKEN": TOKEN}

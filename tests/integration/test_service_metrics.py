@@ -1,4 +1,4 @@
-"""A load test against a running wire serves its metrics, and *A load test* shows them: real wire, run, Prometheus."""
+"""A load test against a running wire serves its metrics, and the dashboard *A load test* shows them."""
 
 import socket
 import subprocess
@@ -8,17 +8,18 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.integration.runs import COMMAND, summary, until
-from tests.integration.services import OUTLETS, SEED, Lab
-from tests.integration.watching import ask, prometheus
-from tests.ops.boards import boards, queries
-from tests.ports import own_ports
+from tests.support.dashboards import boards, queries
+from tests.support.ports import own_ports
+from tests.support.prometheus_server import ask, prometheus
+from tests.support.runs import COMMAND, summary
+from tests.support.service_processes import OUTLETS, SEED, ServiceProcesses
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
 
-# Everything is due within the first second; the figures stand when the last seconds are scraped.
+# Everything is due within the first second; the figures are final when the last seconds are scraped.
 SCENARIO = f"""
-name = "watched"
+name = "scraped"
 seed = {SEED}
 duration = "4s"
 drain = "3s"
@@ -40,26 +41,26 @@ count = 5
 "outlets_on" = "== {OUTLETS}"
 "deliveries_per_second" = "> 0"
 """
-# Nobody loses a connection here.
+# No connection ends in these runs.
 NOTHING_TO_SHOW = ("Connections that ended", "Lost connections")
 
 
 @pytest.fixture
 def service(tmp_path):
-    """A wire, not started yet."""
+    """Return a wire that is not started yet."""
     with ExitStack() as stack:
-        yield Lab(tmp_path, stack)
+        yield ServiceProcesses(tmp_path, stack)
 
 
 def start(service):
-    """Its broker and itself, without a worker: one that comes has its share after two seconds of quiet."""
+    """Start the broker and the wire without a worker; a worker that joins gets its partition after two seconds."""
     service.start_broker()
     service.start_wire("--min-workers", "2")
 
 
 def test_a_load_test_of_a_service_shows_itself(service, tmp_path):
-    """Every query of *A load test* has data while it runs, and the figures are those of its summary."""
-    path = tmp_path / "watched.toml"
+    """Every query of *A load test* has data during the run, and the figures equal those of its summary."""
+    path = tmp_path / "scraped.toml"
     path.write_text(SCENARIO)
     worker, run = own_ports(2)
     with prometheus(tmp_path, wire=[service.http], subscribers=[worker], loadtest=[run]) as url:
@@ -107,7 +108,7 @@ def test_a_load_test_of_a_service_shows_itself(service, tmp_path):
     [(("--metrics-port", "{taken}"), "{taken}"), (("--set", "metrics.host=192.0.2.1"), "192.0.2.1")],
 )
 def test_where_its_metrics_cannot_be_served_is_said_before_anything_is_posted(service, tmp_path, words, said):
-    """Exit 104, one line, and no folder."""
+    """A metrics port that is taken is exit 104 and one line, and no folder is made."""
     start(service)
     with socket.create_server(("127.0.0.1", 0)) as holder:
         taken = str(holder.getsockname()[1])

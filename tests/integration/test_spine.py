@@ -1,4 +1,4 @@
-"""Whole runs through the real command, with real brokers: what `make run` promises, in small."""
+"""Whole runs of the real command with real brokers, as `make run` in small."""
 
 import json
 import shutil
@@ -6,7 +6,10 @@ import subprocess
 
 import pytest
 
-from tests.integration.runs import SHARED, assert_passed, mosquitto, run, run_alone, scenario, until
+from tests.support.brokers import mosquitto
+from tests.support.run_files import read_file
+from tests.support.runs import SHARED, assert_passed, run, run_alone, scenario
+from tests.support.waiting import until
 from wire.contract.stamp import read
 from wire.directory.population import population
 
@@ -27,7 +30,7 @@ COPY = SHARED / "releases" / "seapr-de.txt"
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """Runs a scenario one way, once for all who ask: how it ended, its summary and its folder."""
+    """Return exit code, summary and folder of a scenario's run; each combination runs once for all tests."""
     known = {}
 
     def one(broker, qos, mqtt, workers):
@@ -45,7 +48,7 @@ def ran(tmp_path_factory):
 
 @pytest.mark.parametrize(("broker", "qos", "mqtt"), WAYS)
 def test_a_run_delivers_everything_and_its_account_closes(ran, broker, qos, mqtt):
-    """A PASS, expected == delivered + missing with nothing missing, every key of the summary there."""
+    """A run passes with nothing missing, and the summary has every key."""
     done, found, folder = ran(broker, qos, mqtt, 2)
     assert (done.returncode, done.stderr, found["verdict"]) == (0, "", "PASS"), done.stdout
     assert set(found) >= KEYS
@@ -54,11 +57,11 @@ def test_a_run_delivers_everything_and_its_account_closes(ran, broker, qos, mqtt
     assert found["arrival_clock"] == "kernel"
     assert sum(found["arrivals"].values()) == found["delivered"]
     assert "150 of 150 outlets had the flash" in done.stdout
-    assert len((folder / "releases.jsonl").read_text().splitlines()) == found["releases"]
+    assert len(read_file(folder / "releases.jsonl")) == found["releases"]
 
 
 def test_the_same_seed_gives_the_same_directory_and_the_same_expected_counts(ran):
-    """In every process that works them out, with one worker or two."""
+    """The digest is the same in all processes, with one worker and with two."""
     counts = []
     for workers in (1, 2):
         done, found, _ = ran("embedded", 0, "3.1.1", workers)
@@ -68,7 +71,7 @@ def test_the_same_seed_gives_the_same_directory_and_the_same_expected_counts(ran
 
 
 def test_without_raw_nothing_is_written_and_the_summary_says_none(ran):
-    """It is off unless asked for."""
+    """Raw records are off by default."""
     _, found, folder = ran("embedded", 0, "3.1.1", 2)
     assert found["raw"] is None
     assert not list(folder.glob("raw-*"))
@@ -76,7 +79,7 @@ def test_without_raw_nothing_is_written_and_the_summary_says_none(ran):
 
 @pytest.fixture(scope="module")
 def overheard(tmp_path_factory):
-    """A run with real copy where that is at hand, which another client listened to: its summary, and what that saw."""
+    """Return the summary of a run with real copy, if this machine has it, and the messages that another client saw."""
     if shutil.which("mosquitto_sub") is None:
         pytest.skip("mosquitto_sub is not installed")
     folder = tmp_path_factory.mktemp("overheard")
@@ -98,7 +101,7 @@ def overheard(tmp_path_factory):
 
 
 def test_another_client_sees_exactly_the_messages_that_the_summary_says(overheard):
-    """mosquitto_sub on wire/v1/# against messages published; control is elsewhere."""
+    """mosquitto_sub on wire/v1/# sees as many messages as were published, and no control message."""
     found, lines = overheard
     assert len(lines) == found["messages"]
     stamps = {read(payload) for _, _, payload in lines}
@@ -109,7 +112,7 @@ def test_another_client_sees_exactly_the_messages_that_the_summary_says(overhear
 
 @pytest.mark.skipif(not COPY.exists(), reason="the shared folder is not beside the checkout")
 def test_real_copy_reaches_the_outlets_entitled_to_it_and_nobody_else(overheard):
-    """The release's own facts, and the brute-force count of its audience."""
+    """The release has its own facts, and its audience equals a brute-force count."""
     found, _ = overheard
     (copy,) = found["copy"]
     outlets = population(20250318, 150).outlets

@@ -1,4 +1,4 @@
-"""The embedded broker's streams where a client was quicker: changed to what they are to be, and still delivering."""
+"""If a client makes the embedded broker's streams first, the broker changes their settings and goes on delivering."""
 
 import asyncio
 import subprocess
@@ -9,14 +9,14 @@ import pytest
 from bench.brokers import embedded
 from bench.brokers.jetstream import STREAMS, _request, make_streams
 from bench.brokers.ports import HOST
-from tests.integration.runs import listening, until
-from tests.ports import own_ports
+from tests.support.ports import own_ports
+from tests.support.waiting import listening, until
 
 pytestmark = pytest.mark.integration
 
 
 def test_streams_that_a_client_had_made_are_bounded_by_size_all_the_same(tmp_path):
-    """An outlet that was there before gets what is published after; nothing of the interest policy is left."""
+    """An outlet that connected before the change gets messages published after; no stream keeps the interest policy."""
     ports = own_ports(embedded.PORTS)
     config = tmp_path / "nats.conf"
     config.write_text(embedded.configuration(1, [ports], tmp_path / "store"))

@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bench.rawrecords import read_raw
-from bench.workers import local_workers
-from tests.integration.sender import sender
-from tests.integration.stops import MS, STOP_NS, stopped
-from tests.ports import own_port
-from wire.boot import boot_id
-from wire.contract.control import Announced, Announcement, Assignment, Begin, Finish, Leave, Terms
-from wire.contract.histogram import edges
+from bench.output.raw_records import read_raw
+from bench.run.workers import local_workers
+from tests.support.ports import own_port
+from tests.support.processes import MS, STOP_NS, stopped
+from tests.support.timed_broker import timed_broker
+from wire.contract.bins import edges
+from wire.contract.control import Announced, Announcement, Assignment, Drain, Leave, Start, WorkerConfig
 from wire.contract.topics import topic
 from wire.directory.population import population
-from wire.muster import Muster
+from wire.host.boot import boot_id
+from wire.workers.membership import Membership
 
 pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 
@@ -28,68 +28,67 @@ TOPIC = topic(CIRCUIT, "flash")
 EDGES = edges()
 
 
-class Swarm:
-    """One worker, what it last said, and its wire's end of control."""
+class OutletPool:
+    """The wire's side of one worker: its control link, and its last tally."""
 
     def __init__(self):
         self.tally = None
-        self.muster = Muster(1, boot_id(), EDGES, self._absorb, lambda member: pytest.fail(member.dead))
+        self.membership = Membership(
+            workers=1,
+            boot_id=boot_id(),
+            outlets=OUTLETS,
+            bin_edges=EDGES,
+            on_assigned=lambda *_: None,
+            on_tally=self._absorb,
+            on_unavailable=lambda member: pytest.fail(member.reason),
+        )
 
     def _absorb(self, member, tally):
         del member
         self.tally = tally
 
     def assignment(self, url):
-        terms = Terms(
+        config = WorkerConfig(
             seed=SEED,
             outlets=OUTLETS,
             countries=COUNTRIES,
             brokers=(url,),
-            qos=0,
-            mqtt="3.1.1",
-            persistent=False,
-            keepalive_s=60,
-            handshakes=64,
-            connect_rate=0.0,
-            away_share=0.0,
-            away_ns=0,
-            duration_ns=0,
-            thresholds_ns=(),
             tally_ns=100 * MS,
-            watched=(),
-            sweep=False,
             raw=True,
         )
-        return lambda share, workers: Assignment(RUN, DIRECTORY.digest, ((share, workers),), terms)
+        return lambda partition, workers: Assignment(RUN, DIRECTORY.digest, ((partition, workers),), config)
 
     def publish(self, sequence, source):
         """Announce a message that is due now, and send it."""
         due_ns = time.time_ns()
-        self.muster.tell(Announcement("urn:x", 1, (Announced(sequence, TOPIC, due_ns, 0, 100),)))
+        self.membership.tell(Announcement("urn:x", 1, (Announced(sequence, TOPIC, due_ns, 0, 100),)))
         source.send(sequence, TOPIC, ENTITLED, due_ns)
 
     async def finish(self):
-        self.muster.tell(Finish(time.time_ns() + 10_000 * MS))
-        await self.muster.finished(20)
-        self.muster.dismiss(Leave())
-        await self.muster.dismissed(20)
+        self.membership.tell(Drain(time.time_ns() + 10_000 * MS))
+        await self.membership.finished(20)
+        self.membership.dismiss(Leave())
+        await self.membership.dismissed(20)
 
 
 @asynccontextmanager
 async def worker_and_sender(folder):
-    """A worker whose outlets are on, its process, and the sender that they are on at."""
+    """Yield a worker whose outlets are online, its process, and the sender that they are connected to."""
     port = own_port()
-    swarm = Swarm()
-    closed = swarm.muster.closed
-    async with sender(RUN, port) as source, local_workers(1, folder, {}, swarm.muster.attend, closed) as (worker,):
-        await swarm.muster.gather(swarm.assignment(f"mqtt://127.0.0.1:{port}"), 30)
-        assert (await swarm.muster.ready(30, lambda _: None)).on == OUTLETS
-        swarm.muster.tell(Begin(time.time_ns(), 0))
+    swarm = OutletPool()
+    closed = swarm.membership.closed
+    async with (
+        timed_broker(RUN, port) as source,
+        local_workers(1, folder, {}, swarm.membership.attend, closed) as (worker,),
+    ):
+        await swarm.membership.gather(swarm.assignment(f"mqtt://127.0.0.1:{port}"), 30)
+        assert (await swarm.membership.ready(30, lambda _: None)).on == OUTLETS
+        swarm.membership.tell(Start(time.time_ns(), 0))
         yield swarm, worker.process.pid, source
 
 
 def by_sequence(folder):
-    """Lower and upper ends of each message, ascending, and whether each was bounded."""
+    """Return lower and upper ends of the arrivals, ascending, and whether each was bounded."""
     found = {}
     for record in read_raw([folder]):
         found.setdefault(record.sequence, []).append(record)
@@ -104,7 +103,7 @@ def by_sequence(folder):
 
 
 async def test_one_message_an_outlet_during_a_stop_is_dated_by_the_kernel_when_it_came(tmp_path):
-    """Exactly, within 50 ms of its sending, though it was read half a second later; the lag has the rest."""
+    """An arrival is within 50 ms of its sending, though the worker read it half a second later; the rest is lag."""
     async with worker_and_sender(tmp_path) as (swarm, pid, source):
         with stopped(pid):
             swarm.publish(1, source)
@@ -116,12 +115,12 @@ async def test_one_message_an_outlet_during_a_stop_is_dated_by_the_kernel_when_i
     assert lowers == uppers
     assert len(uppers) == len(ENTITLED)
     # The n-th arrival is no earlier than the n-th sending, whichever outlets they are of.
-    assert all(0 <= arrival - went < 50 * MS for went, arrival in zip(source.went[1], uppers, strict=True))
+    assert all(0 <= arrival - sent_ns < 50 * MS for sent_ns, arrival in zip(source.sent_ns[1], uppers, strict=True))
     assert swarm.tally.swarm.lag.max_ns >= continued_ns - uppers[0] >= 400 * MS
 
 
 async def test_the_truth_of_several_messages_in_a_stop_lies_between_the_ends(tmp_path):
-    """The kernel has one time for all of a read: bounded, both ends told, and the sender's moments between them."""
+    """Messages of one read are bounded, and the sender's own times lie between both ends."""
     async with worker_and_sender(tmp_path) as (swarm, pid, source):
         with stopped(pid):
             for sequence in (1, 2, 3):
@@ -132,14 +131,14 @@ async def test_the_truth_of_several_messages_in_a_stop_lies_between_the_ends(tmp
     for sequence in (1, 2, 3):
         lowers, uppers, bounded = found[sequence]
         assert bounded == {True}
-        ends = zip(lowers, source.went[sequence], uppers, strict=True)
+        ends = zip(lowers, source.sent_ns[sequence], uppers, strict=True)
         assert all(lower <= went <= upper for lower, went, upper in ends)
-        # What was sent later had not come yet: a lower end is no mere beginning of time.
-        assert lowers[0] >= source.went[sequence][0] - 50 * MS
+        # The lower end is no earlier than the sending.
+        assert lowers[0] >= source.sent_ns[sequence][0] - 50 * MS
     assert found[1][1] == found[2][1] == found[3][1], "the time of the last one's bytes"
-    assert found[1][1][0] >= source.went[3][0]
-    (share,) = swarm.tally.shares
-    (sums,) = share.circuits.values()
+    assert found[1][1][0] >= source.sent_ns[3][0]
+    (partition,) = swarm.tally.partitions
+    (sums,) = partition.circuits.values()
     low_ns, high_ns = sums.disclosure.quantile(0.99)
     assert (sums.exact, sums.bounded) == (0, 3 * len(ENTITLED))
     # A third of the messages at least were dated 300 ms late at the upper end, and none at the lower.
@@ -148,13 +147,13 @@ async def test_the_truth_of_several_messages_in_a_stop_lies_between_the_ends(tmp
 
 
 async def test_an_outage_that_is_over_before_anybody_looks_is_told(tmp_path):
-    """Whoever waits for the outlets after a broker's return hears that they are on, and on again is not as before."""
+    """After a broker's return the wire gets the new state of the outlets, not the state before the outage."""
     async with worker_and_sender(tmp_path) as (swarm, _, source):
-        muster = swarm.muster
-        for outlet in ENTITLED[:6]:  # an outlet comes back within 0.1 s, as often as its worker looks
-            moment_s = muster.clock()
+        membership = swarm.membership
+        for outlet in ENTITLED[:6]:  # an outlet comes back within 0.1 s, the worker's poll interval
+            moment_s = membership.clock()
             source.hang_up(outlet)
-            await muster.until(lambda moment_s=moment_s: muster.ready_since(moment_s), 20)
-            assert muster.ready_since(moment_s)
-        assert (muster.readiness().on, muster.readiness().waiting) == (OUTLETS, 0)
+            await membership.until(lambda moment_s=moment_s: membership.ready_since(moment_s), 20)
+            assert membership.ready_since(moment_s)
+        assert (membership.readiness().on, membership.readiness().waiting) == (OUTLETS, 0)
         await swarm.finish()

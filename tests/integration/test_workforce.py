@@ -1,4 +1,4 @@
-"""Workers as processes, which end when asked to and outlive their wire and its broker: the sums stay right."""
+"""Workers as processes end when asked to, and outlive their wire and its broker; the sums stay right."""
 
 import asyncio
 import signal
@@ -8,77 +8,78 @@ from functools import partial
 
 import pytest
 
-from tests.integration.runs import fetch
-from tests.integration.workforces import OUTLETS, eventually, staff
-from tests.ports import own_port
-from wire.errors import MusterError, SettingsError
+from tests.support.metrics_pages import fetch
+from tests.support.ports import own_port
+from tests.support.simulated_wire import owners
+from tests.support.waiting import eventually
+from tests.support.worker_processes import OUTLETS, wire_and_workers
+from wire.errors import MembershipError, SettingsError
+from wire.workers.readiness_barrier import ReadinessBarrier
 
 pytestmark = pytest.mark.integration
 
 
 async def test_a_wire_started_again_finds_its_workers_and_its_account(tmp_path):
-    """They keep their outlets meanwhile: not one connection ends."""
-    async with staff(tmp_path) as room:
-        async with room.life() as first:
-            await room.man("a", "b")
+    """Workers keep their outlets while the wire is away: no connection ends."""
+    async with wire_and_workers(tmp_path) as room:
+        async with room.run_wire() as first:
+            await room.start_and_wait("a", "b")
             await room.publish(100)
             await eventually(lambda: first.account.totals().delivered)
-            owners = list(first.account.owners)
-        async with room.life() as second:
+            before = owners(first.account)
+        async with room.run_wire() as second:
             assert second.account.totals().expected == first.account.totals().expected
             await eventually(room.on)
-            assert second.account.owners == owners
+            assert owners(second.account) == before
             await room.publish(20)
             totals = await room.settled()
             assert (totals.missing, totals.sums.duplicates) == (0, 0)
-            assert sum(swarm.connects for swarm in second.account.swarms.values()) == OUTLETS
-            assert second.account.delivery(room.messages[0].uri, 1).missing == 0
+            assert sum(swarm.connects for swarm in second.account.figures().swarms.values()) == OUTLETS
+            assert second.account.delivery(room.published[0][0], 1).missing == 0
 
 
-async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_claim_is_not(tmp_path):
-    """With the process that has it; the first one is not disturbed."""
-    async with staff(tmp_path) as room:
-        async with room.life(1) as first:
-            room.hire("a")
-            await first.switchboard.claimed()
+async def test_a_second_wire_of_the_same_id_is_refused_and_a_dead_ones_lease_is_not(tmp_path):
+    """A second wire is refused with the process of the first, which goes on undisturbed."""
+    async with wire_and_workers(tmp_path) as room:
+        async with room.run_wire(1) as first:
+            room.start("a")
+            await first.control_server.claimed()
             await eventually(room.on)
-            async with room.life(1, tmp_path / "second") as second:
-                with pytest.raises(MusterError, match="there is a wire w on this broker already, process"):
-                    await second.switchboard.claimed()
-            async with room.life(1, tmp_path / "third", "another") as third:
-                await third.switchboard.claimed()
-            room.force = first
+            async with room.run_wire(1, tmp_path / "second") as second:
+                with pytest.raises(MembershipError, match="there is a wire w on this broker already, process"):
+                    await second.control_server.claimed()
+            async with room.run_wire(1, tmp_path / "third", "another") as third:
+                await third.control_server.claimed()
             await room.publish(3)
             assert (await room.settled()).missing == 0
-        async with room.life(1) as again:
-            await again.switchboard.claimed()
-        with pytest.raises(SettingsError, match="is no wire's id"):
-            async with room.life(1, wire="with/level"):
+        async with room.run_wire(1) as again:
+            await again.control_server.claimed()
+        with pytest.raises(SettingsError, match="is not a wire's id"):
+            async with room.run_wire(1, wire_id="with/level"):
                 pass
 
 
 async def test_after_a_brokers_return_what_is_due_waits_for_the_outlets(tmp_path):
-    """Until the workers say that they are on; and no longer than the grace where they do not."""
-    async with staff(tmp_path) as room, room.life(1) as force:
-        await room.man("a")
+    """Messages wait until the workers report their outlets online, and no longer than the grace."""
+    async with wire_and_workers(tmp_path) as room, room.run_wire(1) as wire:
+        await room.start_and_wait("a")
         room.broker.kill()
-        await eventually(lambda: force.muster.readiness().on == OUTLETS)  # as far as the wire knows
+        await eventually(lambda: wire.membership.readiness().on == OUTLETS)  # by the wire's last report
         room.broker.start()
-        await force.gate.passage()
-        assert force.muster.readiness().on == OUTLETS
+        await wire.barrier.passage()
+        assert wire.membership.readiness().on == OUTLETS
         await room.publish(30)
         totals = await room.settled()
         assert (totals.missing, totals.sums.late) == (0, 0)
         room.kill("a", signal.SIGSTOP)
-        force.gate._grace_s = 0.5
-        await force.gate.passage()
+        await ReadinessBarrier(wire.membership, 0.5).passage()
         room.kill("a", signal.SIGCONT)
 
 
-async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp_path):
-    """Nothing is unreported then, and its share passes on at once."""
-    async with staff(tmp_path) as room, room.life():
-        await room.man("a", "b")
+async def test_a_worker_that_is_asked_to_end_reports_everything_first(tmp_path):
+    """A terminated worker leaves nothing unreported, and its partition is reassigned at once."""
+    async with wire_and_workers(tmp_path) as room, room.run_wire():
+        await room.start_and_wait("a", "b")
         await room.publish(50)
         room.kill("a", signal.SIGTERM)
         status, said = await asyncio.to_thread(room.said, "a")
@@ -90,10 +91,10 @@ async def test_a_worker_that_is_asked_to_end_tells_everything_before_it_goes(tmp
 
 
 async def test_a_worker_serves_its_own_metrics(tmp_path):
-    """From the process itself, for Prometheus to scrape each; a place that is taken is said before it starts."""
-    async with staff(tmp_path) as room, room.life(1):
+    """Each worker process serves its metrics; an address that is taken is reported before the worker starts."""
+    async with wire_and_workers(tmp_path) as room, room.run_wire(1):
         port = own_port()
-        room.hire("a", "--metrics", f"127.0.0.1:{port}")
+        room.start("a", "--metrics", f"127.0.0.1:{port}")
         await eventually(room.on)
         await room.publish(3)
         await room.settled()

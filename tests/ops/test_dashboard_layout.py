@@ -1,10 +1,10 @@
-"""What is seen first, and that nothing covers anything: a screen of 1920 by 1080 pixels, without scrolling."""
+"""The layout of the dashboards: the first screen of 1920 by 1080 pixels, and panels that do not overlap."""
 
 import itertools
 
 import pytest
 
-from tests.ops.boards import boards, panels
+from tests.support.dashboards import boards, panels
 
 BOARDS = boards()
 GRID = 24
@@ -13,13 +13,13 @@ ROWS_ON_SCREEN = (1080 - 170) // 38
 FIRST = [
     "Can the measure be trusted?",
     "What is in doubt",
-    "Outlets on",
+    "Outlets online",
     "Coverage of settled releases",
     "Missing",
     "Duplicates",
     "Embargo breaches",
     "Releases due and sent",
-    "Deliveries expected and made",
+    "Deliveries expected and delivered",
     "Disclosure latency",
     "Disclosure latency since the start",
     "Spread and time to 99 %",
@@ -40,7 +40,7 @@ def place(panel):
 
 
 def groups(board):
-    """What is on the grid together: everything that is not folded, and each folded row's own."""
+    """Yield the panels that share a grid: the unfolded panels, and the panels of each folded row."""
     yield [panel for panel in board["panels"] if not panel.get("panels")] + [
         row for row in board["panels"] if row.get("panels")
     ]
@@ -51,7 +51,7 @@ def groups(board):
 
 @pytest.mark.parametrize("uid", sorted(BOARDS))
 def test_panels_fill_the_grid_and_none_overlap(uid):
-    """Every cell of a shelf belongs to one panel; ids are unique."""
+    """Each cell of a shelf belongs to one panel; ids are unique."""
     for group in groups(BOARDS[uid]):
         cells = set()
         for panel in group:
@@ -72,7 +72,7 @@ def test_panels_fill_the_grid_and_none_overlap(uid):
 
 
 def test_the_first_screen_shows_trust_first_and_then_in_this_order():
-    """Read from left to right and from the top; the rest comes after, and the first screen fits."""
+    """In reading order, from left to right and from the top; the other panels follow, and the first screen fits."""
     ordered = [panel["title"] for panel in sorted(panels(BOARDS["the-wire"]), key=place)]
     assert ordered == FIRST + THEN
     bottom = {panel["title"]: panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in panels(BOARDS["the-wire"])}
@@ -80,8 +80,8 @@ def test_the_first_screen_shows_trust_first_and_then_in_this_order():
 
 
 @pytest.mark.parametrize("uid", sorted(BOARDS))
-def test_figures_in_large_type_have_the_room(uid):
-    """A figure with its name takes 2 columns (160 pixels) beside others, or a row and a half beneath them."""
+def test_figures_in_large_type_have_enough_room(uid):
+    """A figure with its name needs 1.3 columns beside other figures, or 1.4 rows under them."""
     for panel in panels(BOARDS[uid]):
         if panel["type"] == "stat":
             grid, figures = panel["gridPos"], len(panel["targets"])
@@ -91,7 +91,7 @@ def test_figures_in_large_type_have_the_room(uid):
 
 
 def test_a_load_test_shows_ramp_thresholds_bottleneck_and_connects():
-    """Each under its title, in this order."""
+    """The rows have these titles, in this order."""
     rows = [panel["title"] for panel in BOARDS["load-test"]["panels"] if panel["type"] == "row"]
     assert rows == ["Ramp", "Thresholds", "Bottleneck", "Connects"]
 

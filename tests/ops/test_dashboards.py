@@ -1,4 +1,4 @@
-"""The dashboards keep the rules of Grafana's dashboard-linter, ask for what there is, and are what their code makes."""
+"""The dashboards keep the rules of Grafana's dashboard-linter, query existing metrics, and match their code."""
 
 import re
 import shutil
@@ -7,17 +7,17 @@ import subprocess
 import pytest
 
 from scripts.dashboards.__main__ import FOLDER, documents
-from tests.ops.boards import GRAFANA, boards, filled, panels, queries, selectors
+from tests.support.dashboards import GRAFANA, boards, filled, panels, queries, selectors
 from wire.contract.metrics import METRICS, PREFIX
 
 BOARDS = boards()
-UNITS = {"none", "short", "s", "ops", "bytes", "Bps", "percentunit"}  # of Grafana's, those that this house uses
+UNITS = {"none", "short", "s", "ops", "bytes", "Bps", "percentunit"}  # the units of Grafana that we use
 OURS = {
     PREFIX + metric.name + suffix: metric
     for metric in METRICS.values()
     for suffix in {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}[metric.kind]
 }
-# What Grafana asks for a panel by itself, and what belongs to Prometheus's own alerts, has no job of ours.
+# Prometheus's own series, which have none of our jobs.
 ANYWHERE = {"ALERTS"}
 
 
@@ -25,15 +25,15 @@ def each_query():
     return [asked for board in BOARDS.values() for asked in queries(board)]
 
 
-def test_what_is_checked_in_is_what_the_code_makes():
-    """`make dashboards` would change nothing, and there is no file that nothing makes."""
+def test_the_checked_in_files_match_the_code():
+    """`make dashboards` would change no file, and makes every file in the folder."""
     made = dict(documents())
     assert {path.name: path.read_text() for path in FOLDER.glob("*.json")} == made
 
 
 @pytest.mark.parametrize("uid", sorted(BOARDS))
-def test_a_dashboard_shows_the_last_five_minutes_to_whoever_may_only_look(uid):
-    """Readonly, live, tagged, and with links to the others that keep the time."""
+def test_a_dashboard_is_read_only_and_shows_the_last_five_minutes(uid):
+    """Read-only, refreshed, tagged, and with links to the other dashboards that keep the time."""
     board = BOARDS[uid]
     assert board["editable"] is False
     assert (board["time"]["from"], board["time"]["to"]) == ("now-5m", "now")
@@ -65,7 +65,7 @@ def test_data_source_job_and_instance_are_variables(uid):
 
 @pytest.mark.parametrize("uid", sorted(BOARDS))
 def test_a_panel_has_title_description_unit_and_legends(uid):
-    """panel-title-description-rule, panel-units-rule, panel-datasource-rule; legends in words, never Grafana's own."""
+    """panel-title-description-rule, panel-units-rule, panel-datasource-rule; legends are words, not the default."""
     seen = set()
     for panel in panels(BOARDS[uid]):
         assert panel["title"]
@@ -86,7 +86,7 @@ def test_a_panel_has_title_description_unit_and_legends(uid):
 
 @pytest.mark.parametrize("asked", each_query(), ids=str)
 def test_a_query_keeps_to_job_and_instance_and_to_metrics_and_labels_that_exist(asked):
-    """target-job-rule, target-instance-rule, target-rate-interval-rule; names and labels are the contract's."""
+    """target-job-rule, target-instance-rule, target-rate-interval-rule; names and labels are those of the contract."""
     for name, matchers in selectors(asked.raw):
         if name in ANYWHERE:
             continue
@@ -104,15 +104,15 @@ def test_a_query_keeps_to_job_and_instance_and_to_metrics_and_labels_that_exist(
 
 @pytest.mark.parametrize("uid", sorted(BOARDS))
 def test_annotations_keep_to_job_and_instance_too(uid):
-    """Marks are of what the pictures show; alerts have neither."""
+    """Annotations are limited to the chosen jobs and instances; alerts have neither."""
     for annotation in BOARDS[uid]["annotations"]["list"]:
         assert annotation["datasource"]["uid"] == "${datasource}"
         for name, matchers in selectors(annotation["expr"]):
             assert name in ANYWHERE or ('job=~"$job"' in matchers and 'instance=~"$instance"' in matchers)
 
 
-def test_counters_are_read_as_they_stand_where_it_says_so_and_nowhere_else():
-    """target-counter-agg-rule: .lint, which the linter reads, names each panel that shows an account's totals."""
+def test_counters_are_read_without_a_rate_only_where_lint_lists_the_panel():
+    """target-counter-agg-rule: .lint, which the linter reads, names each panel that shows the account's totals."""
     text = (GRAFANA / "dashboards" / ".lint").read_text()
     assert "reason:" in text.partition("target-counter-agg-rule")[2]
     named = re.findall(r'- dashboard: "(.*)"\n\s+panel: "(.*)"', text.partition("target-counter-agg-rule")[2])
@@ -125,8 +125,8 @@ def test_counters_are_read_as_they_stand_where_it_says_so_and_nowhere_else():
     assert set(named) == raw
 
 
-def test_alerts_are_read_where_lint_says_so_and_nowhere_else():
-    """An alert may have no job and no instance: the linter is told which panels read them."""
+def test_alerts_are_read_only_where_lint_lists_the_panel():
+    """An alert may have no job and no instance: .lint names the panels that read alerts."""
     text = (GRAFANA / "dashboards" / ".lint").read_text()
     for rule in ("target-job-rule", "target-instance-rule"):
         section = re.search(rf"  {rule}:\n((?:    .*\n)+)", text)[1]
@@ -136,7 +136,7 @@ def test_alerts_are_read_where_lint_says_so_and_nowhere_else():
 
 
 def test_promtool_can_parse_every_query_and_annotation(tmp_path):
-    """target-promql-rule, also for brokers that are not here."""
+    """target-promql-rule, including the queries for brokers that are not installed here."""
     if shutil.which("promtool") is None:
         pytest.skip("promtool is not installed")
     exprs = [asked.expr for asked in each_query()]
@@ -150,8 +150,8 @@ def test_promtool_can_parse_every_query_and_annotation(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_grafana_is_provisioned_with_one_source_that_is_scraped_each_second_and_with_these_files():
-    """Interval 1 s, a fixed uid, nothing to be edited by hand."""
+def test_grafana_is_provisioned_with_one_data_source_and_these_files():
+    """An interval of 1 s, a fixed uid, and nothing that can be edited by hand."""
     source = (GRAFANA / "provisioning" / "datasources" / "prometheus.yaml").read_text()
     for line in ("type: prometheus", "uid: prometheus", "timeInterval: 1s", "isDefault: true", "editable: false"):
         assert f" {line}\n" in source

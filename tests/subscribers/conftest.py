@@ -1,11 +1,11 @@
-"""What tests of arrivals need of the machine."""
+"""The conditions of the machine for tests of arrivals."""
 
 import socket
 
 import pytest
 
-from subscribers.receiving import ANCILLARY_BYTES, SO_TIMESTAMPNS
-from tests.integration.runs import until
+from subscribers.net.recvmsg import ANCILLARY_BYTES, SO_TIMESTAMPNS
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -13,15 +13,15 @@ def kernel_stamps():
     """The kernel takes receive times while somebody wants them, and begins a moment after the first one does: one
     socket that wants them stays open, and has had one.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as keeper:
-        keeper.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        keeper.connect(listening.getsockname())
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        client.connect(listening.getsockname())
         peer, _ = listening.accept()
         with peer:
 
             def stamped():
                 peer.sendall(b".")
-                return keeper.recvmsg(1, ANCILLARY_BYTES)[1]
+                return client.recvmsg(1, ANCILLARY_BYTES)[1]
 
             until(stamped)
             yield

@@ -1,16 +1,18 @@
-"""A worker's memory does not grow with the number of messages: ledger, seat, session and fast lane over thousands."""
+"""A worker's memory does not grow with the number of messages: ledger, outlets, sessions, fast path over thousands."""
 
 import gc
 import tracemalloc
 
-from subscribers.fastlane import SHAPES_KEPT, FastLane
-from subscribers.ledger import Ledger
-from subscribers.mqtt.session import Session, SessionOptions, Version
-from subscribers.reactor import Reactor
-from subscribers.seat import Seat
-from subscribers.watch import Watch
+from subscribers.ledger.ledger import Ledger
+from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.net.reactor import Reactor
+from subscribers.outlets.fast_path import TEMPLATES_KEPT, FastPath
+from subscribers.outlets.outlet import SimulatedOutlet
+from subscribers.outlets.reads import Reads
+from subscribers.outlets.sampled import Sampled
+from wire.contract.bins import edges
 from wire.contract.control import Announced
-from wire.contract.histogram import Histogram, edges
+from wire.contract.histogram import Histogram
 from wire.contract.stamp import HEAD, Stamp
 from wire.contract.topics import topic
 from wire.directory.attendance import Attendance
@@ -27,35 +29,33 @@ GROWTH_BYTES = 32 * 1024
 MESSAGES = 3_000
 
 
-class Hall:
-    """As much of a swarm as a seat needs: outlets that are on, a reactor that nobody runs."""
+class Outlets:
+    """Outlets that are on, over a reactor that does not run."""
 
     def __init__(self, ledger):
         self.reactor = Reactor()
-        self.lane = FastLane(self.reactor, 0, Histogram(edges()))
-        self.batch = []
-        self.now_ns = START
-        self.arrivals = 0
-        watched, *others = OUTLETS
-        self.seats = [Seat(self, watched, Watch(ledger, watched)), *(Seat(self, index, ledger) for index in others)]
+        fast_path = FastPath(self.reactor, 0, Histogram(edges()))
+        self.reads = Reads(self.reactor, fast_path, Histogram(edges()))
+        sampled, *others = OUTLETS
+        self.outlets = [
+            self.outlet(sampled, Sampled(ledger, sampled)),
+            *(self.outlet(index, ledger) for index in others),
+        ]
 
-    def session_for(self, seat):
+    def outlet(self, index, marks):
         options = SessionOptions(version=Version.V311, qos=0, keepalive_s=60, clean=True)
-        session = Session(options, f"outlet-{seat.index}", (TOPIC,), seat)
-        session.connect()
+        outlet = SimulatedOutlet(self, self.reads, index, marks, options, f"outlet-{index}", (TOPIC,))
+        outlet.session.connect()
         for answer in (b"\x20\x02\x00\x00", b"\x90\x03\x00\x01\x00"):  # CONNACK, SUBACK
-            session.receive(bytearray(answer), len(answer))
-            session.pending()
-        assert session.established
-        return session
+            outlet.session.receive(bytearray(answer), len(answer))
+            outlet.session.pending()
+        assert outlet.session.established
+        return outlet
 
-    def after_read(self, lag_ns, *, kernel):
-        self.arrivals += len(self.batch)
-
-    def on_events(self, seat, events):
+    def on_events(self, outlet, events):
         raise AssertionError(events)
 
-    def on_lost(self, seat, reason):
+    def on_lost(self, outlet, reason):
         raise AssertionError(reason)
 
 
@@ -67,25 +67,25 @@ def publish(stamp, size):
 
 
 def test_memory_is_the_same_after_thousands_of_settled_messages():
-    """Each of a length of its own and to every outlet, one of them watched; announced, arrived, settled, reported,
-    forgotten. Nothing of them is left to the garbage collector: until it comes by, that would be most of the memory.
+    """Each of a length of its own and to every outlet, one of them sampled; announced, arrived, settled, reported,
+    acknowledged. Nothing of them is left to the garbage collector: until it comes by, that would be most of the memory.
     """
     ledger = Ledger(RUN, DIRECTORY, Attendance(1, 30, 0.0, 1, 1), (0, 1), edges(), lossy_away=True)
-    hall = Hall(ledger)
+    outlets = Outlets(ledger)
 
     def send(sequence):
         due = START + sequence * 1_000_000
         ledger.announce((Announced(sequence, TOPIC, due, 0, 1_000),), due)
         packet = publish(Stamp(RUN, sequence, due, due), 200 + sequence)
-        for seat in hall.seats[:3]:
-            seat.session.receive(packet, len(packet))
-            seat.on_read(due + 50_000, due + 60_000, len(packet), kernel=True)
-        for seat in hall.seats:
-            sending = ledger.known(HEAD + Stamp(RUN, sequence, due, due).encode())
-            if ledger.mark(sending, seat.slot, was_away=False):
-                sending.exact.append(due + 70_000)
+        for outlet in outlets.outlets[:3]:
+            outlet.session.receive(packet, len(packet))
+            outlet.on_read(due + 50_000, due + 60_000, len(packet), kernel=True)
+        for outlet in outlets.outlets:
+            transmission = ledger.known(HEAD + Stamp(RUN, sequence, due, due).encode())
+            if ledger.mark(transmission, outlet.slot, was_away=False):
+                transmission.exact.append(due + 70_000)
         ledger.tick(due + 100_000)
-        ledger.forget(ledger.tally().closed)
+        ledger.acknowledge(ledger.tally().closed)
 
     def held_after(first, stop):
         for sequence in range(first, stop):
@@ -93,7 +93,7 @@ def test_memory_is_the_same_after_thousands_of_settled_messages():
         assert gc.collect() == 0
         return tracemalloc.get_traced_memory()[0]
 
-    full = SHAPES_KEPT + 500  # until all that is kept of the last so many messages is there
+    full = TEMPLATES_KEPT + 500  # until all that is kept of the last so many messages is there
     gc.collect()
     gc.disable()
     tracemalloc.start()
@@ -103,7 +103,7 @@ def test_memory_is_the_same_after_thousands_of_settled_messages():
     finally:
         gc.enable()
         tracemalloc.stop()
-        hall.reactor.shut()
+        outlets.reactor.shut()
     assert ledger.open_count == 0
     assert ledger.tally(everything=True).circuits[str(CIRCUIT)].delivered == (full + MESSAGES - 1) * len(OUTLETS)
     assert after - before < GROWTH_BYTES

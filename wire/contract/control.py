@@ -1,297 +1,239 @@
-"""The messages between the wire and its workers. Control is a port with two carriers, a pipe to local
-children and MQTT; what travels is the same: one JSON object a message, its type under ``"type"``.
+"""The messages between the wire and its workers: one JSON object a message, its type under ``"type"``.
+
+Control has two links, a pipe to local children and MQTT, with the same messages. Their codec is
+``wire.contract.control_codec``.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Annotated
 
-import orjson
+from msgspec import Meta, Struct
 
-from wire.contract.tally import MessageRecord, Tally
-from wire.contract.terms import Terms
-from wire.errors import ContractError
+from wire.contract.bounds import (
+    WORKERS_MOST,
+    Count,
+    Files,
+    Id,
+    Int64,
+    Name,
+    Outlets,
+    PartCount,
+    PartIndex,
+    PartitionCount,
+    PartitionIndex,
+    SequenceNumber,
+    Text,
+    TimeNs,
+)
+from wire.contract.tally import ByReason, MessageRecord, Tally
+from wire.contract.worker_config import WorkerConfig
 
 __all__ = [
+    "AckClosed",
     "Announced",
     "Announcement",
     "Assignment",
-    "Begin",
-    "Call",
-    "Claim",
     "Control",
-    "Finish",
-    "Forget",
-    "Inheritance",
-    "Inherited",
+    "Drain",
+    "Handover",
+    "HandoverMessage",
     "Join",
+    "LeaseRequest",
     "Leave",
-    "Left",
+    "Part",
     "Progress",
     "Refusal",
     "Report",
-    "Terms",
-    "decode",
-    "encode",
+    "Resync",
+    "Start",
+    "WorkerConfig",
+    "WorkerLeft",
 ]
 
+RunId = Annotated[int, Meta(ge=0)]  # 64 bits, which the codec checks: a bound of msgspec's has 63
+Partitions = Annotated[tuple[tuple[PartitionIndex, PartitionCount], ...], Meta(max_length=WORKERS_MOST)]
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A wire that began at a time wants its id on a broker; with ``held`` one that has it says so."""
 
-    type: ClassVar[str] = "claim"
-    token: str
-    host: str
-    pid: int
-    since_ns: int
+class _Message(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+    """A control message. Its tag is its type."""
+
+
+class LeaseRequest(_Message, frozen=True, tag="lease_request"):
+    """A wire that started at ``since_ns`` asks for its id on a broker; a wire that holds the id answers ``held``."""
+
+    token: Id
+    host: Name
+    pid: Count
+    since_ns: TimeNs
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """The wire asks a worker who it is and what it has: it joins again, and its next tally is whole."""
-
-    type: ClassVar[str] = "call"
+class Resync(_Message, frozen=True, tag="resync"):
+    """The wire asks a worker to join again, and to make its next tally whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A worker offers itself: ``files`` is how many it may open, ``boot_id`` tells whose clock it reads.
+class Join(_Message, frozen=True, tag="join"):
+    """A worker offers itself: ``files`` is the number of files that it may open, ``boot_id`` names the boot whose clock
+    it reads.
 
-    ``shares`` are those that it holds already, of the run ``run_id``.
+    ``partitions`` are the (index, count) stripes that it holds already, of the run ``run_id``.
     """
 
-    type: ClassVar[str] = "join"
-    worker: str
-    incarnation: str
-    pid: int
-    host: str
-    boot_id: str
-    files: int
-    run_id: int = 0
-    shares: tuple[tuple[int, int], ...] = ()
+    worker: Name
+    instance: Id
+    pid: Count
+    host: Name
+    boot_id: Text
+    files: Files
+    run_id: RunId = 0
+    partitions: Partitions = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A worker's shares, (index, count) stripes of the directory with this digest, and the terms.
+class Assignment(_Message, frozen=True, tag="assignment"):
+    """A worker's partitions, (index, count) stripes of the directory with this digest, and its configuration.
 
-    A later one may add shares. The outlets of those in ``inherits``, by index, come on once the share's whole
-    inheritance is there.
+    A later assignment may add partitions. The outlets of a partition in ``reassigned``, by index, connect once the
+    partition's whole handover is there.
     """
 
-    type: ClassVar[str] = "assignment"
-    run_id: int
-    digest: str
-    shares: tuple[tuple[int, int], ...]
-    terms: Terms
-    inherits: tuple[int, ...] = ()
+    run_id: RunId
+    digest: Text
+    partitions: Partitions
+    config: WorkerConfig
+    reassigned: Annotated[tuple[PartitionIndex, ...], Meta(max_length=WORKERS_MOST)] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The wire cannot use this worker, and why."""
+class Refusal(_Message, frozen=True, tag="refusal"):
+    """The wire cannot use this worker; ``reason`` says why."""
 
-    type: ClassVar[str] = "refusal"
-    reason: str
+    reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a worker's outlets are. ``waiting`` ones plan to be on and may still get there; ``given_up``
-    counts those that will not, by reason, and ``samples`` names a few of them.
+class Progress(_Message, frozen=True, tag="progress"):
+    """How many of a worker's outlets are connected.
+
+    ``waiting`` outlets plan to be on and may still connect; ``given_up`` counts outlets that will not connect, by
+    reason, and ``samples`` names a few of them.
     """
 
-    type: ClassVar[str] = "progress"
-    worker: str
-    incarnation: str
-    on: int
-    away: int
-    waiting: int
-    given_up: dict[str, int]
-    samples: tuple[str, ...]
+    worker: Name
+    instance: Id
+    on: Outlets
+    away: Outlets
+    waiting: Outlets
+    given_up: ByReason
+    samples: Annotated[tuple[Text, ...], Meta(max_length=16)]
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Start(_Message, frozen=True, tag="start"):
     """Publishing starts: the origin of attendance, and the end of the warm-up."""
 
-    type: ClassVar[str] = "begin"
-    start_ns: int
-    warm_until_ns: int
+    start_ns: TimeNs
+    warm_until_ns: TimeNs
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """One message that is about to leave for the first time."""
+class Announced(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """One message that is about to be sent for the first time."""
 
-    sequence: int
+    sequence: SequenceNumber
     topic: str
-    due_ns: int
-    embargo_ns: int
-    body_bytes: int
+    due_ns: Int64
+    embargo_ns: Int64
+    body_bytes: Annotated[int, Meta(ge=0, lt=2**28)]  # MQTT's longest packet
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """The messages of one release, so that workers can enumerate what never reached them."""
+class Announcement(_Message, frozen=True, tag="announcement"):
+    """The messages of one release, so that workers can enumerate the deliveries that never arrive."""
 
-    type: ClassVar[str] = "announcement"
     uri: str
-    version: int
+    version: Count
     messages: tuple[Announced, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """One message that a share's former owner left, open or closed with outlets that lack it.
+class HandoverMessage(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """One message that a partition's former owner had, open or closed with missing outlets.
 
-    ``suspect``: an outlet that lacks it may have had it, and its owner died before it said so.
+    With ``unreported`` a missing outlet may have received it from a former owner that crashed before it reported.
     """
 
     announced: Announced
     record: MessageRecord | None
-    suspect: bool
+    unreported: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Inheritance:
-    """What is known of a share's messages, in parts that come one after the other.
+class Handover(_Message, frozen=True, tag="handover"):
+    """The state of a partition's messages, in parts that follow one another.
 
-    ``settled`` are runs of sequences, each from the first to before the second, of which nothing is awaited.
+    ``settled`` are runs of sequences, each from the first to before the second, of which nothing is outstanding.
     """
 
-    type: ClassVar[str] = "inheritance"
-    share: int
-    settled: tuple[tuple[int, int], ...]
-    messages: tuple[Inherited, ...]
+    partition: PartitionIndex
+    settled: tuple[tuple[SequenceNumber, SequenceNumber], ...]
+    messages: tuple[HandoverMessage, ...]
     last: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Closed messages that the wire has in its account, each with the deliveries that it has it with."""
+class AckClosed(_Message, frozen=True, tag="ack_closed"):
+    """Closed messages that the wire has in its account, each with the number of deliveries it has."""
 
-    type: ClassVar[str] = "forget"
-    share: int
-    closed: tuple[tuple[int, int], ...]
+    partition: PartitionIndex
+    closed: tuple[tuple[SequenceNumber, Outlets], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Drain(_Message, frozen=True, tag="drain"):
     """Publishing is over: close each message when it is complete, all of them at the deadline."""
 
-    type: ClassVar[str] = "finish"
-    deadline_ns: int
+    deadline_ns: TimeNs
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(_Message, frozen=True, tag="leave"):
     """The account is closed: disconnect and end."""
 
-    type: ClassVar[str] = "leave"
+
+class WorkerLeft(_Message, frozen=True, tag="worker_left"):
+    """A worker has departed; ``reason`` is empty for an orderly end.
+
+    With ``may_return`` the broker sent the message as the worker's will: the worker may come back.
+    """
+
+    worker: Name
+    instance: Id
+    reason: Text
+    may_return: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A worker is gone; ``reason`` is empty for a farewell. With ``cut`` its will says so: it may come back."""
+class Report(_Message, frozen=True, tag="report"):
+    """A worker's tally."""
 
-    type: ClassVar[str] = "left"
-    worker: str
-    incarnation: str
-    reason: str
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A tally on its way."""
-
-    type: ClassVar[str] = "report"
     tally: Tally
+
+
+class Part(_Message, frozen=True, tag="part"):
+    """Bytes of a control message that is too long for the broker: part ``index`` of ``count``.
+
+    ``sender`` is a worker's instance, or a wire's token. ``number`` is the sender's own for the message.
+    """
+
+    sender: Id
+    number: Count
+    index: PartIndex
+    count: PartCount
+    data: bytes
 
 
 Control = (
     Announcement
     | Assignment
-    | Begin
-    | Call
-    | Claim
-    | Finish
-    | Forget
-    | Inheritance
+    | Start
+    | Resync
+    | LeaseRequest
+    | Drain
+    | AckClosed
+    | Handover
     | Join
     | Leave
-    | Left
+    | Part
+    | WorkerLeft
     | Progress
     | Refusal
     | Report
 )
-
-_PLAIN: dict[str, Any] = {
-    kind.type: kind
-    for kind in (Assignment, Begin, Call, Claim, Finish, Forget, Inheritance, Join, Leave, Left, Progress, Refusal)
-}
-
-
-def encode(message: Control) -> bytes:
-    """A control message as JSON."""
-    form: dict[str, Any] = {"type": message.type}
-    match message:
-        case Report():
-            form["tally"] = message.tally.encode()
-        case Announcement():
-            form |= {"uri": message.uri, "version": message.version}
-            form["messages"] = [_listed(item) for item in message.messages]
-        case Inheritance():
-            form |= {"share": message.share, "settled": message.settled, "last": message.last}
-            form["messages"] = [
-                (_listed(item.announced), item.record and item.record.encode(), item.suspect)
-                for item in message.messages
-            ]
-        case _:
-            form |= asdict(message)
-    return orjson.dumps(form)
-
-
-def decode(data: bytes, bin_edges: Sequence[int]) -> Control:
-    """A control message from JSON; ContractError where it is none. Tallies are read over these bin edges."""
-    try:
-        form = orjson.loads(data)
-        kind = form.pop("type")
-        match kind:
-            case Report.type:
-                return Report(Tally.decode(bin_edges, form["tally"]))
-            case Announcement.type:
-                messages = tuple(Announced(*item) for item in form["messages"])
-                return Announcement(form["uri"], form["version"], messages)
-            case Assignment.type:
-                form["shares"], form["inherits"] = _pairs(form["shares"]), tuple(form["inherits"])
-                terms = form["terms"]
-                terms |= {name: tuple(terms[name]) for name in ("brokers", "thresholds_ns", "watched")}
-                form["terms"] = Terms(**terms)
-            case Join.type:
-                form["shares"] = _pairs(form["shares"])
-            case Progress.type:
-                form["samples"] = tuple(form["samples"])
-            case Forget.type:
-                form["closed"] = _pairs(form["closed"])
-            case Inheritance.type:
-                form["settled"] = _pairs(form["settled"])
-                form["messages"] = tuple(
-                    Inherited(Announced(*item), None if record is None else MessageRecord.decode(record), suspect)
-                    for item, record, suspect in form["messages"]
-                )
-        message: Control = _PLAIN[kind](**form)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise ContractError(f"not a control message of this version: {error!r}") from error
-    return message
-
-
-def _listed(item: Announced) -> tuple[int, str, int, int, int]:
-    return item.sequence, item.topic, item.due_ns, item.embargo_ns, item.body_bytes
-
-
-def _pairs(form: Any) -> tuple[tuple[int, int], ...]:
-    return tuple((first, second) for first, second in form)

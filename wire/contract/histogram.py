@@ -1,90 +1,28 @@
-"""Log-linear histograms that merge: a sorted list of bin edges, shared, and counts.
-
-Bins are closed above, as Prometheus's ``le`` is: a value v falls in the first bin whose edge is >= v.
-Each decade from 1 us to 100 s is cut into 175 bins (steps of 0.02, 0.04 and 0.1 of the decade from 1, 2
-and 5), so no bin is wider than 2 % of its value, and each metric bucket bound is an edge. Thresholds of
-a scenario are added as edges, so that a verdict never depends on where a bin happens to end.
-"""
+"""Log-linear histograms that merge: counts over a sorted list of bin edges, which they share."""
 
 import operator
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from itertools import accumulate
 
-__all__ = ["BUCKETS_NS", "Histogram", "Runs", "edges", "runs"]
+from wire.contract.bins import Runs, runs
+from wire.contract.bounds import INT64_MOST
+from wire.contract.nearest_rank import nearest_rank
 
-Runs = Sequence[tuple[int, int]]  # (bin, times)
+__all__ = ["Histogram"]
 
-MICROSECOND = 1_000
-DECADES = 8  # 1 us .. 100 s; the last bin takes what is above
-VALUES_PER_BIN = 16  # from here on two searches a bin cost less than one a value
-
-# 1-2.5-5 from 0.1 ms to 60 s: the bounds of every latency metric.
-BUCKETS_NS: tuple[int, ...] = (
-    *(step * 10**power for power in range(4, 10) for step in (10, 25, 50)),
-    60_000_000_000,
-)
-
-
-def edges(thresholds_ns: Iterable[int] = ()) -> tuple[int, ...]:
-    """The bin edges in nanoseconds, ascending, from 0; with the thresholds among them."""
-    grid = {0, *BUCKETS_NS, *thresholds_ns}
-    for decade in range(DECADES):
-        unit = MICROSECOND * 10**decade // 100
-        grid.update(unit * step for step in (*range(100, 200, 2), *range(200, 500, 4), *range(500, 1000, 10)))
-    grid.add(MICROSECOND * 10**DECADES)
-    return tuple(sorted(grid))
-
-
-def runs(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int = 0) -> Runs:
-    """The (bin, times) of every ``value - offset`` of an ascending sequence, ascending.
-
-    Costs per value where they are few, per bin where many share one.
-    """
-    if not values_ns:
-        return ()
-    last = len(bin_edges)
-    first = bisect_left(bin_edges, values_ns[0] - offset_ns)
-    bins = bisect_left(bin_edges, values_ns[-1] - offset_ns, first) - first + 1
-    if len(values_ns) < VALUES_PER_BIN * bins:
-        return _walk(bin_edges, values_ns, offset_ns, first)
-    found: list[tuple[int, int]] = []
-    start = 0
-    while start < len(values_ns):
-        index = bisect_left(bin_edges, values_ns[start] - offset_ns)
-        # Bins are closed above and values are integers: the next bin starts one past the edge.
-        stop = len(values_ns) if index == last else bisect_left(values_ns, bin_edges[index] + offset_ns + 1, start)
-        found.append((index, stop - start))
-        start = stop
-    return found
-
-
-def _walk(bin_edges: Sequence[int], values_ns: Sequence[int], offset_ns: int, first: int) -> Runs:
-    """``runs`` value by value, from the first one's bin."""
-    found: list[tuple[int, int]] = []
-    last = len(bin_edges)
-    index, times = first, 0
-    bound = bin_edges[index] + offset_ns if index < last else values_ns[-1]
-    for value in values_ns:
-        if value <= bound:
-            times += 1
-            continue
-        found.append((index, times))
-        index, times = index + 1, 1  # mostly the next
-        bound = bin_edges[index] + offset_ns if index < last else values_ns[-1]
-        if value > bound:
-            index = bisect_left(bin_edges, value - offset_ns, index)
-            bound = bin_edges[index] + offset_ns if index < last else values_ns[-1]
-    found.append((index, times))
-    return found
+FIELDS = 5  # of the wire form
+_fields = operator.itemgetter("first", "counts", "sum", "min", "max")
+LANES_MOST = 2**64  # below this no sum of counts outgrows its 64 bits
 
 
 class Histogram:
     """Counts over shared edges, with the exact count, sum, least and greatest value beside them.
 
-    It has room for the bins from the least value's to the greatest's, and for no others: a worker has up to four of
-    these a circuit, whose latencies lie in a fifth of the bins.
+    Only the bins from the least value's to the greatest's take memory: a worker has up to four histograms a circuit,
+    and a circuit's latencies lie in a fifth of the bins.
     """
 
     __slots__ = ("_counts", "_edges", "_first", "count", "max_ns", "min_ns", "sum_ns")
@@ -108,7 +46,7 @@ class Histogram:
         self.sum_ns += value_ns * times
 
     def add_sorted(self, values_ns: Sequence[int], offset_ns: int = 0) -> Runs:
-        """Count every ``value - offset`` of an ascending sequence; the (bin, times) that they make."""
+        """Count every ``value - offset`` of an ascending sequence; return their (bin, times)."""
         found = runs(self._edges, values_ns, offset_ns)
         self.add_runs(found)
         self.add_exact(values_ns, offset_ns)
@@ -134,69 +72,118 @@ class Histogram:
         """Add another histogram over the same edges."""
         if not other.count:
             return
+        if self.count + other.count >= LANES_MOST:
+            raise OverflowError("the counts of two histograms add up to more than 64 bits")
         span, counts = other.span(), other._counts  # noqa: SLF001 - the same class
+        if not self._counts:  # as in most merges: a part is added to nothing
+            self._first = span.start
+            self._counts.extend(counts)
+            self._widen(other.min_ns, other.max_ns)
+            self.count, self.sum_ns = other.count, other.sum_ns
+            return
         self._reach(span.start, span.stop - 1)
         held = slice(span.start - self._first, span.stop - self._first)
-        self._counts[held] = array("Q", map(operator.add, self._counts[held], counts))
+        self._counts[held] = _added(self._counts[held], counts)
         self._widen(other.min_ns, other.max_ns)
         self.count += other.count
         self.sum_ns += other.sum_ns
 
+    def since(self, before: "Histogram") -> "Histogram":
+        """Return the histogram of the values that were added after ``before``, an earlier state of this one.
+
+        Its least and greatest value are exact where they are new. Otherwise they are the ends of their bins, because
+        the earlier state may have held the same values. ValueError where this one has less of a value.
+        """
+        if self.count < before.count:
+            raise ValueError(f"a histogram has {self.count:,} values, and had {before.count:,}")
+        grown = [now - then for now, then in zip(self.counts, before.counts, strict=True)]
+        if any(times < 0 for times in grown):
+            raise ValueError("a bin of a histogram has less than it had")
+        rest = Histogram(self._edges)
+        held = [(index, times) for index, times in enumerate(grown) if times]
+        rest.add_runs(held)
+        rest.count, rest.sum_ns = self.count - before.count, self.sum_ns - before.sum_ns
+        if rest.count:
+            first, last = held[0][0], held[-1][0]
+            new_low = not before.count or self.min_ns < before.min_ns
+            new_high = not before.count or self.max_ns > before.max_ns
+            # Bins are closed above and values are integers: the next bin starts one past the edge.
+            low, high = self._edges[first - 1] + 1 if first else self.min_ns, self._edges[last : last + 1]
+            rest.min_ns = self.min_ns if new_low else max(self.min_ns, low)
+            rest.max_ns = self.max_ns if new_high or not high else min(self.max_ns, high[0])
+        return rest
+
     @property
     def counts(self) -> list[int]:
-        """How many values each bin has; a list of its own."""
+        """The number of values in each bin, as a new list."""
         span = self.span()
         return [0] * span.start + self._counts.tolist() + [0] * (len(self._edges) + 1 - span.stop)
 
     def span(self) -> range:
-        """The bins from the least value's to the greatest's."""
+        """Return the bins from the least value's to the greatest's."""
         return range(self._first, self._first + len(self._counts))
 
-    def quantile(self, share: float) -> int | None:
-        """The upper end of the bin that holds the ``share`` quantile (nearest rank), at most the maximum."""
-        index = self._bin_of(share)
+    def quantile(self, fraction: float) -> int | None:
+        """Return the upper end of the bin that holds the ``fraction`` quantile (nearest rank), at most the maximum."""
+        index = self._bin_of(fraction)
         if index is None:
             return None
         return self.max_ns if index >= len(self._edges) else min(self._edges[index], self.max_ns)
 
-    def quantile_low(self, share: float) -> int | None:
-        """The lower end of that bin, at least the minimum."""
-        index = self._bin_of(share)
+    def quantile_low(self, fraction: float) -> int | None:
+        """Return the lower end of the bin that holds the ``fraction`` quantile, at least the minimum."""
+        index = self._bin_of(fraction)
         if index is None:
             return None
         return self.min_ns if index == 0 else max(self._edges[index - 1], self.min_ns)
 
     def at_most(self, bound_ns: int) -> int:
-        """How many values are <= a bound, exactly where the bound is an edge."""
+        """Return the number of values <= a bound, exact where the bound is an edge."""
         return sum(self._counts[: max(0, bisect_left(self._edges, bound_ns) + 1 - self._first)])
 
     def encode(self) -> dict[str, object]:
-        """The wire form: the counts from the least value's bin to the greatest's, and the exact figures."""
+        """Return the wire form: the counts from the least value's bin to the greatest's, and the exact figures.
+
+        A figure of more than 64 bits, which JSON's readers do not take, becomes the greatest of 64.
+        """
         return {
             "first": self._first,
             "counts": self._counts.tolist(),
-            "sum": self.sum_ns,
-            "min": self.min_ns,
-            "max": self.max_ns,
+            "sum": _within_64_bits(self.sum_ns),
+            "min": _within_64_bits(self.min_ns),
+            "max": _within_64_bits(self.max_ns),
         }
 
     @classmethod
-    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "Histogram":
-        """From the wire form; KeyError, TypeError, ValueError where it is none."""
-        histogram = cls(bin_edges)
-        first, counts = int(form["first"]), form["counts"]
-        if not isinstance(counts, list) or not 0 <= first <= len(bin_edges) + 1 - len(counts):
-            raise ValueError("counts is a list that fits the bins")
+    def decode(cls, bin_edges: Sequence[int], form: object, count_most: int = INT64_MOST) -> "Histogram":
+        """Return the histogram of a wire form.
+
+        ValueError where the form is another one, its counts don't fit the bins, or they add up to over ``count_most``.
+        """
+        if type(form) is not dict or len(form) != FIELDS:
+            raise ValueError("a histogram is an object with first, counts, sum, min and max")
         try:
-            histogram._counts = array("Q", counts)
-        except OverflowError as error:
-            raise ValueError("a count is no natural number of 64 bits") from error
+            first, counts, sum_ns, min_ns, max_ns = _fields(form)
+        except KeyError as missing:
+            raise ValueError(f"a histogram has no {missing}") from None
+        for number in (first, sum_ns, min_ns, max_ns):
+            if type(number) is not int or not -INT64_MOST <= number <= INT64_MOST:
+                raise ValueError("first, sum, min and max of a histogram are whole numbers of 64 bits")
+        if type(counts) is not list or not 0 <= first <= len(bin_edges) + 1 - len(counts):
+            raise ValueError("the counts of a histogram are a list that fits its bins")
+        histogram = cls(bin_edges)
+        try:
+            histogram._counts.fromlist(counts)  # two thirds of the constructor's time
+        except (OverflowError, TypeError) as error:
+            raise ValueError("a count of a histogram is no natural number of 64 bits") from error
         histogram._first, histogram.count = first, sum(counts)
-        histogram.sum_ns, histogram.min_ns, histogram.max_ns = int(form["sum"]), int(form["min"]), int(form["max"])
+        if histogram.count > count_most:
+            raise ValueError(f"the counts of a histogram add up to more than {count_most}")
+        histogram.sum_ns, histogram.min_ns, histogram.max_ns = sum_ns, min_ns, max_ns
         return histogram
 
     def _reach(self, low: int, high: int) -> None:
-        """Have room for two bins and those between them."""
+        """Make room for two bins and the bins between them."""
         first, stop = self._first, self._first + len(self._counts)
         if first == stop:
             self._first = first = stop = low
@@ -213,14 +200,24 @@ class Histogram:
         self.min_ns = min(self.min_ns, low_ns)
         self.max_ns = max(self.max_ns, high_ns)
 
-    def _bin_of(self, share: float) -> int | None:
+    def _bin_of(self, fraction: float) -> int | None:
         if not self.count:
             return None
-        # Nearest rank: the smallest k with k >= share * count; the tolerance keeps 0.99 * 100 at 99.
-        rank = max(1, -int(-(share * self.count - 1e-9) // 1))
-        seen = 0
-        for index, times in enumerate(self._counts, self._first):
-            seen += times
-            if seen >= rank:
-                return index
-        raise AssertionError("the counts of a histogram do not add up to its count")
+        running = list(accumulate(self._counts))
+        place = bisect_left(running, nearest_rank(fraction, self.count))
+        if place == len(running):
+            raise AssertionError("the counts of a histogram do not add up to its count")
+        return self._first + place
+
+
+def _added(one: "array[int]", other: "array[int]") -> "array[int]":
+    """Return the sums of two arrays of one length, as one addition of long integers: a fifth of a loop's time.
+
+    No sum may outgrow its 64 bits, or it would count in the next bin.
+    """
+    total = int.from_bytes(one.tobytes(), sys.byteorder) + int.from_bytes(other.tobytes(), sys.byteorder)
+    return array("Q", total.to_bytes(8 * len(one), sys.byteorder))
+
+
+def _within_64_bits(number: int) -> int:
+    return max(-INT64_MOST, min(number, INT64_MOST))

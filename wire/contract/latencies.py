@@ -1,14 +1,18 @@
 """A latency whose arrivals may be bounded: a histogram of the upper ends, and one of the lower.
 
-An exact arrival counts the same in both. The lower one is made only when the first bounded arrival
-comes, so that a run without any pays for one histogram.
+An exact arrival counts the same in both. The lower one is made only when the first bounded arrival comes, so that a run
+without bounded arrivals pays for one histogram.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from wire.contract.histogram import Histogram, Runs
+from wire.contract.bins import Runs
+from wire.contract.bounds import INT64_MOST
+from wire.contract.histogram import Histogram
 
 __all__ = ["Latencies"]
+
+FIELDS = 2  # of the wire form
 
 
 class Latencies:
@@ -31,7 +35,7 @@ class Latencies:
         return self.upper.count
 
     def add_exact(self, arrivals_ns: Sequence[int], from_ns: int) -> Runs:
-        """Count ascending exact arrivals, as latencies from a moment; the (bin, times) that they make."""
+        """Count ascending exact arrivals, as latencies from a moment; return their (bin, times)."""
         found = self.upper.add_sorted(arrivals_ns, from_ns)
         if self._lower is not None:
             self._lower.add_runs(found)
@@ -39,9 +43,7 @@ class Latencies:
         return found
 
     def add_bounded(self, uppers_ns: Sequence[int], lowers_ns: Sequence[int], from_ns: int) -> tuple[Runs, Runs]:
-        """Count bounded arrivals: the ascending upper ends and, of the same arrivals, the ascending lower; the
-        (bin, times) of each.
-        """
+        """Count bounded arrivals by their upper and lower ends, both ascending; return the (bin, times) of each."""
         if not uppers_ns:
             return (), ()
         lows = self._split().add_sorted(lowers_ns, from_ns)
@@ -55,28 +57,27 @@ class Latencies:
             self._lower.merge(other.lower)
         self.upper.merge(other.upper)
 
-    def quantile(self, share: float) -> tuple[int, int] | None:
-        """Lower and upper end of a quantile in nanoseconds; None where nothing was counted."""
-        low, high = self.lower.quantile_low(share), self.upper.quantile(share)
+    def quantile(self, fraction: float) -> tuple[int, int] | None:
+        """Return the lower and upper end of a quantile in nanoseconds; None where nothing was counted."""
+        low, high = self.lower.quantile_low(fraction), self.upper.quantile(fraction)
         return None if low is None or high is None else (low, high)
 
     def encode(self) -> dict[str, object]:
-        """The wire form."""
+        """Return the wire form."""
         return {
             "upper": self.upper.encode(),
             "lower": self._lower.encode() if self._lower is not None else None,
         }
 
     @classmethod
-    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, object]) -> "Latencies":
-        """From its wire form; KeyError, TypeError, IndexError where it is none."""
+    def decode(cls, bin_edges: Sequence[int], form: object, count_most: int = INT64_MOST) -> "Latencies":
+        """Return the latencies of a wire form; ValueError where the form is another one, as for a histogram."""
+        if type(form) is not dict or len(form) != FIELDS or "upper" not in form or "lower" not in form:
+            raise ValueError("latencies are an object with upper and lower")
         latencies = cls(bin_edges)
-        upper, lower = form["upper"], form["lower"]
-        if not isinstance(upper, dict):
-            raise TypeError("upper is a histogram")
-        latencies.upper = Histogram.decode(bin_edges, upper)
-        if isinstance(lower, dict):
-            latencies._lower = Histogram.decode(bin_edges, lower)
+        latencies.upper = Histogram.decode(bin_edges, form["upper"], count_most)
+        if form["lower"] is not None:
+            latencies._lower = Histogram.decode(bin_edges, form["lower"], count_most)
         return latencies
 
     def _split(self) -> Histogram:

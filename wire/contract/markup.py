@@ -1,4 +1,4 @@
-"""Body text as HTML and back: <p>, <h2> and <table>, and leniently whatever else a document brings."""
+"""Body text as HTML and back: <p>, <h2> and <table>, and leniently each other element of a document."""
 
 import html
 import re
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from wire.contract.release import Block, BlockKind
 
-__all__ = ["from_html", "from_plain", "to_html"]
+__all__ = ["from_html", "to_html"]
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# What ends the text before it: block-level elements of the HTML standard that wires send.
+# Elements that end the text before them: block-level elements of the HTML standard that wires send.
 BLOCKS = HEADINGS | {
-    *("p", "div", "section", "article", "header", "footer", "aside", "main", "blockquote", "pre"),
+    *("p", "div", "section", "article", "header", "footer", "in_thread", "main", "blockquote", "pre"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "hr", "body", "table", "hl2"),
 }
 UNSEEN = frozenset({"script", "style", "head", "template"})
@@ -21,20 +21,18 @@ MARK = re.compile(
     r"""<(?:(?P<comment>!--)|(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[!?/][^<>]*>)"""
 )
 FOLD = re.compile(r"[ \t\n\r\f]+")
-BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def to_html(blocks: Iterable[Block]) -> str:
-    """Paragraphs as ``<p>``, subheads as ``<h2>``, tables as rows of ``<td>``; text is escaped."""
+    """Return paragraphs as ``<p>``, subheads as ``<h2>``, tables as rows of ``<td>``; text is escaped."""
     return "".join(_element(block) for block in blocks)
 
 
 def from_html(markup: str, *, exact: bool) -> tuple[Block, ...]:
-    """The blocks of an HTML body.
+    """Return the blocks of an HTML body.
 
-    ``exact`` keeps white space and empty blocks as :func:`to_html` wrote them. Without it white space
-    folds as HTML has it, empty blocks fall away, and headings of every level are subheads. Markup that
-    is badly made still gives its text.
+    ``exact`` keeps white space and empty blocks as :func:`to_html` wrote them. Without it white space folds as HTML has
+    it, empty blocks fall away, and headings of every level are subheads. Malformed markup still gives its text.
     """
     reader = _Reader(exact=exact)
     position = 0
@@ -55,12 +53,6 @@ def from_html(markup: str, *, exact: bool) -> tuple[Block, ...]:
     return tuple(reader.blocks)
 
 
-def from_plain(text: str) -> tuple[Block, ...]:
-    """The paragraphs of a text/plain body: what blank lines part."""
-    parts = (FOLD.sub(" ", part).strip() for part in BLANK_LINE.split(text))
-    return tuple(Block(BlockKind.PARAGRAPH, part) for part in parts if part)
-
-
 def _element(block: Block) -> str:
     if block.kind is BlockKind.TABLE:
         rows = ("".join(f"<td>{_escape(cell)}</td>" for cell in row.split("\t")) for row in block.text.split("\n"))
@@ -74,7 +66,7 @@ def _escape(text: str) -> str:
 
 
 def _past(markup: str, end: str, position: int) -> int:
-    """Where reading goes on after what is not shown: at its end tag, or nowhere if it has none."""
+    """Return where reading goes on after an element that is not shown: at its end tag, or nowhere without one."""
     found = re.compile(re.escape(end), re.IGNORECASE).search(markup, position)
     if not found:
         return len(markup)

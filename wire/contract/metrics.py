@@ -1,16 +1,38 @@
 """Metric names, kinds, help and labels as data. Labels are bounded: never one per outlet or per release.
 
 A counter is named without ``_total``, which the exposition adds. Histograms have the bounds of
-``histogram.BUCKETS_NS`` and each latency threshold of the scenario.
+``histogram.BUCKETS_NS``, and each latency threshold of the scenario; ``http_request_seconds`` has those of
+``histogram.COARSE_NS``.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["METRICS", "OUTLET_STATES", "PREFIX", "Metric"]
+__all__ = ["DOUBTS", "METRICS", "PREFIX", "REFUSALS", "REJECTIONS", "Metric"]
 
 PREFIX = "wirestorm_"
-OUTLET_STATES = ("waiting", "connecting", "on", "away", "refused", "gone")  # each is served, also when nobody is in it
+# Why a control message was dropped: it is no JSON; too long; has a field that is missing, unknown, of another type or
+# out of bounds; is not for its receiver; or is retained, and of another time. Each is served from the start.
+REJECTIONS = ("malformed", "oversized", "invalid", "unexpected", "retained")
+# Why the figures can't be trusted, as the process that has them judges: its account's two sides differ; outlets are not
+# online; a threshold lies between the ends of its figure; a failure may be the swarm's lag, the publisher's lateness or
+# a full receive window; the clocks are unsure; other programs use the processors; the control group disagrees. Each is
+# served from the start.
+DOUBTS = (
+    "account",
+    "outlets",
+    "bounded",
+    "swarm lag",
+    "publisher",
+    "windows",
+    "clocks",
+    "processors",
+    "control group",
+)
+
+# Why the broker did not take a message: its packet is too large, the connection ended after it, a reason code of
+# MQTT 5, or it was withdrawn by a kill between two tries. Each is served from the start.
+REFUSALS = ("too large", "connection ended", "not authorised", "quota exceeded", "invalid", "unspecified", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +54,48 @@ METRICS: dict[str, Metric] = {
         Metric(
             "releases_published",
             "counter",
-            "Editions of releases of which a first message has left.",
+            "Editions of releases whose first message has been sent.",
             ("language",),
         ),
         Metric(
             "messages_published",
             "counter",
-            "Messages that have left the wire, resends not counted.",
+            "Messages that the wire has sent, without resends.",
             _CIRCUIT,
         ),
-        Metric("flashes_published", "counter", "Flashes of which a first message has left."),
-        Metric("releases_sent", "counter", "Release versions whose messages have all left."),
-        Metric("releases_overdue", "gauge", "Release versions that are due and have not wholly left."),
+        Metric("flashes_published", "counter", "Flashes whose first message has been sent."),
+        Metric("releases_sent", "counter", "Release versions whose messages have all been sent."),
+        Metric("releases_overdue", "gauge", "Release versions that are due and have unsent messages."),
         Metric("publish_errors", "counter", "Connections of the publisher that were refused or lost."),
-        Metric("publisher_lateness_seconds", "histogram", "From due until sent, per message."),
-        Metric("outbox_pending", "gauge", "Releases on the agenda and messages the broker has not acknowledged."),
-        Metric("expected_deliveries", "counter", "Deliveries owed to entitled outlets.", _CIRCUIT),
-        Metric("deliveries", "counter", "Deliveries made, each outlet and message once.", _CIRCUIT),
+        Metric(
+            "publish_refusals", "counter", "Times that the broker refused a message, resends included.", ("reason",)
+        ),
+        Metric("refused_messages", "counter", "Messages given up because the broker refused them.", ("reason",)),
+        Metric("refused_deliveries", "gauge", "Missing deliveries of the messages that the broker refused."),
+        Metric("publisher_lateness_seconds", "histogram", "Time from due until sent, per message."),
+        Metric("outbox_pending", "gauge", "Releases on the agenda, and messages that the broker has not acknowledged."),
+        Metric(
+            "excused_deliveries",
+            "gauge",
+            "Of the expected deliveries, those at outlets whose planned absence excuses them.",
+            _CIRCUIT,
+        ),
+        Metric("expected_deliveries", "counter", "Expected deliveries at entitled outlets.", _CIRCUIT),
+        Metric("deliveries", "counter", "Deliveries, counted once for each outlet and message.", _CIRCUIT),
         Metric(
             "missing_deliveries",
             "gauge",
-            "Deliveries owed that are settled as missing; a late one leaves.",
+            "Expected deliveries that are settled as missing; a late delivery is subtracted.",
             _CIRCUIT,
         ),
         Metric(
             "outstanding_deliveries",
             "gauge",
-            "Deliveries owed and neither made nor settled as missing.",
+            "Expected deliveries that are neither delivered nor settled as missing.",
             _CIRCUIT,
         ),
-        Metric("delivered_bytes", "counter", "Payload bytes of the deliveries made.", _CIRCUIT),
-        Metric("duplicate_deliveries", "counter", "The same message at the same outlet again.", _CIRCUIT),
+        Metric("delivered_bytes", "counter", "Payload bytes of the deliveries.", _CIRCUIT),
+        Metric("duplicate_deliveries", "counter", "Deliveries of the same message at the same outlet again.", _CIRCUIT),
         Metric(
             "reordered_deliveries",
             "counter",
@@ -73,40 +106,76 @@ METRICS: dict[str, Metric] = {
         Metric(
             "late_deliveries",
             "counter",
-            "Deliveries after the outlet was away at the send, or after settling.",
+            "Deliveries whose outlet was away when the message was sent, or whose message was settled.",
             _CIRCUIT,
         ),
-        Metric("embargo_breaches", "counter", "Arrivals before the embargo in the document.", _CIRCUIT),
+        Metric("embargo_breaches", "counter", "Arrivals before the embargo that stands in the document.", _CIRCUIT),
         Metric("negative_latencies", "counter", "Arrivals before their due time.", _CIRCUIT),
-        Metric("foreign_messages", "counter", "Messages without a stamp, or of another run."),
-        Metric("disclosure_latency_seconds", "histogram", "From due to arrival, upper ends.", _CIRCUIT),
-        Metric("transit_seconds", "histogram", "From sent to arrival, upper ends.", _CIRCUIT),
+        Metric("foreign_messages", "counter", "Messages without a stamp, of another run, or never announced."),
+        Metric("disclosure_latency_seconds", "histogram", "Time from due to arrival, upper ends."),
+        Metric("transit_seconds", "histogram", "Time from sent to arrival, upper ends."),
+        Metric(
+            "circuit_disclosure_latency_seconds",
+            "gauge",
+            "Quantiles of disclosure latency since the start by circuit, upper ends.",
+            (*_CIRCUIT, "fraction"),
+        ),
+        Metric(
+            "latency_max_seconds",
+            "gauge",
+            "The greatest time since the start: of disclosure, transit, spread, publisher lateness, or swarm lag.",
+            ("figure",),
+        ),
         Metric(
             "disclosure_latency_quantile_seconds",
             "gauge",
             "Quantiles of disclosure latency since the start, as in the summary.",
-            ("share", "end"),
+            ("fraction", "end"),
         ),
-        Metric("arrivals", "counter", "Arrivals by the quality of their time.", ("quality",)),
-        Metric("release_spread_seconds", "histogram", "From a release's first arrival to its last."),
+        Metric("arrivals", "counter", "Arrivals by the quality of their time: exact or bounded.", ("quality",)),
+        Metric("release_spread_seconds", "histogram", "Time from a release's first arrival to its last."),
         Metric(
             "release_coverage_seconds",
             "histogram",
-            "From due until a share of a release's audience had it.",
-            ("share",),
+            "From due until a fraction of a release's audience had it.",
+            ("fraction",),
         ),
-        Metric("releases_settled", "counter", "Releases for which nothing more is awaited."),
+        Metric("releases_settled", "counter", "Releases that are settled: complete, or past their time."),
         Metric("releases_incomplete", "counter", "Settled releases with missing deliveries."),
+        Metric("control_rejected", "counter", "Control messages that the wire dropped, by reason.", ("reason",)),
+        Metric(
+            "in_doubt",
+            "gauge",
+            "1 if the figures are in doubt for this reason, as the process itself judges, else 0.",
+            ("reason",),
+        ),
         Metric("account_faults", "counter", "Times that the two sides of the account differed."),
-        Metric("outlets_expected", "gauge", "Outlets of the directory, which are to be on or plan to be away."),
+        Metric("log_lines_dropped", "counter", "Lines of the service's log that could not be written."),
+        Metric("outlets_expected", "gauge", "Outlets of the directory, which should be online or away as planned."),
+        # From a service: its calendar and its API.
+        Metric("calendar_pause_seconds", "gauge", "Time until the calendar goes on; 0 while it is not paused."),
+        Metric(
+            "http_requests",
+            "counter",
+            "Requests that were answered, by method, route and status.",
+            ("method", "route", "status"),
+        ),
+        Metric("http_request_seconds", "histogram", "Time from a request's head to the end of its answer."),
+        # From each process.
+        Metric("build_info", "gauge", "1; the labels are versions: wirestorm's and Python's.", ("version", "python")),
         # From each worker.
-        Metric("swarm_lag_seconds", "histogram", "From arrival until processed.", ("worker",)),
+        Metric(
+            "swarm_lag_seconds",
+            "histogram",
+            "Time from arrival until the worker has processed the message.",
+            ("worker",),
+        ),
         Metric("outlets", "gauge", "Outlets by the state of their connection.", ("worker", "state")),
-        Metric("outlet_connects", "counter", "Outlets that came on: connected and subscribed.", ("worker",)),
+        Metric("outlet_connects", "counter", "Outlets that came online: connected and subscribed.", ("worker",)),
         Metric(
             "outlet_connect_seconds",
             "histogram",
-            "From the start of an outlet's connection to its SUBACK.",
+            "Time from the start of an outlet's connection to its SUBACK.",
             ("worker",),
         ),
         Metric(
@@ -116,43 +185,50 @@ METRICS: dict[str, Metric] = {
             ("worker", "reason"),
         ),
         Metric("receive_windows_closed", "counter", "Times that an outlet's receive window was full.", ("worker",)),
-        Metric("clock_offset_seconds", "gauge", "The worker's clock less the wire's.", ("worker",)),
-        Metric("clock_uncertainty_seconds", "gauge", "By how much the offset may be wrong.", ("worker",)),
+        Metric(
+            "worker_control_rejected",
+            "counter",
+            "Control messages that the worker dropped, by reason.",
+            ("worker", "reason"),
+        ),
+        Metric("clock_offset_seconds", "gauge", "The worker's clock minus the wire's clock.", ("worker",)),
+        Metric("clock_uncertainty_seconds", "gauge", "The uncertainty of the clock offset.", ("worker",)),
         Metric("worker_cpu_seconds", "counter", "CPU time of the worker process.", ("worker",)),
         Metric("worker_resident_memory_bytes", "gauge", "Resident memory of the worker process.", ("worker",)),
-        # From a load test: what it asks for, and what its processes use.
+        # From a load test: what it is, what it asks for, and what its processes use.
+        Metric("run_info", "gauge", "1; the labels name the run.", ("run_id", "scenario", "seed", "qos", "broker")),
         Metric("threshold_seconds", "gauge", "The bound of a threshold on a time.", ("figure", "operator")),
         Metric("threshold", "gauge", "The bound of a threshold on a count or a rate.", ("figure", "operator")),
         Metric(
             "threshold_figure_seconds",
             "gauge",
-            "What a threshold on a time is held against, as of now.",
+            "The current figure of a threshold on a time.",
             ("figure", "end"),
         ),
         Metric(
             "threshold_figure",
             "gauge",
-            "What a threshold on a count or a rate is held against, as of now.",
+            "The current figure of a threshold on a count or a rate.",
             ("figure",),
         ),
         Metric(
             "threshold_holds",
             "gauge",
-            "1 where a threshold holds as of now, 0 where it fails; nothing where it can't be known.",
+            "1 if a threshold holds now, 0 if it fails; absent if the answer cannot be known.",
             ("figure",),
         ),
         Metric("run_cores", "gauge", "Processor cores that the run may use."),
         Metric(
             "run_cpu_cores",
             "gauge",
-            "Cores in use over the last quarter second: by process of the run, by others, stolen, idle.",
+            "Cores in use over the last quarter second, by process of the run, others, stolen and idle.",
             ("process",),
         ),
         Metric("run_outstanding_seconds", "counter", "Time of publishing with deliveries outstanding."),
         Metric(
             "run_at_limit_seconds",
             "counter",
-            "Of that, how long a process used all cores it can or was held back by a CPU quota, or all were used.",
+            "Time with deliveries outstanding in which a process, its CPU quota or the whole machine was at its limit.",
             ("process",),
         ),
     )

@@ -1,20 +1,30 @@
 """Editions as IPTC ninjs 3.1 documents and back.
 
 A document starts with the stamp's place (``wire.contract.stamp``), so that an edition is serialised
-once and only 58 bytes change per message. Reading is exact for the wire's own documents and lenient
-for any other ninjs 3.x. Source of the layout: the IPTC's ninjs 3.1 JSON Schema.
+once and only 58 bytes change per message. Reading is exact, and for the wire's own documents alone.
+Source of the layout: the IPTC's ninjs 3.1 JSON Schema.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from wire.contract import stamp
-from wire.contract.markup import from_html, from_plain, to_html
+from wire.contract.concepts import (
+    ABOUT,
+    KEYWORD,
+    RIGHTS_INFO,
+    concept_members,
+    rights_members,
+    source_members,
+    split_sources,
+    split_subjects,
+)
+from wire.contract.markup import from_html, to_html
 from wire.contract.places import LANGUAGES, SECTORS
-from wire.contract.release import Block, Edition, Release, Status
+from wire.contract.release import Block, Concept, Description, Edition, Release, Rights, Status
 from wire.contract.times import format_time, parse_time
 from wire.errors import ContractError
 
@@ -22,23 +32,20 @@ __all__ = ["SCHEMA", "decode", "encode"]
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 ALT_ID_ROLE = "wirestorm"
-KEYWORD = "keyword"  # the rel of subjects that are no sectors
+
+CONCEPTS = ("genres", "people", "places", "organisations", "events")  # members with concepts, called as in a release
 
 # Scripts whose characters are counted as words; Thai writes no spaces and needs a dictionary to count.
 IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 UNCOUNTED = frozenset({"th"})
 
-# Frequent characters of which each script has only one: the same words, left simplified, right traditional.
-HANS = frozenset("们这国来时会说对为个过发后开门问间东车马长张书学实见点电业产无术经结给统级红网")
-HANT = frozenset("們這國來時會說對為個過發後開門問間東車馬長張書學實見點電業產無術經結給統級紅網")
-
 
 def encode(release: Release, edition: Edition) -> bytes:
-    """The ninjs 3.1 document of one edition, with a blank stamp in its place.
+    """Return the ninjs 3.1 document of one edition, with a blank stamp in its place.
 
-    A kill carries headline and note only. Times are RFC 3339 in UTC, to the nanosecond where they
-    need it; ``firstCreated`` is known for version 1 alone. Text that JSON cannot carry (a lone
-    surrogate) raises :class:`ContractError`, as does a time outside the years 1 to 9999.
+    A kill carries its headline, its note and its subjects, and neither text nor people. Times are RFC 3339 in UTC, to
+    the nanosecond where they need it; ``firstCreated`` is known for version 1 alone. Text that JSON cannot carry (a
+    lone surrogate) raises :class:`ContractError`, as does a time outside the years 1 to 9999.
     """
     killed = release.status is Status.CANCELED
     created = _rfc3339("versionCreated", release.created_ns)
@@ -64,13 +71,25 @@ def encode(release: Release, edition: Edition) -> bytes:
     if not killed:
         members["bodies"] = _bodies(edition)
     members["subjects"] = [
-        {"name": sector.name, "rel": "about", "uri": sector.uri, "literal": sector.medtop}
-        for sector in map(SECTORS.__getitem__, release.sectors)
-    ] + [{"name": keyword, "rel": KEYWORD} for keyword in release.keywords]
-    if release.credit:
-        members["infoSources"] = [{"name": release.credit}]
-    if release.note:
-        members["edNote"] = release.note
+        *(
+            {"name": sector.name, "rel": ABOUT, "uri": sector.uri, "literal": sector.medtop}
+            for sector in map(SECTORS.__getitem__, release.sectors)
+        ),
+        *concept_members(release.subjects),
+        *({"name": keyword, "rel": KEYWORD} for keyword in release.keywords),
+    ]
+    about = {
+        "infoSources": source_members(release.credit, release.sources),
+        "edNote": release.note,
+        "slugline": release.slugline,
+    } | rights_members(release.rights)
+    if not killed:
+        about |= {
+            "descriptions": _descriptions(edition),
+            "by": release.byline,
+            "located": release.located,
+        } | {name: concept_members(held) for name in CONCEPTS if (held := getattr(release, name))}
+    members |= {name: value for name, value in about.items() if value}
     members["standard"] = {"name": "ninjs", "version": "3.1", "schema": SCHEMA}
     try:
         rest = orjson.dumps(members)
@@ -79,61 +98,51 @@ def encode(release: Release, edition: Edition) -> bytes:
     return stamp.HEAD + stamp.BLANK + b'"}],' + rest[1:]
 
 
-def decode(
-    document: bytes,
-    *,
-    language_of: Callable[[str], str] | None = None,
-    sectors_of: Callable[[Edition], tuple[str, ...]] | None = None,
-    created_ns: int | None = None,
-) -> Release:
-    """The release, with one edition, of a ninjs 3.x document.
+def decode(document: bytes) -> Release:
+    """Return the release, with one edition, of a document that :func:`encode` wrote, stamped or not.
 
-    A foreign document may lack what a release needs, so the caller can say what then holds:
-    ``language_of`` gives the tag for a text without a usable ``language`` or with a bare ``zh``
-    (without it, ``zh`` is decided by its characters); ``sectors_of`` gives sectors where ``subjects``
-    name none of the 17; ``created_ns`` stands in for ``versionCreated``. What is missing still, or
-    malformed, raises :class:`ContractError`, which names the member.
+    A member that is missing or malformed raises :class:`ContractError`, which names the member. Documents of other
+    wires are read by ``wire.intake.ninjs``.
     """
     members = _parse(document)
-    ours = any(_text(alt, "role") == ALT_ID_ROLE for alt in _objects(members, "altIds"))
-    kind = _text(members, "type") or "text"
-    if kind != "text":
-        raise ContractError(f"type: is {kind!r}, and the wire carries text")
+    if not any(_text(alt, "role") == ALT_ID_ROLE for alt in _objects(members, "altIds")):
+        raise ContractError("altIds: have no stamp of the wire")
     uri = _text(members, "uri")
     if not uri:
         raise ContractError("uri: is missing")
-    status = _status(members)
-    headline = _headline(members)
-    blocks, disclaimer, boilerplate = _body(members, exact=ours)
-    if not blocks and status is not Status.CANCELED and not ours:
-        raise ContractError("bodies: hold no text")
-    text = "\n".join((headline, *(block.text for block in blocks)))
-    edition = Edition(_language(members, text, language_of), headline, blocks, disclaimer, boilerplate)
-    sectors, keywords = _subjects(members)
-    if not sectors and sectors_of is not None:
-        sectors = sectors_of(edition)
+    blocks, disclaimer, boilerplate = _body(members)
+    language = _text(members, "language")
+    if language not in LANGUAGES:
+        raise ContractError(f"language: {language!r} is not a language of the wire ({', '.join(LANGUAGES)})")
+    edition = Edition(language, _headline(members), blocks, disclaimer, boilerplate, _read_descriptions(members))
+    sectors, subjects, keywords = split_subjects(_concepts(members, "subjects"), exact=True)
     if not sectors:
         raise ContractError("subjects: name none of the 17 top-level media topics")
     created = _time(members, "versionCreated")
     if created is None:
-        created = _time(members, "firstCreated") if created_ns is None else created_ns
-    if created is None:
         raise ContractError("versionCreated: is missing")
-    sources = [name for source in _objects(members, "infoSources") if (name := _text(source, "name"))]
+    credit, sources = split_sources(_concepts(members, "infoSources", rel="role"))
     return Release(
         uri=uri,
         version=_version(members),
-        source_language=edition.language,
+        source_language=language,
         sectors=sectors,
         editions=(edition,),
         created_ns=created,
         urgency=_urgency(members),
         embargo_ns=_time(members, "embargoedUntil"),
         expires_ns=_time(members, "expires"),
-        status=status,
-        credit=sources[0] if sources else "",
+        status=_status(members),
+        credit=credit,
         note=_text(members, "edNote"),
         keywords=keywords,
+        byline=_text(members, "by"),
+        located=_text(members, "located"),
+        slugline=_text(members, "slugline"),
+        rights=_read_rights(members),
+        subjects=subjects,
+        sources=sources,
+        **{name: _concepts(members, name) for name in CONCEPTS},
     )
 
 
@@ -150,6 +159,13 @@ def _bodies(edition: Edition) -> list[dict[str, object]]:
         if value:
             bodies.append({"role": role, "contentType": "text/plain", "value": value})
     return bodies
+
+
+def _descriptions(edition: Edition) -> list[dict[str, str]]:
+    return [
+        ({"role": each.role} if each.role else {}) | {"contentType": "text/plain", "value": each.text}
+        for each in edition.descriptions
+    ]
 
 
 def _parse(document: bytes) -> dict[str, Any]:
@@ -186,80 +202,45 @@ def _status(members: Mapping[str, Any]) -> Status:
 
 def _headline(members: Mapping[str, Any]) -> str:
     headlines = _objects(members, "headlines")
-    chosen = [item for item in headlines if item.get("role") == "main"] or headlines
-    value = _text(chosen[0], "value") if chosen else _text(members, "title")
-    if not value and not chosen:
+    if not headlines:
         raise ContractError("headlines: hold none")
-    return value
+    return _text(headlines[0], "value")
 
 
-def _body(members: Mapping[str, Any], *, exact: bool) -> tuple[tuple[Block, ...], str, str]:
-    apart = {"disclaimer": "", "boilerplate": ""}
-    candidates: list[dict[str, Any]] = []
-    for item in _objects(members, "bodies"):
-        role = _text(item, "role")
-        if role in apart:
-            apart[role] = _text(item, "value")
-        else:
-            candidates.append(item)
-    # The main body first, else one with markup, else the first of all: sorting is stable.
-    candidates.sort(key=lambda item: (item.get("role") != "main", "html" not in _text(item, "contentType")))
-    blocks: tuple[Block, ...] = ()
-    if candidates:
-        value, content_type = _text(candidates[0], "value"), _text(candidates[0], "contentType")
-        markup = "html" in content_type or "xml" in content_type
-        blocks = from_html(value, exact=exact) if markup else from_plain(value)
-    return blocks, apart["disclaimer"], apart["boilerplate"]
+def _body(members: Mapping[str, Any]) -> tuple[tuple[Block, ...], str, str]:
+    values = {_text(item, "role"): _text(item, "value") for item in _objects(members, "bodies")}
+    blocks = from_html(values.get("main", ""), exact=True)
+    return blocks, values.get("disclaimer", ""), values.get("boilerplate", "")
 
 
-def _language(members: Mapping[str, Any], text: str, language_of: Callable[[str], str] | None) -> str:
-    tag = _text(members, "language").replace("_", "-")
-    if tag in LANGUAGES:
-        return tag
-    main, *rest = tag.lower().split("-")
-    if main == "zh":
-        if "hant" in rest or {"tw", "hk", "mo"} & set(rest):
-            return "zh-Hant"
-        if "hans" in rest or {"cn", "sg", "my"} & set(rest):
-            return "zh-Hans"
-        if language_of is None:
-            traditional = sum(character in HANT for character in text)
-            return "zh-Hant" if traditional > sum(character in HANS for character in text) else "zh-Hans"
-    elif main in LANGUAGES:
-        return main
-    elif tag:
-        raise ContractError(f"language: {tag!r} is not a language of the wire ({', '.join(LANGUAGES)})")
-    if language_of is None:
-        raise ContractError("language: is missing")
-    return language_of(text)
+def _concepts(members: Mapping[str, Any], member: str, *, rel: str = "rel") -> tuple[Concept, ...]:
+    return tuple(
+        Concept(_text(item, "name"), _text(item, "uri"), _text(item, "literal"), _text(item, rel))
+        for item in _objects(members, member)
+    )
 
 
-def _subjects(members: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    sectors: dict[str, None] = {}
-    keywords: list[str] = []
-    for item in _objects(members, "subjects"):
-        name = _text(item, "name")
-        sector = None if item.get("rel") == KEYWORD else _sector(item, name)
-        if sector:
-            sectors[sector] = None
-        elif "name" in item:
-            keywords.append(name)
-    return tuple(sectors), tuple(keywords)
+def _read_descriptions(members: Mapping[str, Any]) -> tuple[Description, ...]:
+    return tuple(Description(_text(item, "value"), _text(item, "role")) for item in _objects(members, "descriptions"))
 
 
-def _sector(subject: Mapping[str, Any], name: str) -> str | None:
-    known = {_text(subject, "uri"), _text(subject, "literal"), name.casefold()} - {""}
-    for slug, sector in SECTORS.items():
-        code = sector.medtop.removeprefix("medtop:")
-        if known & {sector.uri, sector.medtop, code, sector.name, slug}:
-            return slug
-    return None
+def _read_rights(members: Mapping[str, Any]) -> Rights:
+    info = members.get("rightsInfo", {})
+    if not isinstance(info, dict):
+        raise ContractError("rightsInfo: is no object")
+    return Rights(
+        _text(members, "copyrightHolder"),
+        _text(members, "copyrightNotice"),
+        _text(members, "usageTerms"),
+        **{field: _text(info, name) for name, field in RIGHTS_INFO.items()},
+    )
 
 
 def _version(members: Mapping[str, Any]) -> int:
-    # Foreign versions are free text ("2.1", "final"): the first number counts, and without one it is 1.
-    digits = re.match(r"\D*(\d{1,9})", str(members.get("version", "1")), re.ASCII)
-    return max(1, int(digits[1])) if digits else 1
+    value = _text(members, "version")
+    if not re.fullmatch(r"[1-9]\d{0,9}", value, re.ASCII):
+        raise ContractError(f"version: {value!r} is no number above 0")
+    return int(value)
 
 
 def _urgency(members: Mapping[str, Any]) -> int:

@@ -1,4 +1,6 @@
-"""Patterns of circuits such as ``de/*``, ``*/western-europe`` or ``*``: which make sense, and what they match."""
+"""Patterns of circuits such as ``de/*``, ``*/western-europe`` or ``*``: the circuits that they match, and patterns that
+match none.
+"""
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -10,7 +12,7 @@ __all__ = ["PatternError", "check_pattern", "matching"]
 
 
 class PatternError(ContractError):
-    """A pattern that matches no circuit there could be."""
+    """A pattern that matches no possible circuit."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem = problem
@@ -19,7 +21,7 @@ class PatternError(ContractError):
 
 
 def check_pattern(text: str) -> str:
-    """The pattern as it is; PatternError where no language or no region of the wire matches its half."""
+    """Return the pattern as it is; PatternError where no language or no region of the wire matches its half."""
     language, slash, region = text.partition("/")
     if text == "*":
         return text
@@ -35,7 +37,7 @@ def check_pattern(text: str) -> str:
 
 
 def matching(patterns: Sequence[str], circuits: Iterable[Circuit]) -> tuple[Circuit, ...]:
-    """Those of the circuits that one of the patterns matches."""
+    """Return the circuits that at least one of the patterns matches."""
     return tuple(
         circuit
         for circuit in circuits

@@ -6,7 +6,7 @@ A new language is one more row here, plus its terms in intake; nothing else know
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["LANGUAGES", "REGIONS", "SECTORS", "Circuit", "Language", "Region", "Sector"]
+__all__ = ["CIRCUITS", "LANGUAGES", "REGIONS", "SECTORS", "Circuit", "Language", "Region", "Sector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Circuit(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Circuit":
-        """``de/western-europe`` as a circuit; ValueError where either half is unknown."""
+        """Return ``de/western-europe`` as a circuit; ValueError where either half is unknown."""
         language, _, region = text.partition("/")
         if language not in LANGUAGES or region not in REGIONS:
             raise ValueError(f"{text!r} is not a circuit: it takes LANGUAGE/REGION, such as de/western-europe")
@@ -132,3 +132,5 @@ SECTORS: dict[str, Sector] = {
         Sector("weather", "medtop:17000000", "weather"),
     )
 }
+
+CIRCUITS = frozenset(str(Circuit(language, region)) for language in LANGUAGES for region in REGIONS)

@@ -1,11 +1,11 @@
 """A release and its editions: one story, in one or more languages, as the wire handles it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from wire.contract.places import LANGUAGES, SECTORS
 
-__all__ = ["Block", "BlockKind", "Edition", "Release", "Status"]
+__all__ = ["Block", "BlockKind", "Concept", "Description", "Edition", "Release", "Rights", "Status"]
 
 
 class Status(StrEnum):
@@ -31,6 +31,50 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """A text about a story that is no part of its body: a summary, a teaser, a caption. ``role`` may be empty."""
+
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A person, a place, an organisation, an event, a genre, a subject or a source, as a controlled vocabulary has it.
+
+    ``literal`` is a code, with its scheme before it where the scheme is known (``medtop:20000344``). ``rel`` is how the
+    story relates to the concept; of a source it is the role, and a genre has none. Each is empty where it is not known.
+    """
+
+    name: str = ""
+    uri: str = ""
+    literal: str = ""
+    rel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who owns a story and what may be done with it, each part empty where nothing is said.
+
+    ``linked`` is the URI of a statement of rights, ``encoded`` such a statement itself, and at most one of them is
+    given; ``language_id`` is the URI of the language that the statement is written in (ninjs ``rightsInfo``).
+    """
+
+    holder: str = ""
+    notice: str = ""
+    terms: str = ""
+    linked: str = ""
+    encoded: str = ""
+    language_id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.linked and self.encoded:
+            raise ValueError("rights are linked or encoded, and here they are both")
+        if self.language_id and not (self.linked or self.encoded):
+            raise ValueError("the language of a statement of rights is given, and no statement")
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A release in one language.
 
@@ -43,6 +87,7 @@ class Edition:
     blocks: tuple[Block, ...]
     disclaimer: str = ""
     boilerplate: str = ""
+    descriptions: tuple[Description, ...] = ()
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -58,7 +103,10 @@ class Release:
     """One version of one story. Times are nanoseconds since the epoch, UTC.
 
     The first sector is primary: it stands in every topic of every version of this ``uri``.
-    ``urgency`` runs from 1 (highest) to 9, as in ninjs.
+    ``urgency`` runs from 1 (highest) to 9, as in ninjs. ``keywords`` are subjects with nothing but a name;
+    ``subjects`` are those with a URI or a literal, the 17 sectors excepted. ``credit`` names the source that outlets
+    credit; ``sources`` are the information sources, of which the first is the credit's where it has the same name (see
+    ``wire.contract.concepts.split_sources``). ``located`` is where the story was written.
     """
 
     uri: str
@@ -73,7 +121,18 @@ class Release:
     status: Status = Status.USABLE
     credit: str = ""
     note: str = ""
-    keywords: tuple[str, ...] = field(default=())
+    keywords: tuple[str, ...] = ()
+    byline: str = ""
+    located: str = ""
+    slugline: str = ""
+    rights: Rights = Rights()
+    genres: tuple[Concept, ...] = ()
+    people: tuple[Concept, ...] = ()
+    places: tuple[Concept, ...] = ()
+    organisations: tuple[Concept, ...] = ()
+    events: tuple[Concept, ...] = ()
+    subjects: tuple[Concept, ...] = ()
+    sources: tuple[Concept, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.sectors or any(sector not in SECTORS for sector in self.sectors):
@@ -93,7 +152,7 @@ class Release:
         return self.sectors[0]
 
     def edition(self, language: str) -> Edition:
-        """The edition in ``language``; KeyError where there is none."""
+        """Return the edition in ``language``; KeyError where there is none."""
         for edition in self.editions:
             if edition.language == language:
                 return edition

@@ -1,24 +1,61 @@
-"""What workers report. A tally is cumulative and idempotent: a newer one replaces an older one's figures.
+"""The reports of workers. A tally is cumulative and idempotent: the figures of a newer tally replace an older one's.
 
-Sums per circuit grow for as long as a worker's incarnation lives. Beside them travel the messages that are
-open or newly closed, each with its own arrivals, because simultaneity is a matter of one release and not of
-a circuit. A closed message is repeated until the wire says that it may be forgotten.
+Sums per circuit grow for as long as a worker instance lives. Beside the sums travel the messages that are open or
+newly closed, each with its own arrivals, because simultaneity is a matter of one release and not of a circuit. A
+closed message is repeated until the wire acknowledges it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
+from msgspec import Meta, Struct, convert, field, to_builtins
+
+from wire.contract.bounds import (
+    INT64_MOST,
+    OUTLETS_MOST,
+    SUM_MOST,
+    WORKERS_MOST,
+    Bin,
+    Bytes,
+    Count,
+    Difference,
+    HexBits,
+    Id,
+    Name,
+    Outlets,
+    OutletsDifference,
+    PartitionCount,
+    PartitionIndex,
+    Place,
+    Seconds,
+    SequenceNumber,
+    Text,
+    TimeNs,
+)
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 
-__all__ = ["AS_PLANNED", "COUNTS", "CircuitSums", "MessageRecord", "RawFigures", "ShareTally", "SwarmFigures", "Tally"]
+__all__ = [
+    "AS_PLANNED",
+    "COUNTS",
+    "CircuitSums",
+    "MessageRecord",
+    "PartitionTally",
+    "RawFigures",
+    "SwarmFigures",
+    "Tally",
+    "from_form",
+    "to_form",
+]
 
 AS_PLANNED = "away as planned"  # why a connection ended, among the reasons of others
 COUNTS = (
     "delivered",
     "missing",
     "unreported",
+    "excused",
+    "held",
     "duplicates",
     "reordered",
     "misdelivered",
@@ -31,226 +68,176 @@ COUNTS = (
     "warm",
 )
 
+BYTES_MOST = 2**62
 
-class CircuitSums:
-    """One circuit's running counts and latencies, in one share of the directory.
+Form = TypeVar("Form")
+BinCounts = Annotated[tuple[tuple[Bin, Outlets], ...], Meta(max_length=65_536)]  # (bin, times), each bin once
+ByReason = Annotated[dict[Text, Count], Meta(max_length=1_000)]
 
-    ``delivered`` counts each outlet and message once. ``unreported`` is the part of ``missing`` that an outlet may have
-    had, from a worker that died before it said so; ``exact`` and ``bounded`` are the qualities of those
-    arrivals, ``negative`` those before their due time, ``warm`` those of the warm-up, which are in the
-    counts and not in the latencies.
+
+class CircuitSums(Struct, forbid_unknown_fields=True):
+    """One circuit's running counts and latencies, in one partition of the directory.
+
+    ``delivered`` counts each outlet and message once. ``unreported`` is the part of ``missing`` that an outlet may
+    have had, from a worker that crashed before it reported. Both are negative in a worker that took a partition
+    over, when the former owner's missing deliveries arrive late there. ``excused`` are the deliveries that the plan of
+    absences expects and that what happened does not, less those for which it is the other way round. ``held`` is the
+    part of ``missing`` that an outlet's session may hold: the message was on its way when the outlet was away as
+    planned, and the broker has not sent it again. ``exact`` and ``bounded`` are the qualities of the arrivals,
+    ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are in the counts and not in
+    the latencies.
     """
 
-    __slots__ = (*COUNTS, "disclosure", "transit")
+    disclosure: Latencies
+    transit: Latencies
+    delivered: Count = 0
+    missing: Difference = 0
+    unreported: Difference = 0
+    excused: Difference = 0
+    held: Difference = 0
+    duplicates: Count = 0
+    reordered: Count = 0
+    misdelivered: Count = 0
+    late: Count = 0
+    breaches: Count = 0
+    body_bytes: Bytes = 0
+    exact: Count = 0
+    bounded: Count = 0
+    negative: Count = 0
+    warm: Count = 0
 
-    def __init__(self, bin_edges: Sequence[int]) -> None:
-        self.delivered = 0
-        self.missing = 0
-        self.unreported = 0
-        self.duplicates = 0
-        self.reordered = 0
-        self.misdelivered = 0
-        self.late = 0
-        self.breaches = 0
-        self.body_bytes = 0
-        self.exact = 0
-        self.bounded = 0
-        self.negative = 0
-        self.warm = 0
-        self.disclosure = Latencies(bin_edges)
-        self.transit = Latencies(bin_edges)
+    @classmethod
+    def empty(cls, bin_edges: Sequence[int]) -> "CircuitSums":
+        """Return sums of nothing."""
+        return cls(Latencies(bin_edges), Latencies(bin_edges))
 
     def merge(self, other: "CircuitSums") -> None:
-        """Add another's counts and latencies."""
+        """Add another's counts and latencies. No count grows past its bound, or it would not read back."""
         for name in COUNTS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            most = BYTES_MOST if name == "body_bytes" else SUM_MOST
+            setattr(self, name, max(-most, min(getattr(self, name) + getattr(other, name), most)))
         self.disclosure.merge(other.disclosure)
         self.transit.merge(other.transit)
 
-    def encode(self) -> dict[str, object]:
-        """The wire form."""
-        form: dict[str, object] = {name: getattr(self, name) for name in COUNTS}
-        form["disclosure"] = self.disclosure.encode()
-        form["transit"] = self.transit.encode()
-        return form
 
-    @classmethod
-    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "CircuitSums":
-        """From the wire form; KeyError, TypeError where it is none."""
-        sums = cls(bin_edges)
-        for name in COUNTS:
-            setattr(sums, name, int(form[name]))
-        sums.disclosure = Latencies.decode(bin_edges, form["disclosure"])
-        sums.transit = Latencies.decode(bin_edges, form["transit"])
-        return sums
+class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """One message in one partition: the number of expected outlets, and their deliveries so far.
 
-
-@dataclass(slots=True)
-class MessageRecord:
-    """One message in one share: how many outlets were expected, and what is known of them.
-
-    ``bins`` are the (bin, times) of arrival - due at the upper ends, ``lows`` at the lower ones (None where
-    no arrival was bounded). ``outlets`` is a bitset over the share, in hex, least significant bit first
-    outlet: of those that got it while open, of those that lack it once closed. ``watched`` are the arrivals
-    at the outlets that are, each as place in the share, lower and upper end in nanoseconds.
+    ``bins`` are the (bin, times) of arrival - due at the upper ends, ``lows`` at the lower ones (None where no
+    arrival was bounded). ``outlets`` is a bitset over the partition, in lower-case hex, least significant bit first
+    outlet: the outlets that got the message while it is open, the missing outlets once it is closed. ``sampled`` are
+    the arrivals at sampled outlets, each as place in the partition, lower and upper end in nanoseconds. ``excused`` is
+    the bitset of the entitled outlets that are not expected to get the message, because of a planned absence.
     """
 
-    sequence: int
-    expected: int
-    delivered: int
-    missing: int = 0
-    first_ns: int = 0
-    last_ns: int = 0
-    bins: dict[int, int] = field(default_factory=dict)
-    lows: dict[int, int] | None = None
-    outlets: str = "0"
+    sequence: SequenceNumber
+    expected: Outlets
+    delivered: Outlets
+    missing: OutletsDifference = 0
+    first_ns: TimeNs = 0
+    last_ns: TimeNs = 0
+    bins: BinCounts = ()
+    lows: BinCounts | None = None
+    outlets: HexBits = "0"
     closed: bool = False
-    watched: list[tuple[int, int, int]] = field(default_factory=list)
-
-    def encode(self) -> list[object]:
-        """The wire form: a list in field order, bins as pairs."""
-        lows = None if self.lows is None else list(self.lows.items())
-        counts = (self.sequence, self.expected, self.delivered, self.missing, self.first_ns, self.last_ns)
-        return [*counts, list(self.bins.items()), lows, self.outlets, self.closed, self.watched]
-
-    @classmethod
-    def decode(cls, form: Sequence[Any]) -> "MessageRecord":
-        """From the wire form; TypeError, ValueError where it is none."""
-        record = cls(*form)
-        record.bins = dict(form[6])
-        record.lows = None if form[7] is None else dict(form[7])
-        record.watched = [(slot, low_ns, high_ns) for slot, low_ns, high_ns in record.watched]
-        return record
+    sampled: Annotated[tuple[tuple[Place, TimeNs, TimeNs], ...], Meta(max_length=OUTLETS_MOST)] = ()
+    excused: HexBits = "0"
 
 
-@dataclass(slots=True)
-class ShareTally:
-    """A worker's tally of one share: ``index::count`` of the directory's outlets.
+class PartitionTally(Struct, forbid_unknown_fields=True):
+    """A worker's tally of one partition: ``index::count`` of the directory's outlets.
 
     ``circuits`` holds the circuits that changed since the worker's last tally, each with its whole sums.
     """
 
-    index: int
-    count: int
-    circuits: dict[str, CircuitSums] = field(default_factory=dict)
+    index: PartitionIndex
+    count: PartitionCount
+    circuits: Annotated[dict[str, CircuitSums], Meta(max_length=1_000)] = field(default_factory=dict)
     records: list[MessageRecord] = field(default_factory=list)
 
     @property
     def closed(self) -> tuple[tuple[int, int], ...]:
-        """The closed messages' sequences, each with its deliveries, as they may be forgotten."""
+        """The closed messages' sequences, each with its deliveries, as the wire acknowledges them."""
         return tuple((record.sequence, record.delivered) for record in self.records if record.closed)
 
-    def encode(self) -> dict[str, object]:
-        """The wire form."""
-        return {
-            "index": self.index,
-            "count": self.count,
-            "circuits": {name: sums.encode() for name, sums in self.circuits.items()},
-            "records": [record.encode() for record in self.records],
-        }
 
-    @classmethod
-    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "ShareTally":
-        """From the wire form; KeyError, TypeError, ValueError where it is none."""
-        return cls(
-            form["index"],
-            form["count"],
-            {name: CircuitSums.decode(bin_edges, sums) for name, sums in form["circuits"].items()},
-            [MessageRecord.decode(record) for record in form["records"]],
-        )
+class RawFigures(Struct, frozen=True, forbid_unknown_fields=True):
+    """A worker's file of raw records on its machine, how many it holds, and why it is incomplete (empty if whole)."""
+
+    file: Text
+    records: Count
+    problem: Text
 
 
-@dataclass(frozen=True, slots=True)
-class RawFigures:
-    """A worker's file of raw records, on its machine, how many are in it, and why it is incomplete, or empty."""
-
-    file: str
-    records: int
-    problem: str
-
-
-@dataclass(slots=True)
-class SwarmFigures:
+class SwarmFigures(Struct, forbid_unknown_fields=True):
     """A worker process as a whole. Histograms are nanoseconds; memory and CPU are the process's own.
 
     ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
-    ``raw`` is None in a run without raw records.
+    ``rejected`` counts the control messages that it dropped, by reason. ``unmet`` are the conditions that the broker
+    did not grant, such as the QoS, each with the number of outlets. ``raw`` is None in a run without raw records.
     """
 
     lag: Histogram
     connect_times: Histogram
-    states: dict[str, int] = field(default_factory=dict)
-    connects: int = 0
-    coming_on_s: float = 0.0
-    disconnects: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-    foreign: int = 0
-    windows_closed: int = 0
-    read_clock_arrivals: int = 0
-    cpu_s: float = 0.0
-    resident_bytes: int = 0
-    bare_bytes: int = 0
+    states: ByReason = field(default_factory=dict)
+    connects: Count = 0
+    coming_on_s: Seconds = 0.0
+    disconnects: ByReason = field(default_factory=dict)
+    refused: ByReason = field(default_factory=dict)
+    unmet: ByReason = field(default_factory=dict)
+    foreign: Count = 0
+    windows_closed: Count = 0
+    read_clock_arrivals: Count = 0
+    cpu_s: Seconds = 0.0
+    resident_bytes: Bytes = 0
+    bare_bytes: Bytes = 0
     raw: RawFigures | None = None
+    rejected: ByReason = field(default_factory=dict)
 
     @property
     def lost(self) -> int:
-        """How many connections ended unplanned."""
+        """The number of connections that ended unplanned."""
         return sum(count for reason, count in self.disconnects.items() if reason != AS_PLANNED)
 
-    def encode(self) -> dict[str, object]:
-        """The wire form."""
-        form: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
-        form["lag"] = self.lag.encode()
-        form["connect_times"] = self.connect_times.encode()
-        form["raw"] = None if self.raw is None else asdict(self.raw)
-        return form
 
-    @classmethod
-    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "SwarmFigures":
-        """From the wire form; KeyError, TypeError where it is none."""
-        figures = cls(**form)
-        figures.lag = Histogram.decode(bin_edges, form["lag"])
-        figures.connect_times = Histogram.decode(bin_edges, form["connect_times"])
-        figures.raw = None if form["raw"] is None else RawFigures(**form["raw"])
-        return figures
+class Tally(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that a worker reports at one moment; ``number`` grows by one with each tally.
 
-
-@dataclass(slots=True)
-class Tally:
-    """Everything a worker says at one moment; ``number`` grows by one with each.
-
-    What did not change since the last one is left out, unless it is ``whole``: whoever missed one needs a whole one.
+    A tally leaves out parts that did not change since the last tally, unless it is ``whole``. A wire that missed a
+    tally needs a whole one.
     """
 
-    worker: str
-    incarnation: str
-    number: int
+    worker: Name
+    instance: Id
+    number: Count
     final: bool
     swarm: SwarmFigures
-    shares: list[ShareTally]
+    partitions: Annotated[list[PartitionTally], Meta(max_length=WORKERS_MOST)]
     whole: bool = False
 
-    def encode(self) -> dict[str, object]:
-        """The wire form."""
-        return {
-            "worker": self.worker,
-            "incarnation": self.incarnation,
-            "number": self.number,
-            "final": self.final,
-            "whole": self.whole,
-            "swarm": self.swarm.encode(),
-            "shares": [share.encode() for share in self.shares],
-        }
 
-    @classmethod
-    def decode(cls, bin_edges: Sequence[int], form: Mapping[str, Any]) -> "Tally":
-        """From the wire form; KeyError, TypeError, ValueError where it is none."""
-        return cls(
-            form["worker"],
-            form["incarnation"],
-            form["number"],
-            form["final"],
-            SwarmFigures.decode(bin_edges, form["swarm"]),
-            [ShareTally.decode(bin_edges, share) for share in form["shares"]],
-            form["whole"],
-        )
+def to_form(value: object) -> Any:
+    """Return the JSON form of a tally or a part of one, as built-in types."""
+    return to_builtins(value, enc_hook=histogram_to_form)
+
+
+def from_form(kind: type[Form], bin_edges: Sequence[int], form: object, count_most: int = INT64_MOST) -> Form:
+    """Return the value of a JSON form, with histograms over these edges of up to ``count_most`` values each.
+
+    ValueError where a type or a bound is violated; its text names the field.
+    """
+    return convert(form, kind, dec_hook=partial(histogram_from_form, bin_edges, count_most))
+
+
+def histogram_to_form(value: Any) -> dict[str, object]:
+    """Return the JSON form of a histogram or of latencies: msgspec asks for types that it does not know."""
+    if isinstance(value, Histogram | Latencies):
+        return value.encode()
+    raise NotImplementedError(f"{type(value).__name__} has no JSON form")
+
+
+def histogram_from_form(
+    bin_edges: Sequence[int], count_most: int, kind: type[Histogram | Latencies], form: object
+) -> Histogram | Latencies:
+    """Return a histogram or latencies of a JSON form; ValueError where the form is none."""
+    return kind.decode(bin_edges, form, count_most)

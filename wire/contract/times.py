@@ -10,7 +10,7 @@ RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([
 
 
 def parse_time(text: str) -> int:
-    """Nanoseconds since the epoch of an RFC 3339 time; ValueError where it is none."""
+    """Return the nanoseconds since the epoch of an RFC 3339 time; ValueError where the text is none."""
     match = RFC3339.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is no RFC 3339 time")
@@ -22,7 +22,7 @@ def parse_time(text: str) -> int:
 
 
 def format_time(time_ns: int) -> str:
-    """RFC 3339 in UTC, to the nanosecond where the time needs it; ValueError outside the years 1 to 9999."""
+    """Return RFC 3339 in UTC, to the nanosecond where the time needs it; ValueError outside the years 1 to 9999."""
     seconds, fraction = divmod(time_ns, SECOND_NS)
     try:
         moment = datetime.fromtimestamp(seconds, UTC)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from wire.contract.places import LANGUAGES, REGIONS, SECTORS, Circuit
 from wire.errors import ContractError
 
-__all__ = ["FLASH", "PREFIX", "filters", "parse", "topic"]
+__all__ = ["FLASH", "PREFIX", "TOPICS", "filters", "parse", "topic"]
 
 PREFIX = "wire/v1"
 # The last level of a topic is a sector, or this: a flash is for every outlet of its circuits, trade or not.
@@ -17,12 +17,20 @@ FLASH = "flash"
 
 
 def topic(circuit: Circuit, heading: str) -> str:
-    """The topic of a message: ``wire/v1/{language}/{region}/{heading}``, a heading being a sector or FLASH."""
+    """Return the topic of a message: ``wire/v1/{language}/{region}/{heading}``, a heading being a sector or FLASH."""
     return f"{PREFIX}/{circuit.language}/{circuit.region}/{heading}"
 
 
+TOPICS = frozenset(
+    topic(Circuit(language, region), heading)
+    for language in LANGUAGES
+    for region in REGIONS
+    for heading in (*SECTORS, FLASH)
+)
+
+
 def parse(text: str) -> tuple[Circuit, str]:
-    """The circuit and heading of a topic; ContractError where it is none of the wire's."""
+    """Return the circuit and heading of a topic; ContractError where the topic is none of the wire's."""
     parts = text.split("/")
     if len(parts) == 5 and "/".join(parts[:2]) == PREFIX:
         language, region, heading = parts[2:]
@@ -32,7 +40,7 @@ def parse(text: str) -> tuple[Circuit, str]:
 
 
 def filters(circuits: Iterable[Circuit], sectors: Sequence[str]) -> tuple[str, ...]:
-    """The disjoint filters of an outlet; no sectors means a general outlet, which takes all."""
+    """Return the disjoint filters of an outlet; no sectors means a general outlet, which takes all."""
     if not sectors:
         return tuple(topic(circuit, "+") for circuit in circuits)
     return tuple(topic(circuit, heading) for circuit in circuits for heading in (*sectors, FLASH))

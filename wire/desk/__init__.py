@@ -1,1 +1,1 @@
-"""The desk takes releases in, keeps their messages in the outbox and hands out what is due."""
+"""The desk: takes releases in, keeps them on the agenda, and puts the messages of due ones in the outbox."""

@@ -1,4 +1,4 @@
-"""What is to leave when. Among what is due, urgency decides; no version overtakes an earlier one."""
+"""When releases are to be sent. Among those that are due, urgency decides; no version overtakes an earlier one."""
 
 import heapq
 from bisect import insort
@@ -10,7 +10,7 @@ __all__ = ["Agenda", "Item"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A waiting release version, without its text: ten thousand of them are no burden."""
+    """A waiting release version, without its text, so that ten thousand of them take little memory."""
 
     entry: int
     uri: str
@@ -20,15 +20,15 @@ class Item:
 
 
 class Agenda:
-    """Items by due time until they are due, by urgency from then on; then by due time, then by entry.
+    """Items by due time until they are due; from then on by urgency, then by due time, then by entry.
 
-    Only the earliest waiting version of a release stands in line: a later one takes its place when it has left.
+    Of each release only the earliest waiting version is in a queue: the next one takes its place when that is taken.
     """
 
     def __init__(self) -> None:
         self._items: dict[int, Item] = {}
-        self._versions: dict[str, list[Item]] = {}  # of each release, ascending; the first one stands in line
-        # Lines are heaps. An entry of one counts while its item is what _standing holds for it.
+        self._versions: dict[str, list[Item]] = {}  # of each release, ascending; the first one is in a queue
+        # Queues are heaps. A place in one counts while _standing has its item.
         self._later: list[tuple[int, int, Item]] = []
         self._due: list[tuple[int, int, int, Item]] = []
         self._standing: dict[int, Item] = {}
@@ -36,11 +36,15 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._items)
 
+    def has_version_of(self, uri: str) -> bool:
+        """Return whether a version of a release waits."""
+        return uri in self._versions
+
     def __contains__(self, entry: int) -> bool:
         return entry in self._items
 
     def add(self, item: Item) -> None:
-        """Put an item on the agenda, or in the place of what was there under its entry."""
+        """Put an item on the agenda; it replaces an earlier item of the same entry."""
         self.remove(item.entry)
         self._items[item.entry] = item
         versions = self._versions.setdefault(item.uri, [])
@@ -51,7 +55,7 @@ class Agenda:
             self._stand(item)
 
     def remove(self, entry: int) -> None:
-        """Take an item off the agenda, if it is there."""
+        """Take an item off the agenda; nothing happens where there is none."""
         item = self._items.pop(entry, None)
         if item is None:
             return
@@ -65,15 +69,15 @@ class Agenda:
             self._stand(versions[0])
 
     def upcoming(self) -> Item | None:
-        """The next item that is to become due; None where none is."""
+        """Return the item that becomes due next; None where there is none."""
         while self._later and not self._counts(self._later[0][-1]):
             heapq.heappop(self._later)
         return self._later[0][-1] if self._later else None
 
-    def take(self, now_ns: int, may_leave: Callable[[Item], bool]) -> Item | None:
-        """The most urgent due item that may leave, if any; what may not keeps its place.
+    def take(self, now_ns: int, may_be_sent: Callable[[Item], bool]) -> Item | None:
+        """Take the most urgent due item that ``may_be_sent``; None where there is none. Other items keep their places.
 
-        A clock that was set back makes what was due wait again.
+        A clock that was set back makes items wait again that were due.
         """
         self._advance(now_ns)
         held = []
@@ -85,7 +89,7 @@ class Agenda:
                 continue
             if item.due_ns > now_ns:
                 self._stand(item)
-            elif may_leave(item):
+            elif may_be_sent(item):
                 taken = item
                 self.remove(item.entry)
             else:
@@ -95,11 +99,11 @@ class Agenda:
         return taken
 
     def overdue(self, now_ns: int) -> int:
-        """How many items are due, for whoever looks: it moves nothing."""
+        """Return how many items are due; the agenda stays as it is."""
         return sum(item.due_ns <= now_ns for item in self._items.values())
 
     def drop_later(self, now_ns: int) -> None:
-        """Forget what is not due yet."""
+        """Take every item off the agenda that is not due yet."""
         for item in [item for item in self._items.values() if item.due_ns > now_ns]:
             self.remove(item.entry)
 

@@ -1,192 +1,233 @@
-"""The desk: releases in, messages out when they are due, numbered and committed before the first send."""
+"""The desk: releases in, messages out when they are due, numbered and committed before they are first sent."""
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from wire.contract.places import Circuit
-from wire.contract.release import Release
-from wire.desk import law
+from wire.contract.release import Release, Status
+from wire.desk import rules
 from wire.desk.agenda import Agenda, Item
+from wire.desk.cases import Case, case_of
 from wire.desk.documents import Documents, documents_of
-from wire.desk.entry import Entry, Receipt, digest_of
+from wire.desk.entry import Entry, Posting, Receipt
 from wire.desk.errors import DeskFull
-from wire.desk.message import Message, messages_of
+from wire.desk.message import Committed, Message, messages_of
 from wire.desk.outbox import Outbox
+from wire.desk.packet_limit import PacketLimit
+from wire.desk.refusal import Refusal
 from wire.desk.store import Store, item_of
 from wire.directory.directory import Directory
 from wire.errors import StoreError
 
 __all__ = ["Desk"]
 
-Clock = Callable[[], int]
-Committed = Callable[[Release, Sequence[Message]], None]
 Result = TypeVar("Result")
 
-LOOK_S = 1.0  # at most between two looks at the clock: it may be set meanwhile
-PREPARE_NS = 3_000_000_000  # before it is due: more than one look ahead
+POLL_INTERVAL_S = 1.0  # at most between two readings of the clock, which may be set meanwhile
+PREPARE_NS = 3_000_000_000  # before it is due: more than one reading of the clock ahead
 BACKOFF_FIRST_S, BACKOFF_MOST_S = 0.1, 2.0  # while the store does not take a commit
 
 
 class Desk:
-    """Holds the agenda and the outbox over a store. ``committed`` is told of each release's messages before any of
-    them leaves. At ``pending_most`` releases and messages that wait, new releases are refused.
+    """Holds the agenda and the outbox over a store.
+
+    A release goes through the desk in three calls, between which its caller does what the order of dispatch asks for:
+    ``due`` takes it off the agenda, ``commit`` numbers its messages on disk and returns them, ``put_out`` puts them in
+    the outbox. ``clock`` is nanoseconds since the epoch, ``seed`` draws the order of a release's circuits. At
+    ``pending_most`` releases and messages that wait, new releases are refused; None is no bound. With a
+    ``packet_limit`` a release is refused that the broker would not take.
     """
 
     def __init__(
         self,
         directory: Directory,
         store: Store,
-        clock: Clock,
+        *,
+        clock: Callable[[], int],
         seed: int,
-        committed: Committed,
         pending_most: int | None = None,
+        packet_limit: PacketLimit | None = None,
     ) -> None:
         self._directory = directory
         self._store = store
         self._clock = clock
         self._random = random.Random(f"{seed}:circuits")  # noqa: S311 - repeatable on purpose
-        self._committed = committed
         self._pending_most = pending_most
+        self._packet_limit = packet_limit
         self._agenda = Agenda()
         self._outbox = Outbox()
         self._documents = Documents()
         self._prepared = 0  # the last entry whose documents were written ahead
-        self._handed = 0  # the last sequence that this connection of the publisher's was given
         self._changed = asyncio.Event()
         self._accepting = 0
         self._work: set[asyncio.Task[Any]] = set()
-        self._committing: asyncio.Task[None] | None = None
+        self._committing: Item | None = None  # from its leaving the agenda until its messages are in the outbox
         self._backoff_s = BACKOFF_FIRST_S
 
-    async def recover(self) -> None:
-        """Take up what an earlier process left: agenda and outbox as they were.
-
-        ``committed`` is told of what is in the outbox again: the earlier process may have died before it could.
+    def recover(self) -> list[Committed]:
+        """Take up an earlier process's agenda; return the messages that were committed and not acknowledged, in
+        sequence order, for ``put_out``.
         """
-        for entry, numbered in self._store.unacknowledged():
-            self._put_out(entry, numbered, documents_of(entry.release))
         for item in self._store.waiting():
             self._agenda.add(item)
         self._changed.set()
+        return [
+            self._committed(entry, numbered, documents_of(entry.release))
+            for entry, numbered in self._store.unacknowledged()
+        ]
 
     async def accept(
         self, release: Release, due_ns: int | None = None, circuits: Iterable[Circuit] | None = None, digest: str = ""
     ) -> Receipt:
-        """Keep a release and put it on the agenda, for these circuits or for every one of its languages'.
+        """Keep a release and put it on the agenda, for these circuits or for all circuits of its languages.
 
-        Once this returns the release is not lost. Without a due time it is due when it was kept. ``digest`` tells
-        what was posted (by default the release's own): the same uri, version and digest again is the same release.
-        A later version goes to every circuit that an earlier one went to as well. DeskError where it can't be,
-        StoreError where it could not be kept, ContractError where no document can be made of it.
+        Once this returns, the release is not lost. Without a due time the release is due when it was kept. ``digest``
+        identifies the posted content (by default the release's own content): the same uri, version and digest again are
+        the same release. A later version also goes to every circuit that an earlier version went to. Raise DeskError
+        where the release is refused, StoreError where it could not be kept, ContractError where no document can be made
+        of it.
         """
-        law.check_range(release, due_ns)
-        documents = documents_of(release)
-        wanted = {circuit for circuit in self._directory.circuits if circuit.language in documents}
-        if circuits is not None:
-            wanted &= set(circuits)
-        digest = digest or digest_of(release)
+        return (await self.accept_all([Posting(release, due_ns, circuits, digest)]))[0]
+
+    async def accept_all(self, postings: Sequence[Posting]) -> list[Receipt]:
+        """Keep releases as ``accept`` does, all of them or none: a release that is refused refuses the others too."""
+        made = [case_of(posting, self._directory, self._packet_limit, self._clock) for posting in postings]
         pending = self.pending + self._accepting
-        if self._pending_most is not None and pending >= self._pending_most:
+        if self._pending_most is not None and pending + len(made) > self._pending_most:
             raise DeskFull(pending, self._pending_most)
-
-        def rule(earlier: Sequence[Entry]) -> law.Ruling:
-            return law.accept(earlier, release, wanted, due_ns, digest, self._clock())
-
-        self._accepting += 1
+        self._accepting += len(made)
         try:
-            return await self._complete(self._rule(release.uri, rule, documents))
+            return await self._complete(self._rule_all(made))
         finally:
-            self._accepting -= 1
+            self._accepting -= len(made)
 
     async def kill(self, uri: str, note: str = "") -> Receipt:
-        """Withdraw a release: a further version tells everyone it went to, and what still waits never leaves.
+        """Withdraw a release: a further version tells every circuit that it went to; versions that wait are stopped.
 
-        Where nothing was ever committed nothing is sent. UnknownRelease, StoreError.
+        Where nothing was ever committed, nothing is sent. Raise UnknownRelease or StoreError.
         """
-        return await self._complete(self._rule(uri, lambda earlier: law.kill(earlier, uri, note, self._clock())))
+        return await self._complete(self._rule(uri, lambda earlier: rules.kill(earlier, uri, note, self._clock())))
 
     async def lift(self, uri: str) -> Receipt:
-        """Make what waits for its embargo due now, without one. UnknownRelease, NothingToLift, StoreError."""
-        return await self._complete(self._rule(uri, lambda earlier: law.lift(earlier, uri, self._clock())))
+        """Make every version that waits for its embargo, or is withheld, due now, without an embargo.
+
+        Raise UnknownRelease, NothingToLift or StoreError.
+        """
+        return await self._complete(self._rule(uri, lambda earlier: rules.lift(earlier, uri, self._clock())))
 
     def versions(self, uri: str) -> tuple[Entry, ...]:
-        """Every version of a release, ascending; empty where there is none."""
+        """Return every version of a release, ascending; empty for a release that is not known."""
         return self._store.versions(uri)
 
     def entries(self, limit: int, before: int | None = None) -> list[Entry]:
-        """The newest entries, or those accepted before the entry of that number, newest first."""
+        """Return up to ``limit`` entries, newest first: the newest of all, or those before the entry of a number."""
         return self._store.entries(limit, before)
 
-    def rewind(self) -> None:
-        """A new connection: ``next`` hands out again whatever the broker has not acknowledged."""
-        self._handed = 0
-
-    async def next(self) -> Sequence[Message]:
-        """What is in the outbox and was not handed out yet, else the messages of the next release that is due,
-        committed; waits until there is something.
-        """
+    async def due(self) -> Item:
+        """Take the most urgent item that is due off the agenda; wait until there is one. ``commit`` comes next."""
         while True:
-            if self._committing is not None:
-                # Whoever waits may be cancelled by a lost connection; what is being committed may not.
-                await asyncio.shield(self._committing)
-            messages = self._outbox.after(self._handed)
-            if messages:
-                self._handed = messages[-1].sequence
-                return messages
             now_ns = self._clock()
-            item = self._agenda.take(now_ns, self._may_leave)
+            item = self._agenda.take(now_ns, self._may_be_sent)
             if item is not None:
-                self._committing = asyncio.create_task(self._commit(item), name=f"commit {item.uri} v{item.version}")
-                continue
+                self._committing = item
+                return item
             self._changed.clear()
             wait_s = None
             if (upcoming := self._agenda.upcoming()) is not None:
                 if upcoming.due_ns - now_ns <= PREPARE_NS:
                     self._prepare(upcoming)
-                wait_s = min(LOOK_S, max(0.0, (upcoming.due_ns - self._clock()) / 1e9))
+                wait_s = min(POLL_INTERVAL_S, max(0.0, (upcoming.due_ns - self._clock()) / 1e9))
             try:
                 async with asyncio.timeout(wait_s):
                     await self._changed.wait()
             except TimeoutError:
                 continue
 
-    def left(self, sequence: int) -> bool:
-        """A message was written to a connection; True the first time."""
-        return self._outbox.left(sequence)
+    async def commit(self, item: Item) -> Committed | None:
+        """Number an item's messages; once this returns, their numbers are on disk. ``put_out`` comes next.
+
+        Return None where the release was stopped meanwhile, and where the store did not take the commit: the item is on
+        the agenda again then, and this returns after a pause.
+        """
+        try:
+            commitment = await self._store.commit(item.entry, self._shuffled)
+        except StoreError:
+            self._agenda.add(item)
+            await asyncio.sleep(self._backoff_s)
+            self._backoff_s = min(BACKOFF_MOST_S, 2 * self._backoff_s)
+            self._end_commit()
+            return None
+        self._backoff_s = BACKOFF_FIRST_S
+        if commitment is None:
+            self._end_commit()
+            return None
+        entry, numbered = commitment
+        return self._committed(entry, numbered, self._documents.drop(item.entry) or documents_of(entry.release))
+
+    def put_out(self, committed: Committed) -> None:
+        """Put messages in the outbox: from now on they may be sent."""
+        self._outbox.put(committed.messages)
+        self._end_commit()
+
+    def rewind(self) -> None:
+        """Begin a new connection: ``unsent`` returns again each message that the broker has not acknowledged."""
+        self._outbox.rewind()
+
+    def unsent(self) -> Sequence[Message]:
+        """Take the messages in the outbox that this connection has not been given yet, in sequence order."""
+        return self._outbox.take()
+
+    def sent(self, sequence: int) -> bool:
+        """Note that a message was written to a connection; return whether it was the first time."""
+        return self._outbox.sent(sequence)
 
     def acknowledged(self, sequence: int) -> None:
-        """The broker has a message: what waited for it may go."""
+        """Note that the broker has a message: messages that waited for it may be sent."""
         if self._outbox.acknowledged(sequence) is not None:
             self._store.acknowledged(sequence)
         self._changed.set()
 
-    async def give_up(self) -> None:
-        """The end of a load test: commit what was due, so that it is accounted for as unsent, and drop what was not."""
+    def refused(self, sequence: int, refusal: Refusal) -> None:
+        """Note that a message is not sent any more, because the broker does not take it."""
+        if self._outbox.acknowledged(sequence) is not None:
+            self._store.refused(sequence, refusal)
+        self._changed.set()
+
+    def withdrawn(self, uri: str) -> bool:
+        """Return whether a kill of a release waits for messages of an earlier version."""
+        if not self._agenda.has_version_of(uri):
+            return False
+        with suppress(StoreError):
+            return self._store.versions(uri)[-1].release.status is Status.CANCELED
+        return False
+
+    def give_up(self) -> Iterator[Item]:
+        """Drop the items that are not due yet, and take the due items off the agenda one by one, even items that wait
+        for an earlier version. Each is to be committed before the next is taken.
+        """
         now_ns = self._clock()
         self._agenda.drop_later(now_ns)
-        if self._committing is not None:
-            await self._committing
         while (item := self._agenda.take(now_ns, lambda _: True)) is not None:
-            await self._commit(item)
-        self._handed = max(self._handed, self._outbox.last)  # it is over: nothing more leaves by this connection
+            self._committing = item
+            yield item
         self._changed.set()
 
     @property
     def pending(self) -> int:
-        """Releases on the agenda and messages that the broker has not acknowledged."""
+        """The number of releases on the agenda and of messages that the broker has not acknowledged."""
         return len(self._agenda) + (self._committing is not None) + len(self._outbox)
 
     @property
     def unacknowledged(self) -> int:
-        """Messages that were committed and that the broker has not acknowledged."""
+        """The number of messages that were committed and that the broker has not acknowledged."""
         return len(self._outbox)
 
     @property
     def overdue(self) -> int:
-        """Releases that are due and have no numbers yet."""
+        """The number of releases that are due and whose messages have no numbers yet."""
         return self._agenda.overdue(self._clock()) + (self._committing is not None)
 
     async def drained(self) -> None:
@@ -195,8 +236,16 @@ class Desk:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _rule(self, uri: str, ruled: law.Law, documents: dict[str, bytes] | None = None) -> Receipt:
-        ruling = await self._store.rule(uri, ruled)
+    async def _rule(self, uri: str, ruled: rules.Law, documents: dict[str, bytes] | None = None) -> Receipt:
+        return self._take_up(await self._store.rule(uri, ruled), documents)
+
+    async def _rule_all(self, made: Sequence[Case]) -> list[Receipt]:
+        if len(made) == 1:
+            return [await self._rule(made[0].uri, made[0].law, made[0].documents)]
+        rulings = await self._store.rule_all([(case.uri, case.law) for case in made])
+        return [self._take_up(ruling, case.documents) for ruling, case in zip(rulings, made, strict=True)]
+
+    def _take_up(self, ruling: rules.Ruling, documents: dict[str, bytes] | None) -> Receipt:
         entry = ruling.entry
         for changed in ruling.changed:
             self._documents.drop(changed.entry)
@@ -204,7 +253,7 @@ class Desk:
                 self._agenda.add(item_of(changed))
             else:
                 self._agenda.remove(changed.entry)
-        # Not one that is there already: a lift that came in between has put it there as it is now.
+        # An entry that is on the agenda already was put there by a lift that came in between, as it is now.
         if ruling.new and entry.state == "waiting" and entry.entry not in self._agenda:
             if documents is not None:
                 self._documents.keep(entry.entry, documents, entry.due_ns - entry.accepted_ns)
@@ -213,48 +262,35 @@ class Desk:
         return Receipt(entry, ruling.new)
 
     async def _complete(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do some work to its end though whoever asked may go away: what is kept must be on the agenda too."""
+        """Do some work to its end even if the client's request is cancelled: a release that is kept must be on the
+        agenda too.
+        """
         task = asyncio.create_task(work)
         self._work.add(task)
         task.add_done_callback(self._work.discard)
         return await asyncio.shield(task)
 
     def _prepare(self, item: Item) -> None:
-        """Write the documents of what is due in a moment, unless they are there since its acceptance."""
+        """Write the documents of an item that is due in a moment, unless they were kept since its acceptance."""
         if item.entry in self._documents or item.entry == self._prepared:
             return
         self._prepared = item.entry  # once: there may be no room for them
-        with suppress(StoreError):  # then it is done when it is due
+        with suppress(StoreError):  # then they are written when the item is due
             for entry in self._store.versions(item.uri):
                 if entry.entry == item.entry:
                     self._documents.keep(item.entry, documents_of(entry.release), 0)
 
-    def _may_leave(self, item: Item) -> bool:
+    def _may_be_sent(self, item: Item) -> bool:
         return not self._outbox.holds(item.uri)
 
-    async def _commit(self, item: Item) -> None:
-        """Number an item's messages and put them out; where the store doesn't take it, it is due again a bit later."""
-        try:
-            try:
-                commitment = await self._store.commit(item.entry, self._shuffled)
-            except StoreError:
-                self._agenda.add(item)
-                await asyncio.sleep(self._backoff_s)
-                self._backoff_s = min(BACKOFF_MOST_S, 2 * self._backoff_s)
-                return
-            self._backoff_s = BACKOFF_FIRST_S
-            if commitment is None:
-                return  # it was stopped meanwhile
-            entry, numbered = commitment
-            self._put_out(entry, numbered, self._documents.drop(item.entry) or documents_of(entry.release))
-        finally:
-            self._committing = None
-            self._changed.set()
+    def _committed(
+        self, entry: Entry, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]
+    ) -> Committed:
+        return Committed(entry.release, messages_of(entry, self._store.run_id, numbered, documents))
 
-    def _put_out(self, entry: Entry, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]) -> None:
-        messages = messages_of(entry, self._store.run_id, numbered, documents)
-        self._outbox.put(messages)
-        self._committed(entry.release, messages)
+    def _end_commit(self) -> None:
+        self._committing = None
+        self._changed.set()
 
     def _shuffled(self, circuits: Sequence[Circuit]) -> Sequence[Circuit]:
         # Some brokers and workers serve in a fixed order: unshuffled, a region's figures would be an artefact.

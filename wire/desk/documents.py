@@ -1,25 +1,33 @@
-"""Documents written ahead of their time: an edition of 5 kB takes half a millisecond, a flash in fifteen languages
-seven, and none of that belongs between a due time and the first send.
+"""Documents that are written ahead of their due time.
+
+An edition of 5 kB takes half a millisecond and a flash in fifteen languages seven: too long between a due time and the
+first send.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from wire.contract.ninjs import encode
-from wire.contract.release import Release
+from wire.contract.release import Release, Status
 
 __all__ = ["Documents", "documents_of"]
 
 ROOM_BYTES = 64 << 20
-AHEAD_NS = 3_600_000_000_000  # what waits for longer must not keep out what leaves soon
+AHEAD_NS = 3_600_000_000_000  # the documents of a release that waits for longer would take the room of sooner ones
 
 
 def documents_of(release: Release) -> dict[str, bytes]:
-    """Each edition's document by language; ContractError where one can't be written."""
+    """Return each edition's document by language; raise ContractError where one can't be written.
+
+    What is sent is usable: a withheld version is only sent when its embargo is over.
+    """
+    if release.status is Status.WITHHELD:
+        release = replace(release, status=Status.USABLE)
     return {edition.language: encode(release, edition) for edition in release.editions}
 
 
 class Documents:
-    """The documents of entries that leave soon, as far as there is room; others are written when they are due."""
+    """The documents of entries that are due soon, as far as there is room; others are written when they are due."""
 
     def __init__(self) -> None:
         self._kept: dict[int, Mapping[str, bytes]] = {}
@@ -29,7 +37,7 @@ class Documents:
         return entry in self._kept
 
     def keep(self, entry: int, documents: Mapping[str, bytes], ahead_ns: int) -> None:
-        """Keep an entry's documents, which is due ``ahead_ns`` from now."""
+        """Keep the documents of an entry that is due ``ahead_ns`` from now."""
         self.drop(entry)
         size = sum(map(len, documents.values()))
         if ahead_ns <= AHEAD_NS and self._bytes + size <= ROOM_BYTES:
@@ -37,7 +45,7 @@ class Documents:
             self._bytes += size
 
     def drop(self, entry: int) -> Mapping[str, bytes] | None:
-        """Give up an entry's documents; what they were."""
+        """Stop keeping an entry's documents; return them, or None where there were none."""
         documents = self._kept.pop(entry, None)
         if documents is not None:
             self._bytes -= sum(map(len, documents.values()))

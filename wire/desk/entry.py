@@ -1,15 +1,16 @@
-"""A release version as the desk keeps it, and what became of a request."""
+"""A release version as the desk keeps it, and the receipt of a request."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal
 
 import orjson
 
 from wire.contract.places import Circuit
-from wire.contract.release import Release
+from wire.contract.release import Edition, Release, Rights
 
-__all__ = ["Entry", "Receipt", "State", "digest_of"]
+__all__ = ["Entry", "Posting", "Receipt", "State", "digest_of"]
 
 State = Literal["waiting", "committed", "stopped"]
 
@@ -18,8 +19,9 @@ State = Literal["waiting", "committed", "stopped"]
 class Entry:
     """An accepted release version. ``entry`` numbers acceptances; times are nanoseconds since the epoch.
 
-    ``state``: ``waiting`` for its due time, ``committed`` once its messages have numbers, ``stopped`` when it was
-    withdrawn before anything left. ``heading`` is the last level of its topics, ``digest`` tells what was posted.
+    ``state``: ``waiting`` for its due time, ``committed`` once its messages have numbers, ``stopped`` where it was
+    withdrawn before any message was sent. ``heading`` is the last level of its topics, ``digest`` identifies the
+    content that was posted.
     """
 
     entry: int
@@ -33,13 +35,41 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """A release for the desk to accept, with what ``Desk.accept`` takes beside it."""
+
+    release: Release
+    due_ns: int | None = None
+    circuits: Iterable[Circuit] | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """The version that a request is about; ``new`` where it was not there before."""
+    """The version that a request is about; ``new`` where this request created it."""
 
     entry: Entry
     new: bool
 
 
 def digest_of(release: Release) -> str:
-    """32 hex digits for the content of a release, whenever it came in."""
-    return hashlib.sha256(orjson.dumps(replace(release, created_ns=0))).hexdigest()[:32]
+    """Return 32 hex digits for the content of a release; the time of its arrival makes no difference.
+
+    Digests are on disk: a field that is younger than they are counts only where a release has something in it.
+    """
+    form = orjson.loads(orjson.dumps(replace(release, created_ns=0)))
+    for part, names in ((form, YOUNGER), *((edition, YOUNGER_OF_EDITION) for edition in form["editions"])):
+        for name in names:
+            if not part[name] or part[name] == NO_RIGHTS:
+                del part[name]
+    return hashlib.sha256(orjson.dumps(form)).hexdigest()[:32]
+
+
+def _younger(kind: type, last: str) -> tuple[str, ...]:
+    names = [field.name for field in fields(kind)]
+    return tuple(names[names.index(last) + 1 :])
+
+
+NO_RIGHTS = asdict(Rights())
+YOUNGER = _younger(Release, "keywords")
+YOUNGER_OF_EDITION = _younger(Edition, "boilerplate")

@@ -1,4 +1,4 @@
-"""What the desk refuses, each with what a client needs to put it right."""
+"""The requests that the desk refuses, each with the data that a client needs to put it right."""
 
 from collections.abc import Iterable
 
@@ -12,13 +12,14 @@ __all__ = [
     "NothingToLift",
     "OutOfRange",
     "SectorConflict",
+    "TooLargeForBroker",
     "UnknownRelease",
     "VersionConflict",
 ]
 
 
 class DeskError(WireError):
-    """A request that the desk does not take."""
+    """A request that the desk refuses."""
 
 
 class VersionConflict(DeskError):
@@ -39,7 +40,7 @@ class VersionConflict(DeskError):
 
 
 class SectorConflict(DeskError):
-    """A later version with another primary sector: it stands in the topics, and they stay."""
+    """A later version with another primary sector: the sector is in the topics, and these never change."""
 
     def __init__(self, uri: str, sector: str, fixed: str) -> None:
         self.uri = uri
@@ -69,8 +70,22 @@ class NoAudience(DeskError):
         super().__init__(f"{uri}: no outlet takes {', '.join(self.languages)} on the circuits asked for")
 
 
+class TooLargeForBroker(DeskError):
+    """A release with a message that is larger than the broker takes (MQTT 5.0 §3.2.2.3.6); sizes in bytes."""
+
+    def __init__(self, uri: str, circuit: object, size: int, limit: int) -> None:
+        self.uri = uri
+        self.circuit = str(circuit)
+        self.size = size
+        self.limit = limit
+        super().__init__(
+            f"{uri}: its message on {circuit} is a packet of {size:,} bytes, and the broker takes {limit:,} at most; "
+            "shorten the text"
+        )
+
+
 class UnknownRelease(DeskError):
-    """A uri that the desk has never accepted."""
+    """A URI that the desk has never accepted."""
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
@@ -78,15 +93,15 @@ class UnknownRelease(DeskError):
 
 
 class NothingToLift(DeskError):
-    """A release of which no version waits for its embargo."""
+    """A release without a version that waits for its embargo or is withheld."""
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
-        super().__init__(f"{uri}: none of its versions waits for an embargo")
+        super().__init__(f"{uri}: none of its versions waits for an embargo or is withheld")
 
 
 class DeskFull(DeskError):
-    """Too much is pending: the broker takes less than clients post."""
+    """Too many pending releases and messages: the broker takes less than clients post."""
 
     def __init__(self, pending: int, most: int) -> None:
         self.pending = pending
@@ -95,7 +110,7 @@ class DeskFull(DeskError):
 
 
 class OutOfRange(DeskError):
-    """A number that has no place in a message: a time after the year 2262, say."""
+    """A number that does not fit in a message, such as a time after the year 2262."""
 
     def __init__(self, uri: str, field: str, value: int, least: int, most: int) -> None:
         self.uri = uri

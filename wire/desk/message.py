@@ -1,20 +1,21 @@
-"""A message: one edition on one circuit, as it stands in the outbox."""
+"""A message: one edition on one circuit, as it is in the outbox."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wire.contract.places import Circuit
+from wire.contract.release import Release
 from wire.contract.topics import topic
 from wire.desk.entry import Entry
 
-__all__ = ["Message", "Order", "messages_of"]
+__all__ = ["Committed", "Message", "Order", "messages_of"]
 
 Order = Callable[[Sequence[Circuit]], Sequence[Circuit]]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One MQTT publish, named by ``run_id`` and ``sequence``, however often it is sent.
+    """One MQTT publish. ``run_id`` and ``sequence`` identify it, however often it is sent.
 
     ``document`` is the edition's ninjs bytes with a blank stamp, shared by its circuits. ``heading`` is the last
     level of the topic: the primary sector, or ``topics.FLASH``. Times are nanoseconds since the epoch;
@@ -37,10 +38,18 @@ class Message:
         return topic(self.circuit, self.heading)
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A release version whose messages have numbers on disk, those that the broker has not acknowledged, ascending."""
+
+    release: Release
+    messages: Sequence[Message]
+
+
 def messages_of(
     entry: Entry, run_id: int, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]
 ) -> tuple[Message, ...]:
-    """An entry's messages from their sequences and circuits, and its documents by language."""
+    """Return an entry's messages, given the sequence and circuit of each and its documents by language."""
     release = entry.release
     return tuple(
         Message(

@@ -1,4 +1,4 @@
-"""What the desk needs of a store, and the store that lives as long as its process."""
+"""The store as the desk needs it, and a store in memory that ends with its process."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,9 @@ from wire.contract.places import Circuit
 from wire.contract.release import Status
 from wire.desk.agenda import Item
 from wire.desk.entry import Entry
-from wire.desk.law import FLASH_URGENCY, Law, Ruling
 from wire.desk.message import Order
+from wire.desk.refusal import Refusal
+from wire.desk.rules import FLASH_URGENCY, Law, Ruling
 
 __all__ = ["Commitment", "MemoryStore", "Store", "item_of"]
 
@@ -17,48 +18,58 @@ Commitment = tuple[Entry, Sequence[tuple[int, Circuit]]]  # an entry, and its ci
 
 
 class Store(Protocol):
-    """Keeps release versions and the numbers of their messages. Any method may raise StoreError: then nothing of
-    what it was to do is kept.
+    """Keeps release versions and the numbers of their messages.
+
+    Any method may raise StoreError: then none of its changes are kept.
     """
 
     @property
     def run_id(self) -> int:
-        """The run id of every message that this store numbers."""
+        """Return the run id of every message that this store numbers, 64 bits."""
 
     async def rule(self, uri: str, law: Law) -> Ruling:
-        """Apply a law to the versions of a release, as a whole; its own errors change nothing."""
+        """Apply a law to the versions of a release, as a whole; the law's own errors change nothing."""
+
+    async def rule_all(self, laws: Sequence[tuple[str, Law]]) -> list[Ruling]:
+        """Apply laws to releases by their uris, one after the other, all of them or none."""
 
     async def commit(self, entry: int, order: Order) -> Commitment | None:
-        """Number an entry's messages, its circuits in this order; None where it does not wait any more.
+        """Number an entry's messages, its circuits in this order; None where the entry does not wait any more.
 
-        What had to wait for an earlier version of its release is due with that at the earliest.
+        A version that had to wait for an earlier one is due when that one was, at the earliest.
         """
 
     def acknowledged(self, sequence: int) -> None:
-        """The broker has a message: it need not be known for long."""
+        """Note that the broker has a message; the note may reach the disk later."""
+
+    def refused(self, sequence: int, refusal: Refusal) -> None:
+        """Note that a message is not sent any more, because the broker does not take it."""
 
     def versions(self, uri: str) -> tuple[Entry, ...]:
-        """Every version of a release, ascending."""
+        """Return every version of a release, ascending."""
 
     def entries(self, limit: int, before: int | None) -> list[Entry]:
-        """The newest entries, or those before an entry, newest first."""
+        """Return up to ``limit`` entries, newest first: the newest of all, or those before an entry."""
 
     def waiting(self) -> Sequence[Item]:
-        """What an earlier process left on the agenda."""
+        """Return the items that an earlier process left on the agenda."""
 
     def unacknowledged(self) -> Sequence[Commitment]:
-        """The messages that an earlier process left in the outbox, in sequence order."""
+        """Return the messages that an earlier process left in the outbox, in sequence order."""
+
+    def refusals(self) -> Sequence[tuple[int, Refusal]]:
+        """Return the sequences of the messages that the broker did not take, in earlier processes too."""
 
 
 def item_of(entry: Entry) -> Item:
-    """What the agenda needs of a waiting entry. A kill is as urgent as a flash."""
+    """Return the agenda's item of a waiting entry. A kill is as urgent as a flash."""
     release = entry.release
     urgency = FLASH_URGENCY if release.status is Status.CANCELED else release.urgency
     return Item(entry.entry, release.uri, release.version, urgency, entry.due_ns)
 
 
 class MemoryStore:
-    """For a load test, whose end is the end of its releases. It forgets the text of what the broker has."""
+    """A store for a load test, whose releases end with it. The text of a release is dropped once the broker has it."""
 
     def __init__(self, run_id: int) -> None:
         self._run_id = run_id
@@ -86,6 +97,15 @@ class MemoryStore:
         self._versions[uri] = (*self._versions.get(uri, ()), number)
         return replace(ruling, entry=entry)
 
+    async def rule_all(self, laws: Sequence[tuple[str, Law]]) -> list[Ruling]:
+        """Apply laws one after the other, all of them or none."""
+        before = dict(self._entries), dict(self._versions)
+        try:
+            return [await self.rule(uri, law) for uri, law in laws]
+        except Exception:
+            self._entries, self._versions = before
+            raise
+
     async def commit(self, entry: int, order: Order) -> Commitment | None:
         """Number an entry's messages."""
         found = self._entries[entry]
@@ -101,7 +121,7 @@ class MemoryStore:
         return found, numbered
 
     def acknowledged(self, sequence: int) -> None:
-        """Drop the entry's text with its last message."""
+        """Drop an entry's text with its last message."""
         entry = self._entry_of.pop(sequence)
         self._open[entry] -= 1
         if not self._open[entry]:
@@ -111,19 +131,28 @@ class MemoryStore:
             heads = tuple(replace(edition, blocks=(), disclaimer="", boilerplate="") for edition in release.editions)
             self._entries[entry] = replace(found, release=replace(release, editions=heads))
 
+    def refused(self, sequence: int, refusal: Refusal) -> None:
+        """Drop an entry's text with its last message."""
+        del refusal
+        self.acknowledged(sequence)
+
     def versions(self, uri: str) -> tuple[Entry, ...]:
-        """Every version of a release, ascending."""
+        """Return every version of a release, ascending."""
         return tuple(self._entries[number] for number in self._versions.get(uri, ()))
 
     def entries(self, limit: int, before: int | None) -> list[Entry]:
-        """The newest entries, or those before an entry, newest first."""
+        """Return up to ``limit`` entries, newest first."""
         last = len(self._entries) if before is None else min(len(self._entries), before - 1)
         return [self._entries[number] for number in range(last, max(0, last - limit), -1)]
 
     def waiting(self) -> Sequence[Item]:
-        """Nothing: no process came before."""
+        """Return nothing: there was no earlier process."""
         return ()
 
     def unacknowledged(self) -> Sequence[Commitment]:
-        """Nothing, for the same reason."""
+        """Return nothing: there was no earlier process."""
+        return ()
+
+    def refusals(self) -> Sequence[tuple[int, Refusal]]:
+        """Return nothing: there was no earlier process."""
         return ()

@@ -1,1 +1,1 @@
-"""The outlets of the world: who they are, what they are entitled to, when they attend. Pure."""
+"""The simulated outlets: their population, entitlement and attendance. Pure."""

@@ -1,5 +1,5 @@
-"""Sharing a total out by weights, and seeded orders: in integers and in the four exact operations of IEEE 754,
-so that every machine and every Python builds the same directory.
+"""Apportioning a total by weights, and seeded orders: in integers and in the four exact operations of IEEE 754, so that
+every machine and every Python builds the same directory.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,9 +10,9 @@ _UNIT = 1 << 32  # weights are compared to this precision
 
 
 def apportion(total: int, weights: Sequence[float], at_least: Sequence[int] | int = 0) -> list[int]:
-    """``total`` in whole parts proportional to ``weights``, by largest remainder (Hamilton's method).
+    """Return ``total`` in whole parts proportional to ``weights``, by largest remainder (Hamilton's method).
 
-    Each part gets its ``at_least`` first and a share of the rest; the parts add up to ``total`` exactly. Equal
+    Each part gets its ``at_least`` first and its quota of the rest; the parts add up to ``total`` exactly. Equal
     remainders go to the earlier part. ValueError where the least parts are more than the total.
     """
     parts = [at_least] * len(weights) if isinstance(at_least, int) else list(at_least)
@@ -23,17 +23,17 @@ def apportion(total: int, weights: Sequence[float], at_least: Sequence[int] | in
     whole = sum(units)
     remainders = []
     for place, unit in enumerate(units):
-        share, remainder = divmod(rest * unit, whole)
-        parts[place] += share
+        quota, remainder = divmod(rest * unit, whole)
+        parts[place] += quota
         remainders.append(remainder)
-    left = total - sum(parts)
-    for place in sorted(range(len(units)), key=lambda place: (-remainders[place], place))[:left]:
+    remaining = total - sum(parts)
+    for place in sorted(range(len(units)), key=lambda place: (-remainders[place], place))[:remaining]:
         parts[place] += 1
     return parts
 
 
 def ranking(random: Callable[[], float], count: int) -> list[int]:
-    """The numbers below ``count`` in a seeded order.
+    """Return the numbers below ``count`` in a seeded order.
 
     Random.shuffle draws differently in different Pythons; a sort by drawn keys does not.
     """

@@ -1,5 +1,5 @@
-"""When each outlet plans to be connected. Planned absence is part of the account: it is drawn from the seed,
-so that the wire and its workers agree on it without a word.
+"""When each outlet plans to be connected. Planned absence is part of the account: it is drawn from the seed, so that
+the wire and its workers agree on it without a message.
 """
 
 from array import array
@@ -13,18 +13,18 @@ __all__ = ["Attendance"]
 
 
 class Attendance:
-    """A seeded share of the outlets, each away once for ``away_ns`` within ``duration_ns`` of publishing.
+    """A seeded fraction of the outlets, each away once for ``away_ns`` within ``duration_ns`` of publishing.
 
-    Exactly ``round(away_share * outlets)`` outlets go. Offsets are nanoseconds from the start, and an outlet is
-    away from its leaving on until just before its return. DirectoryError where the share is not in 0..1, or
-    where somebody goes and ``away_ns`` does not fit.
+    Exactly ``round(away_share * outlets)`` outlets go. Offsets are nanoseconds from the start, and an outlet is away
+    from its leaving on until just before its return. DirectoryError where ``away_share`` is not in 0..1, or where
+    outlets go and ``away_ns`` does not fit.
     """
 
     __slots__ = ("_away_ns", "_leavers", "_leaves_ns", "_windows")
 
     def __init__(self, seed: int, outlets: int, away_share: float, away_ns: int, duration_ns: int) -> None:
         if not 0 <= away_share <= 1:
-            raise DirectoryError(f"a share of {away_share} of the outlets cannot be away; it takes 0 to 1")
+            raise DirectoryError(f"a fraction of {away_share} of the outlets cannot be away; it takes 0 to 1")
         if away_share and not 0 <= away_ns <= duration_ns:
             raise DirectoryError(f"outlets cannot be away for {away_ns} ns within {duration_ns} ns; make it shorter")
         count = round(away_share * outlets)
@@ -42,18 +42,18 @@ class Attendance:
         self._leavers = array("I", (index for _, index in ordered))
 
     def window(self, index: int) -> tuple[int, int] | None:
-        """When the outlet leaves and returns, or None where it stays."""
+        """Return when the outlet leaves and returns, or None where it stays."""
         leave_ns = self._windows.get(index)
         return None if leave_ns is None else (leave_ns, leave_ns + self._away_ns)
 
     def online(self, index: int, offset_ns: int) -> bool:
-        """Whether the outlet plans to be on at a moment."""
+        """Return whether the outlet plans to be on at a moment."""
         leave_ns = self._windows.get(index)
         return leave_ns is None or not leave_ns <= offset_ns < leave_ns + self._away_ns
 
     def away_at(self, offset_ns: int) -> "array[int]":
-        """The ascending indices of the outlets that plan to be away at a moment."""
-        # All stay away equally long, so those away are the ones that left in (offset - away, offset].
+        """Return the ascending indices of the outlets that plan to be away at a moment."""
+        # All absences are equally long: the outlets that are away left in (offset - away, offset].
         first = bisect_right(self._leaves_ns, offset_ns - self._away_ns)
         last = bisect_right(self._leaves_ns, offset_ns)
         return array("I", sorted(self._leavers[first:last]))

@@ -10,7 +10,7 @@ __all__ = ["audience"]
 
 
 def audience(directory: Directory) -> dict[str, object]:
-    """The figures of a directory, ready for JSON.
+    """Return the figures of a directory, ready for JSON.
 
     ``by_language``, ``by_region`` and ``by_sector`` map tags and slugs to numbers of outlets, in the wire's own
     order and without the empty ones; an outlet with two languages or sectors counts in both, and ``general``

@@ -1,4 +1,4 @@
-"""All the outlets, and the law of entitlement: an outlet is owed a message if and only if one of its
+"""All the outlets, and the law of entitlement: an outlet is entitled to a message if and only if one of its
 filters matches the message's topic.
 """
 
@@ -22,7 +22,7 @@ _GENERAL = ""
 class Directory:
     """The outlets of one seed, in index order; ``countries`` are ISO 3166 codes in alphabetical order.
 
-    ``notes`` says in a sentence each what the size asked for did not allow.
+    ``notes`` has a sentence on each thing that the requested size did not allow.
     """
 
     seed: int
@@ -37,9 +37,9 @@ class Directory:
 
     @cached_property
     def digest(self) -> str:
-        """The first 16 hex digits of the SHA-256 of all the outlets, the same wherever they are the same.
+        """The first 16 hex digits of the SHA-256 of all the outlets.
 
-        The text is one line an outlet, its fields in order joined by tabs, lists joined by commas, UTF-8.
+        The hashed text is one line an outlet, its fields in order joined by tabs, lists joined by commas, UTF-8.
         """
         text = sha256()
         for line in self._lines():
@@ -47,9 +47,9 @@ class Directory:
         return text.hexdigest()[:16]
 
     def entitled(self, circuit: Circuit, heading: str) -> "array[int]":
-        """The ascending indices of the outlets that must get a message on ``topic(circuit, heading)``.
+        """Return the ascending indices of the outlets that must get a message on ``topic(circuit, heading)``.
 
-        A heading is a sector or FLASH. The array is kept and given out again: it is not to be changed.
+        A heading is a sector or FLASH. All callers get the same array, and must not change it.
         """
         known = self._entitled.get((circuit, heading))
         if known is None:
@@ -62,7 +62,7 @@ class Directory:
         return known
 
     def outlets_of(self, circuit: Circuit) -> "array[int]":
-        """The ascending indices of all the outlets on a circuit."""
+        """Return the ascending indices of all the outlets on a circuit."""
         return self.entitled(circuit, FLASH)
 
     @cached_property

@@ -11,10 +11,10 @@ __all__ = ["Outlet"]
 class Outlet:
     """A media organisation that subscribes to the wire.
 
-    ``index`` is its place in the directory, ``country`` an ISO 3166 alpha-2 code, ``region`` a slug of
-    ``REGIONS``, ``timezone`` a key of the tz database. The first of ``languages`` is the one it is named in.
-    No ``sectors`` means a general outlet. ``editors`` counts its editors and journalists, ``desktops`` the
-    screens on which its copy is read: at least one of each.
+    ``index`` is its place in the directory, ``country`` an ISO 3166 alpha-2 code, ``region`` a slug of ``REGIONS``,
+    ``timezone`` a key of the tz database. The outlet's name is in the first of ``languages``. No ``sectors`` means a
+    general outlet. ``editors`` counts its editors and journalists, ``desktops`` the screens on which its copy is read:
+    at least one of each.
     """
 
     index: int
@@ -34,10 +34,10 @@ class Outlet:
 
     @property
     def general(self) -> bool:
-        """Whether it takes every sector."""
+        """True where the outlet takes every sector."""
         return not self.sectors
 
     @property
     def circuits(self) -> tuple[Circuit, ...]:
-        """Its languages in its own region."""
+        """The outlet's languages in its own region."""
         return tuple(Circuit(language, self.region) for language in self.languages)

@@ -1,4 +1,4 @@
-"""The directory of a seed: so many outlets in so many countries, the same on every machine.
+"""The directory of a seed, a number of outlets in a number of countries, is the same on every machine.
 
 Nothing here depends on hashes, on the order of sets or on a Python's own shuffles and sums: only on
 Random.random(), whose stream is fixed, and on arithmetic that is exact or correctly rounded everywhere.
@@ -29,22 +29,22 @@ MODEL_OUTLETS = 6_500
 MODEL_EDITORS = 86_000
 MODEL_DESKTOPS = 3_500_000
 
-# Of the outlets in a country with a second language of the press, this share writes in both.
-BILINGUAL_SHARE = 0.12
-# A second language that has fewer readers than this share of the first's has papers of its own, but the papers in
+# Of the outlets in a country with a second language of the press, this fraction writes in both.
+BILINGUAL_FRACTION = 0.12
+# A second language that has fewer readers than this fraction of the first's has papers of its own, but the papers in
 # the first do not carry it.
 BILINGUAL_READERS = 0.1
 
 
 class _Place(NamedTuple):
-    """Where an outlet is and what it writes in, before it has a name."""
+    """The country and languages of an outlet, before it has a name."""
 
     territory: Territory
     languages: tuple[str, ...]
 
 
 def population(seed: int, outlets: int, countries: int = 90) -> Directory:
-    """The directory of a seed: ``outlets`` of them, 1 to 200,000, in ``countries`` countries.
+    """Return the directory of a seed: ``outlets`` outlets, 1 to 200,000, in ``countries`` countries.
 
     Where there are fewer outlets than countries, each has a country to itself; where not all the wire's languages
     fit, as many as there is room for are in. ``Directory.notes`` says so. Editors and desktops add up to 86,000 and
@@ -89,26 +89,26 @@ def population(seed: int, outlets: int, countries: int = 90) -> Directory:
 
 
 def _settle(homes: Sequence[Home], outlets: int, random: Callable[[], float]) -> list[_Place]:
-    """Where the outlets are and what they write in, country by country."""
+    """Return the country and languages of each outlet, country by country."""
     weights = [home.territory.weight for home in homes]
     counts = apportion(outlets, weights, [max(1, len(home.due)) for home in homes])
     settled: list[_Place] = []
     for home, count in zip(homes, counts, strict=True):
         readers = home.territory.readers
         # readers ** 0.75, by square roots for the sake of exactness: a small language has more papers a reader.
-        shares = [sqrt(people) * sqrt(sqrt(people)) for _, people in readers]
-        parts = apportion(count, shares, [int(language in home.due) for language, _ in readers])
+        sizes = [sqrt(people) * sqrt(sqrt(people)) for _, people in readers]
+        parts = apportion(count, sizes, [int(language in home.due) for language, _ in readers])
         for (language, _), part in zip(readers, parts, strict=True):
             alone = _Place(home.territory, (language,))
             seconds = [_Place(home.territory, (language, other)) for other in _seconds(language, readers)]
             for _ in range(part):
-                both = bool(seconds) and random() < BILINGUAL_SHARE
+                both = bool(seconds) and random() < BILINGUAL_FRACTION
                 settled.append(seconds[int(random() * len(seconds))] if both else alone)
     return settled
 
 
 def _seconds(language: str, readers: Sequence[tuple[str, int]]) -> list[str]:
-    """The languages that a bilingual outlet may have beside its first."""
+    """Return the languages that a bilingual outlet may have beside its first."""
     main, most = readers[0]
     if language != main:
         return [main]
@@ -123,5 +123,5 @@ def _notes(outlets: int, countries: int, homes: Sequence[Home], placed: Sequence
     if missing:
         yield (
             f"The languages are {len(spoken)} of the wire's {len(LANGUAGES)}: with outlets {outlets:,} and countries "
-            f"{len(homes)} nobody takes {', '.join(missing)}."
+            f"{len(homes)} no outlet takes {', '.join(missing)}."
         )

@@ -1,4 +1,4 @@
-"""What outlets write about and how large they are, in lifelike proportions."""
+"""The sectors and sizes of outlets, in lifelike proportions."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from wire.directory.apportion import apportion, ranking
 
 __all__ = ["desktop_weight", "editor_weight", "sector_sets"]
 
-GENERAL_SHARE = 0.62
+GENERAL_FRACTION = 0.62
 
-# Of 100 trade outlets, how many have the sector first: business is the bread of the trade press.
-TRADE_SHARES = {
+# Of 100 trade outlets, how many have the sector first: business has the largest trade press.
+TRADE_WEIGHTS = {
     "business": 34.0,
     "science": 13.0,
     "health": 10.0,
@@ -39,15 +39,15 @@ THIRD_FROM = 0.94
 
 
 def sector_sets(outlets: int, random: Callable[[], float]) -> list[tuple[str, ...]]:
-    """The sectors of each outlet, none for a general one, in a seeded order.
+    """Return the sectors of each outlet, none for a general one, in a seeded order.
 
-    First sectors are shared out, not drawn: from some 400 outlets on each of the 17 has a trade press.
+    First sectors are apportioned, not drawn: from some 400 outlets on each of the 17 has a trade press.
     """
-    general = round(GENERAL_SHARE * outlets)
-    counts = apportion(outlets - general, [TRADE_SHARES[sector] for sector in SECTORS])
+    general = round(GENERAL_FRACTION * outlets)
+    counts = apportion(outlets - general, [TRADE_WEIGHTS[sector] for sector in SECTORS])
     firsts = [sector for sector, count in zip(SECTORS, counts, strict=True) for _ in range(count)]
     names = tuple(SECTORS)
-    bounds = tuple(accumulate(TRADE_SHARES[sector] for sector in names))
+    bounds = tuple(accumulate(TRADE_WEIGHTS[sector] for sector in names))
     sets: list[tuple[str, ...]] = [()] * outlets
     for place, first in zip(ranking(random, outlets), firsts, strict=False):
         drawn = random()
@@ -62,7 +62,7 @@ def sector_sets(outlets: int, random: Callable[[], float]) -> list[tuple[str, ..
 
 
 def editor_weight(random: Callable[[], float]) -> float:
-    """A newsroom's size, from 1 up, in units of the smallest: Pareto with exponent 4/3.
+    """Return a newsroom's size, from 1 up, in units of the smallest: Pareto with exponent 4/3.
 
     The inverse distribution function is ``u ** (-3/4)``, here by square roots alone, which IEEE 754 rounds correctly
     on every machine, where ``pow`` differs in the last bit. The largest of 6,500 has some 3 % of all editors.
@@ -72,5 +72,5 @@ def editor_weight(random: Callable[[], float]) -> float:
 
 
 def desktop_weight(size: float, random: Callable[[], float]) -> float:
-    """An outlet's reach: its newsroom's size, give or take a factor of nearly five."""
+    """Return an outlet's reach: its newsroom's size, give or take a factor of nearly five."""
     return size * (0.3 + 1.1 * random())

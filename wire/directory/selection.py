@@ -1,4 +1,4 @@
-"""Which countries the outlets live in, and which language each must write in for none to be left out."""
+"""The countries that the outlets live in, and the languages that each country must write in so that none is missing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ class Home:
 
 
 def select(countries: int, outlets: int, territories: Sequence[Territory] = TERRITORIES) -> tuple[Home, ...]:
-    """``countries`` territories, by code, for that many outlets or more.
+    """Return ``countries`` territories, by code, for that many outlets or more.
 
     While languages are missing, the territory that brings most of them comes next, but none brings more than
     there are outlets to spare; of equals, and once all languages are in, the one with the larger press.
     """
-    left = sorted(territories, key=lambda territory: (-territory.weight, territory.code))
-    missing = {language for territory in left for language, _ in territory.readers}
+    remaining = sorted(territories, key=lambda territory: (-territory.weight, territory.code))
+    missing = {language for territory in remaining for language, _ in territory.readers}
     spare = outlets - countries
     homes: list[Home] = []
     while len(homes) < countries:
-        best = max(left, key=lambda territory: min(len(_new(territory, missing)), spare + 1))
+        best = max(remaining, key=lambda territory: min(len(_new(territory, missing)), spare + 1))
         due = tuple(_new(best, missing)[: spare + 1])
         spare -= max(0, len(due) - 1)
         missing.difference_update(due)
-        left.remove(best)
+        remaining.remove(best)
         homes.append(Home(best, due))
     return tuple(sorted(homes, key=lambda home: home.territory.code))
 

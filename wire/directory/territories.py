@@ -1,6 +1,6 @@
-"""The territories that outlets live in. Made by scripts/make_territories.py: change that, not this.
+"""The territories that outlets live in, made by scripts/make_territories.py: change the script.
 
-From CLDR by way of language_data 1.4.0; the regions are UN M49's.
+The source is CLDR, through language_data 1.4.0; the regions are those of UN M49.
 """
 
 from wire.directory.territory import Territory

@@ -1,4 +1,4 @@
-"""One country or territory, and whom its press is written for."""
+"""One country or territory, and the readers of its press."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""Copy in, releases out: the wire's text layout, ninjs documents, language and sector."""
+"""Intake: from copy to a release, by text layout or ninjs document, with its language, sector and urgency."""

@@ -1,8 +1,8 @@
-"""A boilerplate's claim of reach: how many outlets, editors, desktops, countries and which languages.
+"""The reach that a boilerplate claims: how many outlets, editors, desktops and countries, and which languages.
 
-Numbers are read in the writing of any of the wire's languages and given to a role by the noun that
-stands nearest, before or behind; a comma between the two keeps them apart. Numbers that no noun claims
-go by size, countries < outlets < editors < desktops, where as many roles are open as numbers are left.
+Numbers are read in the writing of any of the wire's languages. Each number gets the role of the nearest noun, before or
+behind it; a comma between the two makes them far apart. Where as many roles are open as numbers have no noun, these
+numbers get the roles by size: countries < outlets < editors < desktops.
 """
 
 import re
@@ -14,7 +14,7 @@ from wire.intake.vocabulary import Vocabulary, fold
 
 __all__ = ["Footprint", "read_footprint"]
 
-# Folded words that multiply what stands before them; a regular expression each, the longest first.
+# Folded words that multiply the number before them; a regular expression for each factor, the longest words first.
 MULTIPLIERS: tuple[tuple[str, int], ...] = (
     (
         r"(?:millionen|millones|milliones|millions|million|millón|milhões|milhão|миллион\w*|mio\b|млн\b)",
@@ -28,22 +28,27 @@ MULTIPLIERS: tuple[tuple[str, int], ...] = (
     (r"(?:[千천]|พัน|الف|الاف)", 10**3),
 )
 MULTIPLIER = re.compile(" ?(?:" + "|".join(f"({words})" for words, _ in MULTIPLIERS) + ")")
-# Thousands parted by spaces (NFKC makes plain ones of all kinds), or digits with any marks between.
-# Nothing is counted in more digits than this, and Python refuses to read thousands of them.
+# Thousands separated by spaces (NFKC makes plain spaces of all kinds), or digits with any marks between.
+# Nothing is counted in more digits than this, and Python refuses to read numbers of thousands of digits.
 NUMBER = re.compile(
-    r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?: \d{3}(?!\d)){1,5}(?:[.,\u066b]\d{1,6})?"
-    r"|\d{1,15}(?:[.,'\u066b\u066c]\d{1,6}){0,5})(?!\d)"
+    r"""
+    (?<!\d) (?<!\d[.,])
+    (?: \d{1,3} (?: [ ]\d{3}(?!\d) ){1,5} (?: [.,\u066b]\d{1,6} )?  # 3 500 000, 1 250,5
+      | \d{1,15} (?: [.,'\u066b\u066c]\d{1,6} ){0,5} )              # 3,500,000, 3'500'000, 1.25
+    (?!\d)
+    """,
+    re.VERBOSE,
 )
 MARK = re.compile(r"\D")
 LIST_MARK = re.compile(r"[,;،、]")
 ACROSS_A_COMMA = 60  # columns that a list mark adds: more than any noun phrase here is long
 BY_SIZE = ("countries", "outlets", "editors", "desktops")
-ENOUGH_NAMES = 3  # fewer language names are a sentence about something else
+ENOUGH_NAMES = 3  # fewer language names are no list of the wire's languages
 
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What a wire says of its reach; None where its boilerplate says nothing, ``languages`` as tags."""
+    """The reach that a wire claims; a number is None where the boilerplate has none. ``languages`` are tags."""
 
     outlets: int | None
     editors: int | None
@@ -54,7 +59,7 @@ class Footprint:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of the text: its value and where it starts and ends."""
+    """A number of the text: its value, and its start and end as offsets."""
 
     value: int
     start: int
@@ -62,14 +67,14 @@ class Figure:
 
 
 def read_footprint(text: str, words: Vocabulary) -> Footprint | None:
-    """The footprint in a boilerplate, or None where fewer than two of its numbers speak of reach."""
+    """Return the footprint in a boilerplate; None where fewer than two of its numbers are about reach."""
     folded = fold(text)
     figures = list(_figures(folded, words.decimal))
     values = _by_noun(folded, figures, words)
-    left = [figure for figure in figures if figure not in values.values()]
+    remaining = [figure for figure in figures if figure not in values.values()]
     open_roles = [role for role in BY_SIZE if role not in values]
-    if left and len(left) == len(open_roles):
-        values.update(zip(open_roles, sorted(left, key=lambda figure: figure.value), strict=True))
+    if remaining and len(remaining) == len(open_roles):
+        values.update(zip(open_roles, sorted(remaining, key=lambda figure: figure.value), strict=True))
     if len(values) < 2:
         return None
     claimed = {role: figure.value for role, figure in values.items()}
@@ -92,7 +97,7 @@ def _figures(folded: str, decimal: str) -> Iterator[Figure]:
             factor = 1
             if factor_match and factor_match.lastindex:
                 factor = MULTIPLIERS[factor_match.lastindex - 1][1]
-            # 8만 6천 and 8万6000 are one number in parts, each of them smaller than the unit before.
+            # 8만 6천 and 8万6000 are one number in parts, each part smaller than the unit before.
             value = _value(match[0], decimal, scaled=factor > 1) * factor
             if below and value >= below:
                 break
@@ -104,7 +109,7 @@ def _figures(folded: str, decimal: str) -> Iterator[Figure]:
 
 
 def _part(folded: str, position: int) -> re.Match[str] | None:
-    """What may go on a number in 10,000s: digits at once, or past a space four of them or a unit of their own.
+    """Match the next part of a number in 10,000s: digits at once, or after a space four digits or digits with a unit.
 
     "350만 90개국" are two numbers.
     """

@@ -1,133 +1,77 @@
-"""Copy in, release out: the one way in for files and texts, whatever their form."""
+"""From copy to releases: the entry for files and texts, in any of the formats that intake reads."""
 
-import hashlib
-import unicodedata
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
-
-from wire.contract import ninjs
 from wire.contract.places import LANGUAGES
-from wire.contract.release import Block, BlockKind, Edition, Release
-from wire.errors import ContractError, CopyError
-from wire.intake.footprint import Footprint
-from wire.intake.language import UnknownLanguageError, detect
-from wire.intake.layout import read_layout, split_credit
-from wire.intake.lines import pieces
+from wire.errors import CopyError
+from wire.intake.formats.detect import Format, format_of, without_tags
+from wire.intake.ninjs_copy import read_ninjs_array, read_ninjs_copy
+from wire.intake.notices import Decision
 from wire.intake.reading import MOST_BYTES, check_text, read_text
-from wire.intake.sectors import FALLBACK, choose
+from wire.intake.results import MOST_STORIES, Reading, Submission, distinct, only
+from wire.intake.text_copy import read_text_copy
 
-__all__ = ["MOST_BYTES", "Reading", "read_copy", "take"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A release, the reach that the wire claims in it, and plain sentences on what was decided and why."""
-
-    release: Release
-    footprint: Footprint | None
-    notes: tuple[str, ...]
+__all__ = ["MOST_BYTES", "Reading", "read_all", "read_copy", "take", "take_all"]
 
 
-def read_copy(path: Path, *, received_ns: int, language: str | None = None) -> Reading:
-    """The release in a file of copy: text in the wire's layout, or a ninjs 3.x document.
+def read_copy(path: Path, *, received_ns: int, language: str | None = None, embargo: Decision | None = None) -> Reading:
+    """Return the one release in a file of copy; CopyError where the file holds several. See :func:`read_all`."""
+    return only(read_all(path, received_ns=received_ns, language=language, embargo=embargo), str(path))
 
-    ``received_ns`` (nanoseconds since the epoch, UTC) is when the copy came in; ``language`` spares the
-    detection, and a document that names its own language keeps it. :class:`CopyError` names the file,
-    the line where there is one, and what would be right.
+
+def read_all(
+    path: Path, *, received_ns: int, language: str | None = None, embargo: Decision | None = None
+) -> tuple[Reading, ...]:
+    """Return the releases in a file of copy, in order: several in a package of NewsML, or in a JSON array.
+
+    Copy is text in the wire's layout, ninjs, NewsML-G2, NewsML 1, NITF or HTML, by its content. ``received_ns`` is
+    when the copy came in, in nanoseconds since the epoch. With a ``language`` the detection is skipped; a document that
+    names its own language keeps that. With an ``embargo`` (nanoseconds since the epoch, or "none") the embargo in the
+    copy decides nothing. :class:`CopyError` names the file, the line where there is one, and what would be right: no
+    release is returned where one of several can't be read.
     """
-    return take(read_text(path), source=str(path), received_ns=received_ns, language=language)
+    return take_all(read_text(path), source=str(path), received_ns=received_ns, language=language, embargo=embargo)
 
 
-def take(text: str, *, source: str, received_ns: int, language: str | None = None) -> Reading:
-    """The release in a text; ``source`` is what errors call it. See :func:`read_copy`."""
+def take(
+    text: str, *, source: str, received_ns: int, language: str | None = None, embargo: Decision | None = None
+) -> Reading:
+    """Return the one release in a text; CopyError where the text holds several. See :func:`take_all`."""
+    return only(take_all(text, source=source, received_ns=received_ns, language=language, embargo=embargo), source)
+
+
+def take_all(
+    text: str, *, source: str, received_ns: int, language: str | None = None, embargo: Decision | None = None
+) -> tuple[Reading, ...]:
+    """Return the releases in a text, which errors call ``source``. See :func:`read_all`."""
     if language is not None and language not in LANGUAGES:
         raise CopyError(source, f"{language!r} is not a language of the wire", f"give one of {', '.join(LANGUAGES)}")
+    submission = Submission(source, received_ns, language, embargo)
     check_text(text, source)
     text = text.removeprefix("\ufeff")
-    if text.lstrip().startswith("{"):
-        return _take_document(text, source, received_ns, language)
-    return _take_layout(text, source, received_ns, language)
+    match format_of(text, source):
+        case Format.OBJECT:
+            return (read_ninjs_copy(text, submission),)
+        case Format.ARRAY:
+            return read_ninjs_array(text, submission)
+        case Format.TAGGED:
+            return (read_text_copy(without_tags(text), submission),)
+        case Format.TEXT:
+            return (read_text_copy(text, submission),)
+        case form:
+            return _stories(text, form, submission)
 
 
-def _take_layout(text: str, source: str, received_ns: int, language: str | None) -> Reading:
-    kept, debris = pieces(text)
-    if not kept:
-        raise CopyError(source, "the copy is empty", "a headline and at least one paragraph are needed")
-    notes = [f"Line {piece.line} is left over from a scraper and removed: {piece.text!r}." for piece in debris]
-    tag, note = _language("\n".join(piece.text for piece in kept), source, language)
-    layout = read_layout(kept, source, tag)
-    body = "\n".join(block.text for block in layout.blocks)
-    choice = choose(layout.terms, layout.headline, body, tag)
-    release = Release(
-        uri=_uri(text),
-        version=1,
-        source_language=tag,
-        sectors=choice.sectors,
-        editions=(Edition(tag, layout.headline, layout.blocks, layout.disclaimer, layout.boilerplate),),
-        created_ns=received_ns,
-        urgency=choice.urgency,
-        credit=layout.credit,
-        keywords=choice.keywords,
-    )
-    return Reading(release, layout.footprint, (note, *notes, *layout.notes, *choice.notes))
+def _stories(text: str, form: Format, submission: Submission) -> tuple[Reading, ...]:
+    from wire.intake.formats.documents import read_stories  # noqa: PLC0415  # lxml: only where a document needs it
+    from wire.intake.formats.releases import release_of  # noqa: PLC0415
 
-
-def _take_document(text: str, source: str, received_ns: int, language: str | None) -> Reading:
-    notes = ["The copy is a ninjs document."]
-    silent: list[Edition] = []  # the edition, where the document's subjects name no sector
-
-    def language_of(body: str) -> str:
-        tag, note = _language(body, source, language)
-        notes.append(note)
-        return tag
-
-    def sectors_of(edition: Edition) -> tuple[str, ...]:
-        silent.append(edition)
-        return (FALLBACK,)
-
-    try:
-        release = ninjs.decode(text.encode(), language_of=language_of, sectors_of=sectors_of, created_ns=received_ns)
-    except ContractError as error:
-        line = error.__cause__.lineno if isinstance(error.__cause__, orjson.JSONDecodeError) else None
-        remedy = "copy that starts with a brace is read as an IPTC ninjs 3.x document"
-        raise CopyError(source, str(error), remedy, line) from error
-    for edition in silent:
-        body = "\n".join(block.text for block in edition.blocks)
-        choice = choose(release.keywords, edition.headline, body, edition.language)
-        release = replace(release, sectors=choice.sectors)
-        notes.append(choice.notes[0])
-    return Reading(_with_credit(release), None, tuple(notes))
-
-
-def _language(text: str, source: str, language: str | None) -> tuple[str, str]:
-    if language is not None:
-        return language, f"The language is {LANGUAGES[language].name}, as given."
-    try:
-        return detect(text)
-    except UnknownLanguageError as error:
-        carried = ", ".join(LANGUAGES)
-        raise CopyError(
-            source,
-            f"the copy reads as a language that the wire does not carry (ISO 639 {error.code!r})",
-            f"send it in one of {carried}, or name the language if this is wrong",
-        ) from error
-
-
-def _with_credit(release: Release) -> Release:
-    """A foreign document's lead may hold the credit that its members lack."""
-    (edition,) = release.editions
-    if release.credit or not edition.blocks or edition.blocks[0].kind is not BlockKind.PARAGRAPH:
-        return release
-    credit, lead = split_credit(edition.blocks[0].text)
-    if not credit or not lead:
-        return release
-    blocks = (Block(BlockKind.PARAGRAPH, lead), *edition.blocks[1:])
-    return replace(release, credit=credit, editions=(replace(edition, blocks=blocks),))
-
-
-def _uri(text: str) -> str:
-    """The same words are the same release, however they are spaced and composed."""
-    normal = " ".join(unicodedata.normalize("NFC", text).split())
-    return f"urn:wirestorm:{hashlib.sha256(normal.encode()).hexdigest()[:32]}"
+    source = submission.source
+    stories = read_stories(text, form, source, submission.received_ns)
+    if len(stories) > MOST_STORIES:
+        raise CopyError(source, f"it holds {len(stories)} releases", f"give at most {MOST_STORIES} in one file")
+    readings = []
+    for number, story in enumerate(stories, start=1):
+        release, notes = release_of(story, submission.part("item", number, len(stories)))
+        readings.append(Reading(release, None, notes, named=bool(story.uri), versioned=story.version is not None))
+    return distinct(readings, source)

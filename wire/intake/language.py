@@ -1,7 +1,7 @@
-"""Which language a text is in, offline: a classifier for all, two second looks for close pairs.
+"""The language of a text, offline: one classifier for all languages, and a second look at two close pairs.
 
-py3langid knows 15 of the wire's languages as 14, since Chinese is one to it; its characters tell
-Simplified from Traditional. Indonesian and Malay are told apart by words that only one of them has.
+py3langid knows the wire's 15 languages as 14, as it has one Chinese; the characters of the text distinguish Simplified
+from Traditional. Indonesian and Malay are distinguished by words that only one of them has.
 """
 
 import math
@@ -13,11 +13,11 @@ __all__ = ["UnknownLanguageError", "chinese", "detect"]
 
 URL = re.compile(r"https?://\S+|www\.\S+")
 WORD = re.compile(r"[^\W\d_]+")
-# What the classifier calls varieties that are written in the wire's Chinese.
+# The classifier's codes of varieties that are written in the wire's Chinese.
 CHINESE = frozenset({"zh", "yue", "wuu", "lzh", "nan", "hak", "gan"})
-# The classifier's own scale is log odds over the square root of the bytes. One sentence of Dutch stands
-# 15 above German on it, of Galician 5 above Portuguese, of Bulgarian 2.6 above Russian; no paragraph of
-# the samples that ship stands more than 1 below a stranger.
+# Log odds over the square root of the bytes: by how much another language must lead before a text counts as foreign.
+# In a sentence of Dutch, Dutch leads German by 15, Galician leads Portuguese by 5, Bulgarian Russian by 2.6; in no
+# paragraph of the samples that ship does a foreign language lead by more than 1.
 STRANGER = 2.5
 
 # Frequent in news copy, and in one of the two only.
@@ -42,9 +42,9 @@ class UnknownLanguageError(Exception):
 
 
 def detect(text: str) -> tuple[str, str]:
-    """The tag of a text's language, and a sentence on how it was found.
+    """Return the tag of a text's language, and a sentence on how it was found.
 
-    Raises :class:`UnknownLanguageError` where the text is plainly in none of the wire's languages.
+    Raise :class:`UnknownLanguageError` where the text is plainly in none of the wire's languages.
     """
     # Imported here: reading the model takes 0.6 s, and copy with a language given does not need it.
     import py3langid  # noqa: PLC0415
@@ -66,7 +66,7 @@ def detect(text: str) -> tuple[str, str]:
 
 
 def chinese(text: str) -> tuple[str, str]:
-    """``zh-Hans`` or ``zh-Hant`` for a Chinese text, and a sentence on how it was found."""
+    """Return ``zh-Hans`` or ``zh-Hant`` for a Chinese text, and a sentence on how it was found."""
     import hanzidentifier  # noqa: PLC0415  # imported with the classifier: the tables are large
 
     match hanzidentifier.identify(text):

@@ -1,35 +1,43 @@
-"""Raw copy as pieces: one paragraph, heading, line of data or table each, without a scraper's debris.
+"""Raw copy as pieces, without a scraper's debris: each piece is a paragraph, a heading, a line of data or a table.
 
-Blank lines part pieces. Lines that follow each other are one piece where they look like a paragraph that
-was wrapped at a column; else each is its own, and lines with tabs are the rows of a table.
+Blank lines separate pieces. Only what is surely debris is removed, and the caller hears of it: a sign or a figure that
+stands alone is a cell of a table that a scraper took apart.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
-from wire.intake.vocabulary import columns
+from wire.intake.characters import strip_marks, without_marks
+from wire.intake.tables import find_tables, fold_spaces
+from wire.intake.wrapping import LONE_BULLET, unwrap
 
-__all__ = ["STOPS", "Piece", "ends_closed", "pieces"]
+__all__ = ["Piece", "pieces"]
 
 # Zero-width space, word joiner and byte order mark: invisible, and no part of any word.
 INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
-SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]{2,}")
 NEWLINE = re.compile(r"\r\n|[\r\n\u2028\u2029]")
-# What scrapers leave: a fence or what is left of one, a lone tag or entity, a rule of signs.
-DEBRIS = re.compile(
-    r"`{1,3}\s*[\w-]{0,12}(?:\s[\w-]{1,12})?\s*[.,;:]?|(?:</?[a-zA-Z][^<>]*>\s*)+|&[a-z]{2,8};|[^\w]*",
-    re.UNICODE,
+EDGES = " \u00a0\u3000"
+# A code fence with or without a word or two, but no figure.
+FENCE = r"`{1,3}\s*(?:[^\W\d][^\W\d-]{0,11})?(?:\s[^\W\d]{1,12})?\s*[.,;:]?"
+TAGS = (
+    "a|abbr|article|aside|b|blockquote|body|br|center|code|dd|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|head"
+    "|header|hr|html|i|iframe|img|ins|li|link|main|meta|nav|o:p|ol|p|pre|s|script|section|small|span|strong|style|sub"
+    "|sup|table|tbody|td|tfoot|th|thead|tr|u|ul"
 )
-STOPS = ".!?…。！？؟۔।．｡"
-CLOSERS = "\"'»«”’“)]）」』】〉》"
-JOINTS = ":;,、，：；،"
-WRAP_COLUMNS = range(50, 121)  # where mail programs and terminals wrap
+# A rule of three or more of one sign, with or without spaces; two dashes are a cell without a figure.
+RULE = r"[*#=_~+\-–—─━.]?\s*(?P<sign>[*#=_~+\-–—─━])(?:\s*(?P=sign)){2,}"
+LEFT_OVER = re.compile(rf"{FENCE}|(?:</?(?:{TAGS})(?:\s[^<>]*)?/?>\s*)+", re.IGNORECASE)
+DEBRIS = re.compile(rf"{LEFT_OVER.pattern}|{RULE}|[|¦]", re.IGNORECASE)
+SHOWN = re.compile(
+    r"[^\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or the like; ``line`` counts from 1. A table has tabs between cells, newlines for rows."""
+    """A piece of copy; ``line`` counts from 1. A table has tabs between cells and newlines between rows."""
 
     line: int
     text: str
@@ -37,32 +45,29 @@ class Piece:
 
 
 def pieces(text: str) -> tuple[list[Piece], list[Piece]]:
-    """The pieces of a text in order, and apart from them the debris that was removed."""
+    """Return the pieces of a text in order, and the debris that was removed."""
     kept: list[Piece] = []
     debris: list[Piece] = []
     for group in _groups(text):
-        for piece in _cut(group):
-            if not piece.table and DEBRIS.fullmatch(piece.text):
+        for piece in _split(group):
+            if not piece.table and DEBRIS.fullmatch(without_marks(piece.text)):
                 debris.append(piece)
             elif piece.table and kept and kept[-1].table:
                 # A scraper puts a blank line between rows.
                 kept[-1] = Piece(kept[-1].line, f"{kept[-1].text}\n{piece.text}", table=True)
+            elif kept and not piece.table and LONE_BULLET.fullmatch(kept[-1].text):
+                kept[-1] = Piece(kept[-1].line, f"{kept[-1].text} {piece.text}")
             else:
                 kept.append(piece)
     return kept, debris
 
 
-def ends_closed(text: str, marks: str = STOPS + JOINTS) -> bool:
-    """Whether a text ends with one of the marks, before any closing quotes and brackets."""
-    return text.rstrip(CLOSERS + " \u00a0")[-1:] in set(marks)
-
-
 def _groups(text: str) -> Iterable[list[tuple[int, str]]]:
+    """Give the runs of lines without a blank line between them; each line has its number and its indent."""
     group: list[tuple[int, str]] = []
     for number, raw in enumerate(NEWLINE.split(INVISIBLE.sub("", text)), start=1):
-        line = raw.strip(" \u00a0\u3000")
-        if line.strip():
-            group.append((number, line))
+        if SHOWN.search(raw):
+            group.append((number, raw.rstrip(EDGES)))
         elif group:
             yield group
             group = []
@@ -70,43 +75,25 @@ def _groups(text: str) -> Iterable[list[tuple[int, str]]]:
         yield group
 
 
-def _cut(group: list[tuple[int, str]]) -> Iterable[Piece]:
-    prose: list[tuple[int, str]] = []
-    rows: list[tuple[int, str]] = []
-    for number, line in group:
-        # A tab at an end alone may be an indent, unless rows stand above: then it is an empty cell.
-        if "\t" in (line if rows else line.strip("\t")):
-            yield from _prose(prose)
-            prose = []
-            rows.append((number, "\t".join(_folded(cell) for cell in line.split("\t"))))
-        else:
-            yield from _table(rows)
-            rows = []
-            prose.append((number, _folded(line)))
-    yield from _prose(prose)
-    yield from _table(rows)
+def _split(group: list[tuple[int, str]]) -> Iterable[Piece]:
+    # What is left over from a scraper stands between rows of a table as well, and is none.
+    for left_over, run in groupby(group, key=lambda line: LEFT_OVER.fullmatch(line[1].strip(EDGES)) is not None):
+        lines, at = list(run), 0
+        tables = [] if left_over else find_tables([line for _, line in lines])
+        for first, last, table in tables:
+            yield from _prose(lines[at:first])
+            yield Piece(lines[first][0], table, table=True)
+            at = last + 1
+        yield from _prose(lines[at:])
 
 
 def _prose(lines: list[tuple[int, str]]) -> Iterable[Piece]:
-    if not lines:
-        return
-    inner = lines[:-1]
-    wrapped = all(columns(line) in WRAP_COLUMNS for _, line in inner)
-    if wrapped and any(not ends_closed(line, STOPS) for _, line in inner):
-        text = lines[0][1]
-        for _, line in lines[1:]:
-            # No space where neither side writes any: a wide character on both sides of the break.
-            text += line if columns(text[-1]) == columns(line[0]) == 2 else f" {line}"
-        yield Piece(lines[0][0], text)
-    else:
-        for number, line in lines:
-            yield Piece(number, line)
+    folded = [(number, strip_marks(fold_spaces(line))) for number, line in lines]
+    # A line of signs or tags alone continues no other line.
+    for alone, run in groupby(folded, key=lambda line: _stands_alone(line[1])):
+        for number, text in run if alone else unwrap(list(run)):
+            yield Piece(number, text)
 
 
-def _table(rows: list[tuple[int, str]]) -> Iterable[Piece]:
-    if rows:
-        yield Piece(rows[0][0], "\n".join(row for _, row in rows), table=True)
-
-
-def _folded(text: str) -> str:
-    return SPACES.sub(" ", text.replace("\t", " ")).strip()
+def _stands_alone(line: str) -> bool:
+    return not any(map(str.isalnum, line)) or DEBRIS.fullmatch(without_marks(line)) is not None

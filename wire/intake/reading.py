@@ -1,22 +1,25 @@
-"""A file of copy as text, or one clear sentence on why it is none."""
+"""A file of copy as text, or an error that says why the file can't be read."""
 
-import codecs
 import re
 from pathlib import Path
 
 from wire.errors import CopyError
+from wire.intake.formats.decoding import decode
+from wire.intake.formats.detect import binary_format, refused
 
-__all__ = ["MOST_BYTES", "check_text", "read_text"]
+__all__ = ["MOST_BYTES", "check_text", "decode_text", "read_text"]
 
 MOST_BYTES = 1 << 20  # a book is about this long; a release is a hundredth of it
-# C0 and C1 without tab and line ends, the surrogates, and the code points that are no characters.
+# C0 and C1 except tab and line ends, the surrogates, and the code points that are no characters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LINE_END = re.compile(r"\r\n|\r|\n")
-WRONG_ENCODING = "save it as UTF-8"
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, its byte order mark with it; :class:`CopyError` where it is none."""
+    """Return the text of a file with its byte order mark, in UTF-8 or in the encoding that an XML document declares.
+
+    Raise :class:`CopyError` where the file can't be read, or is of a format that holds no text as it stands.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
@@ -27,19 +30,16 @@ def read_text(path: Path) -> str:
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
         raise CopyError(path, f"the file cannot be read: {reason}", "give a file that this user may read") from error
+    return decode_text(raw, path)
+
+
+def decode_text(raw: bytes, path: Path | str) -> str:
+    """Return the text of UTF-8 bytes, which errors call ``path``; raise :class:`CopyError` where they are no text."""
     if len(raw) > MOST_BYTES:
         raise _too_long(str(path))
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise CopyError(path, "the copy is in UTF-16, by its byte order mark", WRONG_ENCODING, 1)
-    if b"\x00" in raw:
-        line = _line(raw[: raw.index(b"\x00")].decode("latin-1"))
-        raise CopyError(path, "the file is binary: it holds a NUL byte", "give a text file", line)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = _line(raw[: error.start].decode("utf-8"))
-        problem = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise CopyError(path, problem, WRONG_ENCODING, line) from None
+    if name := binary_format(raw):
+        raise refused(str(path), name)
+    return decode(raw, str(path))
 
 
 def check_text(text: str, source: str) -> None:

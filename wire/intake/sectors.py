@@ -1,9 +1,9 @@
-"""Which sector a release belongs to, and how urgent it is.
+"""The sectors and the urgency of a release.
 
-The sector line decides where it names a sector. Else the text does: each keyword of a sector counts
-once per place, three at most, and three more where the headline has it; the most points win, and a
-draw goes to the sector that comes first in the vocabulary of places. Below three points nothing is
-known, and the release goes to ``business``: what most releases are about, and where their readers look.
+The sector line decides where it names a sector. Else the text decides: each occurrence of a sector's keyword gives a
+point, up to three points a keyword, and a keyword in the headline gives three more. The sector with most points wins;
+of equals the one that comes first in ``places.SECTORS``. Below three points the release goes to ``business``, which
+most releases are about.
 """
 
 import re
@@ -26,7 +26,7 @@ FLASH_HEAD = re.compile(r"^\W*([\w\s]{2,30}?)\s*(?:\+\+\+|[:\uff1a\u2013\u2014|]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Sectors, the primary one first; terms of the sector line that name none; sentences on the rules."""
+    """Sectors, the primary one first; ``keywords``: other terms of the sector line; sentences on the rules used."""
 
     sectors: tuple[str, ...]
     urgency: int
@@ -35,7 +35,7 @@ class Choice:
 
 
 def choose(terms: Sequence[str], headline: str, body: str, language: str) -> Choice:
-    """Sectors and urgency from the terms of the sector line, if any, and the text."""
+    """Choose sectors and urgency by the terms of the sector line, if any, and by the text."""
     words, english = vocabulary(language), vocabulary("en")
     sectors: dict[str, str] = {}
     keywords: list[str] = []
@@ -69,20 +69,20 @@ def choose(terms: Sequence[str], headline: str, body: str, language: str) -> Cho
 
 
 def by_text(headline: str, body: str, words: Vocabulary) -> tuple[str, str]:
-    """The sector that the words of a text speak for, and a sentence on which they are."""
+    """Return the sector by the words of a text, and a sentence on which words these are."""
     scores: dict[str, int] = {}
     found: dict[str, Counter[str]] = {}
     folded_headline, folded_body = fold(headline), fold(body)
     for sector in SECTORS:
         pattern = words.keywords[sector]
         counts = Counter(pattern.findall(folded_body))
-        in_headline = set(pattern.findall(folded_headline))
+        in_headline = dict.fromkeys(pattern.findall(folded_headline))
         scores[sector] = HEADLINE_BONUS * len(in_headline) + sum(
             min(times, MOST_OF_ONE_WORD) for times in counts.values()
         )
-        found[sector] = counts + Counter(in_headline)
+        found[sector] = counts + Counter(in_headline.keys())
     best = max(SECTORS, key=scores.__getitem__)  # max keeps the first of equals
     if scores[best] < ENOUGH:
         return FALLBACK, f"The sector is {FALLBACK}, which holds where neither sector line nor text name one."
-    evidence = ", ".join(word for word, _ in found[best].most_common(5))
-    return best, f"The sector is {best}, by {scores[best]} points for words of the text such as {evidence}."
+    words_found = ", ".join(word for word, _ in found[best].most_common(5))
+    return best, f"The sector is {best}, by {scores[best]} points for words of the text such as {words_found}."

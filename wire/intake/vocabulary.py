@@ -1,44 +1,53 @@
-"""The words of each language by which copy says what it is: one TOML file a language, read once.
+"""The words of each language by which the parts of copy are recognised: one TOML file for each language, read once.
 
-The keys of a file, all of them lists of words unless said otherwise:
+The keys of a file, lists of words unless said otherwise:
 
-    labels        what stands before the colon of a sector line
-    top           terms in it that raise the urgency; flash: that raise it to the top; daily: that say nothing
-    third_party   what a disclaimer calls the author; denial: what it says of itself
+    labels        words before the colon of a sector line
+    top           terms of a sector line that raise the urgency
+    flash         terms that raise it to the highest
+    daily         terms without a meaning here
+    third_party   a disclaimer's words for the author
+    denial        a disclaimer's words for the wire's part in it
     outlets, editors, desktops, countries    the nouns of a boilerplate's numbers
     decimal       the decimal mark, a string
-    [languages]   for each language of the wire, how a boilerplate names it
+    [head]        words of lines above the headline, and of the line that ends the text:
+      releases    labels of a press release, "For immediate release" too
+      contacts    words before the colon of a contact, or on a line above one
+      notices     beginnings of notices to editors and of legal ones
+      ends        marks of the end
+      site        beginnings of the words that a line has which names the site, beside the names of languages
+    [languages]   for each language of the wire, its names in a boilerplate
     [sectors]     for each sector, the terms of a sector line
-    [keywords]    for each sector, beginnings of words that speak for it in a text; a space at the end
-                  of one means that the word ends there
+    [keywords]    for each sector, beginnings of words in texts about it; a space at the end of one means that the word
+                  ends there
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from wire.contract.places import LANGUAGES, SECTORS
+from wire.intake.characters import without_marks
+from wire.intake.term_tables import term_table
 
-__all__ = ["Vocabulary", "columns", "fold", "vocabulary"]
+__all__ = ["Vocabulary", "fold", "vocabulary"]
 
 HYPHENS = re.compile(r"[\u002d\u00ad\u2010-\u2015\u2212]")
 # Tatweel and the vowel signs are optional in Arabic writing, as is the hamza on an alif.
 ARABIC_OPTIONAL = re.compile(r"[\u0640\u064b-\u0652\u0670]")
 FORMS = str.maketrans({"\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u2019": "'"})
-# Where a keyword may begin. Chinese, Japanese and Thai write no spaces, and Korean compounds freely;
-# Arabic joins conjunctions, prepositions and the article to the word.
+# Where a keyword may begin: anywhere in Chinese, Japanese and Thai, which write no spaces, and in Korean, which
+# compounds freely; in Arabic also behind conjunctions, prepositions and the article, which are joined to the word.
 ANYWHERE = frozenset({"zh-Hans", "zh-Hant", "ja", "th", "ko"})
 WORD_START = {"ar": r"(?<!\w)(?:[وف]?(?:[بك]?ال|لل|[بلك])?)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one language; all folded, the lists longest first. See the module for their meaning."""
+    """The words of one language, all folded, the longest of a list first. The module's docstring has their meaning."""
 
     labels: tuple[str, ...]
     top: frozenset[str]
@@ -48,27 +57,26 @@ class Vocabulary:
     denial: tuple[str, ...]
     nouns: Mapping[str, tuple[str, ...]]
     decimal: str
+    releases: tuple[str, ...]
+    contacts: frozenset[str]
+    notices: tuple[str, ...]
+    ends: frozenset[str]
+    site: tuple[str, ...]
     languages: Mapping[str, tuple[str, ...]]
     sectors: Mapping[str, str]
     keywords: Mapping[str, re.Pattern[str]]
 
 
 def fold(text: str) -> str:
-    """Text as words are compared: NFKC, no case, hyphens as spaces, single spaces."""
-    folded = ARABIC_OPTIONAL.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(FORMS)
+    """Return a text in the form in which words are compared: NFKC, no case, no marks of direction, single spaces."""
+    folded = ARABIC_OPTIONAL.sub("", unicodedata.normalize("NFKC", without_marks(text)).casefold()).translate(FORMS)
     return " ".join(HYPHENS.sub(" ", folded).split())
-
-
-def columns(text: str) -> int:
-    """The width of a text in columns: wide East Asian characters count two, combining marks none."""
-    return sum(0 if unicodedata.combining(one) or unicodedata.category(one) == "Mn" else _width(one) for one in text)
 
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """The words of a language of the wire."""
-    source = files("wire.intake.terms").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(source)
+    """Return the words of a language of the wire."""
+    table = term_table(language)
     roles = ("outlets", "editors", "desktops", "countries")
     return Vocabulary(
         labels=_words(table["labels"]),
@@ -79,6 +87,11 @@ def vocabulary(language: str) -> Vocabulary:
         denial=_words(table["denial"]),
         nouns=MappingProxyType({role: _words(table[role]) for role in roles}),
         decimal=table["decimal"],
+        releases=_words(table["head"]["releases"]),
+        contacts=frozenset(_words(table["head"]["contacts"])),
+        notices=_words(table["head"]["notices"]),
+        ends=frozenset(_words(table["head"]["ends"])),
+        site=_words(table["head"]["site"]),
         languages=MappingProxyType({tag: _words(table["languages"][tag]) for tag in LANGUAGES}),
         sectors=MappingProxyType({term: slug for slug in SECTORS for term in _words(table["sectors"][slug])}),
         keywords=MappingProxyType({slug: _pattern(table["keywords"][slug], language) for slug in SECTORS}),
@@ -90,12 +103,8 @@ def _words(words: list[str]) -> tuple[str, ...]:
 
 
 def _pattern(keywords: list[str], language: str) -> re.Pattern[str]:
-    # A lookahead in the end keeps the longest first, so that a match is always the whole keyword.
+    # The longest keyword comes first, so that a match is always the whole keyword.
     ends = sorted(((fold(word), word.endswith(" ")) for word in keywords), key=lambda end: -len(end[0]))
     words = "|".join(re.escape(word) + (r"(?!\w)" if whole else "") for word, whole in ends)
     start = "" if language in ANYWHERE else WORD_START.get(language, r"(?<!\w)")
     return re.compile(f"{start}({words})")
-
-
-def _width(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

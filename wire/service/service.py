@@ -1,184 +1,202 @@
-"""The service's composition root: store, desk, workers, publisher and API of one wire, for as long as it serves."""
+"""The wire as a service: over a data folder, with an API, a calendar, a log, and recovery after a restart."""
 
 import asyncio
 import secrets
-import sqlite3
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 
 from structlog.typing import FilteringBoundLogger
 
+from wire.account.store_port import StoredOutbox
+from wire.broker.client import Access
+from wire.broker.probe import newest
 from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl
+from wire.contract.control import Start
 from wire.contract.release import Release
-from wire.contract.terms import Terms
-from wire.desk.desk import Desk
-from wire.desk.message import Message
+from wire.contract.worker_config import WorkerConfig
+from wire.desk.rules import HELD_NS
 from wire.directory.directory import Directory
 from wire.directory.population import population
-from wire.errors import BrokerError, SettingsError, WireError
-from wire.greeting import newest
-from wire.mqtt import Access
-from wire.muster import Member
-from wire.pauses import keep
-from wire.publisher import Publisher
-from wire.releaserow import ReleaseRow
+from wire.errors import BrokerError, CorruptRowError, SettingsError, WireError
+from wire.host.gc import freeze_heap
+from wire.host.sink import LineSink
 from wire.service.api.access import listening_host, read_tokens
 from wire.service.api.app import Parts, api
 from wire.service.api.limits import Limits
+from wire.service.api.requestmetrics import RequestMetrics
 from wire.service.api.server import serve
 from wire.service.calendar import Calendar, Due, find_calendar, keep_publishing
-from wire.service.metrics import WireCollector, registry_of
+from wire.service.composition import MembershipKind, Settings, Stores, Wire, compose
+from wire.service.event_log import EventLog
+from wire.service.pause_metrics import PauseMetrics
+from wire.service.pauses import Pauses
 from wire.service.settings import ServiceSettings
-from wire.service.workforce import Workforce
 from wire.store.account import SqliteAccountStore
 from wire.store.database import Database
 from wire.store.desk import SqliteStore
+from wire.store.wire_facts import WireFacts
+from wire.telemetry.collector import WireCollector, registry_of
 
 __all__ = ["Service", "run_service"]
 
-TALLY_NS = 500_000_000  # how old what is said of deliveries may be
-HANDSHAKES = 64
+TALLY_NS = 500_000_000  # between two tallies of a worker: how old the API's figures may be
 KEEPALIVE_S = 60
 BURST = 2  # times the rate, at once
-LOOK_S = 1.0
+POLL_INTERVAL_S = 1.0
 
 
 class Service:
-    """The parts of one wire, composed over its data folder. ``run`` serves them until cancelled."""
+    """One wire over its data folder. ``run`` serves it until cancelled."""
 
-    def __init__(
-        self,
-        settings: ServiceSettings,
-        directory: Directory,
-        database: Database,
-        store: SqliteStore,
-        access: Access,
-        log: FilteringBoundLogger,
-    ) -> None:
-        self._settings = settings
-        self._directory = directory
+    def __init__(self, wire: Wire, stores: Stores, database: Database, log: FilteringBoundLogger) -> None:
+        self._events = EventLog(log)
+        self._wire = wire
+        self._stores = stores
         self._database = database
-        self._store = store
         self._log = log
-        self._terms = _terms(settings, access)
-        self.workforce = Workforce(
-            settings.wire_id,
-            store.run_id,
-            access,
-            self._terms,
-            directory,
-            SqliteAccountStore(database),
-            settings.min_workers,
-            self._settled,
-            self._died,
-            settings.grace_s,
-        )
-        self.desk = Desk(directory, store, time.time_ns, settings.seed, self._committed, settings.pending)
-        self.publisher = Publisher(
-            access, store.run_id, settings.qos, self.desk, self, time.time_ns, self.workforce.gate.passage, gated=True
-        )
+        self._pauses = Pauses()
 
     async def run(self, calendar: Calendar | None) -> None:
-        """Take up what an earlier process left, then publish and account, until cancelled."""
-        waiting = {sequence for _, numbered in self._store.unacknowledged() for sequence, _ in numbered}
-        self.workforce.open(0, self._release, waiting)  # no outlet plans to be away: the origin does not matter
-        await self.desk.recover()
-        if waiting or self.desk.pending:
-            self._log.info("recovered", messages=len(waiting), releases=self.desk.pending - len(waiting))
+        """Recover the state of an earlier process, then publish and account until cancelled."""
+        self.recover()
+        wire = self._wire
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.workforce.run(), name="workforce")
-            await self.workforce.switchboard.claimed()
-            group.create_task(self.publisher.run(), name="publisher")
+            group.create_task(wire.run(), name="wire")
+            await wire.control_server.claimed()
+            group.create_task(wire.publisher.run(), name="publisher")
+            group.create_task(self._watch_readiness(), name="readiness")
             if calendar is not None:
-                group.create_task(self._loop(calendar), name="calendar")
+                group.create_task(self._publish(calendar), name="calendar")
 
-    def parts(self, limits: Limits) -> Parts:
-        """What the API speaks for; it is told of its tokens by who has them."""
-        account = self.workforce.account
+    def recover(self) -> None:
+        """Restore account, agenda and outbox as an earlier process left them."""
+        wire = self._wire
+        unacknowledged = {sequence for _, numbered in self._stores.desk.unacknowledged() for sequence, _ in numbered}
+        wire.start(Start(0, 0))  # no outlet plans to be away: the origin of such plans does not matter
+        outbox = StoredOutbox(unacknowledged, self._stores.desk.refusals())
+        wire.persistence.restore(release_of=self._release, outbox=outbox)
+        wire.dispatch.recover()
+        pending = wire.desk.pending
+        if pending:
+            messages = len(unacknowledged)
+            self._log.info("recovered", messages=messages, releases=pending - messages)
+
+    def parts(self, limits: Limits, log_dropped: Callable[[], int] = lambda: 0) -> Parts:
+        """Return the components that the API exposes, without its tokens; ``log_dropped`` as the collector's."""
+        wire, rejected = self._wire, self._wire.rejections.counts
+        collector = WireCollector(wire.account, wire.desk, workers=False, rejected=rejected, log_dropped=log_dropped)
+        requests, pauses = RequestMetrics(), self._pauses
         return Parts(
-            desk=self.desk,
-            directory=self._directory,
-            account=account,
-            registry=registry_of(WireCollector(account, self.desk, workers=False)),
+            desk=wire.desk,
+            directory=wire.directory,
+            account=wire.account,
+            registry=registry_of(collector, requests, PauseMetrics(pauses)),
+            requests=requests,
+            pauses=pauses,
             log=self._log,
             limits=limits,
-            checks={"broker": self._check_broker, "store": self._check_store, "workers": self._check_workers},
+            checks={
+                "broker": self._check_broker,
+                "store": self._check_store,
+                "workers": self._check_workers,
+                "account": self._check_account,
+            },
             identity={
-                "wire_id": self._settings.wire_id,
-                "run_id": f"{self._store.run_id:016x}",
-                "directory": self._directory.digest,
-                "qos": self._terms.qos,
-                "mqtt": self._terms.mqtt,
+                "wire_id": wire.settings.wire_id,
+                "run_id": f"{wire.settings.run_id:016x}",
+                "directory": wire.directory.digest,
+                "qos": wire.settings.config.qos,
+                "mqtt": wire.settings.config.mqtt,
             },
         )
 
-    def left(self, message: Message, sent_ns: int) -> None:
-        """A message left for the first time."""
-        self.workforce.account.left(message, sent_ns)
+    async def _watch_readiness(self) -> None:
+        """Log when the outlets become ready, and when they are no longer; until the first time they only come on.
 
-    def publish_failed(self, reason: str) -> None:
-        """A connection was refused or lost."""
-        self.workforce.account.publish_failed(reason)
-        self._log.warning("broker lost", reason=reason)
+        Log too when some of them will not come on.
+        """
+        ready, told = False, ""
+        while True:
+            problem, given_up = self._check_workers(), self._given_up()
+            if bool(problem) is ready or (given_up and given_up != told):
+                ready, told = not problem, given_up
+                self._events.readiness(problem)
+            await asyncio.sleep(POLL_INTERVAL_S)
 
-    async def _loop(self, calendar: Calendar) -> None:
-        """Nobody is to miss the first round: it begins when the outlets are on."""
-        while not self.workforce.muster.ready_since(0.0):  # noqa: ASYNC110 - it is asked again a second later at most
-            await asyncio.sleep(LOOK_S)
-        self._log.info("calendar begins")
-        await keep_publishing(calendar, self._directory, self._accept)
+    async def _publish(self, calendar: Calendar) -> None:
+        """Publish a calendar over and over, but for its pauses; the first round begins when the outlets are on."""
+        while not self._wire.membership.ready_since(0.0):  # noqa: ASYNC110 - asked again a second later at most
+            await asyncio.sleep(POLL_INTERVAL_S)
+        while True:
+            await self._pauses.over()
+            self._log.info("calendar begins")
+            await keep_publishing(calendar, self._wire.directory, self._accept, self._pauses)
+            self._log.info("calendar paused", seconds=round(self._pauses.remaining_s, 1))
 
     async def _accept(self, item: Due) -> None:
         try:
-            await self.desk.accept(item.release, item.due_ns, item.circuits)
-        except WireError as error:  # a full disk, a broker that is gone: the calendar goes on all the same
+            receipt = await self._wire.desk.accept(item.release, item.due_ns, item.circuits)
+        except WireError as error:  # such as a full disk or desk: the calendar goes on all the same
             about = {"uri": item.release.uri, "version": item.release.version}
             self._log.warning("calendar release refused", **about, reason=str(error))
+            return
+        if receipt.entry.due_ns != HELD_NS:  # a release that is withheld is not sent by itself
+            self._pauses.last_due_ns = max(self._pauses.last_due_ns, receipt.entry.due_ns)
 
     def _release(self, uri: str, version: int) -> Release:
-        return next(entry.release for entry in self.desk.versions(uri) if entry.release.version == version)
-
-    def _committed(self, release: Release, messages: Sequence[Message]) -> None:
-        self.workforce.committed(release, messages)
-        about = {"uri": release.uri, "version": release.version}
-        self._log.info("leaving", **about, status=release.status.value, messages=len(messages))
-
-    def _settled(self, row: ReleaseRow) -> None:
-        about = {"uri": row.release.uri, "version": row.release.version}
-        told = self._log.warning if row.missing else self._log.info
-        told("settled", **about, expected=row.expected, delivered=row.delivered, missing=row.missing)
-
-    def _died(self, member: Member) -> None:
-        self._log.warning("worker gone", worker=member.join.worker, reason=member.dead)
+        versions = self._wire.desk.versions(uri)
+        found = next((entry.release for entry in versions if entry.release.version == version), None)
+        if found is None:
+            raise CorruptRowError(self._database.path, f"{uri} version {version} of releases", "it is not there")
+        return found
 
     def _check_broker(self) -> str:
-        return self.publisher.problem
+        return self._wire.publisher.problem
 
     def _check_store(self) -> str:
-        problem = self._database.problem or self.workforce.keeper.problem
-        return "the disk does not take what is written" if problem else ""
+        problem = self._database.problem or self._wire.persistence.problem
+        return "writes to the disk fail" if problem else ""
+
+    def _check_account(self) -> str:
+        faults = len(self._wire.account.faults)
+        return f"its two sides differ, {faults} time{'' if faults == 1 else 's'}; the log names each" if faults else ""
 
     def _check_workers(self) -> str:
-        muster = self.workforce.muster
-        if muster.problem:
-            return muster.problem
-        if not muster.present():
-            return "none has joined; start python -m subscribers on the same broker"
-        readiness = muster.readiness()
-        if not muster.ready_since(0.0):
-            return f"{readiness.on:,} of {len(self._directory.outlets):,} outlets are on"
-        return ""
+        membership = self._wire.membership
+        if membership.problem:
+            return membership.problem
+        if self._wire.control_server.problem:
+            return f"no control connection: {self._wire.control_server.problem}"
+        if not membership.present():
+            return "none has joined; start wirestorm worker on the same broker"
+        readiness = membership.readiness()
+        if not membership.ready_since(0.0):
+            return f"{readiness.on:,} of {len(self._wire.directory.outlets):,} outlets are on"
+        return self._given_up()
+
+    def _given_up(self) -> str:
+        """Return how many outlets will not come on, with the most frequent reason; empty until the others are on."""
+        membership = self._wire.membership
+        given_up = membership.readiness().given_up
+        if not given_up or not membership.ready_since(0.0):
+            return ""
+        reason = max(given_up, key=given_up.__getitem__)
+        refused, outlets = sum(given_up.values()), len(self._wire.directory.outlets)
+        return f"{refused:,} of {outlets:,} outlets will not come on: {reason}"
 
 
-async def run_service(settings: ServiceSettings, environment: Mapping[str, str], log: FilteringBoundLogger) -> None:
-    """Serve until cancelled. SettingsError where it can't as it is told, MusterError where its id is taken."""
+async def run_service(
+    settings: ServiceSettings, environment: Mapping[str, str], log: FilteringBoundLogger, sink: LineSink
+) -> None:
+    """Serve until cancelled. ``sink`` is where the log's lines go; the metrics count the lines that it dropped.
+
+    Raise SettingsError where the settings can't be followed, MembershipError where another wire has this one's id.
+    """
     tokens = read_tokens(settings.tokens, environment)
     host, sentence = listening_host(settings.host, tokens)
     calendar = None if settings.calendar is None else find_calendar(settings.calendar)
     directory = population(settings.seed, settings.outlets, settings.countries)
-    access = _access(settings, environment)
     limits = replace(
         Limits(),
         body_bytes=settings.body_bytes,
@@ -187,16 +205,26 @@ async def run_service(settings: ServiceSettings, environment: Mapping[str, str],
     )
     async with AsyncExitStack() as stack:
         database = stack.enter_context(closing(Database(settings.data)))
-        store = await SqliteStore.open(database, secrets.randbits(64))
+        facts = WireFacts(database)
+        events = EventLog(log)
+        store = SqliteStore(database, await facts.run_id(secrets.randbits(64)), events.corrupt_row)
         stack.callback(store.flush)
-        await _own(database, "directory", directory.digest, settings)
-        access = await _reach(settings, access, database, log)
-        service = Service(settings, directory, database, store, access, log)
-        app = api(replace(service.parts(limits), tokens=tokens))
+        await _check_directory(settings, directory, facts)
+        access = await _reach(settings, _access(settings, environment), facts, log)
+        stores = Stores(store, SqliteAccountStore(database))
+        wire = compose(
+            _wire_settings(settings, access, store.run_id),
+            stores,
+            MembershipKind.ELASTIC,
+            directory=directory,
+            events=events,
+        )
+        service = Service(wire, stores, database, log)
+        app = api(replace(service.parts(limits, lambda: sink.dropped), tokens=tokens, calendar=settings.calendar))
         log.info(sentence)
         url = await stack.enter_async_context(serve(app, host, settings.port, limits))
         log.info("serving", url=url, broker=access.url, mqtt=access.mqtt, data=str(settings.data))
-        keep()
+        freeze_heap()
         await service.run(calendar)
 
 
@@ -206,39 +234,35 @@ def _access(settings: ServiceSettings, environment: Mapping[str, str]) -> Access
     return Access.of(settings.brokers[0], mqtt, environment.get(USERNAME), environment.get(PASSWORD), ca)
 
 
-async def _reach(settings: ServiceSettings, access: Access, database: Database, log: FilteringBoundLogger) -> Access:
-    """With ``auto`` the broker is asked what it speaks; one that can't be reached speaks what it did the last time."""
+async def _reach(settings: ServiceSettings, access: Access, facts: WireFacts, log: FilteringBoundLogger) -> Access:
+    """Return the access in the MQTT version that is set.
+
+    With ``auto`` ask the broker for the newest version that it speaks; a broker that can't be reached is taken to speak
+    the version that it spoke the last time.
+    """
     if settings.mqtt != "auto":
         return access
     try:
         found = await newest(access)
     except BrokerError as error:
         log.warning("broker not reached", reason=str(error))
-        row = database.read(lambda file: file.execute("SELECT value FROM wire WHERE name = 'mqtt'").fetchone())
-        return access if row is None else replace(access, mqtt=row[0])
-    await database.write(
-        lambda file: file.execute("INSERT OR REPLACE INTO wire VALUES ('mqtt', ?)", (found.mqtt,)).rowcount
-    )
+        last = facts.mqtt()
+        return access if last is None else replace(access, mqtt=last)
+    await facts.keep_mqtt(found.mqtt)
     return found
 
 
-async def _own(database: Database, name: str, value: str, settings: ServiceSettings) -> None:
-    """A folder's account is of one directory: SettingsError where it was another's."""
-
-    def settle(file: sqlite3.Connection) -> str:
-        file.execute("INSERT OR IGNORE INTO wire VALUES (?, ?)", (name, value))
-        (kept,) = file.execute("SELECT value FROM wire WHERE name = ?", (name,)).fetchone()
-        return str(kept)
-
-    if await database.write(settle) != value:
+async def _check_directory(settings: ServiceSettings, directory: Directory, facts: WireFacts) -> None:
+    """Raise SettingsError where the data folder's account is of another directory."""
+    if await facts.directory(directory.digest) != directory.digest:
         raise SettingsError(
-            f"--data: {settings.data} belongs to a directory of other outlets, countries or seed; give those again, "
+            f"--data: {settings.data} belongs to a directory of other outlets, countries or seed; give the same again, "
             "or another folder"
         )
 
 
-def _terms(settings: ServiceSettings, access: Access) -> Terms:
-    return Terms(
+def _wire_settings(settings: ServiceSettings, access: Access, run_id: int) -> Settings:
+    config = WorkerConfig(
         seed=settings.seed,
         outlets=settings.outlets,
         countries=settings.countries,
@@ -247,14 +271,17 @@ def _terms(settings: ServiceSettings, access: Access) -> Terms:
         mqtt=access.mqtt,
         persistent=True,
         keepalive_s=KEEPALIVE_S,
-        handshakes=HANDSHAKES,
-        connect_rate=0.0,
-        away_share=0.0,
-        away_ns=0,
-        duration_ns=0,
-        thresholds_ns=(),
         tally_ns=TALLY_NS,
-        watched=(),
-        raw=False,
-        sweep=False,
+    )
+    return Settings(
+        wire_id=settings.wire_id,
+        run_id=run_id,
+        access=access,
+        config=config,
+        workers=settings.min_workers,
+        remote=True,
+        pending_most=settings.pending,
+        barrier_at_start=True,
+        grace_s=settings.grace_s,
+        every_reach=True,
     )

@@ -1,10 +1,11 @@
-"""What the service is told: one table of options, each also from the environment as ``WIRE_…``; the argument wins."""
+"""The settings of the service: one table of options, each also a variable ``WIRE_…``; the argument wins."""
 
 import argparse
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from wire.errors import SettingsError
 
@@ -19,11 +20,12 @@ class ServiceSettings:
     """The service's settings, parsed and checked. Times in seconds, sizes in bytes.
 
     ``brokers`` are the nodes of one cluster; ``mqtt`` is ``3.1.1``, ``5`` or ``auto``: 5 where the broker speaks it.
-    ``requests_per_s`` bounds what one address may ask, ``pending`` what may wait to be sent.
+    ``requests_per_s`` bounds the requests of one address, ``pending`` the releases and messages that wait to be sent.
     """
 
     brokers: tuple[str, ...]
     broker_ca: Path | None
+    password_file: Path | None
     mqtt: str
     host: str
     port: int
@@ -55,35 +57,87 @@ class _Option:
 
 
 OPTIONS = (
-    _Option("broker", None, "URL", "the broker, mqtt://host:port or mqtts://host:port; more nodes after commas"),
-    _Option("broker-ca", None, "FILE", "certificates that vouch for an mqtts:// broker, in place of the system's"),
-    _Option("mqtt", "auto", "VERSION", "3.1.1, 5, or auto: 5 where the broker speaks it"),
-    _Option("http", "127.0.0.1:8080", "HOST:PORT", "where the API listens"),
-    _Option("data", "wire-data", "DIR", "the folder of the outbox and the account"),
-    _Option("outlets", "6500", "N", "how many outlets the directory has"),
-    _Option("countries", "90", "N", "in how many countries"),
-    _Option("seed", "20250318", "S", "what the directory is drawn from"),
-    _Option("qos", "1", "QOS", "of the outlets' subscriptions and of what is published: 0, 1 or 2"),
-    _Option("id", "wirestorm", "ID", "the wire's name on its broker, which workers join"),
-    _Option("min-workers", "1", "N", "workers to wait for; fewer do once nobody has joined for 2 s"),
-    _Option("grace", "10", "SECONDS", "how long the outlets are waited for when the broker is back"),
-    _Option("tokens-file", None, "FILE", "bearer tokens, one a line, beside those in WIRE_TOKENS; none: loopback only"),
-    _Option("calendar", None, "SCENARIO", "keep publishing a scenario's calendar, over and over"),
-    _Option("max-body", "4000000", "BYTES", "the largest body that is taken"),
-    _Option("rate", "1000", "N", "requests a second that are taken from one address"),
-    _Option("max-pending", "20000", "N", "releases and messages that may wait to be sent"),
+    _Option(
+        "broker",
+        None,
+        "URL",
+        "URL of the broker: mqtt://host:port or mqtts://host:port; for a cluster the URLs of all nodes, with commas",
+    ),
+    _Option(
+        "broker-ca",
+        None,
+        "FILE",
+        "PEM file of the CA that signed the certificate of an mqtts:// broker; without it the system's CAs are trusted",
+    ),
+    _Option(
+        "password-file",
+        None,
+        "FILE",
+        "file whose first line is the password for the broker; WIRESTORM_BROKER_PASSWORD_FILE names one too",
+    ),
+    _Option("mqtt", "auto", "VERSION", "MQTT version: 3.1.1, 5, or auto for 5 if the broker accepts it"),
+    _Option("http", "127.0.0.1:8080", "HOST:PORT", "address of the HTTP API"),
+    _Option("data", "wire-data", "DIR", "folder where the wire keeps its releases and its account of deliveries"),
+    _Option("outlets", "6500", "N", "number of simulated outlets"),
+    _Option("countries", "90", "N", "number of countries that the outlets are in"),
+    _Option(
+        "seed", "20250318", "S", "number that the outlets are generated from; the same seed gives the same outlets"
+    ),
+    _Option("qos", "1", "QOS", "MQTT quality of service of messages and subscriptions: 0, 1 or 2"),
+    _Option("id", "wirestorm", "ID", "name of the wire on its broker; workers join it by this name"),
+    _Option(
+        "min-workers",
+        "1",
+        "N",
+        "number of workers to wait for before the outlets are divided among them; after 2 s without a new worker the "
+        "wire starts with those that have joined",
+    ),
+    _Option(
+        "grace",
+        "10",
+        "SECONDS",
+        "how long to wait for outlets to come online before publishing, at the start and after the broker's return",
+    ),
+    _Option(
+        "tokens-file",
+        None,
+        "FILE",
+        "file of the API's bearer tokens, one per line, in addition to WIRE_TOKENS; without tokens the API listens on "
+        "loopback only",
+    ),
+    _Option(
+        "calendar",
+        None,
+        "SCENARIO",
+        "also publish the releases of this scenario, over and over: a name such as morning, or a file",
+    ),
+    _Option("max-body", "4000000", "BYTES", "largest body of a request to the API"),
+    _Option("rate", "1000", "N", "largest number of requests per second from one address"),
+    _Option("max-pending", "20000", "N", "largest number of releases and of messages that wait to be sent"),
 )
 
 
-def parse_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> ServiceSettings:
-    """From the command line and the environment; SettingsError names the option or variable and what would be right.
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are SettingsError; argparse would print its usage and exit with 2."""
 
-    argparse itself ends the program where an option is unknown, and for ``--help``.
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message}; see {self.prog} --help")
+
+
+def parse_settings(
+    arguments: Sequence[str], environment: Mapping[str, str], program: str = "python -m wire"
+) -> ServiceSettings:
+    """Parse the command line and the environment; SettingsError names the option or variable, and what would be right.
+
+    ``program`` is the command's name in its help. SystemExit for ``--help``.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m wire",
-        description="The wire as a service: takes releases by HTTP, publishes them when due, and accounts for them.",
-        epilog="User and password of the broker come from WIRESTORM_BROKER_USERNAME and WIRESTORM_BROKER_PASSWORD.",
+    parser = _Parser(
+        prog=program,
+        description="Run the wire as a service: take releases over HTTP, publish each when it is due, and record which "
+        "outlets have it.",
+        epilog="Each option is also an environment variable: the parentheses have its name, and the default. User and "
+        "password of the broker come from WIRESTORM_BROKER_USERNAME and WIRESTORM_BROKER_PASSWORD. Exit codes: 0 ended "
+        "as asked, 104 bad settings, 1 the id is taken or the wire fails.",
     )
     for option in OPTIONS:
         standing = f"; {option.default}" if option.default is not None else ""
@@ -99,6 +153,7 @@ def parse_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> 
     return ServiceSettings(
         brokers=values["broker"].brokers(in_arguments=given["broker"] is not None),
         broker_ca=values["broker-ca"].file(),
+        password_file=values["password-file"].file(),
         mqtt=values["mqtt"].one_of("auto", "3.1.1", "5"),
         host=host,
         port=port,
@@ -120,7 +175,7 @@ def parse_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What was given, and by which option or variable."""
+    """A value, and the option or variable that gave it."""
 
     source: str
     text: str
@@ -161,7 +216,7 @@ class _Value:
         if not self.text:
             return None
         path = Path(self.text)
-        if not path.is_file():
+        if not path.exists() or path.is_dir():  # a pipe, such as of <(…), is read like a file
             raise SettingsError(f"{self.source}: there is no file {path}; give one that can be read")
         return path
 
@@ -178,6 +233,6 @@ class _Value:
         if in_arguments and any(PASSWORD_IN_URL.search(url) for url in urls):
             raise SettingsError(
                 f"{self.source}: a password in the arguments is seen by every user of this machine; give it by "
-                "WIRE_BROKER or WIRESTORM_BROKER_PASSWORD in the environment"
+                "--password-file, or by WIRE_BROKER or WIRESTORM_BROKER_PASSWORD in the environment"
             )
         return urls

@@ -1,1 +1,1 @@
-"""What a wire keeps on disk: one SQLite file, the only place that speaks SQL."""
+"""The wire's data on disk: one SQLite file. No other package speaks SQL."""

@@ -1,12 +1,16 @@
-"""The account in SQLite: each save is one transaction of the one writer, in the order of the desk's own."""
+"""The account in SQLite: each save is one transaction of the one writer, in order with the desk's writes."""
 
 import sqlite3
+from collections.abc import Iterable
+from typing import Any
 
 import orjson
 
-from wire.account_store import Changes, Expected, Saved
-from wire.delivery import Delivery
-from wire.store.database import Database
+from wire.account.delivery import Delivery
+from wire.account.store_port import Changes, Expected, Snapshot
+from wire.errors import CorruptRowError
+from wire.store.database import FILE, Database
+from wire.store.rows import UNREADABLE
 
 __all__ = ["SqliteAccountStore"]
 
@@ -18,77 +22,94 @@ class SqliteAccountStore:
         self._database = database
 
     def expected(self, expected: Expected) -> None:
-        """Keep a release before whatever is given after it, be it the desk's; the same one again changes nothing."""
+        """Keep a release before everything that is given to the database afterwards; a second time changes nothing."""
 
         def work(connection: sqlite3.Connection) -> None:
             row = (*expected.key, expected.form)
             added = connection.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?, 0, ?)", row)
             if added.rowcount:
                 connection.executemany(
-                    "INSERT INTO owed VALUES (?, ?) "
+                    "INSERT INTO expected_deliveries VALUES (?, ?) "
                     "ON CONFLICT (circuit) DO UPDATE SET deliveries = deliveries + excluded.deliveries",
-                    expected.owed.items(),
+                    expected.expected.items(),
                 )
                 connection.execute("INSERT OR REPLACE INTO account VALUES ('highest', ?)", (expected.highest,))
 
         self._database.post(work)
 
     async def save(self, changes: Changes) -> None:
-        """Keep changes; StoreError where they are not, none of them."""
+        """Keep changes; StoreError where none of them is kept."""
         await self._database.write(lambda connection: _save(connection, changes))
 
-    def load(self) -> Saved | None:
-        """What was kept; None where nothing was."""
+    def load(self) -> Snapshot | None:
+        """Return what was kept; None where nothing was."""
         return self._database.read(_load)
 
     def delivery(self, uri: str, version: int) -> Delivery | None:
-        """A settled release's delivery."""
+        """Return the delivery of a settled release; None where it is not known."""
         query = "SELECT form FROM deliveries WHERE uri = ? AND version = ? AND settled = 1"
         row = self._database.read(lambda connection: connection.execute(query, (uri, version)).fetchone())
-        return None if row is None else Delivery.decode(row[0])
+        try:
+            return None if row is None else Delivery.decode(row[0])
+        except UNREADABLE as error:
+            raise CorruptRowError(FILE, f"{uri} version {version} of deliveries", str(error)) from None
 
 
 def _save(connection: sqlite3.Connection, changes: Changes) -> None:
     run = connection.executemany
-    run("DELETE FROM sums WHERE incarnation = ? AND share = ?", changes.dropped)
+    run("DELETE FROM sums WHERE instance = ? AND partition = ?", changes.dropped)
     run("INSERT OR REPLACE INTO sums VALUES (?, ?, ?, ?)", ((*key, form) for key, form in changes.sums.items()))
     run("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", ((*key, form) for key, form in changes.records.items()))
     run("DELETE FROM records WHERE sequence = ?", ((sequence,) for sequence in changes.closed))
     kept = [(*key, 0, form) for key, form in changes.rows.items()]
     kept += [(*key, 1, delivery.encode()) for key, delivery in changes.deliveries.items()]
     run("INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, ?)", kept)
-    for (key, circuit), late in changes.lates.items():
+    for (key, circuit), late in changes.late.items():
         found = connection.execute("SELECT form FROM deliveries WHERE uri = ? AND version = ? AND settled = 1", key)
         for (form,) in found.fetchall():
-            amended = Delivery.decode(form).amended(circuit, late).encode()
+            try:
+                amended = Delivery.decode(form).amended(circuit, late).encode()
+            except UNREADABLE:  # it stays as it is, and is named when it is asked for
+                continue
             connection.execute("UPDATE deliveries SET form = ? WHERE uri = ? AND version = ?", (amended, *key))
-    for sequence, lacks in changes.lacking.items():
-        if lacks is None:
-            connection.execute("DELETE FROM lacking WHERE sequence = ?", (sequence,))
+    for sequence, missing in changes.missing.items():
+        if missing is None:
+            connection.execute("DELETE FROM missing_outlets WHERE sequence = ?", (sequence,))
         else:
-            connection.execute("INSERT OR REPLACE INTO lacking VALUES (?, ?)", (sequence, lacks))
+            connection.execute("INSERT OR REPLACE INTO missing_outlets VALUES (?, ?)", (sequence, missing))
     if changes.owners is not None:
-        connection.execute("DELETE FROM shares")
-        run("INSERT INTO shares VALUES (?, ?)", enumerate(changes.owners))
+        connection.execute("DELETE FROM partitions")
+        run("INSERT INTO partitions VALUES (?, ?)", enumerate(changes.owners))
     connection.execute("INSERT OR REPLACE INTO account VALUES ('figures', ?)", (changes.figures,))
 
 
-def _load(connection: sqlite3.Connection) -> Saved | None:
+def _load(connection: sqlite3.Connection) -> Snapshot | None:
     ask = connection.execute
     values = dict(ask("SELECT name, value FROM account").fetchall())
     if not values:
         return None
-    return Saved(
-        sums={(name, share, circuit): orjson.loads(form) for name, share, circuit, form in ask("SELECT * FROM sums")},
-        records={(sequence, share): orjson.loads(form) for sequence, share, form in ask("SELECT * FROM records")},
-        rows={
-            (uri, version): orjson.loads(form)
-            for uri, version, form in ask("SELECT uri, version, form FROM deliveries WHERE settled = 0")
-        },
-        lacking={sequence: orjson.loads(form) for sequence, form in ask("SELECT * FROM lacking")},
-        owners=[owner for (owner,) in ask("SELECT owner FROM shares ORDER BY share")],
-        owed=dict(ask("SELECT circuit, deliveries FROM owed").fetchall()),
-        figures=orjson.loads(values.get("figures", b"{}")),
+    unreadable: list[str] = []
+
+    def parsed(table: str, rows: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
+        """Return the forms of a table by their keys; a row that is no JSON is left out, and named."""
+        found = {}
+        for *key, form in rows:
+            try:
+                found[tuple(key) if len(key) > 1 else key[0]] = orjson.loads(form)
+            except UNREADABLE:
+                unreadable.append(f"{' '.join(map(str, key))} of {table}")
+        return found
+
+    figures = parsed("account", [("figures", values.get("figures", b"{}"))])
+    return Snapshot(
+        sums=parsed("sums", ask("SELECT * FROM sums")),
+        records=parsed("records", ask("SELECT * FROM records")),
+        rows=parsed("deliveries", ask("SELECT uri, version, form FROM deliveries WHERE settled = 0")),
+        missing=parsed("missing_outlets", ask("SELECT * FROM missing_outlets")),
+        owners=[owner for (owner,) in ask("SELECT owner FROM partitions ORDER BY partition")],
+        expected=dict(ask("SELECT circuit, deliveries FROM expected_deliveries").fetchall()),
+        figures=figures.get("figures", {}),
         releases=ask("SELECT count(*) FROM deliveries").fetchone()[0],
         highest=values.get("highest", 0),
+        unreadable=unreadable,
     )

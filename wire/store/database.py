@@ -1,9 +1,11 @@
-"""One SQLite file with one writer: a thread that commits whatever waits in one transaction. What ``write`` returned
-from is on the disk; what was not taken is said with its reason, and nothing of it is there.
+"""One SQLite file with one writer: a thread that commits all waiting work in one transaction.
+
+When ``write`` returns, its work is on the disk; when it raises StoreError with the reason, none of it is.
 """
 
 import asyncio
 import fcntl
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -17,33 +19,42 @@ from typing import Any, TypeVar
 from wire.errors import SettingsError, StoreError
 from wire.store.schema import MIGRATIONS
 
-__all__ = ["Database"]
+__all__ = ["FILE", "Database"]
 
 FILE, LOCK = "wire.db", "wire.lock"
-BUSY_S = 0.5  # another program that looks into the file; the writer itself is alone
+BUSY_S = 0.5  # for another program that reads the file; there is no second writer
 RETRY_S = 0.2
-THE_WORKS_OWN = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # whatever else SQLite says is the disk's
+WORK_ERRORS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # every other error of SQLite is the disk's
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Any]
 
 
 class Database:
-    """A data folder's file. ``write`` and ``post`` belong to one event loop; ``read`` sees what is committed."""
+    """A data folder's file. ``write`` and ``post`` belong to one event loop; ``read`` sees committed work.
+
+    ``problem`` is why the last commit failed; it is empty once one succeeded.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Open or make it; SettingsError where the folder can't be used, or is another wire's or a later version's."""
+        """Open the file, or create it.
+
+        Raise SettingsError where the folder can't be written, another wire uses it, a later version wrote it, or a wire
+        was in it whose file is empty now.
+        """
         self.path = folder / FILE
         with ExitStack() as opened:
             self._lock = opened.enter_context(_take(folder))
+            self._marked = bool(self._lock.read().strip())
             try:
                 self._writer = opened.enter_context(closing(_connect(self.path)))
+                self._refuse_empty()
                 _migrate(self._writer, self.path)
                 self._reader = opened.enter_context(closing(_connect(self.path)))
             except sqlite3.Error as error:
                 raise SettingsError(f"{self.path}: {error}; give a folder that can be written") from error
             self._opened = opened.pop_all()
-        self.problem = ""  # why the last commit failed; empty once one succeeded
+        self.problem = ""
         self._jobs: deque[tuple[Work, Future[Any] | None]] = deque()
         self._wake = threading.Condition()
         self._closing = False
@@ -51,27 +62,51 @@ class Database:
         self._thread.start()
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run work in the writer's transaction and return once it is on the disk.
+        """Run work in the writer's transaction; return its result once the work is on the disk.
 
-        StoreError where the disk or the file does not take it; an error of the work's own undoes that work alone.
+        Raise StoreError where the disk or the file does not take it. An error that the work itself raises undoes that
+        work alone, and is raised here.
         """
         future: Future[Result] = Future()
         self._put(work, future)
         return await asyncio.wrap_future(future)
 
     def post(self, work: Work) -> None:
-        """Have work done soon; it is tried again for as long as the disk does not take it."""
+        """Queue work behind all earlier work; it is tried again for as long as the disk does not take it."""
         self._put(work, None)
 
     def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Look into the file, from the event loop's thread."""
+        """Run work that reads the file, from the event loop's thread; raise StoreError where that fails."""
         try:
             return work(self._reader)
         except sqlite3.Error as error:
             raise StoreError(self.path, str(error)) from error
 
+    def mark(self, run_id: str) -> None:
+        """Mark the folder as that of a wire with this run id, outside the file and its log."""
+        if not self._marked:
+            self._lock.write(f"{run_id}\n".encode())
+            self._lock.flush()
+            os.fsync(self._lock.fileno())
+            self._marked = True
+
+    def _refuse_empty(self) -> None:
+        """Raise SettingsError where a wire was in the folder, and its file has nothing of it: its log is lost.
+
+        It would be taken for a new wire, and what the former one had accepted would be lost without a word.
+        """
+        count = "SELECT count(*) FROM sqlite_master"
+        empty = not self._writer.execute(count).fetchone()[0]
+        if not empty:
+            empty = not self._writer.execute("SELECT count(*) FROM wire WHERE name = 'run_id'").fetchone()[0]
+        if self._marked and empty:
+            raise SettingsError(
+                f"{self.path}: it is empty, and a wire was here: its log {FILE}-wal is lost; restore both from a "
+                "backup, or give another folder"
+            )
+
     def close(self) -> None:
-        """Commit what waits, as far as the disk takes it, and close the file."""
+        """Commit the work that waits, as far as the disk takes it, and close the file."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -101,10 +136,10 @@ class Database:
                     return
 
     def _commit(self, batch: list[tuple[Work, "Future[Any] | None"]]) -> list[tuple[Work, "Future[Any] | None"]]:
-        """Do a batch in one transaction; what is to be tried again.
+        """Do a batch of work in one transaction; return the posted work that is to be tried again.
 
-        No cursor leaves this thread, not in an error's frames either: where it is dropped it resets its statement, and
-        the writer may be in the midst of the same one (Python keeps statements for their next use).
+        No cursor leaves this thread, not even in the frames of an error: a cursor that is dropped in another thread
+        resets its statement, and the writer may be using the same one (Python keeps statements for their next use).
         """
         done: list[tuple[Future[Any], Any]] = []
         try:
@@ -114,7 +149,7 @@ class Database:
                 try:
                     result = work(self._writer)
                 except Exception as error:
-                    if isinstance(error, sqlite3.Error) and not isinstance(error, THE_WORKS_OWN):
+                    if isinstance(error, sqlite3.Error) and not isinstance(error, WORK_ERRORS):
                         raise
                     self._writer.execute("ROLLBACK TO work")
                     clear_frames(error.__traceback__)
@@ -127,7 +162,7 @@ class Database:
                 self._writer.execute("RELEASE work")
             self._writer.execute("COMMIT")
         except sqlite3.Error as error:
-            with suppress(sqlite3.Error):  # it may have been rolled back already
+            with suppress(sqlite3.Error):  # the transaction may have been rolled back already
                 self._writer.execute("ROLLBACK")
             self.problem = str(error)
             for _, future in batch:
@@ -147,10 +182,11 @@ def _fail(future: "Future[Any]", error: Exception) -> None:
 
 
 def _take(folder: Path) -> Any:
-    """The folder's lock, for as long as the process lives: two wires on one outbox would send everything twice."""
+    """Lock the folder for as long as the process lives: two wires on one outbox would send everything twice."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK).open("wb")
+        lock = (folder / LOCK).open("a+b")
+        lock.seek(0)
     except OSError as error:
         raise SettingsError(f"{folder}: {error.strerror}; give a folder that can be written") from error
     try:

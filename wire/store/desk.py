@@ -1,45 +1,48 @@
 """The desk's store on disk: releases, and the run id and sequence of each message, committed before the first send.
 
-Nothing is held in memory: what waits, and what the broker has, is read when somebody asks for it.
+Nothing is held in memory: waiting releases and acknowledged messages are read from the file when asked for.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
+
+import msgspec
+import orjson
 
 from wire.contract.places import Circuit
 from wire.desk.agenda import Item
 from wire.desk.entry import Entry
-from wire.desk.law import Law, Ruling
 from wire.desk.message import Order
-from wire.desk.store import Commitment
-from wire.store.database import Database
-from wire.store.rows import ENTRIES, entry_of, insert, update
+from wire.desk.refusal import Refusal
+from wire.desk.rules import Law, Ruling
+from wire.desk.store import Commitment, item_of
+from wire.errors import ContractError, CorruptRowError
+from wire.store.database import FILE, Database
+from wire.store.rows import ENTRIES, UNREADABLE, entry_of, insert, update
 
 __all__ = ["SqliteStore"]
 
-MOST = (1 << 63) - 1  # of SQLite's integers
+MOST = (1 << 63) - 1  # SQLite's largest integer
 
 
 class SqliteStore:
-    """The desk's tables in a database. A folder has one run id for its life, and its sequences go on."""
+    """The desk's tables in a database. ``run_id`` is the data folder's, for its whole life; sequences go on after a
+    restart.
 
-    def __init__(self, database: Database, run_id: int) -> None:
+    A row that can't be read is left out, and given to ``on_corrupt`` once. What depends on it is refused.
+    """
+
+    def __init__(
+        self, database: Database, run_id: int, on_corrupt: Callable[[CorruptRowError], None] = lambda _: None
+    ) -> None:
         self._database = database
         self._run_id = run_id
+        self._on_corrupt = on_corrupt
+        self._corrupt: set[str] = set()  # rows that were reported
         self._acknowledged: list[int] = []  # in this turn of the event loop
-
-    @classmethod
-    async def open(cls, database: Database, run_id: int) -> "SqliteStore":
-        """``run_id`` is for a folder that has none yet. StoreError where the file does not take it."""
-
-        def settle(connection: sqlite3.Connection) -> str:
-            connection.execute("INSERT OR IGNORE INTO wire VALUES ('run_id', ?)", (f"{run_id:016x}",))
-            (kept,) = connection.execute("SELECT value FROM wire WHERE name = 'run_id'").fetchone()
-            return str(kept)
-
-        return cls(database, int(await database.write(settle), 16))
 
     @property
     def run_id(self) -> int:
@@ -47,21 +50,22 @@ class SqliteStore:
 
     async def rule(self, uri: str, law: Law) -> Ruling:
         """Apply a law to the versions of a release, in one transaction."""
+        (ruling,) = await self.rule_all([(uri, law)])
+        return ruling
 
-        def work(connection: sqlite3.Connection) -> Ruling:
-            ruling = law(_versions(connection, uri))
-            update(connection, ruling.changed)
-            if not ruling.new:
-                return ruling
-            return replace(ruling, entry=replace(ruling.entry, entry=insert(connection, ruling.entry)))
-
-        return await self._database.write(work)
+    async def rule_all(self, laws: Sequence[tuple[str, Law]]) -> list[Ruling]:
+        """Apply laws to releases by their uris, in one transaction."""
+        return await self._database.write(lambda connection: [_ruled(connection, uri, law) for uri, law in laws])
 
     async def commit(self, entry: int, order: Order) -> Commitment | None:
-        """Number an entry's messages, after every number given before."""
+        """Number an entry's messages, beginning after the last number given."""
 
         def work(connection: sqlite3.Connection) -> Commitment | None:
-            found = _entry(connection, entry)
+            try:
+                found = _entry(connection, entry)
+            except CorruptRowError as error:
+                self._report(error)
+                return None
             if found.state != "waiting":
                 return None
             release = found.release
@@ -85,16 +89,31 @@ class SqliteStore:
         return await self._database.write(work)
 
     def acknowledged(self, sequence: int) -> None:
-        """Noted with others of this turn of the event loop.
+        """Note that the broker has a message, together with the others of this turn of the event loop.
 
-        A kill before that sends the message once more, and its readers know it by its number.
+        A process that is killed before that sends the message once more; its readers know it by its sequence.
         """
         if not self._acknowledged:
             asyncio.get_running_loop().call_soon(self.flush)
         self._acknowledged.append(sequence)
 
+    def refused(self, sequence: int, refusal: Refusal) -> None:
+        """Note that a message is not sent any more, because the broker does not take it."""
+        row = (orjson.dumps(refusal).decode(), sequence)
+        self._database.post(
+            lambda connection: connection.execute(
+                "UPDATE messages SET acknowledged = 1, refusal = ? WHERE sequence = ?", row
+            )
+        )
+
+    def refusals(self) -> Sequence[tuple[int, Refusal]]:
+        """Return the sequences of the messages that the broker did not take, each with the reason."""
+        query = "SELECT sequence, refusal FROM messages WHERE refusal IS NOT NULL"
+        rows = self._database.read(lambda connection: connection.execute(query).fetchall())
+        return [(sequence, self._refusal(sequence, form)) for sequence, form in rows]
+
     def flush(self) -> None:
-        """Have what was acknowledged noted; the last thing before the database is closed."""
+        """Post the notes of acknowledged messages; to be called last before the database is closed."""
         if not self._acknowledged:
             return
         rows = [(sequence,) for sequence in self._acknowledged]
@@ -104,34 +123,40 @@ class SqliteStore:
         )
 
     def versions(self, uri: str) -> tuple[Entry, ...]:
-        """Every version of a release, ascending."""
-        return self._database.read(lambda connection: _versions(connection, uri))
+        """Return every version of a release that can be read, ascending; CorruptRowError where none of them can."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+            rows = connection.execute(f"{ENTRIES} WHERE uri = ? ORDER BY version", (uri,)).fetchall()
+            found = tuple(self._readable(rows))
+            if rows and not found:
+                entry_of(rows[0])  # raises
+            return found
+
+        return self._database.read(work)
 
     def entries(self, limit: int, before: int | None) -> list[Entry]:
-        """The newest entries, or those before an entry, newest first."""
+        """Return up to ``limit`` entries, newest first."""
 
         def work(connection: sqlite3.Connection) -> list[Entry]:
             rows = connection.execute(
                 f"{ENTRIES} WHERE entry < ? ORDER BY entry DESC LIMIT ?",
                 (MOST if before is None else before, limit),
             )
-            return [entry_of(row) for row in rows]
+            return list(self._readable(rows))
 
         return self._database.read(work)
 
     def waiting(self) -> Sequence[Item]:
-        """What is on the agenda."""
+        """Return the items on the agenda."""
 
         def work(connection: sqlite3.Connection) -> list[Item]:
-            rows = connection.execute(
-                "SELECT entry, uri, version, urgency, due_ns FROM releases WHERE state = 'waiting' ORDER BY entry"
-            )
-            return [Item(*row) for row in rows]
+            rows = connection.execute(f"{ENTRIES} WHERE state = 'waiting' ORDER BY entry")
+            return [item_of(entry) for entry in self._readable(rows)]
 
         return self._database.read(work)
 
     def unacknowledged(self) -> Sequence[Commitment]:
-        """What is in the outbox."""
+        """Return the messages in the outbox, in sequence order."""
 
         def work(connection: sqlite3.Connection) -> list[Commitment]:
             found: dict[int, list[tuple[int, str]]] = {}
@@ -139,9 +164,47 @@ class SqliteStore:
                 "SELECT sequence, entry, circuit FROM messages WHERE acknowledged = 0 ORDER BY sequence"
             ):
                 found.setdefault(entry, []).append((sequence, circuit))
-            return [_commitment(connection, entry, numbered) for entry, numbered in found.items()]
+            return [commitment for each in found.items() if (commitment := self._commitment(connection, *each))]
 
         return self._database.read(work)
+
+    def _commitment(
+        self, connection: sqlite3.Connection, entry: int, numbered: Sequence[tuple[int, str]]
+    ) -> Commitment | None:
+        try:
+            return _entry(connection, entry), tuple((sequence, Circuit.parse(name)) for sequence, name in numbered)
+        except CorruptRowError as error:
+            self._report(error)
+        except ContractError as error:
+            self._report(CorruptRowError(FILE, f"message {numbered[0][0]} of messages", str(error)))
+        return None
+
+    def _refusal(self, sequence: int, form: str) -> Refusal:
+        try:
+            return msgspec.json.decode(form, type=Refusal)
+        except UNREADABLE as error:  # that the message was refused is still known
+            self._report(CorruptRowError(FILE, f"message {sequence} of messages", str(error)))
+            return Refusal("unspecified", "the broker did not take it; the reason in the store is corrupt")
+
+    def _readable(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Entry]:
+        for row in rows:
+            try:
+                yield entry_of(row)
+            except CorruptRowError as error:
+                self._report(error)
+
+    def _report(self, error: CorruptRowError) -> None:
+        if error.row not in self._corrupt:
+            self._corrupt.add(error.row)
+            self._on_corrupt(error)
+
+
+def _ruled(connection: sqlite3.Connection, uri: str, law: Law) -> Ruling:
+    ruling = law(_versions(connection, uri))
+    update(connection, ruling.changed)
+    if not ruling.new:
+        return ruling
+    return replace(ruling, entry=replace(ruling.entry, entry=insert(connection, ruling.entry)))
 
 
 def _versions(connection: sqlite3.Connection, uri: str) -> tuple[Entry, ...]:
@@ -151,7 +214,3 @@ def _versions(connection: sqlite3.Connection, uri: str) -> tuple[Entry, ...]:
 
 def _entry(connection: sqlite3.Connection, entry: int) -> Entry:
     return entry_of(connection.execute(f"{ENTRIES} WHERE entry = ?", (entry,)).fetchone())
-
-
-def _commitment(connection: sqlite3.Connection, entry: int, numbered: Sequence[tuple[int, str]]) -> Commitment:
-    return _entry(connection, entry), tuple((sequence, Circuit.parse(circuit)) for sequence, circuit in numbered)

@@ -1,23 +1,28 @@
-"""Release versions as rows of the table ``releases``, and back."""
+"""Release versions to rows of the table ``releases``, and back."""
 
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import orjson
 
 from wire.contract.places import Circuit
-from wire.contract.release import Block, BlockKind, Edition, Release, Status
+from wire.contract.release import Release
 from wire.desk.entry import Entry
 from wire.desk.store import item_of
+from wire.errors import ContractError, CorruptRowError
+from wire.store.database import FILE
 
-__all__ = ["ENTRIES", "entry_of", "insert", "update"]
+__all__ = ["ENTRIES", "UNREADABLE", "entry_of", "insert", "update"]
+
+UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, AttributeError, KeyError, ContractError)
 
 ENTRIES = "SELECT entry, digest, release, heading, circuits, due_ns, accepted_ns, state FROM releases"
 
 
 def insert(connection: sqlite3.Connection, entry: Entry) -> int:
-    """Add a version; its entry number."""
+    """Add a version; return its entry number."""
     release = entry.release
     added = connection.execute(
         "INSERT INTO releases (uri, version, digest, release, heading, circuits, urgency, due_ns, accepted_ns, state)"
@@ -40,7 +45,7 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> int:
 
 
 def update(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
-    """Write what may change of versions: their text, due time and state."""
+    """Write what may change of each version: its text, due time and state."""
     connection.executemany(
         "UPDATE releases SET release = ?, due_ns = ?, state = ? WHERE entry = ?",
         [(_text(entry.release), entry.due_ns, entry.state, entry.entry) for entry in entries],
@@ -48,28 +53,15 @@ def update(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
-    """From a row of ENTRIES."""
+    """Return the entry of a row that ENTRIES selects; CorruptRowError where it holds no release."""
     entry, digest, release, heading, circuits, due_ns, accepted_ns, state = row
-    places = tuple(Circuit.parse(name) for name in orjson.loads(circuits))
-    return Entry(entry, _release(release), heading, places, due_ns, accepted_ns, state, digest)
+    try:
+        places = tuple(Circuit.parse(name) for name in orjson.loads(circuits))
+        found = msgspec.json.decode(release, type=Release)
+    except UNREADABLE as error:
+        raise CorruptRowError(FILE, f"entry {entry} of releases", str(error)) from None
+    return Entry(entry, found, heading, places, due_ns, accepted_ns, state, digest)
 
 
 def _text(value: Any) -> str:
     return orjson.dumps(value).decode()
-
-
-def _release(text: str) -> Release:
-    fields = orjson.loads(text)
-    editions = tuple(
-        Edition(**{**each, "blocks": tuple(Block(BlockKind(block["kind"]), block["text"]) for block in each["blocks"])})
-        for each in fields.pop("editions")
-    )
-    return Release(
-        **{
-            **fields,
-            "editions": editions,
-            "sectors": tuple(fields["sectors"]),
-            "keywords": tuple(fields["keywords"]),
-            "status": Status(fields["status"]),
-        }
-    )

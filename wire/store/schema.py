@@ -1,4 +1,4 @@
-"""The store's tables. A change of them is a further migration: what is on somebody's disk is never edited here.
+"""The store's tables. A change of them is a further migration: the scripts that made the files on disk stay.
 
 Times are nanoseconds since the epoch. ``state`` of a release version: ``waiting`` for its due time, ``committed``
 (its messages have numbers), ``stopped`` (withdrawn before anything left).
@@ -73,5 +73,30 @@ MIGRATIONS = (
         name TEXT PRIMARY KEY,           -- figures, highest
         value BLOB NOT NULL
     ) WITHOUT ROWID;
+    """,
+    # The words of today for tables, columns and the members of stored forms.
+    """
+    ALTER TABLE owed RENAME TO expected_deliveries;
+    ALTER TABLE lacking RENAME TO missing_outlets;
+    ALTER TABLE shares RENAME TO partitions;
+    ALTER TABLE partitions RENAME COLUMN share TO partition;
+    ALTER TABLE records RENAME COLUMN share TO partition;
+    ALTER TABLE sums RENAME COLUMN share TO partition;
+    ALTER TABLE sums RENAME COLUMN incarnation TO instance;
+    UPDATE deliveries SET form = CAST(json_remove(json_set(CAST(form AS TEXT),
+        '$.open_records', json_extract(CAST(form AS TEXT), '$.waiting'),
+        '$.sent', json_extract(CAST(form AS TEXT), '$.left'),
+        '$.languages_sent', json_extract(CAST(form AS TEXT), '$.languages_left'),
+        '$.unsent', json_extract(CAST(form AS TEXT), '$.never_left')
+    ), '$.waiting', '$.left', '$.languages_left', '$.never_left') AS BLOB) WHERE settled = 0;
+    UPDATE missing_outlets SET form = CAST(json_remove(json_set(CAST(form AS TEXT),
+        '$.outlets', json_extract(CAST(form AS TEXT), '$.lacking'),
+        '$.unreported', json_extract(CAST(form AS TEXT), '$.suspects')
+    ), '$.lacking', '$.suspects') AS BLOB);
+    """,
+    # Why the broker did not take a message, as JSON: its kind and a sentence. Such a message is acknowledged too.
+    """
+    ALTER TABLE messages ADD COLUMN refusal TEXT;
+    CREATE INDEX messages_refused ON messages (sequence) WHERE refusal IS NOT NULL;
     """,
 )

@@ -1,9 +1,12 @@
-"""Whatever the peer does wrong ends the session with a reason and the section that it broke."""
+"""Each mistake of the peer ends the session with a reason and the section that the peer broke."""
 
 import pytest
 
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.mqtt.session import Session, SessionOptions, Version
+from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.mqtt.session import Session
+from tests.support.mqtt_bytes import connack, published, suback
+from tests.support.mqtt_sessions import RecordingSink, feed, opened
 
 EITHER = {
     "a remaining length without end": ("30 ff ff ff ff 01", "§2.1.4"),
@@ -72,12 +75,12 @@ NAMES = [
 
 @pytest.mark.parametrize(("version", "data", "section"), CASES, ids=NAMES)
 @pytest.mark.parametrize("split", [False, True], ids=["whole", "byte by byte"])
-def test_a_malformed_packet_ends_the_session(tools, version, data, section, split):
+def test_a_malformed_packet_ends_the_session(version, data, section, split):
     """Whole or byte by byte, it is a RemoteProtocolError, and nothing of it reaches the sink."""
-    session, sink = tools.opened(version)
+    session, sink = opened(version)
     data = bytes.fromhex(data)
     with pytest.raises(RemoteProtocolError) as raised:
-        tools.feed(session, data, [1] * len(data) if split else ())
+        feed(session, data, [1] * len(data) if split else ())
     assert section in str(raised.value)
     assert sink.messages == []
     assert not session.established
@@ -106,61 +109,61 @@ def test_a_malformed_packet_ends_the_session(tools, version, data, section, spli
         (Version.V5, "e0 00"),
     ],
 )
-def test_a_connection_starts_with_a_proper_connack(tools, version, data):
+def test_a_connection_starts_with_a_proper_connack(version, data):
     """§3.2: another packet first, a wrong length, reserved flags, a session where a clean one was asked."""
-    session = Session(SessionOptions(version=version), "c1", ("a",), tools.Recorder())
+    session = Session(SessionOptions(version=version), "c1", ("a",), RecordingSink())
     session.connect()
     with pytest.raises(RemoteProtocolError, match="§"):
-        tools.feed(session, bytes.fromhex(data))
+        feed(session, bytes.fromhex(data))
 
 
 @pytest.mark.parametrize("codes", [[], [0], [0, 0, 0], [0, 3], [0, 0x81]])
-def test_a_suback_answers_each_filter_with_a_code_it_may_have(version, tools, codes):
+def test_a_suback_answers_each_filter_with_a_code_it_may_have(version, codes):
     """§3.9.3."""
-    session = Session(SessionOptions(version=version), "c1", ("a", "b"), tools.Recorder())
+    session = Session(SessionOptions(version=version), "c1", ("a", "b"), RecordingSink())
     session.connect()
-    tools.feed(session, tools.connack(version))
+    feed(session, connack(version))
     with pytest.raises(RemoteProtocolError, match=r"§3\.9\.3"):
-        tools.feed(session, tools.suback(version, 1, codes))
+        feed(session, suback(version, 1, codes))
 
 
-def test_an_answer_fits_the_qos_of_what_it_answers(version, tools):
+def test_an_answer_fits_the_qos_of_what_it_answers(version):
     """PUBACK for QoS 2, PUBREC for QoS 1 and PUBCOMP before PUBREL are out of order (§4.3)."""
     for qos, first in ((2, 0x40), (1, 0x50), (2, 0x70), (1, 0x70)):
-        session, _ = tools.opened(version, filters=())
+        session, _ = opened(version, filters=())
         packet_id = session.publish("t", b"", qos)
         with pytest.raises(RemoteProtocolError, match=r"§4\.3"):
-            tools.feed(session, bytes((first, 2)) + packet_id.to_bytes(2, "big"))
+            feed(session, bytes((first, 2)) + packet_id.to_bytes(2, "big"))
 
 
-def test_our_receive_maximum_binds_the_server(tools):
+def test_our_receive_maximum_binds_the_server():
     """5.0 §3.3.4: one unreleased QoS 2 message more is the server's mistake."""
-    session, sink = tools.opened(Version.V5, qos=2, receive_maximum=2)
+    session, sink = opened(Version.V5, qos=2, receive_maximum=2)
     for packet_id in (1, 2):
-        tools.feed(session, tools.published(Version.V5, "t", b"", 2, packet_id))
+        feed(session, published(Version.V5, "t", b"", 2, packet_id))
     with pytest.raises(RemoteProtocolError, match=r"§3\.3\.4"):
-        tools.feed(session, tools.published(Version.V5, "t", b"", 2, 3))
+        feed(session, published(Version.V5, "t", b"", 2, 3))
     assert len(sink.messages) == 2
 
 
 @pytest.mark.parametrize("sizes", [(), (1,) * 10, (3,)])
-def test_a_packet_above_our_limit_ends_the_session_before_it_is_kept(version, tools, sizes):
+def test_a_packet_above_our_limit_ends_the_session_before_it_is_kept(version, sizes):
     """``packet_limit_bytes`` bounds what one session can hold."""
-    session, sink = tools.opened(version, packet_limit_bytes=1000)
-    fine = tools.published(version, "t", bytes(990 if version is Version.V5 else 991))
+    session, sink = opened(version, packet_limit_bytes=1000)
+    fine = published(version, "t", bytes(990 if version is Version.V5 else 991))
     assert len(fine) <= 1000
-    tools.feed(session, fine, sizes)
+    feed(session, fine, sizes)
     with pytest.raises(RemoteProtocolError, match="longer than we take"):
-        tools.feed(session, tools.published(version, "t", bytes(1000))[:20], sizes)
+        feed(session, published(version, "t", bytes(1000))[:20], sizes)
     assert len(sink.messages) == 1
 
 
 @pytest.mark.parametrize("data", ["00 ff ff", "10 ff", "91", "20 ff"])
-def test_a_packet_that_may_not_come_is_not_waited_for(version, tools, data):
+def test_a_packet_that_may_not_come_is_not_waited_for(version, data):
     """Its first byte is enough, however much was announced to follow."""
-    session, _ = tools.opened(version)
+    session, _ = opened(version)
     with pytest.raises(RemoteProtocolError):
-        tools.feed(session, bytes.fromhex(data))
+        feed(session, bytes.fromhex(data))
     session.connect()
     with pytest.raises(RemoteProtocolError, match=r"§3\.2"):
-        tools.feed(session, b"\x30\xff\xff")
+        feed(session, b"\x30\xff\xff")

@@ -1,4 +1,4 @@
-"""What we write, against bytes derived by hand from the specification and the codec of the mqtt5 package."""
+"""The client's packets, against bytes derived by hand from the specification and the codec of the mqtt5 package."""
 
 import mqtt5
 import pytest

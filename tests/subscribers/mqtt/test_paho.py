@@ -1,15 +1,20 @@
 """paho-mqtt as an oracle: the same conversation makes the same bytes, in either version."""
 
 import socket
+import time
 
 import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from subscribers.mqtt.session import Session, SessionOptions, Version, Will
+from subscribers.mqtt.options import SessionOptions, Version, Will
+from subscribers.mqtt.session import Session
+from tests.support.mqtt_bytes import connack, published
+from tests.support.mqtt_sessions import RecordingSink, feed
 
 SECONDS = 10
+KEEPALIVE_S = 60
 
 
 class Listener:
@@ -37,7 +42,7 @@ class Listener:
     def connect(self):
         if self.peer is not None:
             self.peer.close()
-        self.client.connect("127.0.0.1", self._server.getsockname()[1], keepalive=60, **self._options)
+        self.client.connect("127.0.0.1", self._server.getsockname()[1], keepalive=KEEPALIVE_S, **self._options)
         self.peer, _ = self._server.accept()
         self.peer.settimeout(SECONDS)
 
@@ -62,16 +67,16 @@ class Listener:
 
 
 @pytest.fixture
-def pair(version, tools):
+def pair(version):
     """Our session and paho's client with equal options, both behind CONNACK."""
     listener = Listener(version, "twin", clean=False)
     listener.client.username_pw_set("user", "word")
     listener.client.will_set("wills/twin", b"gone", qos=1, retain=True)
-    sink = tools.Recorder()
+    sink = RecordingSink()
     options = SessionOptions(
         version=version,
         qos=2,
-        keepalive_s=60,
+        keepalive_s=KEEPALIVE_S,
         clean=False,
         username=b"user",
         password=b"word",
@@ -81,24 +86,24 @@ def pair(version, tools):
     listener.connect()
     ours = session.connect()
     assert listener.written(len(ours)) == ours
-    answer = tools.connack(version)
+    answer = connack(version)
     listener.give(answer)
-    tools.feed(session, answer)
+    feed(session, answer)
     yield session, listener, sink
     listener.close()
 
 
-def test_connect_and_subscribe_are_paho_s_byte_for_byte(version, tools):
+def test_connect_and_subscribe_are_paho_s_byte_for_byte(version):
     """CONNECT with clean session, then SUBSCRIBE of two filters: nothing differs."""
     listener = Listener(version, "other", clean=True)
     listener.connect()
     options = SessionOptions(version=version, qos=1, keepalive_s=60)
-    session = Session(options, "other", ("news/+/a", "b/#"), tools.Recorder())
+    session = Session(options, "other", ("news/+/a", "b/#"), RecordingSink())
     ours = session.connect()
     assert listener.written(len(ours)) == ours
-    answer = tools.connack(version)
+    answer = connack(version)
     listener.give(answer)
-    _, ours = tools.feed(session, answer)
+    _, ours = feed(session, answer)
     listener.client.subscribe([("news/+/a", 1), ("b/#", 1)] if version is Version.V311 else _options(1))
     assert listener.written(len(ours)) == ours
     ours = session.disconnect()
@@ -112,7 +117,7 @@ def _options(qos):
 
 
 @pytest.mark.parametrize("qos", [0, 1, 2])
-def test_publishing_is_paho_s_byte_for_byte(pair, version, tools, qos):
+def test_publishing_is_paho_s_byte_for_byte(pair, version, qos):
     """PUBLISH at every QoS, PUBREL, and what comes again after a reconnect: nothing differs."""
     session, listener, _ = pair
     packet_id = session.publish("news/x", b"body" * 100, qos)
@@ -124,34 +129,36 @@ def test_publishing_is_paho_s_byte_for_byte(pair, version, tools, qos):
     ours = session.connect()
     listener.connect()
     assert listener.written(len(ours)) == ours
-    answer = tools.connack(version, present=True)
+    answer = connack(version, present=True)
     listener.give(answer)
-    _, ours = tools.feed(session, answer)
+    _, ours = feed(session, answer)
     assert ours[0] == 0x38 | qos << 1
     assert listener.written(len(ours)) == ours
     if qos == 2:
         listener.give(b"\x50\x02\x00\x01")
-        _, ours = tools.feed(session, b"\x50\x02\x00\x01")
+        _, ours = feed(session, b"\x50\x02\x00\x01")
         assert ours == b"\x62\x02\x00\x01"
         assert listener.written(len(ours)) == ours
 
 
 @pytest.mark.parametrize("qos", [0, 1, 2])
-def test_receiving_is_paho_s_byte_for_byte(pair, version, tools, qos):
+def test_receiving_is_paho_s_byte_for_byte(pair, version, qos):
     """The same message reaches both, and both give the same answers in the whole handshake."""
     session, listener, sink = pair
-    for data in (tools.published(version, "news/x", b"body", qos, 9), b"\x62\x02\x00\x09")[: qos or 1]:
+    for data in (published(version, "news/x", b"body", qos, 9), b"\x62\x02\x00\x09")[: qos or 1]:
         listener.give(data)
-        _, ours = tools.feed(session, data)
+        _, ours = feed(session, data)
         assert bool(ours) == bool(qos)
         assert listener.written(len(ours)) == ours
     assert listener.messages == [("news/x", b"body")]
     assert sink.messages == [("news/x", b"body", qos << 1)]
 
 
-def test_pings_are_paho_s_byte_for_byte(pair):
-    """PINGREQ."""
+def test_pings_are_paho_s_byte_for_byte(pair, monkeypatch):
+    """PINGREQ, which paho writes once its keepalive is over."""
     session, listener, _ = pair
-    listener.client._send_pingreq()
+    now_s = time.monotonic()
+    monkeypatch.setattr(paho, "time_func", lambda: now_s + KEEPALIVE_S)
+    listener.client.loop_misc()
     assert listener.written(2) == session.ping()
     assert session.awaiting_pong

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from subscribers.mqtt.session import Acknowledged, Pong, Refused, Session, SessionOptions, Subscribed, Version
-from tests.ports import own_port
+from subscribers.mqtt.events import Acknowledged, Pong, Refused, Subscribed
+from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.mqtt.session import Session
+from tests.support.mqtt_sessions import RecordingSink
+from tests.support.ports import own_port
 
 pytestmark = pytest.mark.integration
 
@@ -148,11 +151,11 @@ def guarded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("guarded")
     rules = folder / "rules.json"
     salt, digest = hashed(b"right")
-    user = {"username": "outlet", "roles": [{"rolename": "reader"}]}
+    user = {"username": "outlet", "roles": [{"rolename": "subscriber"}]}
     user |= {"salt": salt, "password": digest, "iterations": 101}
     allowed = {"acltype": "subscribePattern", "topic": "news/#", "allow": True}
     rules.write_text(
-        json.dumps({"clients": [user], "roles": [{"rolename": "reader", "acls": [allowed]}]}),
+        json.dumps({"clients": [user], "roles": [{"rolename": "subscriber", "acls": [allowed]}]}),
     )
     with mosquitto_with(folder, f"plugin {plugin}", f"plugin_opt_config_file {rules}") as port:
         yield port
@@ -173,17 +176,17 @@ def nats(tmp_path_factory):
         yield port
 
 
-def exchange(tools, pumps, port, version, qos, **credentials):
-    """A reader that is away for a while and a writer: everything arrives once and in order."""
+def exchange(pumps, port, version, qos, **credentials):
+    """A subscriber that is away for a while and a writer: everything arrives once and in order."""
     lasting = SessionOptions(version=version, qos=qos, clean=False, session_expiry_s=60, **credentials)
-    sink = tools.Recorder()
-    name = f"reader{version}{qos}"
-    reader = Session(lasting, name, ("news/x",), sink)
-    writer = Session(SessionOptions(version=version, **credentials), f"writer{version}{qos}", (), tools.Recorder())
-    reading, writing = pumps(reader, port), pumps(writer, port)
-    reading.until(lambda: reader.established)
+    sink = RecordingSink()
+    name = f"subscriber{version}{qos}"
+    subscriber = Session(lasting, name, ("news/x",), sink)
+    writer = Session(SessionOptions(version=version, **credentials), f"writer{version}{qos}", (), RecordingSink())
+    reading, writing = pumps(subscriber, port), pumps(writer, port)
+    reading.until(lambda: subscriber.established)
     writing.until(lambda: writer.established)
-    assert not reader.session_present
+    assert not subscriber.session_present
     expected = []
 
     def write(*payloads):
@@ -195,15 +198,15 @@ def exchange(tools, pumps, port, version, qos, **credentials):
 
     write(*(b"%d" % item * 2000 for item in range(50)))
     reading.until(lambda: len(sink.messages) >= len(expected))
-    reading.send(reader.ping())
+    reading.send(subscriber.ping())
     reading.until(reading.has(Pong))
-    assert not reader.awaiting_pong
+    assert not subscriber.awaiting_pong
     if qos:
         reading.close(farewell=False)
         write(*(b"away %d" % item for item in range(10)))
-        reading = pumps(reader, port)
-        reading.until(lambda: reader.established and len(sink.messages) >= len(expected))
-        assert reader.session_present
+        reading = pumps(subscriber, port)
+        reading.until(lambda: subscriber.established and len(sink.messages) >= len(expected))
+        assert subscriber.session_present
     assert [(topic, payload, flags & 6) for topic, payload, flags in sink.messages] == expected
     reading.close()
     writing.close()
@@ -217,40 +220,40 @@ OUTLET = {"username": b"outlet", "password": b"right"}
 
 
 @pytest.mark.parametrize("qos", [0, 1, 2])
-def test_mosquitto_carries_messages_both_ways(tools, pumps, mosquitto, version, qos):
+def test_mosquitto_carries_messages_both_ways(pumps, mosquitto, version, qos):
     """Both versions at every QoS, over a lost connection where the session lasts."""
-    exchange(tools, pumps, mosquitto, version, qos, **OUTLET)
+    exchange(pumps, mosquitto, version, qos, **OUTLET)
 
 
-def test_mosquitto_refuses_a_wrong_password(tools, pumps, mosquitto, version):
-    """CONNACK 5 in 3.1.1, 0x87 in 5: not authorized."""
+def test_mosquitto_refuses_a_wrong_password(pumps, mosquitto, version):
+    """CONNACK 5 in 3.1.1, 0x87 in 5: not authorised."""
     options = SessionOptions(version=version, username=b"outlet", password=b"wrong")
-    pump = pumps(Session(options, "wrong", ("news/x",), tools.Recorder()), mosquitto)
+    pump = pumps(Session(options, "wrong", ("news/x",), RecordingSink()), mosquitto)
     pump.until(pump.has(Refused))
-    assert pump.events == [Refused(0x87 if version is Version.V5 else 5, "not authorized")]
+    assert pump.events == [Refused(0x87 if version is Version.V5 else 5, "not authorised")]
     pump.close(farewell=False)
 
 
-def test_mosquitto_refuses_a_filter_that_is_not_allowed(tools, pumps, guarded, version):
+def test_mosquitto_refuses_a_filter_that_is_not_allowed(pumps, guarded, version):
     """The refused filter is named; the other one is subscribed all the same."""
     options = SessionOptions(version=version, qos=1, **OUTLET)
-    pump = pumps(Session(options, "nosy", ("news/y", "secret/#"), tools.Recorder()), guarded)
+    pump = pumps(Session(options, "nosy", ("news/y", "secret/#"), RecordingSink()), guarded)
     pump.until(pump.has(Subscribed))
     (answer,) = (event for event in pump.events if isinstance(event, Subscribed))
-    code, reason = (0x87, "not authorized") if version is Version.V5 else (0x80, answer.refused[0][2])
+    code, reason = (0x87, "not authorised") if version is Version.V5 else (0x80, answer.refused[0][2])
     assert answer == Subscribed((1, code), (("secret/#", code, reason),))
     pump.close()
 
 
 @pytest.mark.parametrize("qos", [0, 1, 2])
-def test_nats_carries_messages_both_ways(tools, pumps, nats, qos):
+def test_nats_carries_messages_both_ways(pumps, nats, qos):
     """MQTT 3.1.1 at every QoS, over a lost connection where the session lasts."""
-    exchange(tools, pumps, nats, Version.V311, qos)
+    exchange(pumps, nats, Version.V311, qos)
 
 
-def test_nats_refuses_mqtt_5(tools, pumps, nats):
+def test_nats_refuses_mqtt_5(pumps, nats):
     """It answers in the format of 3.1.1, code 1 (paho shows that one as MQTT 5's 132)."""
-    pump = pumps(Session(SessionOptions(version=Version.V5), "five", ("a",), tools.Recorder()), nats)
+    pump = pumps(Session(SessionOptions(version=Version.V5), "five", ("a",), RecordingSink()), nats)
     pump.until(pump.has(Refused))
     assert pump.events == [Refused(1, "unacceptable protocol version")]
     pump.close(farewell=False)

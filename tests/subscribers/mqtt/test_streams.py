@@ -1,11 +1,16 @@
-"""How a stream is cut into reads must not matter, and no stream may do more than end its session."""
+"""The division of a stream into reads makes no difference, and no stream does more than end its session."""
+
+import tracemalloc
 
 import mqtt5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.mqtt.session import Version
+from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.mqtt.session import Session
+from tests.support.mqtt_bytes import connack, packet, published, suback
+from tests.support.mqtt_sessions import feed, opened
 
 VERSIONS = st.sampled_from(list(Version))
 SIZES = st.lists(st.integers(1, 40) | st.integers(1, 20_000), max_size=60)
@@ -14,7 +19,7 @@ PAYLOADS = st.binary(max_size=200) | st.integers(100, 40_000).map(bytes)
 MESSAGES = st.tuples(TOPICS, PAYLOADS, st.integers(0, 2), st.integers(1, 5), st.booleans())
 
 
-def stream(tools, version, items):
+def stream(version, items):
     """Messages, pings and releases as a server would write them."""
     data = b""
     for item in items:
@@ -35,7 +40,7 @@ def stream(tools, version, items):
             ).write()
         else:
             topic, payload, qos, packet_id, fancy = item
-            data += tools.published(version, topic, payload, qos, packet_id, 8 if fancy and qos else fancy)
+            data += published(version, topic, payload, qos, packet_id, 8 if fancy and qos else fancy)
     return data
 
 
@@ -44,12 +49,12 @@ ITEMS = st.lists(MESSAGES | st.none() | st.integers(1, 5), max_size=12)
 
 @given(version=VERSIONS, items=ITEMS, sizes=SIZES)
 @settings(deadline=None)
-def test_any_cut_of_a_stream_gives_the_same_messages_and_answers(tools, version, items, sizes):
+def test_any_cut_of_a_stream_gives_the_same_messages_and_answers(version, items, sizes):
     """One read or many, byte by byte or not: messages, events and answers are equal, and in order."""
-    data = stream(tools, version, items)
-    one, whole = tools.opened(version, qos=2)
-    other, cut = tools.opened(version, qos=2)
-    assert tools.feed(one, data) == tools.feed(other, data, sizes)
+    data = stream(version, items)
+    one, whole = opened(version, qos=2)
+    other, cut = opened(version, qos=2)
+    assert feed(one, data) == feed(other, data, sizes)
     assert whole.messages == cut.messages
     first_of_each = [item[:2] for item in whole.messages]
     held, expected = set(), []
@@ -63,13 +68,13 @@ def test_any_cut_of_a_stream_gives_the_same_messages_and_answers(tools, version,
     assert first_of_each == expected
 
 
-def outcome(tools, version, data, sizes, *, connected):
+def received(version, data, sizes, *, connected):
     """The messages of a stream and whether it ended its session; any other exception is a failure."""
-    session, sink = tools.opened(version, qos=2)
+    session, sink = opened(version, qos=2)
     if not connected:
         session.connect()
     try:
-        tools.feed(session, data, sizes)
+        feed(session, data, sizes)
     except RemoteProtocolError:
         ended = True
     else:
@@ -80,9 +85,9 @@ def outcome(tools, version, data, sizes, *, connected):
 
 @given(version=VERSIONS, data=st.binary(max_size=80), sizes=SIZES, connected=st.booleans())
 @settings(max_examples=500, deadline=None)
-def test_random_bytes_end_a_session_at_most(tools, version, data, sizes, connected):
+def test_random_bytes_end_a_session_at_most(version, data, sizes, connected):
     """Nothing but RemoteProtocolError, however the bytes come."""
-    outcome(tools, version, data, sizes, connected=connected)
+    received(version, data, sizes, connected=connected)
 
 
 @given(
@@ -92,14 +97,14 @@ def test_random_bytes_end_a_session_at_most(tools, version, data, sizes, connect
     sizes=SIZES,
 )
 @settings(max_examples=500, deadline=None)
-def test_a_damaged_stream_ends_a_session_at_most(tools, version, items, damage, sizes):
+def test_a_damaged_stream_ends_a_session_at_most(version, items, damage, sizes):
     """Bytes changed anywhere: the same messages before the mistake, however the stream is cut."""
-    data = bytearray(stream(tools, version, items))
+    data = bytearray(stream(version, items))
     for place, value in damage:
         if data:
             data[place % len(data)] = value
-    whole = outcome(tools, version, bytes(data), (), connected=True)
-    assert outcome(tools, version, bytes(data), sizes, connected=True) == whole
+    whole = received(version, bytes(data), (), connected=True)
+    assert received(version, bytes(data), sizes, connected=True) == whole
 
 
 @given(
@@ -109,20 +114,37 @@ def test_a_damaged_stream_ends_a_session_at_most(tools, version, items, damage, 
     connected=st.booleans(),
 )
 @settings(max_examples=500, deadline=None)
-def test_any_body_of_a_control_packet_ends_a_session_at_most(tools, version, first, body, connected):
+def test_any_body_of_a_control_packet_ends_a_session_at_most(version, first, body, connected):
     """Fields and properties are read within their packet alone."""
-    outcome(tools, version, tools.packet(first, body), (), connected=connected)
+    received(version, packet(first, body), (), connected=connected)
 
 
-def test_a_large_packet_over_many_reads_is_copied_once(tools):
-    """Each read is added to what is kept; the kept bytes are one object that grows, never a copy of it."""
-    session, sink = tools.opened(Version.V311)
-    data = tools.published(Version.V311, "t", bytes(4_000_000))
-    tools.feed(session, data[:1000])
-    kept = session._partial
-    for start in range(1000, len(data), 1000):
-        assert session._partial is kept
-        piece = bytearray(data[start : start + 1000])
-        session.receive(piece, len(piece))
-    assert session._partial is None
-    assert sink.messages == [("t", bytes(4_000_000), 0)]
+class Lengths:
+    """A sink that keeps nothing of a message but its length."""
+
+    def __init__(self):
+        self.lengths = []
+
+    def message(self, session, buffer, topic_start, topic_end, payload_start, payload_end, flags):
+        self.lengths.append(payload_end - payload_start)
+
+
+def test_a_large_packet_over_many_reads_is_kept_once():
+    """Each read is added to the bytes that are kept; at no moment are there two copies of them."""
+    sink, size = Lengths(), 4_000_000
+    session = Session(SessionOptions(version=Version.V311), "c1", ("t",), sink)
+    session.connect()
+    for answer in (connack(Version.V311), suback(Version.V311, 1, [0])):
+        feed(session, answer)
+    data = memoryview(published(Version.V311, "t", bytes(size)))
+    tracemalloc.start()
+    try:
+        for start in range(0, len(data), 1000):
+            piece = bytearray(data[start : start + 1000])
+            session.receive(piece, len(piece))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sink.lengths == [size]
+    assert size < peak < 1.5 * size
+    assert session.between_packets

@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
 from wire.contract import ninjs, stamp
+from wire.contract.concepts import split_sources
 from wire.contract.places import LANGUAGES, SECTORS
-from wire.contract.release import Block, BlockKind, Edition, Release, Status
+from wire.contract.release import Block, BlockKind, Concept, Description, Edition, Release, Rights, Status
 from wire.errors import ContractError
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared"
@@ -47,7 +48,22 @@ def release(one: Edition | None = None, **changes: object) -> Release:
     return replace(base, **changes)
 
 
+ABOUT = {
+    "byline": "Von Jana Doe",
+    "located": "Wien",
+    "slugline": "FÄHRE-START",
+    "rights": Rights("Wire", "© Wire", "Nicht in Y.", linked="urn:x:rights", language_id="urn:x:de"),
+    "genres": (Concept("Bericht", "http://cv.iptc.org/newscodes/genre/Current"),),
+    "people": (Concept("Jana Doe", rel="about"), Concept()),
+    "places": (Concept("Wien", "urn:x:wien", rel="located"),),
+    "organisations": (Concept("Acme", literal="acme"),),
+    "events": (Concept("Stapellauf", "urn:x:launch"),),
+    "subjects": (Concept("Fußball", "http://cv.iptc.org/newscodes/mediatopic/20000822", "medtop:20000822", "about"),),
+    "sources": (Concept("Wirestorm", "urn:x:wire"), Concept("Reporter", rel="author")),
+}
+
 KINDS = {
+    "about much": release(edition(descriptions=(Description("Kurz & gut", "summary"), Description("D"))), **ABOUT),
     **{f"in {tag}": release(edition(tag)) for tag in LANGUAGES},
     **{f"of {slug}": release(sectors=(slug,)) for slug in SECTORS},
     "embargoed": release(embargo_ns=NOON_NS + 123_456_789, expires_ns=NOON_NS + 10**18),
@@ -89,7 +105,7 @@ def schema() -> Draft202012Validator:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_edition_is_a_valid_ninjs_document(schema: Draft202012Validator, kind: str) -> None:
-    """Any ninjs 3.1 consumer can read what the wire sends, blank or stamped."""
+    """Any ninjs 3.1 consumer can read the wire's documents, blank or stamped."""
     one = KINDS[kind]
     document = ninjs.encode(one, one.editions[0])
     stamped = stamp.patch(document, stamp.Stamp(2**64 - 1, 7, NOON_NS, NOON_NS + 5))
@@ -131,6 +147,14 @@ def test_text_is_escaped_and_its_kinds_are_elements() -> None:
     assert body["charCount"] == sum(len(block.text) for block in BODY)
 
 
+def test_an_empty_field_is_no_member() -> None:
+    """The document of a release with none of the descriptive fields is what it was before there were such fields."""
+    assert list(json.loads(ninjs.encode(release(), edition()))) == [
+        *("altIds", "uri", "type", "representationType", "version", "firstCreated", "versionCreated", "pubStatus"),
+        *("urgency", "language", "headlines", "bodies", "subjects", "infoSources", "standard"),
+    ]
+
+
 def test_words_are_counted_by_spaces_by_ideographs_and_not_at_all_in_thai() -> None:
     """wordCount: spaced words, each ideograph as one; absent where spaces do not part words."""
 
@@ -144,29 +168,29 @@ def test_words_are_counted_by_spaces_by_ideographs_and_not_at_all_in_thai() -> N
 
 
 def test_an_edition_beside_the_source_becomes_a_release_of_its_own_language() -> None:
-    """A document holds one edition, and its language is the source language of what is read."""
+    """A document holds one edition, and its language is the source language of the release that is read."""
     both = replace(release(), editions=(edition("de"), edition("en")))
     read = ninjs.decode(ninjs.encode(both, both.edition("en")))
     assert read == replace(both, source_language="en", editions=(edition("en"),))
 
 
 def test_a_kill_carries_headline_and_note_and_no_body() -> None:
-    """What is withdrawn is not sent again, even when the release still holds its text."""
-    killed = release(version=2, status=Status.CANCELED, note="Withdrawn.")
+    """A withdrawn text is not sent again, even when the release still holds its text."""
+    killed = release(KINDS["about much"].editions[0], version=2, status=Status.CANCELED, note="Withdrawn.", **ABOUT)
     members = json.loads(ninjs.encode(killed, killed.editions[0]))
-    assert "bodies" not in members
+    assert not {"bodies", "descriptions", "by", "located", "people", "organisations"} & set(members)
     assert (members["pubStatus"], members["edNote"]) == ("canceled", "Withdrawn.")
     assert members["headlines"] == [{"role": "main", "value": edition().headline}]
 
 
 def test_first_created_is_said_of_the_first_version_alone() -> None:
-    """A later version does not know when the first was made."""
+    """A later version does not know the time of the first."""
     assert "firstCreated" in json.loads(ninjs.encode(release(), edition()))
     assert "firstCreated" not in json.loads(ninjs.encode(release(version=2), edition()))
 
 
 def test_times_out_of_range_and_lone_surrogates_are_refused() -> None:
-    """What no document can carry is said before it is sent."""
+    """A value that no document can carry is refused before anything is sent."""
     with pytest.raises(ContractError, match="embargoedUntil"):
         ninjs.encode(release(embargo_ns=10**30), edition())
     with pytest.raises(ContractError, match="JSON"):
@@ -181,6 +205,32 @@ BLOCK = st.one_of(
     st.builds(Block, st.just(BlockKind.TABLE), st.lists(CELLS, min_size=1, max_size=3).map("\n".join)),
 )
 TIME_NS = st.integers(-(10**18), 10**20)
+WORD = st.text("abc", max_size=2)
+CONCEPTS = st.lists(st.builds(Concept, WORD, WORD, WORD, WORD), max_size=3).map(tuple)
+RIGHTS = st.one_of(
+    st.builds(Rights, WORD, WORD, WORD),
+    st.builds(Rights, WORD, WORD, WORD, linked=st.just("urn:x:1"), language_id=WORD),
+    st.builds(Rights, WORD, WORD, WORD, encoded=st.just("<o/>"), language_id=WORD),
+)
+
+
+@st.composite
+def what_is_said(draw: st.DrawFn, *, killed: bool) -> dict[str, object]:
+    """Draw a release's descriptive fields; a kill has those alone that it sends."""
+    credit, sources = split_sources(draw(CONCEPTS))
+    subjects = draw(CONCEPTS)
+    said = {
+        "credit": credit,
+        "sources": sources,
+        "slugline": draw(WORD),
+        "rights": draw(RIGHTS),
+        "subjects": tuple(subject for subject in subjects if subject.uri or subject.literal),
+    }
+    if not killed:
+        said |= {"byline": draw(TEXT), "located": draw(TEXT)}
+        said |= {name: draw(CONCEPTS) for name in ("people", "places", "organisations", "events")}
+        said["genres"] = tuple(replace(genre, rel="") for genre in draw(CONCEPTS))
+    return said
 
 
 @st.composite
@@ -194,6 +244,7 @@ def releases(draw: st.DrawFn) -> Release:
         () if killed else tuple(draw(st.lists(BLOCK, max_size=4))),
         "" if killed else draw(TEXT),
         "" if killed else draw(TEXT),
+        () if killed else tuple(draw(st.lists(st.builds(Description, TEXT, WORD), max_size=2))),
     )
     sectors = tuple(draw(st.lists(st.sampled_from(sorted(SECTORS)), min_size=1, max_size=3, unique=True)))
     return Release(
@@ -207,9 +258,9 @@ def releases(draw: st.DrawFn) -> Release:
         embargo_ns=draw(st.none() | TIME_NS),
         expires_ns=draw(st.none() | TIME_NS),
         status=status,
-        credit=draw(TEXT),
         note=draw(TEXT),
         keywords=tuple(draw(st.lists(TEXT, max_size=3))),
+        **draw(what_is_said(killed=killed)),
     )
 
 
@@ -234,6 +285,6 @@ def test_any_release_comes_back_as_it_was(one: Release) -> None:
     ).map(lambda value: json.dumps(value).encode())
 )
 def test_a_broken_document_is_a_contract_error_and_nothing_else(document: bytes) -> None:
-    """Whatever comes in, the reader says what is wrong with it."""
+    """For each input the reader says what is wrong with it."""
     with pytest.raises(ContractError):
         ninjs.decode(document)

@@ -33,6 +33,6 @@ def test_a_pattern_matches_the_circuits_that_it_says(pattern, wanted):
     ],
 )
 def test_a_pattern_that_nothing_can_match_says_what_would_be_right(pattern, words):
-    """A circuit that nobody has is somebody's slip, not an empty audience."""
+    """A pattern that matches no possible circuit is a mistake, not an empty audience."""
     with pytest.raises(PatternError, match=words):
         check_pattern(pattern)

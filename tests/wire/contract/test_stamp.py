@@ -9,8 +9,8 @@ from wire.contract.stamp import BLANK, END, HEAD, Stamp, patch, read
 from wire.errors import ContractError
 
 DOCUMENT = HEAD + BLANK + b'"}],"uri":"urn:x"}'
-U64 = st.integers(0, 2**64 - 1)
-STAMPS = st.builds(Stamp, U64, st.integers(0, 2**32 - 1), U64, U64)
+TIMES = st.integers(0, 2**63 - 1)
+STAMPS = st.builds(Stamp, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), TIMES, TIMES)
 
 
 @given(STAMPS)
@@ -30,9 +30,23 @@ def test_the_layout_is_this_one():
     )
 
 
-@pytest.mark.parametrize("payload", [b"", b"{}", HEAD, HEAD + b"02" + BLANK[2:], HEAD + b"01" + b"z" * 56 + b'"'])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"{}",
+        HEAD,
+        HEAD + b"02" + BLANK[2:],
+        HEAD + b"01" + b"z" * 56 + b'"',
+        HEAD + b"01" + b"0" * 16 + b"-0000001" + b"0" * 32,
+        HEAD + b"01" + b"0x" + b"0" * 54,
+        HEAD + b"01" + b" 0_0" * 14,
+        HEAD + b"01" + b"0" * 24 + b"8" + b"0" * 31,
+        HEAD + b"01" + b"0" * 40 + b"f" * 16,
+    ],
+)
 def test_what_carries_no_stamp_of_this_version_has_none(payload):
-    """Foreign messages are counted, never misread."""
+    """Foreign messages are counted, never misread: no sign, no white space, no time of 64 bits."""
     assert read(payload) is None
 
 

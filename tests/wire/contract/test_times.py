@@ -19,7 +19,7 @@ def test_a_time_comes_back_as_it_went(time_ns):
     "text", ["", "now", "2025-03-18", "2025-03-18T10:00:00", "2025-02-30T10:00:00Z", "2025-03-18T10:00:00+25:00"]
 )
 def test_what_is_no_time_is_named(text):
-    """A time without a zone is no time: nobody knows when it is."""
+    """A time without a zone is ambiguous, and is refused."""
     with pytest.raises(ValueError, match="is no RFC 3339 time"):
         parse_time(text)
 

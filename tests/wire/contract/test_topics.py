@@ -1,4 +1,4 @@
-"""Topics and filters: what an outlet subscribes to is what it is entitled to, once."""
+"""Topics and filters: an outlet subscribes to the topics that it is entitled to, each once."""
 
 import itertools
 
@@ -30,7 +30,7 @@ def test_every_topic_parses_back_and_has_no_space():
     "text", ["", "wire/v1/de/western-europe", "wire/v2/de/western-europe/sport", "wire/v1/xx/western-europe/sport"]
 )
 def test_other_topics_are_refused(text):
-    """A message on a topic of nobody's is foreign."""
+    """A message on another topic is foreign."""
     with pytest.raises(ContractError, match="topic of the wire"):
         parse(text)
 

@@ -11,7 +11,7 @@ WEIGHTS = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=40)
 
 @given(WEIGHTS, st.integers(0, 10**7), st.integers(0, 3))
 def test_parts_add_up_exactly_and_are_within_one_of_their_quota(weights, total, least):
-    """Hamilton's method: each part is its quota rounded down or up, on top of what it gets anyway."""
+    """Hamilton's method: each part is its quota rounded down or up, on top of its least part."""
     total += least * len(weights)
     parts = apportion(total, weights, least)
     assert sum(parts) == total
@@ -28,7 +28,7 @@ def test_equal_remainders_go_to_the_earlier_part():
 
 
 def test_least_parts_beyond_the_total_are_refused():
-    """There is nothing to share out then."""
+    """There is no rest to apportion then."""
     with pytest.raises(ValueError, match="less than the least parts"):
         apportion(2, [1.0, 1.0, 1.0], 1)
 

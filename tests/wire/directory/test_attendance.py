@@ -13,17 +13,17 @@ SECOND_NS = 1_000_000_000
 @given(
     seed=st.integers(0, 2**63),
     outlets=st.integers(1, 200),
-    share=st.floats(0, 1),
+    fraction=st.floats(0, 1),
     away_ns=st.integers(0, 50),
     more_ns=st.integers(0, 50),
     offset_ns=st.integers(-10, 110),
 )
-def test_an_exact_share_goes_once_within_the_duration(seed, outlets, share, away_ns, more_ns, offset_ns):
-    """round(share * outlets) go, for the whole of away_ns; the three ways to ask about a moment agree."""
-    attendance = Attendance(seed, outlets, share, away_ns, away_ns + more_ns)
+def test_an_exact_fraction_goes_once_within_the_duration(seed, outlets, fraction, away_ns, more_ns, offset_ns):
+    """round(fraction * outlets) go, for the whole of away_ns; the three ways to ask about a moment agree."""
+    attendance = Attendance(seed, outlets, fraction, away_ns, away_ns + more_ns)
     windows = [attendance.window(index) for index in range(outlets)]
     going = [window for window in windows if window]
-    assert len(going) == round(share * outlets)
+    assert len(going) == round(fraction * outlets)
     assert all(leave >= 0 and back == leave + away_ns <= away_ns + more_ns for leave, back in going)
     away = [index for index, window in enumerate(windows) if window and window[0] <= offset_ns < window[1]]
     assert list(attendance.away_at(offset_ns)) == away
@@ -55,7 +55,7 @@ def test_the_seed_decides_who_goes():
     assert going[0] != going[2]
 
 
-def test_nobody_goes_at_a_share_of_nothing():
+def test_no_outlet_goes_at_a_fraction_of_nothing():
     """Then the length of an absence does not matter either: a scenario's default may be longer than a short run."""
     attendance = Attendance(1, 6500, 0.0, 10 * SECOND_NS, SECOND_NS)
     assert attendance.window(0) is None
@@ -63,11 +63,11 @@ def test_nobody_goes_at_a_share_of_nothing():
     assert list(attendance.away_at(0)) == []
 
 
-@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
-def test_a_share_that_is_none_is_refused(share):
-    """A share is a number from 0 to 1."""
+@pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])
+def test_a_fraction_out_of_range_is_refused(fraction):
+    """The fraction is a number from 0 to 1."""
     with pytest.raises(DirectoryError, match="0 to 1"):
-        Attendance(1, 10, share, 1, 10)
+        Attendance(1, 10, fraction, 1, 10)
 
 
 @pytest.mark.parametrize("away_ns", [-1, 11])

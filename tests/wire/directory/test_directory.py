@@ -56,7 +56,7 @@ def test_the_entitled_are_those_whose_filters_match_and_none_matches_twice(direc
 
 
 def test_the_entitled_of_a_population_are_those_whose_filters_match():
-    """The same over a directory as it is built, on each of its circuits and one that nobody has."""
+    """The same over a directory as it is built, on each of its circuits and one that no outlet has."""
     directory = population(11, 150)
     for circuit in (*directory.circuits, Circuit("th", "polynesia")):
         for heading in ("business", "science", "religion", FLASH):
@@ -75,7 +75,7 @@ def test_entitlement_is_an_array_that_is_kept():
 
 
 def test_the_circuits_are_those_that_somebody_takes_in_order():
-    """Nothing is published where nobody listens."""
+    """Nothing is published on a circuit without outlets."""
     directory = population(4, 300)
     taken = {circuit for outlet in directory.outlets for circuit in outlet.circuits}
     assert directory.circuits == tuple(sorted(taken))

@@ -85,7 +85,7 @@ def test_any_size_is_met_exactly(outlets):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_from_ninety_outlets_on_all_countries_and_languages_are_in(seed):
-    """Whatever the seed; and already at fifteen outlets each language has one."""
+    """For any seed; and from fifteen outlets on each language has one."""
     for outlets, countries in ((90, 90), (91, 90), (400, 90), (400, len(TERRITORIES)), (90, 15), (90, 20)):
         directory = population(seed, outlets, countries)
         assert len(directory.countries) == countries
@@ -151,8 +151,8 @@ def test_newsrooms_and_reach_have_a_heavy_tail(directory):
 
 def test_a_stripe_of_the_directory_is_a_fair_sample(directory):
     """Workers take ``index::count``: no language's or country's outlets may gather in one of them."""
-    for share in range(4):
-        stripe = Counter(outlet.country for outlet in directory.outlets[share::4])
+    for index in range(4):
+        stripe = Counter(outlet.country for outlet in directory.outlets[index::4])
         whole = Counter(outlet.country for outlet in directory.outlets)
         for code, count in whole.most_common(20):
             assert abs(stripe[code] - count / 4) < 5 * (count / 4 * 0.75) ** 0.5

@@ -31,12 +31,12 @@ def maker():
 
 
 def test_the_checked_in_table_is_what_the_script_makes(maker):
-    """Whoever wants another figure changes the script, where the reasons are."""
+    """To change a figure, change the script, where the reasons are."""
     assert maker.module() == maker.TABLE.read_text(encoding="utf-8")
 
 
 def test_every_pair_of_cldr_is_kept_or_left_out_for_a_reason(maker, monkeypatch):
-    """A territory's language is never lost in silence: without its reason the script stops."""
+    """The script stops where it omits a territory's language without a reason."""
     assert maker.unaccounted() == []
     monkeypatch.setattr(maker, "LEFT_OUT", {})
     assert {"ko-KP", "de-KZ", "de-NL"} <= set(maker.unaccounted())

@@ -95,7 +95,7 @@ def test_languages_are_listed_only_where_three_are_named() -> None:
 
 @given(st.integers(1, 999_999_999), st.sampled_from(sorted(LANGUAGES)))
 def test_grouped_thousands_are_read_in_every_language(value: int, language: str) -> None:
-    """Comma, point, apostrophe and every kind of space part thousands, whatever the language."""
+    """Comma, point, apostrophe and every kind of space separate thousands, in any language."""
     words = vocabulary(language)
     outlets, countries = words.nouns["outlets"][0], words.nouns["countries"][0]
     for mark in (",", ".", "'", "\u2019", " ", "\u00a0", "\u202f", "\u2009", ""):

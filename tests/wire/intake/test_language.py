@@ -45,7 +45,7 @@ def test_one_sentence_is_enough(language: str) -> None:
     ],
 )
 def test_a_stranger_is_named_and_refused(code: str, text: str) -> None:
-    """Copy in a language that nobody subscribes to is not pressed into the nearest of the fifteen."""
+    """Copy in a language that the wire does not carry is not taken for the nearest of the fifteen."""
     with pytest.raises(UnknownLanguageError) as caught:
         detect(text)
     assert caught.value.code == code

@@ -1,4 +1,4 @@
-"""The layout's rules one by one, on copy made for the purpose."""
+"""The layout's rules one by one, on copy written for the purpose."""
 
 import pytest
 from hypothesis import given
@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from wire.contract.release import Block, BlockKind
 from wire.errors import CopyError
+from wire.intake.dateline import split_credit
 from wire.intake.intake import Reading, take
-from wire.intake.layout import split_credit
+from wire.intake.layout import read_layout
 from wire.intake.lines import Piece, pieces
 
 LEAD = "The harbour company opens a new ferry line to the islands in April, as it said on Monday."
@@ -58,12 +59,12 @@ def test_a_credit_is_a_name_in_brackets_before_a_dash(text: str, credit: str, re
 
 
 def test_a_credit_on_its_own_line_leaves_no_empty_paragraph() -> None:
-    """Its line is gone, the lead is the next."""
+    """Its line is removed, and the lead is the next line."""
     assert blocks("A new ferry", "(Wire) –", LEAD) == (Block(BlockKind.PARAGRAPH, LEAD),)
 
 
 def test_short_lines_side_by_side_are_no_subheads() -> None:
-    """A list is not a row of headings, and neither is what nothing follows."""
+    """A list is not a row of headings, and a last line is no heading."""
     kinds = [block.kind for block in blocks("A new ferry", LEAD, "Apples", "Pears", BODY, "Plums")]
     assert BlockKind.SUBHEAD not in kinds
 
@@ -86,7 +87,7 @@ def test_lines_with_tabs_are_a_table_with_its_empty_cells() -> None:
 
 
 def test_a_wrapped_paragraph_is_one_piece() -> None:
-    """Lines cut at a column are joined, with a space where the script writes one."""
+    """Lines wrapped at a column are joined, with a space where the script writes one."""
     english = "The harbour company opens a new ferry line to the islands\nin April, as it said on Monday."
     assert [piece.text for piece in pieces(english)[0]] == [english.replace("\n", " ")]
     japanese = "港湾会社は四月に島へ向かう新しいフェリー航路を開設すると発表し\nた。運賃は変わらない。"
@@ -94,7 +95,7 @@ def test_a_wrapped_paragraph_is_one_piece() -> None:
     assert len(pieces("Site\nHeadline\nText.")[0]) == 3
 
 
-def test_pieces_know_their_lines_whatever_ends_them() -> None:
+def test_pieces_know_their_lines_with_any_line_ending() -> None:
     """Lines count from 1; CR, LF and CRLF each end one."""
     kept, debris = pieces("A\r\n\r\nB\r\rC\n\n` tags.\n")
     assert kept == [Piece(1, "A"), Piece(3, "B"), Piece(5, "C")]
@@ -152,7 +153,7 @@ def outcome(text: str, language: str | None) -> Reading | CopyError:
 
 @given(st.text(max_size=300), st.sampled_from((None, "en", "th", "ar")))
 def test_any_text_is_a_release_or_a_copy_error(text: str, language: str | None) -> None:
-    """Whatever comes in, a person gets a release or a sentence about what is wrong."""
+    """For any input the result is a release, or a sentence about the mistake."""
     got = outcome(text, language)
     if isinstance(got, CopyError):
         assert str(got).startswith("copy.txt")
@@ -160,3 +161,32 @@ def test_any_text_is_a_release_or_a_copy_error(text: str, language: str | None) 
         edition = got.release.editions[0]
         assert edition.headline
         assert all(block.text for block in edition.blocks)
+
+
+def test_a_layout_has_its_parts_and_what_was_left_out() -> None:
+    """Contacts from above the headline are the last blocks, and lines that are no copy are in no block."""
+    kept, _ = pieces(f"PRESS RELEASE\n\nContact: Jane Doe\n\nA new ferry\n\n(Wire) - {LEAD}\n\nENDS\n\nSectors: Sport")
+    layout = read_layout(kept, "copy.txt", "en")
+    assert (layout.headline, layout.credit, layout.terms) == ("A new ferry", "Wire", ("Sport",))
+    assert [block.text for block in layout.blocks] == [LEAD, "Contact: Jane Doe"]
+    assert [piece.text for piece in layout.left_out] == ["PRESS RELEASE", "ENDS"]
+
+
+@pytest.mark.parametrize("text", ["$", ")", "35", "(7,120", "• Lone item", "- 12"])
+def test_a_sign_a_figure_or_an_item_is_no_subhead(text: str) -> None:
+    """A subhead has a letter, and no mark of a list before it."""
+    assert blocks("A new ferry", LEAD, text, BODY)[1] == Block(BlockKind.PARAGRAPH, text)
+
+
+def test_a_label_of_a_flash_raises_the_urgency() -> None:
+    """The line is no headline, and is left out with a note."""
+    for label in ("+++ FLASH +++", "BREAKING NEWS"):
+        got = read(label, "A new ferry", LEAD, BODY)
+        assert (got.release.editions[0].headline, got.release.urgency, got.left_out) == ("A new ferry", 1, (label,))
+
+
+def test_a_line_with_a_label_of_sectors_in_a_story_is_copy() -> None:
+    """Unknown terms make a sector line only behind the story."""
+    line = "Category: Best Ferry of the Year"
+    assert line in [block.text for block in blocks("A new ferry", LEAD, line, BODY)]
+    assert read("A new ferry", LEAD, BODY, line).release.keywords == ("Best Ferry of the Year",)

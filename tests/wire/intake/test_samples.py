@@ -1,4 +1,4 @@
-"""The sample copy that ships: every file is read as the language and sector that it was written for."""
+"""The sample copy that ships: every file is read with the language and sector that it was written for."""
 
 import re
 from itertools import pairwise
@@ -111,7 +111,7 @@ def test_a_sample_is_read_as_it_was_meant(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_body_of_a_sample_is_its_body_and_nothing_else(name: str) -> None:
-    """No site line, credit, disclaimer, sector line or boilerplate; no paragraph is lost or changed."""
+    """No site line, credit, disclaimer, sector line or boilerplate; no paragraph is missing or changed."""
     got = read_copy(COPY / f"{name}.txt", received_ns=1)
     (edition,) = got.release.editions
     paragraphs = paragraphs_of(name)
@@ -128,7 +128,7 @@ def test_the_body_of_a_sample_is_its_body_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_sample_goes_through_a_document_without_loss(name: str) -> None:
-    """What intake makes of a file survives the wire's own format."""
+    """The release of a file is the same after the wire's own format."""
     release = read_copy(COPY / f"{name}.txt", received_ns=1).release
     assert ninjs.decode(ninjs.encode(release, release.editions[0])) == release
 
@@ -156,7 +156,7 @@ def test_a_credit_is_known_by_its_brackets_and_dash(name: str, credit: str) -> N
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_what_may_lack_may_lack(name: str) -> None:
+def test_an_optional_part_may_be_missing(name: str) -> None:
     """Without site line, credit, disclaimer, sector line or boilerplate the rest stays what it was."""
     whole = reading(text_of(name), name).release.editions[0]
     site, headline, lead, *rest = paragraphs_of(name)
@@ -180,7 +180,7 @@ def test_what_may_lack_may_lack(name: str) -> None:
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_tail_may_come_in_another_order(name: str) -> None:
-    """Disclaimer, sector line and boilerplate are known by what they are, not by where they stand."""
+    """Disclaimer, sector line and boilerplate are recognised by their content, not by their place."""
     expected = reading(text_of(name), name).release
     *start, disclaimer, sector_line, boilerplate = paragraphs_of(name)
     for tail in ((boilerplate, disclaimer, sector_line), (sector_line, boilerplate, disclaimer)):

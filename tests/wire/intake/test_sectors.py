@@ -69,7 +69,7 @@ def test_the_words_of_a_text_decide_where_the_sector_line_does_not(language: str
 
 
 def test_a_word_counts_three_times_at_most_and_more_in_the_headline() -> None:
-    """Repetition is no evidence: one word said often loses to three words said once each and a headline."""
+    """One word said often loses to three words said once each and a headline."""
     body = "hospital " * 50 + "court judge arrest"
     assert choose((), "", body, "en").sectors == ("crime",)
     assert choose((), "New hospital", body, "en").sectors == ("health",)
@@ -80,3 +80,9 @@ def test_where_nothing_is_known_the_release_goes_to_the_fallback() -> None:
     choice = choose((), "Lorem ipsum", "dolor sit amet", "en")
     assert choice.sectors == (FALLBACK,) == ("business",)
     assert FALLBACK in choice.notes[0]
+
+
+def test_the_note_names_the_words_in_the_order_of_the_text() -> None:
+    """The same copy has the same notes in every process: those of the body first, then those of the headline alone."""
+    note = choose((), "Judge and police", "court arrest court", "en").notes[0]
+    assert note.endswith("words of the text such as court, arrest, judge, police.")

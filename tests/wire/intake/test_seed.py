@@ -36,7 +36,7 @@ def test_the_seed_has_its_headline_and_five_subheads(seed: Reading) -> None:
 
 
 def test_the_body_of_the_seed_is_clean(seed: Reading) -> None:
-    """No debris, credit, disclaimer, sector line or boilerplate; those that matter are kept apart."""
+    """No debris, credit, disclaimer, sector line or boilerplate; the parts that matter are kept apart."""
     edition = seed.release.editions[0]
     body = "\n".join(block.text for block in edition.blocks)
     for foreign in ("`", "tags", "SeaPRwire", "Drittanbieter", "Branchen", "Nachrichtenveranstaltungen"):

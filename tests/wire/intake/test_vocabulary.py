@@ -4,7 +4,7 @@ import langcodes
 import pytest
 
 from wire.contract.places import LANGUAGES, SECTORS
-from wire.intake.vocabulary import columns, fold, vocabulary
+from wire.intake.vocabulary import fold, vocabulary
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,11 +43,3 @@ def test_folding_makes_spellings_equal() -> None:
     assert fold("d\u2019affaires") == "d'affaires"
     assert fold("أَخْبَـار") == fold("اخبار")
     assert fold("Straße") == "strasse"
-
-
-@pytest.mark.parametrize(
-    ("text", "width"), [("abc", 3), ("日本語", 6), ("ที่", 1), ("é", 1), ("e\u0301", 1), ("한국", 4)]
-)
-def test_width_counts_columns(text: str, width: int) -> None:
-    """Wide characters take two columns, marks above and below none."""
-    assert columns(text) == width

@@ -7,7 +7,9 @@ import pytest
 
 from wire.directory.population import population
 from wire.errors import SettingsError
+from wire.host.tasks import background
 from wire.service.calendar import find_calendar, keep_publishing
+from wire.service.pauses import Pauses
 
 DIRECTORY = population(1, 120, 10)
 SCENARIO = """
@@ -39,7 +41,7 @@ async def test_rounds_follow_each_other_and_nothing_is_accepted_before_it_is_due
         if len(taken) == 2 * size:
             enough.set()
 
-    looping = asyncio.create_task(keep_publishing(calendar, DIRECTORY, accept))
+    looping = asyncio.create_task(keep_publishing(calendar, DIRECTORY, accept, Pauses()))
     async with asyncio.timeout(20):
         await enough.wait()
     looping.cancel()
@@ -48,6 +50,35 @@ async def test_rounds_follow_each_other_and_nothing_is_accepted_before_it_is_due
     assert not {item.uri for item in first} & {item.uri for item in second}
     assert [item.editions for item in first] == [item.editions for item in second]
     assert [item.version for item in first].count(2) == 1
+
+
+async def test_a_pause_ends_the_round_and_the_next_one_leaves_nothing_behind(tmp_path):
+    """No release is accepted after a pause was answered; what fell due meanwhile is left out, and not piled up."""
+    path = tmp_path / "own.toml"
+    path.write_text(SCENARIO)
+    calendar = find_calendar(str(path))
+    pauses, taken, first = Pauses(), [], asyncio.Event()
+
+    async def accept(item):
+        await asyncio.sleep(0)  # a release that is being accepted when the pause begins
+        taken.append(item)
+        first.set()
+
+    async with asyncio.timeout(20):
+        async with background(keep_publishing(calendar, DIRECTORY, accept, pauses), "calendar") as round_of_one:
+            await first.wait()
+            await pauses.hold("a", 60)
+            before = len(taken)
+            await round_of_one
+        assert len(taken) == before < len(calendar.compose(DIRECTORY, time.time_ns(), "x"))
+        pauses.end("a")
+        await pauses.over()
+        first.clear()
+        resumed_ns = time.time_ns()
+        async with background(keep_publishing(calendar, DIRECTORY, accept, pauses), "calendar"):
+            await first.wait()
+    assert taken[before].due_ns > resumed_ns
+    assert taken[before].release.editions == taken[0].release.editions
 
 
 @pytest.mark.parametrize(("source", "said"), [("mornign", "did you mean morning"), ("flood", "no due times")])

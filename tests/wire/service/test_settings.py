@@ -1,4 +1,6 @@
-"""The service's settings: arguments over environment over defaults, and whatever does not fit is named."""
+"""The service's settings: arguments over environment over defaults, and each mistake is named."""
+
+import os
 
 import pytest
 
@@ -59,3 +61,12 @@ def test_a_password_in_the_arguments_is_refused_and_not_repeated():
     assert "swordfish" not in str(caught.value)
     environment = {"WIRE_BROKER": "mqtt://ann:swordfish@host:1883"}
     assert parse_settings([], environment).brokers == ("mqtt://ann:swordfish@host:1883",)
+
+
+def test_a_file_may_be_a_pipe(tmp_path):
+    """As of a shell's --tokens-file <(…)."""
+    pipe = tmp_path / "tokens"
+    os.mkfifo(pipe)
+    assert parse_settings([*BROKER, "--tokens-file", str(pipe)], {}).tokens == pipe
+    with pytest.raises(SettingsError, match="there is no file"):
+        parse_settings([*BROKER, "--tokens-file", str(tmp_path)], {})

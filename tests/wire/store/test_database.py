@@ -1,4 +1,4 @@
-"""The store's promise: what was taken is on the disk, what was refused is not there, and one wire has the folder."""
+"""The store's promise: accepted work is on the disk, refused work is not there, and one wire has the folder."""
 
 import asyncio
 import sqlite3
@@ -50,7 +50,7 @@ async def test_work_that_fails_undoes_itself_alone(database):
 
 
 async def test_a_locked_file_refuses_what_is_written_and_keeps_what_was_posted(database):
-    """The refusal says why; what was posted is there once the lock is gone."""
+    """The refusal says why; posted work is there once the lock is released."""
     with sqlite3.connect(database.path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="locked"):
@@ -78,7 +78,7 @@ async def test_a_full_disk_refuses_what_is_written_and_loses_nothing(database):
 
 
 def test_what_was_posted_is_committed_by_close(tmp_path):
-    """Nobody waited for it."""
+    """No caller waited for the posted work."""
     database = Database(tmp_path)
     database.post(put("posted"))
     database.close()

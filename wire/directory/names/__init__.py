@@ -1,1 +1,1 @@
-"""What outlets are called: composed of towns and words that no masthead has together, in the outlet's own script."""
+"""The names of outlets: composed of towns and words that no masthead has together, in the outlet's own script."""

@@ -1,4 +1,4 @@
-"""How the outlets of one language are called: the words of its mastheads, and how they go together."""
+"""The names of the outlets of one language: the words of its mastheads, and their composition."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,7 @@ __all__ = ["Lexicon"]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words of one language, kept with what is made of them: hence no slots.
+    """The words of one language, kept with the heads that are composed of them: hence no slots.
 
     Words within a text are separated by ", ", alternatives by "/"; "-" is no word.
 
@@ -54,11 +54,11 @@ class Lexicon:
 
     @cached_property
     def endings(self) -> tuple[str, ...]:
-        """What follows a name at each round: nothing, then the editions."""
+        """The endings of a name at each round: none, then the editions."""
         return ("", *self.editions.split(", "))
 
     def put_together(self, place: str, head: str) -> str:
-        """A name from a town and a head."""
+        """Return a name from a town and a head."""
         text = self.name.format(place=place, head=head)
         if self.elides and place[0] in "AEIOUÉÈÂ":
             return text.replace(f" de {place}", f" d’{place}")

@@ -1,7 +1,7 @@
 """A name of its own for each outlet, drawn without repeating.
 
-No two towns, words and editions make the same name, in one language or in two; so a walk that never comes back to
-where it was is enough, and nobody has to remember the names that are given.
+No two towns, words and editions make the same name, in one language or in two; so a walk that never returns to an
+earlier place is enough, and the given names need not be remembered.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Namer:
         self._walks: dict[tuple[str, str, str], _Walk] = {}
 
     def name(self, language: str, country: str, sector: str) -> str:
-        """A new name in ``language`` for an outlet of a country; ``sector`` is empty for a general one."""
+        """Return a new name in ``language`` for an outlet of a country; ``sector`` is empty for a general one."""
         walk = self._walks.get((language, country, sector))
         if walk is None:
             lexicon = LEXICONS[language]

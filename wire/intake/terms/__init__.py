@@ -1,1 +1,1 @@
-"""What each language calls things: one TOML file a language; see ``wire.intake.vocabulary``."""
+"""The words of each language: one TOML file a language; see ``wire.intake.vocabulary``."""

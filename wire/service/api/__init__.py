@@ -1,1 +1,1 @@
-"""The HTTP API: releases in, what became of them out. One file per concern; ``app`` puts them together."""
+"""The HTTP API: takes releases, and answers with their deliveries. One file for each concern; ``app`` joins them."""

@@ -1,4 +1,4 @@
-"""Who may use the API: bearer tokens, kept as keyed hashes; without any, programs of this machine alone."""
+"""Access to the API: by bearer tokens, kept as keyed hashes; without any, by programs of this machine alone."""
 
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ FITTING = f"a token has {LEAST} or more of A-Z a-z 0-9 . _ ~ + / - and may end i
 
 
 class Tokens:
-    """Bearer tokens. Only hashes under a key of this process are kept: a dump of its memory gives none away."""
+    """Bearer tokens. Only hashes under a key of this process are kept: a dump of its memory holds no token."""
 
     __slots__ = ("_hashes", "_key")
 
@@ -35,7 +35,7 @@ class Tokens:
         return len(self._hashes)
 
     def admits(self, token: str) -> bool:
-        """Whether it is one of them; every one is compared, each in constant time."""
+        """Return whether a token is one of these; it is compared with all of them, each in constant time."""
         hashed = self._hash(token)
         found = False
         for known in self._hashes:
@@ -47,10 +47,10 @@ class Tokens:
 
 
 def read_tokens(file: Path | None, environ: Mapping[str, str]) -> Tokens | None:
-    """The tokens of a file, one a line, and of the variable WIRE_TOKENS, parted by white space; None without any.
+    """Return the tokens of a file, one a line, and of the variable WIRE_TOKENS, between white space; None without any.
 
-    Empty lines of the file and what starts with # are left out. SettingsError names file and line of what is no
-    token, and never the text: it may be one.
+    Empty lines of the file and lines that start with # are skipped. SettingsError names the file and line of what is no
+    token, never its text: it may be a mistyped one.
     """
     found: list[str] = []
     if file is not None:
@@ -71,7 +71,7 @@ def read_tokens(file: Path | None, environ: Mapping[str, str]) -> Tokens | None:
 
 
 def listening_host(host: str, tokens: Tokens | None) -> tuple[str, str]:
-    """Where the API listens, and a sentence on who may use it: without tokens never beyond this machine."""
+    """Return the host to listen on, and a sentence on access: without tokens the host is never beyond this machine."""
     if tokens is not None:
         count = len(tokens)
         return host, f"The API takes requests with {'the token' if count == 1 else f'one of {count} tokens'}."
@@ -85,7 +85,7 @@ def listening_host(host: str, tokens: Tokens | None) -> tuple[str, str]:
 
 
 def check_access(request: web.Request, tokens: Tokens | None) -> None:
-    """Problem where the request may not be made."""
+    """Raise Problem where a request has no access."""
     if tokens is None:
         _check_local(request)
         return
@@ -99,12 +99,20 @@ def check_access(request: web.Request, tokens: Tokens | None) -> None:
 
 
 def _check_local(request: web.Request) -> None:
-    """Any page in a browser of this machine can send requests here; its name or its origin gives it away."""
-    if not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+    """Refuse pages in a browser of this machine, which can send requests here: the host's name or the origin tells."""
+    if not _is_loopback(_name_of(request.host)):
         raise Problem("foreign-page", "without tokens the API answers under a loopback name alone", "Host")
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         raise Problem("foreign-page", "without tokens no page of another origin may ask", "Origin")
+
+
+def _name_of(host: str) -> str:
+    """Return the name or address in a Host header, without its port; empty where none can be read."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_loopback(host: str) -> bool:

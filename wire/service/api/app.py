@@ -1,4 +1,4 @@
-"""The API put together: which handler answers which route."""
+"""The API's application: the handler of each route, and the middlewares around them."""
 
 import asyncio
 import time
@@ -9,23 +9,29 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 from structlog.typing import FilteringBoundLogger
 
-from wire.account import Account
+from wire.account.account import Account
+from wire.contract.places import LANGUAGES
 from wire.desk.desk import Desk
 from wire.directory.directory import Directory
-from wire.intake.language import detect
+from wire.host.tasks import background
+from wire.intake.preparing import prepare, prepare_languages
 from wire.service.api.access import Tokens
 from wire.service.api.accounts import Accounts
 from wire.service.api.audience import Audience
+from wire.service.api.calendar_pages import CalendarPages
 from wire.service.api.delivery import DeliveryPages
-from wire.service.api.gate import gate
 from wire.service.api.health import Check, Health
 from wire.service.api.limits import Bodies, Limits, Rate
+from wire.service.api.middleware import auth_middleware, problem_middleware
+from wire.service.api.missing import MissingPages
 from wire.service.api.openapi import openapi_page
 from wire.service.api.preview import Preview
 from wire.service.api.reach import ReachCounter
 from wire.service.api.releases import Releases
 from wire.service.api.requestlog import request_log
-from wire.service.metrics import metrics_page
+from wire.service.api.requestmetrics import RequestMetrics
+from wire.service.pauses import Pauses
+from wire.telemetry.collector import metrics_page
 
 __all__ = ["Parts", "api"]
 
@@ -34,9 +40,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the API speaks for. ``checks`` make it ready; ``identity`` and ``thresholds_ns`` are of the account.
+    """The components that the API exposes.
 
-    ``clock`` is nanoseconds since the epoch.
+    ``checks`` are those of ``/readyz``. ``identity`` names the wire of ``/account``; ``thresholds_ns`` are the bin
+    edges that the account has beside the usual ones. ``clock`` is nanoseconds since the epoch.
+    ``requests`` counts the requests. ``calendar`` names the scenario whose calendar the wire publishes, if any.
     """
 
     desk: Desk
@@ -50,19 +58,26 @@ class Parts:
     identity: Mapping[str, object] = field(default_factory=dict)
     thresholds_ns: Sequence[int] = ()
     clock: Callable[[], int] = time.time_ns
+    requests: RequestMetrics = field(default_factory=RequestMetrics)
+    calendar: str | None = None
+    pauses: Pauses = field(default_factory=Pauses)
 
 
 def api(parts: Parts) -> web.Application:
-    """The application; whoever serves it owns it."""
+    """Return the application; the caller serves it."""
     limits = parts.limits
     rate = Rate(limits.requests_per_s, limits.burst, time.monotonic)
     app = web.Application(
-        middlewares=[request_log(parts.log, limits), gate(parts.tokens, rate, parts.log)],
+        middlewares=[
+            request_log(parts.log, limits, parts.requests),
+            problem_middleware(parts.log),
+            auth_middleware(parts.tokens, rate),
+        ],
         client_max_size=limits.body_bytes,
     )
     for method, path, handler in _routes(parts):
         if method == "GET":
-            app.router.add_get(path, handler)  # and HEAD, which probes like
+            app.router.add_get(path, handler)  # and HEAD, which some probes use
         else:
             app.router.add_route(method, path, handler)
     app.cleanup_ctx.append(_warm)
@@ -75,7 +90,9 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
     releases = Releases(parts.desk, parts.directory, reach, bodies, parts.clock)
     preview = Preview(parts.directory, reach, bodies, parts.clock)
     delivery = DeliveryPages(parts.desk, parts.account)
+    missing = MissingPages(parts.desk, parts.account, parts.directory)
     accounts = Accounts(parts.account, parts.desk, parts.thresholds_ns, parts.identity, parts.clock)
+    calendar = CalendarPages(parts.calendar, parts.pauses, parts.clock)
     health = Health(parts.checks)
     return [
         ("POST", "/releases", releases.post),
@@ -85,10 +102,15 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
         ("POST", "/releases/{uri}/versions", releases.post_version),
         ("POST", "/releases/{uri}/lift", releases.lift),
         ("GET", "/releases/{uri}/delivery", delivery.get),
+        ("GET", "/releases/{uri}/missing", missing.of_release),
+        ("GET", "/outlets/{id}", missing.at_outlet),
         ("POST", "/preview", preview.post),
         ("GET", "/directory", Audience(parts.directory).get),
         ("GET", "/account", accounts.get),
         ("GET", "/account/counts", accounts.counts),
+        ("GET", "/calendar", calendar.get),
+        ("PUT", "/calendar/pauses/{id}", calendar.pause),
+        ("DELETE", "/calendar/pauses/{id}", calendar.resume),
         ("GET", "/healthz", health.alive),
         ("GET", "/readyz", health.ready),
         ("GET", "/metrics", metrics_page(parts.registry)),
@@ -97,6 +119,10 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
 
 
 async def _warm(_: web.Application) -> AsyncIterator[None]:
-    """Read the language model before the first release comes: it takes a second, and a flash has none to give."""
-    await asyncio.to_thread(detect, "A release in plain English, for the model to be there.")
-    yield
+    """Prepare the intake before the first release comes: a flash would be late by the second that this takes.
+
+    Each language's own patterns take a tenth of a second, and are prepared while the service is up.
+    """
+    await asyncio.to_thread(prepare)
+    async with background(asyncio.to_thread(prepare_languages, LANGUAGES), "prepare the languages"):
+        yield

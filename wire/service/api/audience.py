@@ -1,10 +1,14 @@
-"""The directory over HTTP, in figures."""
+"""The handler of the directory in figures."""
+
+from typing import Any
 
 from aiohttp import web
 
 from wire.directory.audience import audience
 from wire.directory.directory import Directory
-from wire.service.api.reading import query_fields
+from wire.service.api import answers
+from wire.service.api.reading import query_of
+from wire.service.api.requests import NoQuery
 from wire.service.api.views import answer
 
 __all__ = ["Audience"]
@@ -15,11 +19,12 @@ class Audience:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._figures: dict[str, object] | None = None
+        self._answer: answers.Directory | None = None
 
     async def get(self, request: web.Request) -> web.Response:
-        """``GET /directory``: as ``wirestorm audience --json`` prints it."""
-        query_fields(request)
-        if self._figures is None:
-            self._figures = audience(self._directory)
-        return answer(self._figures)
+        """Answer ``GET /directory``: as ``wirestorm audience --json`` prints it."""
+        query_of(request, NoQuery)
+        if self._answer is None:
+            figures: dict[str, Any] = audience(self._directory)
+            self._answer = answers.Directory(**figures)
+        return answer(self._answer)

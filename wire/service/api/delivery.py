@@ -1,18 +1,21 @@
-"""Who has a release, as far as the workers have said: counts by circuit, simultaneity, and reach apart from them."""
+"""The handler of a release's delivery: counts by circuit, simultaneity, and reach beside them.
+
+All of it is as of the workers' last tallies.
+"""
 
 from aiohttp import web
 
-from wire.account import Account
+from wire.account.account import Account
+from wire.account.delivery import Delivery
+from wire.account.rows import COVERAGE_FRACTIONS, coverage_name
 from wire.contract.times import format_time
-from wire.delivery import Delivery
 from wire.desk.desk import Desk
 from wire.desk.entry import Entry
-from wire.desk.errors import UnknownRelease
-from wire.releaserow import COVERAGE_SHARES
-from wire.service.api.problems import Problem
-from wire.service.api.reading import query_fields
+from wire.service.api import answers
+from wire.service.api.reading import query_of
 from wire.service.api.requestlog import about
-from wire.service.api.views import answer
+from wire.service.api.requests import DeliveryQuery
+from wire.service.api.views import answer, committed_version, due_of
 
 __all__ = ["DeliveryPages"]
 
@@ -25,61 +28,50 @@ class DeliveryPages:
         self._account = account
 
     async def get(self, request: web.Request) -> web.Response:
-        """``GET /releases/{uri}/delivery``: of a version, by default of the last whose messages were numbered."""
-        wanted = query_fields(request, "version").version("version")
+        """Answer ``GET /releases/{uri}/delivery``: a version's, by default the last one whose messages have numbers."""
+        wanted = query_of(request, DeliveryQuery).version
         uri = request.match_info["uri"]
-        entry = self._entry(uri, wanted)
+        entry = committed_version(self._desk, uri, wanted)
         about(request, uri, entry.release.version)
-        return answer(delivery_view(entry, self._account.delivery(uri, entry.release.version)))
-
-    def _entry(self, uri: str, wanted: int | None) -> Entry:
-        versions = self._desk.versions(uri)
-        if not versions:
-            raise UnknownRelease(uri)
-        if wanted is None:
-            committed = [entry for entry in versions if entry.state == "committed"]
-            return (committed or versions)[-1]
-        for entry in versions:
-            if entry.release.version == wanted:
-                return entry
-        there = ", ".join(str(entry.release.version) for entry in versions)
-        raise Problem("unknown-release", f"there is no version {wanted}; there are {there}", "version")
+        return answer(_answer_of(entry, self._account.delivery(uri, entry.release.version)))
 
 
-def delivery_view(entry: Entry, delivery: Delivery | None) -> dict[str, object]:
-    """The document. Before anything has left there is nothing owed; reach is beside delivery and never in it."""
+def _answer_of(entry: Entry, delivery: Delivery | None) -> answers.Delivery:
+    """Return the answer; before the version is committed nothing is expected. Reach is never in the counts."""
     if delivery is None:
         delivery = _nothing_yet(entry)
-    reached = dict(delivery.coverage_s)
-    return {
-        "uri": entry.release.uri,
-        "version": entry.release.version,
-        "status": entry.release.status.value,
-        "state": entry.state,
-        "due": format_time(entry.due_ns),
-        "settled": delivery.settled,
-        "entitled": delivery.entitled,
-        "delivered": delivery.delivered,
-        "missing": delivery.missing,
-        "outstanding": delivery.outstanding,
-        "circuits": [
-            {
-                "circuit": circuit.circuit,
-                "entitled": circuit.entitled,
-                "delivered": circuit.delivered,
-                "missing": circuit.missing,
-                "outstanding": circuit.outstanding,
-            }
+    covered = dict(delivery.coverage_s)
+    return answers.Delivery(
+        uri=entry.release.uri,
+        version=entry.release.version,
+        status=entry.release.status.value,
+        state=entry.state,
+        due=due_of(entry),
+        settled=delivery.settled,
+        entitled=delivery.entitled,
+        delivered=delivery.delivered,
+        missing=delivery.missing,
+        outstanding=delivery.outstanding,
+        circuits=[
+            answers.CircuitCounts(
+                circuit=circuit.circuit,
+                entitled=circuit.entitled,
+                delivered=circuit.delivered,
+                missing=circuit.missing,
+                outstanding=circuit.outstanding,
+                refused=circuit.refused or None,
+            )
             for circuit in delivery.circuits
         ],
-        "first": format_time(delivery.first_ns) if delivery.first_ns else None,
-        "last": format_time(delivery.last_ns) if delivery.last_ns else None,
-        "spread_s": delivery.spread_s,
-        "coverage_s": {f"{share:.0%}": reached.get(share) for share in COVERAGE_SHARES},
-        "reach": [
-            {"since_due_s": step.seconds, "outlets": step.outlets, "desktops": step.desktops} for step in delivery.reach
+        first=format_time(delivery.first_ns) if delivery.first_ns else None,
+        last=format_time(delivery.last_ns) if delivery.last_ns else None,
+        spread_seconds=delivery.spread_s,
+        coverage_seconds={coverage_name(fraction): covered.get(fraction) for fraction in COVERAGE_FRACTIONS},
+        reach=[
+            answers.Reached(since_due_seconds=step.seconds, outlets=step.outlets, desktops=step.desktops)
+            for step in delivery.reach
         ],
-    }
+    )
 
 
 def _nothing_yet(entry: Entry) -> Delivery:

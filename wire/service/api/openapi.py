@@ -1,14 +1,17 @@
-"""The OpenAPI 3.1 document: every route, what it takes and what it answers."""
+"""The OpenAPI 3.1 document: every route, its parameters, its body and its answers."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
 from aiohttp import web
 
-from wire.service.api.forms import JSON, NINJS, TEXT
-from wire.service.api.problems import CONTENT_TYPE, KINDS
-from wire.service.api.reading import query_fields
-from wire.service.api.schemas import OPTIONS, SCHEMAS, VERSION, Schema, ref
+from wire.service.api.calendar_pages import PAUSE_ID
+from wire.service.api.components import SCHEMAS, parameters, ref
+from wire.service.api.fields import Schema
+from wire.service.api.forms import DOCUMENTS, JSON, NINJS, TEXT
+from wire.service.api.operations import Operations, query_parameter
+from wire.service.api.reading import query_of
+from wire.service.api.requests import PAGE, PAUSE_S, DeliveryQuery, KillQuery, NoQuery, Options, PageQuery, PauseQuery
 from wire.service.api.views import answer
 
 __all__ = ["document", "openapi_page"]
@@ -21,23 +24,35 @@ URI_IN_PATH: Schema = {
     "schema": {"type": "string", "minLength": 1},
     "example": "urn:wirestorm:0f8fad5bd9cb469fa16570867728950e",
 }
-PROBLEM: Schema = {CONTENT_TYPE: {"schema": ref("Problem")}}
-# What any route may answer: a malformed request, access, rate, our own fault.
-ALWAYS = (400, 403, 422, 429, 500)
-BODY = (408, 413, 415, 503)
+OUTLET_IN_PATH: Schema = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "the outlet's id",
+    "schema": {"type": "string", "minLength": 1},
+    "example": "00042",
+}
+PAUSE_IN_PATH: Schema = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "the pause's id, which its holder chooses",
+    "schema": {"type": "string", "pattern": f"^{PAUSE_ID}$"},
+    "example": "load-test-1",
+}
 
 
 def document(*, secured: bool) -> dict[str, object]:
-    """The document; ``secured`` where tokens are set."""
+    """Return the document; ``secured`` where tokens are set."""
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Wirestorm",
             "version": version("wirestorm"),
-            "description": "A newswire: releases in, and what became of them out. Accepted means never lost.",
+            "description": "A newswire: publishes releases and accounts for each delivery. Accepted means never lost.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": _paths(secured=secured),
+        "paths": _paths(Operations(secured=secured)),
         "components": {
             "schemas": SCHEMAS,
             **({"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}} if secured else {}),
@@ -46,75 +61,86 @@ def document(*, secured: bool) -> dict[str, object]:
 
 
 def openapi_page(*, secured: bool) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """The handler of ``GET /openapi.json``."""
+    """Return the handler of ``GET /openapi.json``."""
     described = document(secured=secured)
 
     async def page(request: web.Request) -> web.Response:
-        query_fields(request)
+        query_of(request, NoQuery)
         return answer(described)
 
     return page
 
 
-def _paths(*, secured: bool) -> dict[str, object]:
-    def operation(
-        name: str,
-        summary: str,
-        answers: dict[int, str],
-        *,
-        parameters: Iterable[Schema] = (),
-        body: Schema | None = None,
-        problems: Iterable[int] = (),
-        free: bool = False,
-    ) -> Schema:
-        statuses = {*ALWAYS, *problems, *(BODY if body is not None else ()), *((401,) if secured and not free else ())}
-        if secured or free:
-            statuses.discard(403)
-        if free:
-            statuses.discard(429)
-        responses: dict[str, object] = {
-            str(status): _answer(schema, status) for status, schema in sorted(answers.items())
-        }
-        responses |= {str(status): _problem(status) for status in sorted(statuses)}
-        described: Schema = {"operationId": name, "summary": summary, "responses": responses}
-        if parameters:
-            described["parameters"] = list(parameters)
-        if body is not None:
-            described["requestBody"] = body
-        if secured and not free:
-            described["security"] = [{"bearer": []}]
-        return described
+def _paths(operation: Operations) -> dict[str, object]:
+    return {
+        **_collection(operation),
+        **_one_release(operation),
+        **_calendar(operation),
+        "/outlets/{id}": {
+            "parameters": [OUTLET_IN_PATH],
+            **operation.get(
+                "getOutlet", "An outlet, and the latest messages that it misses", "Outlet", problems=(404,)
+            ),
+        },
+        "/directory": operation.get("getDirectory", "The outlets, in figures", "Directory"),
+        "/account": operation.get("getAccount", "The merged account, for programs", "Account"),
+        "/account/counts": operation.get("getCounts", "Sums of the account, cheap to request", "Counts"),
+        "/healthz": operation.get("healthz", "Liveness: the service answers", "Alive", free=True),
+        "/readyz": operation.get("readyz", "Readiness: the service can work", "Ready", problems=(503,), free=True),
+        "/metrics": operation.get("metrics", "Metrics for Prometheus", ""),
+        "/openapi.json": operation.get("openapi", "This document", "any", free=True),
+    }
 
-    options = [_query(name, schema) for name, schema in OPTIONS.items()]
-    limit = _query("limit", {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100})
-    before = _query("before", {"type": "integer", "minimum": 1}, "from a page's next")
-    one = [URI_IN_PATH]
+
+def _collection(operation: Operations) -> dict[str, object]:
+    """Return the paths of releases that are posted, previewed or listed."""
+    options = _options()
+    page = parameters(PageQuery)
+    limit = query_parameter("limit", page["limit"] | {"default": PAGE})
+    before = query_parameter("before", page["before"], "from a page's next")
     return {
         "/releases": {
             "post": operation(
                 "postRelease",
-                "Publish a release: 201, or 200 where it is there already",
-                {201: "Receipt", 200: "Receipt"},
+                "Publish a release: 201, or 200 if the same release was posted before; of several all, or none",
+                {201: "Receipt or Receipts", 200: "Receipt or Receipts"},
                 problems=(409,),
                 parameters=options,
                 body=_form(),
             ),
-            "get": operation(
+            **operation.get(
                 "listReleases",
                 "Versions of releases, newest first",
-                {200: "Page"},
+                "Page",
                 parameters=[limit, before],
                 problems=(503,),
             ),
         },
+        "/preview": {
+            "post": operation(
+                "previewRelease",
+                "Count a release's audience without publishing it",
+                {200: "Preview or Previews"},
+                parameters=options,
+                body=_form(),
+            ),
+        },
+    }
+
+
+def _one_release(operation: Operations) -> dict[str, object]:
+    """Return the paths under the uri of a release."""
+    one = [URI_IN_PATH]
+    sent = [query_parameter("version", parameters(DeliveryQuery)["version"], "by default the last that was sent")]
+    return {
         "/releases/{uri}": {
             "parameters": one,
-            "get": operation("getRelease", "Every version of a release", {200: "Release"}, problems=(404, 503)),
+            **operation.get("getRelease", "Every version of a release", "Release", problems=(404, 503)),
             "delete": operation(
                 "killRelease",
-                "Kill a release: withdraw it wherever it went, and stop what still waits",
+                "Kill a release: withdraw it from its circuits, and stop the versions that wait",
                 {200: "Receipt"},
-                parameters=[_query("note", OPTIONS["note"])],
+                parameters=[query_parameter("note", parameters(KillQuery)["note"])],
                 problems=(404, 503),
             ),
         },
@@ -125,7 +151,7 @@ def _paths(*, secured: bool) -> dict[str, object]:
                 "An update or correction, by default numbered after the last version",
                 {201: "Receipt", 200: "Receipt"},
                 problems=(404, 409),
-                parameters=options,
+                parameters=_options(),
                 body=_form(),
             ),
         },
@@ -133,84 +159,65 @@ def _paths(*, secured: bool) -> dict[str, object]:
             "parameters": one,
             "post": operation(
                 "liftEmbargo",
-                "Lift an embargo: what waits for it is due now",
+                "Lift an embargo: the versions that wait for it are due now",
                 {200: "Receipt"},
                 problems=(404, 409, 503),
             ),
         },
         "/releases/{uri}/delivery": {
             "parameters": one,
-            "get": operation(
+            **operation.get(
                 "getDelivery",
-                "Who has it: by circuit, how simultaneously, and the reach apart from that",
-                {200: "Delivery"},
-                parameters=[_query("version", VERSION, "by default the last that has left")],
+                "A version's delivery: counts by circuit, simultaneity, and reach apart from them",
+                "Delivery",
+                parameters=sent,
                 problems=(404, 503),
             ),
         },
-        "/preview": {
-            "post": operation(
-                "previewRelease",
-                "Count a release's audience without publishing it",
-                {200: "Preview"},
-                parameters=options,
-                body=_form(),
+        "/releases/{uri}/missing": {
+            "parameters": one,
+            **operation.get(
+                "getMissing",
+                "The outlets that miss a version, by message and cause",
+                "Missing",
+                parameters=sent,
+                problems=(404, 503),
             ),
         },
-        "/directory": {"get": operation("getDirectory", "The outlets, in figures", {200: "Directory"})},
-        "/account": {"get": operation("getAccount", "The merged account, for programs", {200: "Account"})},
-        "/account/counts": {"get": operation("getCounts", "A few sums of it, cheap to ask for", {200: "Counts"})},
-        "/healthz": {"get": operation("healthz", "Whether the wire lives", {200: "Alive"}, free=True)},
-        "/readyz": {
-            "get": operation("readyz", "Whether it can do its work", {200: "Ready"}, problems=(503,), free=True)
-        },
-        "/metrics": {"get": operation("metrics", "Metrics for Prometheus", {200: ""})},
-        "/openapi.json": {"get": operation("openapi", "This document", {200: "any"}, free=True)},
     }
+
+
+def _calendar(operation: Operations) -> dict[str, object]:
+    """Return the paths of the calendar and its pauses."""
+    seconds = parameters(PauseQuery)["seconds"]
+    return {
+        "/calendar": operation.get("getCalendar", "The calendar and its pauses", "Calendar"),
+        "/calendar/pauses/{id}": {
+            "parameters": [PAUSE_IN_PATH],
+            "put": operation(
+                "pauseCalendar",
+                "Pause the calendar, or renew a pause: 201 where the pause is new, 200 where it was held",
+                {201: "Calendar", 200: "Calendar"},
+                parameters=[query_parameter("seconds", seconds | {"default": PAUSE_S})],
+            ),
+            "delete": operation("resumeCalendar", "End a pause of the calendar", {200: "Calendar"}),
+        },
+    }
+
+
+def _options() -> list[Schema]:
+    return [query_parameter(name, schema) for name, schema in parameters(Options).items()]
 
 
 def _form() -> Schema:
     text = {"type": "string", "description": "a release in the wire's layout; options go in the query"}
+    document = {"type": "string", "description": "NewsML, NITF or HTML; options go in the query"}
     return {
         "required": True,
         "content": {
             JSON: {"schema": ref("Form")},
             TEXT: {"schema": text},
-            NINJS: {"schema": ref("Ninjs")},
+            NINJS: {"schema": {"anyOf": [ref("Ninjs"), {"type": "array", "items": ref("Ninjs"), "minItems": 1}]}},
+            **{name: {"schema": document} for name in DOCUMENTS},
         },
     }
-
-
-def _query(name: str, schema: Schema, description: str = "") -> Schema:
-    parameter: Schema = {"name": name, "in": "query", "schema": schema}
-    if schema.get("type") == "array":
-        parameter |= {"style": "form", "explode": True}
-    if description:
-        parameter["description"] = description
-    return parameter
-
-
-def _answer(schema: str, status: int) -> Schema:
-    if not schema:
-        return {"description": "Prometheus text format", "content": {"text/plain": {"schema": {"type": "string"}}}}
-    shape: Schema = {"type": "object"} if schema == "any" else ref(schema)
-    described: Schema = {"description": _said(status), "content": {JSON: {"schema": shape}}}
-    if schema == "Receipt":
-        described["headers"] = {"Location": {"schema": {"type": "string"}, "description": "the release's path"}}
-    return described
-
-
-def _problem(status: int) -> Schema:
-    described: Schema = {
-        "description": "; ".join(title for its, title in KINDS.values() if its == status),
-        "content": PROBLEM,
-    }
-    if status in (429, 503):
-        described["headers"] = {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}}
-    if status == 401:
-        described["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
-    return described
-
-
-def _said(status: int) -> str:
-    return {200: "as asked", 201: "accepted: it is kept, and will be sent"}[status]

@@ -12,22 +12,23 @@ from wire.desk.errors import (
     NoAudience,
     NothingToLift,
     SectorConflict,
+    TooLargeForBroker,
     UnknownRelease,
     VersionConflict,
 )
-from wire.errors import ContractError, StoreError, WireError
+from wire.errors import ContractError, CorruptRowError, PausesError, StoreError, WireError
 
 __all__ = ["CONTENT_TYPE", "KINDS", "TYPE", "Problem", "of_http", "problem_of", "respond"]
 
 CONTENT_TYPE = "application/problem+json"
 TYPE = "urn:wirestorm:problem:"
-RETRY_AFTER_S = 5  # a broker that is back, or a disk that somebody made room on, shows within seconds
+RETRY_AFTER_S = 5  # a broker that has returned, or a disk with room again, is noticed within seconds
 
-# The kinds of problems, each with its status and title. Programs go by the kind, the end of ``type``.
+# The kinds of problems, each with its status and title. Programs recognise the kind by the end of ``type``.
 KINDS: dict[str, tuple[int, str]] = {
     "not-json": (400, "The body is not JSON"),
     "not-utf-8": (400, "The body is not UTF-8"),
-    "bad-request": (400, "The request is not HTTP as it should be"),
+    "bad-request": (400, "The request is not valid HTTP"),
     "no-token": (401, "A token is needed"),
     "foreign-page": (403, "Only programs of this machine may ask"),
     "no-such-page": (404, "There is nothing here"),
@@ -41,11 +42,12 @@ KINDS: dict[str, tuple[int, str]] = {
     "field": (422, "A field does not fit"),
     "sector-conflict": (422, "The primary sector is fixed"),
     "missing-edition": (422, "An edition is missing"),
-    "no-audience": (422, "No outlet would get it"),
+    "too-large-for-broker": (422, "The broker does not take so large a message"),
+    "no-audience": (422, "No outlet would get the release"),
     "too-many": (429, "Too many requests"),
     "our-fault": (500, "The wire made a mistake"),
     "desk-full": (503, "Too much is pending"),
-    "store": (503, "The store takes nothing at the moment"),
+    "store": (503, "The store cannot write at the moment"),
     "busy": (503, "Too much at once"),
     "not-ready": (503, "The wire is not ready"),
 }
@@ -71,7 +73,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         super().__init__(f"{self.title}: {detail}")
 
     def document(self) -> dict[str, object]:
-        """The members of the problem document."""
+        """Return the members of the problem document."""
         members: dict[str, object] = {
             "type": TYPE + self.kind,
             "title": self.title,
@@ -84,7 +86,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
 
 
 def respond(problem: Problem) -> web.Response:
-    """The problem as a response."""
+    """Return a problem as a response."""
     headers = dict(problem.headers)
     if problem.status in (429, 503):
         headers.setdefault("Retry-After", str(RETRY_AFTER_S))
@@ -94,7 +96,7 @@ def respond(problem: Problem) -> web.Response:
 
 
 def problem_of(error: WireError) -> Problem:
-    """What a client is told of an error of the wire's; a store's path is nobody's business outside."""
+    """Return the problem of an error of the wire; the path of a store is not in it."""
     match error:
         case VersionConflict():
             more = {"version": error.version, "last": error.last}
@@ -103,6 +105,9 @@ def problem_of(error: WireError) -> Problem:
             return Problem("sector-conflict", str(error), "sectors")
         case MissingEdition():
             return Problem("missing-edition", str(error), "editions")
+        case TooLargeForBroker():
+            sizes = {"circuit": error.circuit, "size": error.size, "limit": error.limit}
+            return Problem("too-large-for-broker", str(error), "editions", more=sizes)
         case NoAudience():
             return Problem("no-audience", str(error), "circuits")
         case UnknownRelease():
@@ -111,6 +116,10 @@ def problem_of(error: WireError) -> Problem:
             return Problem("nothing-to-lift", str(error), "uri")
         case DeskFull():
             return Problem("desk-full", str(error))
+        case PausesError():
+            return Problem("too-many", str(error))
+        case CorruptRowError():
+            return Problem("store", f"{error.row} is corrupt; the wire's log says more")
         case StoreError():
             return Problem("store", f"{_cause(error.problem)}; nothing of this request was kept, send it again later")
         case ContractError() | DeskError():
@@ -120,7 +129,7 @@ def problem_of(error: WireError) -> Problem:
 
 
 def of_http(error: web.HTTPException) -> Problem:
-    """What aiohttp itself refuses, as a problem."""
+    """Return the problem of a request that aiohttp itself refuses."""
     match error:
         case web.HTTPMethodNotAllowed():
             allowed = ", ".join(sorted(error.allowed_methods))
@@ -141,4 +150,4 @@ def _cause(problem: str) -> str:
         return "the disk is full"
     if "locked" in folded or "busy" in folded:
         return "another program locks the store"
-    return "the disk does not take it"
+    return "writes to the disk fail"

@@ -1,4 +1,4 @@
-"""How many outlets, editors and desktops circuits reach under a heading, each outlet once."""
+"""The audience of circuits under a heading: outlets, editors and desktops, each outlet counted once."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from wire.directory.directory import Directory
 
 __all__ = ["Reach", "ReachCounter", "circuits_of", "idle_editions"]
 
-KEPT = 1_024  # a hundred thousand outlets take 20 ms to count, and most releases go where others went
+KEPT = 1_024  # counting a hundred thousand outlets takes 20 ms, and most releases have the circuits of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Reach:
 
 
 class ReachCounter:
-    """Counts audiences of one directory, and remembers the last ones."""
+    """Counts audiences of one directory, and keeps the latest counts."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._known: OrderedDict[tuple[str, tuple[Circuit, ...]], Reach] = OrderedDict()
 
     def of(self, circuits: Sequence[Circuit], heading: str) -> Reach:
-        """The outlets that are entitled to a message on at least one of the circuits."""
+        """Count the outlets that are entitled to a message on at least one of the circuits."""
         key = (heading, tuple(circuits))
         known = self._known.pop(key, None)
         if known is None:
@@ -50,16 +50,16 @@ class ReachCounter:
 
 
 def circuits_of(patterns: Sequence[str], languages: Iterable[str], directory: Directory) -> tuple[Circuit, ...]:
-    """The directory's circuits that a pattern matches, in one of the languages."""
+    """Return the directory's circuits that a pattern matches and that are in one of the languages."""
     spoken = set(languages)
     return tuple(circuit for circuit in matching(patterns, directory.circuits) if circuit.language in spoken)
 
 
 def idle_editions(release: Release, circuits: Iterable[Circuit]) -> tuple[str, ...]:
-    """A sentence for each edition that goes nowhere."""
+    """Return a sentence for each edition that no circuit takes."""
     going = {circuit.language for circuit in circuits}
     return tuple(
-        f"The edition in {LANGUAGES[edition.language].name} goes nowhere: no circuit asked for takes it."
+        f"The edition in {LANGUAGES[edition.language].name} goes nowhere: no requested circuit takes it."
         for edition in release.editions
         if edition.language not in going
     )

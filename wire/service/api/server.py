@@ -1,24 +1,25 @@
-"""Serves the API on a port, and keeps no connection of a client that neither asks nor listens."""
+"""The server of the API. It closes the connection of a client that neither sends a request nor takes an answer."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from wire.host.listening import listen
 from wire.service.api.limits import Limits
 from wire.service.api.problems import Problem, respond
-from wire.service.listening import listen
 
 __all__ = ["serve"]
 
-# What is left of a body that was refused is read for as long, so that its sender gets to see why.
+# For as long the rest of a refused body is read, so that its sender gets the answer that says why.
 LINGERING_S = 2.0
 SHUTDOWN_S = 5.0
 
 
 class _Connection(web.RequestHandler):
-    """One client's connection. What is no HTTP gets a problem: aiohttp's own answer and log quote what was sent."""
+    """One client's connection. Bytes that are no HTTP get a problem: aiohttp's own answer and log would quote them."""
 
     def handle_error(
         self,
@@ -27,7 +28,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """The answer to what could not be read as a request, or not be answered."""
+        """Return the answer to bytes that are no request, or to a request that could not be answered."""
         del request, exc, message
         response = respond(
             Problem("bad-request", "the request is malformed, or its head is too long")
@@ -37,12 +38,18 @@ class _Connection(web.RequestHandler):
         response.force_close()
         return response
 
+    def log_exception(self, *args: object, **more: object) -> None:
+        """Log an error of aiohttp's own, but not that a client ended its connection while aiohttp read the rest."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | web.RequestPayloadError):
+            super().log_exception(*args, **more)
+
 
 @asynccontextmanager
 async def serve(app: web.Application, host: str, port: int, limits: Limits) -> AsyncIterator[str]:
-    """Serve an application; its URL, for as long as the context lasts. SettingsError where the port is taken.
+    """Serve an application for as long as the context lasts; yield its URL.
 
-    The end of the context lets requests that are being answered come to their end.
+    At the end of the context, requests that are being answered come to their end. Raise SettingsError where the port is
+    taken.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
@@ -58,6 +65,7 @@ async def serve(app: web.Application, host: str, port: int, limits: Limits) -> A
             access_log=None,  # type: ignore[arg-type]  # as aiohttp's own runner does
             keepalive_timeout=limits.idle_s,
             lingering_time=LINGERING_S,
+            auto_decompress=False,  # aiohttp takes a body of which the end is missing
         )
 
     async def start(candidate: int) -> None:

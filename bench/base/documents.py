@@ -1,0 +1,51 @@
+"""The files that a run leaves are typed values. This is the edge where they become JSON, and typed values again.
+
+A document is a frozen dataclass whose fields are the file's keys, in their order. The text under a field says what it
+means; ``Null:`` in it says when it is null. Schemas and docs/summary.md are made from these texts.
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from bench.base.errors import ConfigurationError
+
+__all__ = ["Document", "decode", "encode"]
+
+REMEDY = "give a file as this version of wirestorm writes it"
+
+
+class Document:
+    """Base of each part of a file: unknown keys and values of another type are refused when it is read."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
+
+
+D = TypeVar("D", bound=Document)
+ADAPTERS: dict[type[Document], TypeAdapter[Any]] = {}
+
+
+def encode(document: Document, *, indented: bool = False) -> bytes:
+    """A document as JSON, without a line end."""
+    return _adapter(type(document)).dump_json(document, by_alias=True, indent=2 if indented else None)
+
+
+def decode(kind: type[D], content: bytes, source: str | Path) -> D:
+    """A document from its JSON. ConfigurationError, with ``source`` and the key at fault, where it is none."""
+    try:
+        document: D = _adapter(kind).validate_json(content, by_alias=True, by_name=False)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(map(str, first["loc"]))
+        problem = first["msg"][0].lower() + first["msg"][1:]
+        raise ConfigurationError(source, key, problem, REMEDY) from None
+    return document
+
+
+def _adapter(kind: type[D]) -> TypeAdapter[D]:
+    """Return what validates and writes a kind of document; building it takes some milliseconds, so that it is kept."""
+    if kind not in ADAPTERS:
+        ADAPTERS[kind] = TypeAdapter(kind)
+    return ADAPTERS[kind]

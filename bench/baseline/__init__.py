@@ -1,0 +1,1 @@
+"""``wirestorm run --baseline``: whether the new runs are slower than earlier ones, beyond noise."""

@@ -1,0 +1,155 @@
+"""The command of ``make bench``: parse the options, run the cases, print and write the results."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from bench.base.errors import BenchError, BrokerFault, ConfigurationError
+from bench.base.exits import Exit
+from bench.benchmarks.micro.suite import run_suite
+from bench.benchmarks.sidebyside.baseline import build_baseline
+from bench.benchmarks.sidebyside.case_result import CaseResult
+from bench.benchmarks.sidebyside.machine import facts
+from bench.benchmarks.sidebyside.plan import BROKERS, MODES, QUICK_OUTLETS, BrokerName, Case, Plan, full, quick
+from bench.benchmarks.sidebyside.plot import draw
+from bench.benchmarks.sidebyside.results import Results, exit_code, write_json
+from bench.benchmarks.sidebyside.rounds import run_case
+from bench.benchmarks.sidebyside.table import print_results
+from bench.benchmarks.sidebyside.trial import Mode
+from bench.brokers import embedded, mosquitto
+from wire.errors import WireError
+
+__all__ = ["main"]
+
+WIDTH = 130
+BUILD = Path("build")
+EXECUTABLES = {"embedded": embedded.executable, "mosquitto": mosquitto.executable}
+QOS = (0, 1)
+Choice = TypeVar("Choice", int, BrokerName, Mode)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def bench(
+    broker: Annotated[
+        list[str] | None, typer.Option(help="embedded or mosquitto.  [default: both]", metavar="NAME")
+    ] = None,
+    qos: Annotated[
+        list[str] | None, typer.Option(help="MQTT quality of service: 0 or 1.  [default: both]", metavar="QOS")
+    ] = None,
+    mode: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="paced (4,000 deliveries a second) or flood (as many as the client takes).  [default: both]",
+            metavar="MODE",
+        ),
+    ] = None,
+    rounds: Annotated[
+        int | None,
+        typer.Option(
+            help="Number of rounds for each broker, QoS and mode.  [default: 3; with --quick 1]", min=1, metavar="N"
+        ),
+    ] = None,
+    outlets: Annotated[
+        int | None, typer.Option(help="Number of outlets.  [default: 6500; with --quick 50]", min=1, metavar="N")
+    ] = None,
+    small: Annotated[
+        bool, typer.Option("--quick", help="Run for seconds only, to check that everything works; no bound is judged.")
+    ] = False,
+    busy_ok: Annotated[
+        bool,
+        typer.Option(
+            "--busy-ok", help="Keep figures that were measured while other programs were busy, marked as doubtful."
+        ),
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the results.", metavar="DIR")] = Path("bench/results"),
+) -> None:
+    """Compare the cost of the simulated outlets with a baseline in C that only counts, and with one aiomqtt client for
+    each outlet, on the same broker.
+
+    --broker, --qos and --mode may be repeated. Exit codes: 0 every bound holds, 99 a bound does not hold, 98 the
+    machine is busy with other programs, 104 bad options, 105 interrupted, 1 a fault.
+    """
+    names, skipped = _installed(_chosen("--broker", broker, BROKERS))
+    cases = tuple(
+        Case(name, level, kind)
+        for name in names
+        for level in _chosen("--qos", qos, QOS)
+        for kind in _chosen("--mode", mode, MODES)
+    )
+    if small:
+        plan = quick(cases, outlets or QUICK_OUTLETS, rounds or 1, busy_ok=busy_ok)
+    else:
+        plan = full(cases, outlets or 6_500, rounds or 3, busy_ok=busy_ok)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError("--out", "", f"{out}: {error.strerror}", "give a folder that can be made") from None
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    program = build_baseline(BUILD)
+    cases_run = asyncio.run(_run(plan, program, console))
+    console.print("micro-benchmarks", style="dim")
+    results = Results(plan, cases_run, skipped, run_suite(plan.micro_s), facts())
+    print_results(console, results)
+    write_json(results, out / "latest.json")
+    draw(results, out / "latest.html")
+    console.print(f"\n{out / 'latest.json'}, {out / 'latest.html'}")
+    raise typer.Exit(exit_code(results))
+
+
+def _chosen(option: str, given: Sequence[str] | None, known: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Return the given choices in the order of the known ones, all of them where none is given; ConfigurationError."""
+    names = [str(one) for one in known]
+    for text in given or ():
+        if text not in names:
+            raise ConfigurationError(option, "", f"{text!r} is not known here", f"give {' or '.join(names)}")
+    return tuple(one for one in known if not given or str(one) in given)
+
+
+def _installed(names: Sequence[BrokerName]) -> tuple[list[BrokerName], dict[BrokerName, str]]:
+    """Return the brokers that can be started, and why each of the others can't be."""
+    installed: list[BrokerName] = []
+    skipped: dict[BrokerName, str] = {}
+    for name in names:
+        try:
+            EXECUTABLES[name]()
+            installed.append(name)
+        except BrokerFault as fault:
+            skipped[name] = fault.problem
+    return installed, skipped
+
+
+async def _run(plan: Plan, program: Path, console: Console) -> tuple[CaseResult, ...]:
+    def say(line: str) -> None:
+        console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+    return tuple([await run_case(plan, case, program, say) for case in plan.cases])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return the exit code."""
+    try:
+        code = app(list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+    except typer.Exit as end:
+        return int(end.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except ConfigurationError as error:
+        return _complain(str(error), Exit.BAD_INPUT)
+    except (BenchError, WireError) as error:
+        return _complain(str(error), Exit.FAULT)
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors, by any import
+            return _complain(error.format_message(), Exit.BAD_INPUT)
+        raise
+    return int(code or 0)
+
+
+def _complain(text: str, code: Exit) -> Exit:
+    sys.stderr.write(f"bench: {text}\n")
+    return code

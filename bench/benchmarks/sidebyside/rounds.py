@@ -1,0 +1,97 @@
+"""Run a case: one broker, and on it the clients by turns, each on a machine that does nothing else."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.base.errors import BenchError
+from bench.benchmarks.sidebyside.case_result import CaseResult
+from bench.benchmarks.sidebyside.plan import Case, Plan
+from bench.benchmarks.sidebyside.quietness import MachineWatch, until_quiet
+from bench.benchmarks.sidebyside.trial import CLIENTS, Kind, Setting, Trial, measure
+from bench.brokers.opening import Broker, open_broker
+from wire.errors import WireError, first_of
+from wire.host.tasks import in_own_task
+
+__all__ = ["Attempt", "Say", "run_case"]
+
+Say = Callable[[str], None]
+ATTEMPTS = 3  # at a trial, while the machine is busy
+PATIENCE_S = 20.0  # for a quiet machine, before each trial
+SETTLING_S = 2.0  # for the broker alone, where a busy machine is accepted
+TRIAL_S = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A trial, or the reason why the client broke; with a clause on other use of the machine meanwhile."""
+
+    trial: Trial | None
+    failure: str
+    busy: str
+
+
+async def run_case(plan: Plan, case: Case, program: Path, say: Say) -> CaseResult:
+    """Return the case's result. BrokerFault where the broker can't be opened, or dies."""
+    trials: dict[Kind, list[Trial | None]] = {kind: [] for kind in CLIENTS}
+    failures: dict[Kind, list[str]] = {kind: [] for kind in CLIENTS}
+    doubts: list[str] = []
+    with TemporaryDirectory(prefix="wirestorm-bench-") as name:
+        folder = Path(name)
+        async with open_broker(case.broker, folder) as broker:
+            for number, order in enumerate(plan.orders(), start=1):
+                for kind in order:
+                    attempt = await _on_a_quiet_machine(kind, broker, plan, case, program, folder, say)
+                    if attempt.busy and not plan.busy_ok:
+                        return CaseResult(case, dict.fromkeys(CLIENTS, ()), {}, busy=attempt.busy)
+                    if attempt.busy:
+                        doubts.append(f"round {number}, {kind}: {attempt.busy}")
+                    if attempt.failure:
+                        failures[kind].append(f"round {number}: {attempt.failure}")
+                    trials[kind].append(attempt.trial)
+                    say(f"{case}, round {number} of {plan.rounds}: {_told(kind, attempt)}")
+    return CaseResult(case, trials, failures, doubts=tuple(doubts))
+
+
+async def _on_a_quiet_machine(
+    kind: Kind, broker: Broker, plan: Plan, case: Case, program: Path, folder: Path, say: Say
+) -> Attempt:
+    """Make a trial, and another one while the machine is busy; with ``busy_ok`` the first one counts."""
+    attempt = Attempt(None, "", "")
+    for number in range(1, ATTEMPTS + 1):
+        # This waits for the broker too, which drops the last client's sessions while it is idle.
+        busy = await until_quiet(SETTLING_S if plan.busy_ok else PATIENCE_S)
+        if not busy or plan.busy_ok:
+            await broker.renew()
+            attempt = await _attempt(kind, broker, plan.setting(case), program, folder)
+            busy = attempt.busy or busy
+        attempt = Attempt(attempt.trial, attempt.failure, busy)
+        if not busy or plan.busy_ok:
+            break
+        say(f"{case}: {busy}, attempt {number} of {ATTEMPTS} at {kind}")
+    return attempt
+
+
+async def _attempt(kind: Kind, broker: Broker, setting: Setting, program: Path, folder: Path) -> Attempt:
+    watch = MachineWatch(broker.pids)
+    trial, failure = None, ""
+    try:
+        async with asyncio.timeout(TRIAL_S):
+            trial = await in_own_task(measure(kind, broker.urls[0], setting, program, folder), "trial")
+    except* (BenchError, WireError, TimeoutError) as broken:
+        failure = str(first_of(broken)) or f"it took more than {TRIAL_S:.0f} s"
+    if not broker.alive():
+        raise await broker.wait_for_exit()
+    return Attempt(trial, failure, watch.judge())
+
+
+def _told(kind: Kind, attempt: Attempt) -> str:
+    if attempt.trial is None:
+        return f"{kind} broke: {attempt.failure}"
+    trial = attempt.trial
+    return (
+        f"{kind} {trial.cpu_us_per_delivery:.1f} µs a delivery, {trial.deliveries_per_second:,.0f} a second, "
+        f"connected in {trial.connect_seconds:.2f} s{f' ({attempt.busy})' if attempt.busy else ''}"
+    )

@@ -1,0 +1,119 @@
+"""Print a bench's results: the ratios with their spread over the rounds, the bounds, the micro-benchmarks."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bench.benchmarks.micro.suite import ratio
+from bench.benchmarks.micro.timing import Measured
+from bench.benchmarks.sidebyside.bounds import Bound
+from bench.benchmarks.sidebyside.case_result import CaseResult, Figure
+from bench.benchmarks.sidebyside.results import Results
+from bench.benchmarks.sidebyside.trial import CLIENTS, Kind
+from bench.benchmarks.spread import Spread
+
+__all__ = ["figure", "print_results"]
+
+
+def figure(value: float) -> str:
+    """Three significant digits, or all of a whole number that has more."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def print_results(console: Console, results: Results) -> None:
+    """Print the comparison, the missing or doubtful trials, the bounds and the micro-benchmarks."""
+    rounds = results.plan.rounds
+    title = f"Side by side, {results.plan.outlets:,} outlets: × baseline, median (least to most) of {rounds} rounds"
+    _heading(console, title)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    times = "× baseline"
+    for name in ("", "CPU µs each", times, "deliveries/s", times, "connect s", times, "B/outlet"):
+        table.add_column(name, justify="right" if table.columns else "left", no_wrap=True)
+    for case in results.cases:
+        table.add_row(f"[bold]{case.case}[/]")
+        if case.busy:
+            table.add_row("  no result")
+        else:
+            for kind in CLIENTS:
+                table.add_row(*_row(case, kind))
+    console.print(table)
+    _remarks(console, results)
+    _bounds(console, results)
+    if results.micro:
+        _micro(console, results.micro)
+
+
+def _heading(console: Console, text: str) -> None:
+    console.print(f"\n[bold]{text}[/]")
+
+
+def _row(case: CaseResult, kind: Kind) -> tuple[str, ...]:
+    def pair(name: Figure) -> tuple[str, str]:
+        value = case.absolute(kind, name)
+        times = None if kind == "baseline" else case.ratio(kind, name)
+        return figure(value.median) if value else "-", _times(times) if times else ""
+
+    memory = case.absolute(kind, "bytes_per_outlet")
+    return (
+        f"  {kind}",
+        *pair("cpu_us_per_delivery"),
+        *pair("deliveries_per_second"),
+        *pair("connect_seconds"),
+        f"{memory.median:,.0f}" if memory else "",
+    )
+
+
+def _times(value: Spread) -> str:
+    digits = 2 if value.most < 10 else 1
+    return f"{value.median:.{digits}f} ({value.least:.{digits}f}-{value.most:.{digits}f})"
+
+
+def _remarks(console: Console, results: Results) -> None:
+    """Print the missing and the doubtful trials, with the reasons."""
+    for name, reason in results.skipped.items():
+        console.print(f"  [yellow]{escape(f'{name} was skipped: {reason}')}[/]")
+    for case in results.cases:
+        if case.busy:
+            text = f"{case.case}: no result, the machine is busy: {case.busy}"
+            console.print(f"  [yellow]{escape(text)}[/]")
+        for kind, failures in case.failures.items():
+            for failure in failures:
+                console.print(f"  [red]{escape(f'{case.case}: {kind} broke in {failure}')}[/]")
+        for doubt in case.doubts:
+            console.print(f"  [yellow]{escape(f'{case.case}: doubtful, {doubt}')}[/]")
+
+
+def _bounds(console: Console, results: Results) -> None:
+    if not results.plan.judged:
+        console.print("\nBounds are not judged: this was a quick bench.")
+        return
+    _heading(console, "Bounds")
+    if all(case.busy for case in results.cases):
+        console.print("  There is nothing to judge.")
+    for case in results.cases:
+        for bound in results.bounds(case):
+            doubtful = " (doubtful)" if case.doubts else ""
+            console.print(f"  {_mark(bound)} {case.case}: {_stated(bound)}{doubtful}")
+
+
+def _mark(bound: Bound) -> str:
+    return "[green]✓[/]" if bound.holds else "[red]✗[/]"
+
+
+def _stated(bound: Bound) -> str:
+    value = bound.value
+    stated = f"{bound.name} {bound.relation} {figure(bound.limit)} {bound.unit}: {figure(value.median)}"
+    return stated if bound.in_every_round else f"{stated} ({figure(value.least)} to {figure(value.most)})"
+
+
+def _micro(console: Console, suite: tuple[Measured, ...]) -> None:
+    _heading(console, "Micro-benchmarks: ns of CPU, median (least to most)")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for justify in ("left", "right", "left", "left"):
+        table.add_column(justify=justify)
+    for measured in suite:
+        times = ratio(measured, suite)
+        ns = measured.ns
+        beside = f"{times:.2f} × {measured.beside.rpartition(', ')[2]}" if times else ""
+        table.add_row(f"  {measured.name}", f"{ns.median:,.0f}", f"({ns.least:,.0f} to {ns.most:,.0f})", beside)
+    console.print(table)

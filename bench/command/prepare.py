@@ -1,0 +1,98 @@
+"""The preparation of every run: copy is read, directory and folder are made, and a line names the run."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import shorten
+
+import orjson
+from rich.console import Console
+
+from bench.base.errors import ConfigurationError
+from bench.base.folders import make_folder
+from bench.scenario.load import Scenario
+from wire.contract.patterns import matching
+from wire.contract.release import Release, Status
+from wire.contract.times import format_time
+from wire.directory.directory import Directory
+from wire.directory.population import population
+from wire.errors import CopyError
+from wire.intake.intake import read_all
+
+__all__ = ["Preparation", "announce", "prepare"]
+
+MOST_NAMED, LONGEST_NAMED = 3, 40  # lines of a file that are named in full, and characters of each
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What a run is made of before anything starts: its directory, and notes for its user."""
+
+    directory: Directory
+    notes: tuple[str, ...]
+
+
+def prepare(scenario: Scenario) -> Preparation:
+    """Build the scenario's directory and read its copy.
+
+    Before anything starts: CopyError where a file of copy can't be read or is under embargo until after the run,
+    ConfigurationError where no outlet takes the circuits of an event.
+    """
+    now_ns = time.time_ns()
+    notes = []
+    for path in scenario.calendar.copy_files:
+        readings = read_all(path, received_ns=now_ns)
+        for reading in readings:
+            _check_release(path, reading.release, now_ns + scenario.duration_ns)
+        if note := _left_out(path, [line for reading in readings for line in reading.left_out]):
+            notes.append(note)
+    directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
+    _check_events(scenario, directory)
+    return Preparation(directory, (*directory.notes, *notes))
+
+
+def announce(scenario: Scenario, prepared: Preparation, folder: Path, console: Console) -> None:
+    """Make the run's folder, write the scenario to it, and print which run begins."""
+    directory = prepared.directory
+    make_folder(folder)
+    (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
+    console.print(
+        f"{scenario.name}: {len(directory.outlets):,} outlets in {len(directory.countries)} countries "
+        f"on {len(directory.circuits)} circuits, QoS {scenario.audience.qos}, "
+        f"{scenario.duration_ns / 1e9:g} s of publishing",
+        highlight=False,
+    )
+    if scenario.events_scaled != 1:
+        factor = f"{scenario.events_scaled:.3g}"
+        console.print(f"note: the calendar's events move with the duration: their times are {factor} of the file's")
+    for note in prepared.notes:
+        console.print(f"note: {note}", highlight=False, markup=False)
+
+
+def _check_events(scenario: Scenario, directory: Directory) -> None:
+    for number, event in enumerate(scenario.calendar.event):
+        if not matching(event.circuits, directory.circuits):
+            problem = f"no outlet of this directory takes {', '.join(map(str, event.circuits))}"
+            remedy = (
+                f"take more outlets, or one of its {len(directory.circuits)} circuits: wirestorm audience lists them"
+            )
+            raise ConfigurationError(scenario.name, f"calendar.event.{number}.circuits", problem, remedy)
+
+
+def _check_release(path: Path, release: Release, end_ns: int) -> None:
+    if release.status is not Status.USABLE:
+        remedy = "a load test publishes copy whose pubStatus is usable"
+        raise CopyError(path, f"the document is {release.status}", remedy)
+    if release.embargo_ns is not None and release.embargo_ns > end_ns:
+        problem = f"it is under embargo until {format_time(release.embargo_ns)}, which is after the run"
+        raise CopyError(path, problem, "leave it out, or run it when the embargo is over")
+
+
+def _left_out(path: Path, lines: Sequence[str]) -> str:
+    """Return a sentence on what intake left out of a file of copy; empty where that is nothing."""
+    if not lines:
+        return ""
+    named = ", ".join(repr(shorten(line, LONGEST_NAMED)) for line in lines[:MOST_NAMED])
+    more = f" and {len(lines) - MOST_NAMED} more" if len(lines) > MOST_NAMED else ""
+    return f"{path.name}: left out as no copy: {named}{more}"

@@ -1,0 +1,42 @@
+"""``wirestorm run`` with a wire of its own: from a checked scenario to a finished run."""
+
+import asyncio
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.base.folders import dropped_if_not_begun, raise_file_limit
+from bench.base.interrupts import on_interrupt
+from bench.base.invocation import Invocation
+from bench.base.signals import check, held
+from bench.command.finish import FinishedRun, finish_run
+from bench.command.linger import lingering
+from bench.command.prepare import announce, prepare
+from bench.output.live import display_for
+from bench.run.result import RunResult
+from bench.run.run import Run
+from bench.scenario.load import Scenario
+from wire.directory.directory import Directory
+
+__all__ = ["perform"]
+
+
+def perform(scenario: Scenario, folder: Path, console: Console, invocation: Invocation) -> FinishedRun:
+    """Run a scenario, print its report and leave its files in the folder."""
+    prepared = prepare(scenario)
+    with dropped_if_not_begun(folder):
+        announce(scenario, prepared, folder, console)
+        raise_file_limit()
+        check()
+    with held():  # from here on a signal ends the run in order
+        with dropped_if_not_begun(folder):
+            result = asyncio.run(_run(scenario, prepared.directory, folder, console))
+        with lingering(result.metrics_page, result.metrics_url, scenario.metrics.linger_ns / 1e9, console):
+            return finish_run(scenario, result, folder, console, invocation)
+
+
+async def _run(scenario: Scenario, directory: Directory, folder: Path, console: Console) -> RunResult:
+    with display_for(console, len(directory.outlets), scenario.duration_ns / 1e9) as display:
+        running = Run(scenario, directory, folder, display)
+        with on_interrupt(running.interrupt):
+            return await running.execute()

@@ -1,0 +1,1 @@
+"""``wirestorm compare``: which of several sides is better, and which differences are more than noise."""

@@ -1,0 +1,1 @@
+"""The control group: plain MQTT clients also read for some outlets, and are held against the swarm."""

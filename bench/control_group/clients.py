@@ -1,0 +1,106 @@
+"""The control group's process: a plain client of aiomqtt for each of its outlets, as most people would write it.
+
+The program, ``python -m bench.control_group.clients``, ends with its input. ``records`` has the lines that it reads and
+writes.
+"""
+
+import asyncio
+import os
+import sys
+import time
+
+import msgspec
+
+from bench.base.lines import encode_line
+from bench.control_group.records import Arrival, Arrivals, Ended, Lag, On, Place, Records, Said
+from wire.broker.client import Access, connect
+from wire.contract.broker import CA, PASSWORD, USERNAME
+from wire.contract.nearest_rank import quantile_of
+from wire.contract.stamp import read
+from wire.errors import BrokerError, SettingsError
+from wire.host.tasks import cancel_and_wait
+
+__all__ = ["main"]
+
+RETRY_S = 0.5
+REASONS_PER_LINE = 100  # a reader takes lines of up to 64 KiB, and a reason is a few hundred bytes at most
+POLL_INTERVAL_S = 0.01  # between two samples of the event loop's lateness
+LAG_QUANTILE = 0.99
+# At QoS 2 a client hands a message over at its PUBREL, a round trip after the message came (MQTT 3.1.1 §4.3.3). At
+# QoS 1 it does so when the message comes, which is the moment of the swarm's figures.
+QOS_AT_MOST = 1
+ROWS_PER_LINE = 500
+
+
+class _Group:
+    """The clients, and their deliveries so far."""
+
+    def __init__(self) -> None:
+        self._records = Records()
+        self._seen: set[tuple[int, int]] = set()
+        self._late_s: list[float] = []
+        self._accesses: dict[tuple[str, str], Access] = {}  # a TLS context takes a while to make
+
+    async def run(self) -> None:
+        """Bring on a client for each place on standard input, until an empty line; then write the records."""
+        reader = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        tasks = [asyncio.create_task(self._sample_lag())]
+        while (line := await reader.readline()).strip():
+            tasks.append(asyncio.create_task(self._client(msgspec.json.decode(line, type=Place))))
+        await cancel_and_wait(*tasks)
+        arrivals, ended = self._records.arrivals, self._records.ended
+        for start in range(0, len(arrivals), ROWS_PER_LINE):
+            _write(Arrivals(arrivals[start : start + ROWS_PER_LINE]))
+        for start in range(0, len(ended), REASONS_PER_LINE):
+            _write(Ended(ended[start : start + REASONS_PER_LINE]))
+        _write(Lag(quantile_of(sorted(self._late_s), LAG_QUANTILE) or 0.0))
+
+    async def _client(self, place: Place) -> None:
+        while True:
+            try:
+                async with connect(self._access(place), place.client_id) as link:
+                    for wanted in place.filters:
+                        await link.subscribe(wanted, min(place.qos, QOS_AT_MOST))
+                    _write(On(place.outlet))
+                    async for _, payload, _ in link.messages():
+                        self._record(place, payload)
+            except (BrokerError, SettingsError) as error:
+                self._records.ended.append(str(error))
+            await asyncio.sleep(RETRY_S)
+
+    def _access(self, place: Place) -> Access:
+        """Return the access of a place's broker; BrokerError or SettingsError where URL or CA file can't be used."""
+        access = self._accesses.get((place.url, place.mqtt))
+        if access is None:
+            given = (os.environ.get(name) for name in (USERNAME, PASSWORD, CA))
+            access = self._accesses[place.url, place.mqtt] = Access.of(place.url, place.mqtt, *given)
+        return access
+
+    def _record(self, place: Place, payload: bytes) -> None:
+        arrival_ns = time.time_ns()
+        stamp = read(payload)
+        if stamp is None or stamp.run_id != place.run_id or (place.outlet, stamp.sequence) in self._seen:
+            return
+        self._seen.add((place.outlet, stamp.sequence))
+        self._records.arrivals.append(Arrival(place.outlet, stamp.sequence, stamp.due_ns, stamp.sent_ns, arrival_ns))
+
+    async def _sample_lag(self) -> None:
+        while True:
+            due = time.monotonic() + POLL_INTERVAL_S
+            await asyncio.sleep(POLL_INTERVAL_S)
+            self._late_s.append(max(0.0, time.monotonic() - due))
+
+
+def _write(line: Said) -> None:
+    sys.stdout.buffer.write(encode_line(line))
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Run the program."""
+    asyncio.run(_Group().run())
+
+
+if __name__ == "__main__":
+    main()

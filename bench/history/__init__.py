@@ -1,0 +1,1 @@
+"""``wirestorm runs``: the runs that are on disk, as a list, as a page, and pruned."""

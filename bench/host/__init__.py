@@ -1,0 +1,1 @@
+"""The machine during a run: processors, quotas, speed, and the bottleneck."""

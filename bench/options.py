@@ -1,0 +1,286 @@
+"""The options of ``wirestorm run`` and ``wirestorm capacity``: type, check, text in the help, and group there.
+
+``PlainBroker`` is the option of ``wirestorm calibrate``, whose proxy can't read TLS.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.base.commandline import value_option
+from bench.base.invocation import check_tag
+from bench.base.ranges import Choice, WholeRange, check_file
+from bench.brokers.option import STARTED_HERE, check_broker
+from bench.capacity.goals import check_goal
+from bench.scenario import limits
+from bench.scenario.keys import check_setting
+from bench.scenario.shipped import check_scenario, scenario_names
+
+__all__ = [
+    "Baseline",
+    "Broker",
+    "BrokerCa",
+    "Copy",
+    "Duration",
+    "Force",
+    "Full",
+    "Goal",
+    "Least",
+    "Linger",
+    "MetricsPort",
+    "Most",
+    "Mqtt",
+    "Out",
+    "Outlets",
+    "Overrides",
+    "PasswordFile",
+    "PlainBroker",
+    "Qos",
+    "Quiet",
+    "Raw",
+    "Runs",
+    "Scenario",
+    "Tag",
+    "UntilQuiet",
+    "Vary",
+    "Wire",
+    "Workers",
+    "spread_copy",
+]
+
+AUDIENCE, BROKER, CALENDAR, SERIES, OUTPUT = "Audience", "Broker", "Calendar", "Repeated runs", "Output and metrics"
+SEARCH = "Search"
+VARY = Choice(("rate", "outlets", "size"), "rate, outlets or size")
+LOAD = WholeRange(1, None, "a whole number from 1")
+RUNS = WholeRange(1, None, "a whole number from 1")
+
+Scenario = Annotated[
+    str,
+    typer.Argument(
+        help="Path of a scenario file (TOML), or the name of a built-in scenario: morning, steady, metronome, flood or "
+        "editors-86k.",
+        metavar="SCENARIO",
+        autocompletion=lambda: list(scenario_names()),
+    ),
+    check_scenario,
+]
+Outlets = Annotated[
+    int | None,
+    value_option("N", "Number of simulated outlets.", AUDIENCE),
+    limits.OUTLETS.check,
+]
+Qos = Annotated[
+    int | None,
+    value_option("QOS", "MQTT quality of service: 0, 1 or 2.", AUDIENCE, values=limits.QOS.values),
+    limits.QOS.check,
+]
+Mqtt = Annotated[
+    str | None,
+    value_option("VERSION", "MQTT version: 3.1.1 or 5.", AUDIENCE, values=limits.MQTT.values),
+    limits.MQTT.check,
+]
+Workers = Annotated[
+    int | None,
+    value_option(
+        "N", "Number of local processes that hold the outlets; 0 lets the run choose by the processors.", AUDIENCE
+    ),
+    limits.WORKERS.check,
+]
+Broker = Annotated[
+    list[str] | None,
+    value_option(
+        "BROKER",
+        "The broker to test: embedded (a NATS server), mosquitto (the one on PATH), or a URL, "
+        "mqtt[s]://host:port. Repeat the option for each node of a cluster.",
+        BROKER,
+        values=STARTED_HERE,
+    ),
+    check_broker,
+]
+PlainBroker = Annotated[
+    list[str] | None,
+    value_option(
+        "BROKER",
+        "The broker to use: embedded (a NATS server), mosquitto (the one on PATH), or a URL, "
+        "mqtt://host:port. Repeat the option for each node of a cluster.",
+        values=STARTED_HERE,
+    ),
+    check_broker,
+]
+BrokerCa = Annotated[
+    Path | None,
+    value_option(
+        "FILE",
+        "PEM file of the CA that signed the certificate of an mqtts:// broker.  [default: the system's CAs]",
+        BROKER,
+    ),
+]
+PasswordFile = Annotated[
+    Path | None,
+    value_option(
+        "FILE",
+        "File whose first line is the password for the broker.  [default: the file that "
+        "WIRESTORM_BROKER_PASSWORD_FILE names, if there is one]",
+        BROKER,
+    ),
+]
+Wire = Annotated[
+    str | None,
+    value_option(
+        "URL",
+        "URL of a running wire (python -m wire), to test it over HTTP. Its own broker and workers are used.",
+        BROKER,
+    ),
+]
+Duration = Annotated[
+    str | None,
+    value_option(
+        "DURATION",
+        "How long the run publishes releases, such as 60s or 2m. The scenario's events move with it.",
+        CALENDAR,
+    ),
+    limits.DURATION.check,
+]
+Copy = Annotated[
+    list[Path] | None,
+    value_option("FILE...", "Files of your own press releases, to publish among the generated ones.", CALENDAR),
+    check_file,
+]
+Runs = Annotated[
+    int,
+    value_option(
+        "N", "Run the scenario N times, one run after the other, and compare the figures of the runs.", SERIES
+    ),
+    RUNS.check,
+]
+UntilQuiet = Annotated[
+    bool,
+    typer.Option(
+        "--until-quiet",
+        help="Do not count runs that were disturbed by other programs or by a change of the processors' speed. Repeat "
+        "until N undisturbed runs are done, at most 3 N runs in all. Needs --runs N.",
+        rich_help_panel=SERIES,
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    value_option(
+        "RUN|BRANCH",
+        "Compare with an earlier run or set (its folder), or with the last runs of a git branch or of --tag "
+        "branch=BRANCH: exit code 97 if the run is slower beyond noise.",
+        SERIES,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    value_option("DIR", "Folder for the run's files.  [default: runs/NAME-TIME]", OUTPUT),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Remove the files of an earlier run from the folder of --out first; without it such a folder is refused.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Tag = Annotated[
+    list[str] | None,
+    value_option(
+        "KEY=VALUE", "A tag for the run, such as build=421; it is in the run's files. May be repeated.", OUTPUT
+    ),
+    check_tag,
+]
+Full = Annotated[
+    bool,
+    typer.Option("--full", help="Print every figure of the result, and not a digest.", rich_help_panel=OUTPUT),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", help="Print the verdict alone, without progress or figures.", rich_help_panel=OUTPUT),
+]
+Raw = Annotated[
+    bool,
+    typer.Option(
+        "--raw", help="Also write the time of every delivery to files, for wirestorm raw.", rich_help_panel=OUTPUT
+    ),
+]
+MetricsPort = Annotated[
+    int | None,
+    value_option("PORT", "Port on which the run serves metrics for Prometheus; 0 chooses a free port.", OUTPUT),
+    limits.METRICS_PORT.check,
+]
+Linger = Annotated[
+    str | None,
+    value_option(
+        "DURATION", "How long the last metrics stay after the report, for Prometheus to read; none by default.", OUTPUT
+    ),
+    limits.LINGER.check,
+]
+Vary = Annotated[
+    str,
+    value_option(
+        "WHAT",
+        "What to vary: rate (releases a minute), outlets, or size (bytes of a release, the median).",
+        SEARCH,
+        values=VARY.values,
+    ),
+    VARY.check,
+]
+Least = Annotated[
+    int | None,
+    typer.Option(
+        "--min",
+        help="The least load to try.  [default: the least that the scenario allows]",
+        metavar="LOAD",
+        rich_help_panel=SEARCH,
+    ),
+    LOAD.check,
+]
+Most = Annotated[
+    int | None,
+    typer.Option(
+        "--max",
+        help="The greatest load to try.  [default: the greatest that scenario and machine allow]",
+        metavar="LOAD",
+        rich_help_panel=SEARCH,
+    ),
+    LOAD.check,
+]
+Goal = Annotated[
+    list[str] | None,
+    value_option(
+        "GOAL",
+        "What it takes for a load to hold; may be repeated for several goals in one search.  [default: "
+        "loss=0,exceed=0,initial=5s,final=15s,sum=30s,width=5%]",
+        SEARCH,
+    ),
+    check_goal,
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Set any key of the scenario, such as audience.away_share=0.05; may be repeated.",
+        metavar="KEY=VALUE",
+    ),
+    check_setting,
+]
+
+
+def spread_copy(words: list[str]) -> list[str]:
+    """Turn ``--copy a.txt b.txt`` into ``--copy a.txt --copy b.txt``, so that a shell's wildcard can follow it.
+
+    The name of a scenario that ships, or a TOML file, ends the list: it is the scenario.
+    """
+    spread: list[str] = []
+    in_copy = False
+    for word in words:
+        if word == "--copy":
+            in_copy = True
+        elif in_copy and not word.startswith("-") and not word.endswith(".toml") and word not in scenario_names():
+            spread += ["--copy", word]
+        else:
+            in_copy = False
+            spread.append(word)
+    return spread

@@ -1,0 +1,174 @@
+"""The digest of a run: at most 20 lines that fit a terminal of 80 columns, with what failed first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bench.base.format import counted, duration, or_dash
+from bench.output.quote import advice, p99_parts
+from bench.output.summary import Summary
+from bench.output.summary_parts import GroupSummary, ThresholdSummary
+from bench.output.wording import COLOURS, actual, causes, headline
+from bench.verdict.verdict import Verdict
+from wire.contract.places import LANGUAGES, REGIONS
+
+__all__ = ["LINES", "digest", "print_digest", "print_verdict"]
+
+LINES = 20
+REASONS = 2  # for which the broker refused outlets
+MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+NAME_COLUMNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Lines of the digest. Where there are too many, those of the highest rank are the first to go."""
+
+    rank: int
+    lines: list[Text]
+
+
+def print_digest(console: Console, summary: Summary, folder: Path) -> None:
+    """Print the digest of a run, whose files are in the folder."""
+    console.print()
+    for line in digest(console, summary, folder):
+        console.print(line)
+
+
+def print_verdict(console: Console, summary: Summary) -> None:
+    """Print the verdict alone, with each threshold that fails and each doubt."""
+    for line in _verdict(console, summary):
+        console.print(line)
+
+
+def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
+    """Return the lines of the digest, as wide as the console: at most 20 from 80 columns on."""
+    parts = [
+        _Part(0, _wrapped(console, Text(headline(summary), style="bold"))),
+        _Part(0, _verdict(console, summary)),
+        _Part(6, _thresholds(console, summary, holding=True)),
+        _Part(2, _refused(console, summary)),
+        _Part(1, _named(console, "account", _account(summary))),
+        _Part(1, _named(console, "latency", _latency(summary))),
+        _Part(2, _named(console, "p99 parts", _p99(summary))),
+        _Part(4, _named(console, "spread", _spread(summary))),
+        _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
+        _Part(5, _named(console, "slowest", _slowest(summary))),
+        _Part(0, _named(console, "files", f"{folder} (every figure: report.html)")),
+    ]
+    while sum(len(part.lines) for part in parts) > LINES and console.width >= 80:
+        last = max((part for part in parts if len(part.lines) > (part.rank == 0)), key=lambda part: part.rank)
+        last.lines.pop()
+    return list(chain.from_iterable(part.lines for part in parts))
+
+
+def _verdict(console: Console, summary: Summary) -> list[Text]:
+    verdict = summary.verdict
+    lines = [Text.assemble(("verdict".ljust(NAME_COLUMNS), "bold"), (verdict, f"bold {COLOURS[verdict]}"))]
+    lines += _thresholds(console, summary, holding=False)
+    for name, colour, texts in (
+        ("fault", "red", [fault for fault in (summary.fault, *summary.account_faults) if fault]),
+        ("in doubt", "yellow", summary.doubts if verdict is Verdict.INVALID else ()),
+        ("note", "dim", summary.notes),
+    ):
+        for text in texts:
+            lines += _named(console, name, text, colour)
+    if summary.interrupted:
+        lines += _named(console, "note", "interrupted: the account covers all that was due until then", "dim")
+    return lines
+
+
+def _thresholds(console: Console, summary: Summary, *, holding: bool) -> list[Text]:
+    """Return a line for each threshold that holds, or for each other one: what fails, and then what is not known."""
+    chosen = sorted(
+        (threshold for threshold in summary.thresholds if (threshold.passed is True) == holding),
+        key=lambda threshold: threshold.passed is None,
+    )
+    return list(chain.from_iterable(_threshold(console, threshold) for threshold in chosen))
+
+
+def _threshold(console: Console, threshold: ThresholdSummary) -> list[Text]:
+    mark, colour = MARKS[threshold.passed]
+    return _wrapped(console, Text.assemble("  ", (mark, colour), f" {threshold.expression:<28} {actual(threshold)}"))
+
+
+def _refused(console: Console, summary: Summary) -> list[Text]:
+    """Return why the broker refused outlets, for the two most frequent reasons."""
+    most = sorted(summary.outlets_refused.items(), key=lambda item: -item[1])[:REASONS]
+    lines = (_named(console, "refused", f"{counted(count, 'outlet')}: {reason}", "yellow") for reason, count in most)
+    return list(chain.from_iterable(lines))
+
+
+def _account(summary: Summary) -> str:
+    fraction = summary.delivered / summary.expected if summary.expected else 1.0
+    told = f"{summary.delivered:,} of {counted(summary.expected, 'delivery', 'deliveries')}"
+    told += f" ({fraction:.2%})" if fraction < 1 else ""
+    told += f", {summary.missing:,} missing"
+    told += f" ({causes(summary)})" if summary.missing else ""
+    counts = {
+        "duplicates": summary.duplicates,
+        "reordered": summary.reordered,
+        "misdelivered": summary.misdelivered,
+        "late": summary.late,
+        "before the embargo": summary.embargo_breaches,
+        "foreign": summary.foreign,
+    }
+    return ", ".join([told, *(f"{count:,} {name}" for name, count in counts.items() if count)])
+
+
+def _latency(summary: Summary) -> str:
+    times = summary.latency_seconds.disclosure
+    if times.p99 is None:
+        return "nothing was delivered"
+    return (
+        f"p50 {or_dash(times.p50)}, p99 {or_dash(times.p99)}, max {or_dash(times.max)} from due to arrival; "
+        f"{summary.deliveries_per_second:,.0f} deliveries/s"
+    )
+
+
+def _p99(summary: Summary) -> str:
+    parts = p99_parts(summary)
+    return "" if parts is None else f"{parts.text}; {advice(summary)}"
+
+
+def _spread(summary: Summary) -> str:
+    spread = summary.spread_seconds
+    if not spread.releases or spread.p50 is None:
+        return ""
+    told = ", ".join(f"{stat} {or_dash(spread.at(stat))}" for stat in spread.told)
+    return f"{told} from the first outlet to the last, over {counted(spread.releases, 'release')}"
+
+
+def _slowest(summary: Summary) -> str:
+    """The language and the region whose p99 is the greatest, where there are several."""
+    languages = {tag: item.name for tag, item in LANGUAGES.items()}
+    regions = {slug: item.name for slug, item in REGIONS.items()}
+    found = [*_greatest(summary.by_language, languages), *_greatest(summary.by_region, regions)]
+    return ", ".join(f"{name} p99 {duration(p99_s)}" for name, p99_s in found)
+
+
+def _greatest(groups: Mapping[str, GroupSummary], names: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+    times = {key: p99_s for key, group in groups.items() if (p99_s := group.disclosure.p99) is not None}
+    if len(times) > 1:
+        key = max(times, key=times.__getitem__)
+        yield names.get(key, key), times[key]
+
+
+def _named(console: Console, name: str, text: str, style: str = "bold") -> list[Text]:
+    """Return a name and a text beside it, wrapped; no line where there is no text."""
+    if not text:
+        return []
+    inner = max(20, console.width - NAME_COLUMNS)
+    first, *rest = Text(text).wrap(console, inner)
+    return [
+        Text.assemble((name.ljust(NAME_COLUMNS), style), first),
+        *(Text.assemble(" " * NAME_COLUMNS, line) for line in rest),
+    ]
+
+
+def _wrapped(console: Console, text: Text) -> list[Text]:
+    return list(text.wrap(console, console.width))

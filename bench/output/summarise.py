@@ -1,0 +1,268 @@
+"""From the result of a run and its judgement to the summary."""
+
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bench.base.invocation import Invocation
+from bench.base.quantiles import Stat
+from bench.control_group.comparison import Comparison, Side
+from bench.host.computer import Computer, commit_of
+from bench.output.silent_circuits import hint
+from bench.output.summarise_groups import grouped, kind_of
+from bench.output.summarise_processors import bottleneck_of, speed_of
+from bench.output.summary import SCHEMA, Summary
+from bench.output.summary_parts import (
+    Arrivals,
+    BrokerSummary,
+    ConnectBucket,
+    ControlQuantiles,
+    ControlSide,
+    ControlSummary,
+    DeliveryLatencies,
+    MachineSummary,
+    MissingByCause,
+    RawFile,
+    ReleaseQuantiles,
+    RunLatencies,
+    ThresholdSummary,
+    told_for,
+)
+from bench.run.result import RunResult
+from bench.run.rows import COVERAGE_NAMES
+from bench.scenario.load import Scenario
+from bench.verdict.figures import Figures
+from bench.verdict.verdict import Judgement, ThresholdResult
+from wire.account.totals import Totals
+from wire.contract.bins import COARSE_NS
+from wire.contract.histogram import Histogram
+from wire.contract.times import format_time
+
+__all__ = ["summarise"]
+
+
+def summarise(
+    scenario: Scenario,
+    result: RunResult,
+    figures: Figures,
+    judgement: Judgement,
+    version: str,
+    invocation: Invocation,
+) -> Summary:
+    """Return the summary of a run; ``version`` is wirestorm's, ``invocation`` how its command was called."""
+    account, directory, totals = result.account, result.directory, figures.totals
+    sums, circuits, swarms = totals.sums, account.circuits(), account.swarms.values()
+    connect_seconds = _connect_seconds(result)
+    by_circuit, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
+    silence = hint(by_circuit, missing_by_cause)
+    return Summary(
+        schema=SCHEMA,
+        wirestorm=version,
+        scenario=scenario.name,
+        seed=scenario.seed,
+        run_id=f"{result.run_id:016x}",
+        started=format_time(result.started_ns),
+        published=format_time(result.published_ns) if result.published_ns else None,
+        ended=format_time(result.ended_ns),
+        command=invocation.words,
+        tags=invocation.tags,
+        commit=commit_of(Path.cwd()),
+        verdict=judgement.verdict,
+        fault=result.fault or None,
+        interrupted=result.interrupted,
+        doubts=judgement.doubts,
+        notes=(*judgement.notes, silence) if silence else judgement.notes,
+        directory=directory.digest,
+        qos=result.qos,
+        mqtt=result.mqtt,
+        outlets=len(directory.outlets),
+        outlets_on=result.outlets_on,
+        outlets_refused=dict(result.outlets_refused),
+        circuits=len(directory.circuits),
+        releases=account.releases,
+        releases_settled=account.releases_settled,
+        releases_incomplete=account.releases_incomplete,
+        messages=account.published_messages.total(),
+        expected=totals.expected,
+        delivered=totals.delivered,
+        missing=totals.missing,
+        missing_by_cause=missing_by_cause,
+        unsent=totals.unsent_messages,
+        refused=totals.refused_messages,
+        refused_messages=tuple(result.refused),
+        duplicates=sums.duplicates,
+        reordered=sums.reordered,
+        misdelivered=sums.misdelivered,
+        late=sums.late,
+        embargo_breaches=sums.breaches,
+        foreign=totals.foreign,
+        negative_latencies=sums.negative,
+        warm_up_deliveries=sums.warm,
+        publishing_seconds=result.publishing_s,
+        deliveries_per_second=result.deliveries_per_second,
+        bytes_per_second=sums.body_bytes / result.publishing_s if result.publishing_s else 0.0,
+        connect_seconds=connect_seconds,
+        connects=sum(swarm.connects for swarm in swarms),
+        connects_per_second=_per_second(result.came_on, connect_seconds),
+        handshake_seconds=figures.upper("handshake"),
+        handshakes=tuple(_buckets(account.handshakes())),
+        bytes_per_outlet=_bytes_per_outlet(result),
+        arrival_clock="read" if any(swarm.read_clock_arrivals for swarm in swarms) else "kernel",
+        arrivals=Arrivals(exact=sums.exact, bounded=sums.bounded),
+        raw=_raw(result),
+        windows_closed=sum(swarm.windows_closed for swarm in swarms),
+        broker=_broker(result),
+        service=result.service,
+        latency_seconds=RunLatencies(
+            disclosure=figures.upper("disclosure"),
+            transit=figures.upper("transit"),
+            swarm_lag=figures.upper("swarm_lag"),
+            publisher_lateness=figures.upper("publisher_lateness"),
+        ),
+        latency_lower_seconds=DeliveryLatencies(
+            disclosure=figures.lower("disclosure"), transit=figures.lower("transit")
+        ),
+        spread_seconds=_per_release(figures, "spread", account.spread.count),
+        coverage_seconds={
+            name: _per_release(figures, f"coverage.{name}", account.releases_measured)
+            for name in COVERAGE_NAMES.values()
+        },
+        control=None if result.control is None else _control(result.control),
+        by_language=grouped(circuits, account.edges, lambda circuit: circuit.language),
+        by_region=grouped(circuits, account.edges, lambda circuit: circuit.region),
+        by_circuit=by_circuit,
+        by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
+        flashes=tuple(result.flashes),
+        copy=tuple(result.copy),
+        worst=tuple(result.worst),
+        thresholds=tuple(map(_threshold, judgement.results)),
+        bottleneck=bottleneck_of(result),
+        speed=None if result.speed is None else speed_of(result.speed),
+        disconnects=_summed(swarm.disconnects for swarm in swarms),
+        publish_errors=dict(account.publish_errors),
+        account_faults=tuple(account.faults),
+        machine=_machine(Computer.here()),
+    )
+
+
+def _machine(computer: Computer) -> MachineSummary:
+    return MachineSummary(
+        host=computer.host,
+        processor=computer.processor,
+        cores=computer.cores,
+        memory_bytes=computer.memory_bytes,
+        system=platform.platform(terse=True),
+        python=platform.python_version(),
+    )
+
+
+def _missing_by_cause(totals: Totals) -> MissingByCause:
+    not_lost = totals.unreported + totals.unsent_deliveries + totals.refused_deliveries
+    return MissingByCause(
+        unsent=totals.unsent_deliveries,
+        refused=totals.refused_deliveries,
+        unreported=totals.unreported,
+        held=totals.sums.held,
+        lost=max(0, totals.missing - totals.sums.held - not_lost),
+    )
+
+
+def _connect_seconds(result: RunResult) -> float | None:
+    """From a worker's first connection to its last outlet's SUBACK; workers begin together, and the slowest counts."""
+    if result.came_on is None:
+        return None
+    return max((swarm.coming_on_s for swarm in result.account.swarms.values()), default=0.0)
+
+
+def _per_second(count: int | None, seconds: float | None) -> float | None:
+    if count is None or seconds is None:
+        return None
+    return count / seconds if seconds else 0.0
+
+
+def _bytes_per_outlet(result: RunResult) -> float | None:
+    swarms = result.account.swarms.values()
+    grown = sum(max(0, swarm.resident_bytes - swarm.bare_bytes) for swarm in swarms)
+    return grown / len(result.directory.outlets) if swarms else None
+
+
+def _broker(result: RunResult) -> BrokerSummary:
+    broker = result.broker
+    if broker is None:
+        return BrokerSummary(kind=None, version=None, nodes=None, urls=())
+    return BrokerSummary(kind=broker.kind, version=broker.version, nodes=broker.nodes, urls=broker.urls)
+
+
+def _raw(result: RunResult) -> tuple[RawFile, ...] | None:
+    if result.raw is None:
+        return None
+    return tuple(
+        RawFile(worker=worker, file=raw.file, records=raw.records, problem=raw.problem)
+        for worker, raw in result.raw.items()
+    )
+
+
+def _per_release(figures: Figures, metric: str, releases: int) -> ReleaseQuantiles:
+    told = told_for(releases)
+
+    def value(stat: Stat) -> float | None:
+        return _finite(figures.of(metric, stat).high) if stat in told else None
+
+    p50, p90, p99, p999, greatest = map(value, Stat)
+    return ReleaseQuantiles(releases=releases, p50=p50, p90=p90, p99=p99, p999=p999, max=greatest)
+
+
+def _threshold(result: ThresholdResult) -> ThresholdSummary:
+    return ThresholdSummary(
+        expression=result.threshold.expression,
+        unit=result.threshold.unit,
+        actual=_finite(result.figure.high),
+        actual_lower=_finite(result.figure.low),
+        passed=result.passed,
+        doubt=result.doubt or None,
+    )
+
+
+def _control(comparison: Comparison) -> ControlSummary:
+    return ControlSummary(
+        outlets=comparison.outlets,
+        on=comparison.on,
+        swarm=_side(comparison.swarm),
+        control=_side(comparison.control),
+        both=comparison.both,
+        difference_seconds=comparison.difference_s,
+        error_seconds=comparison.error_s,
+        disagreement=comparison.disagreement,
+        note=comparison.note,
+    )
+
+
+def _side(side: Side) -> ControlSide:
+    return ControlSide(delivered=side.delivered, seconds=ControlQuantiles(**side.seconds))
+
+
+def _buckets(histogram: Histogram) -> list[ConnectBucket]:
+    """Return the coarse buckets that hold any value."""
+    buckets: list[ConnectBucket] = []
+    below = 0
+    for bound_ns in COARSE_NS:
+        count = histogram.at_most(bound_ns)
+        if count > below:
+            buckets.append(ConnectBucket(le=bound_ns / 1e9, count=count - below))
+        below = count
+    if histogram.count > below:
+        buckets.append(ConnectBucket(le=None, count=histogram.count - below))
+    return buckets
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in counts:
+        total.update(part)
+    return dict(total)
+
+
+def _finite(value: float | None) -> float | None:
+    """JSON has no infinity: a fraction that was never reached is null."""
+    return None if value is None or value == float("inf") else value

@@ -1,0 +1,57 @@
+"""From an account's figures to the parts of a summary that are by group: language, region, circuit, kind."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from bench.base.quantiles import Quantiles, Stat
+from bench.output.summary_parts import GroupSummary
+from bench.verdict.kinds import KindFigures
+from wire.account.totals import CircuitFigures
+from wire.contract.latencies import Latencies
+from wire.contract.places import Circuit
+from wire.contract.tally import CircuitSums
+
+__all__ = ["grouped", "kind_of"]
+
+LOWER, UPPER = 0, 1  # ends of a quantile
+
+
+def grouped(
+    circuits: Mapping[str, CircuitFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
+) -> dict[str, GroupSummary]:
+    """Return the deliveries by what ``group`` makes of their circuits, in alphabetical order."""
+    sums: dict[str, CircuitSums] = defaultdict(lambda: CircuitSums.empty(bin_edges))
+    expected: dict[str, int] = defaultdict(int)
+    for name, figures in circuits.items():
+        key = group(Circuit.parse(name))
+        sums[key].merge(figures.sums)
+        expected[key] += figures.expected
+    return {
+        key: GroupSummary(
+            expected=expected[key],
+            delivered=total.delivered,
+            missing=total.missing,
+            disclosure=_quantiles(total.disclosure, UPPER),
+            disclosure_lower=_quantiles(total.disclosure, LOWER),
+        )
+        for key, total in sorted(sums.items())
+    }
+
+
+def kind_of(held: KindFigures) -> GroupSummary:
+    """Return the deliveries of the releases of one kind."""
+    return GroupSummary(
+        expected=held.expected,
+        delivered=held.delivered,
+        missing=held.missing,
+        disclosure=_quantiles(held.disclosure, UPPER),
+        disclosure_lower=_quantiles(held.disclosure, LOWER),
+    )
+
+
+def _quantiles(latencies: Latencies, end: int) -> Quantiles:
+    def value(stat: Stat) -> float | None:
+        ends_ns = latencies.quantile(stat.fraction)
+        return None if ends_ns is None else ends_ns[end] / 1e9
+
+    return Quantiles.of(value)

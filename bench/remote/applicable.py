@@ -1,0 +1,32 @@
+"""The options of ``wirestorm run`` that ``--wire`` rules out: the service decides them."""
+
+from collections.abc import Iterable
+
+from bench.base.errors import ConfigurationError
+from bench.scenario.figure_names import split_metric
+from bench.scenario.thresholds import Threshold
+
+__all__ = ["check_applicable", "check_thresholds"]
+
+# The tables of a scenario that describe the service's own broker and workers, and the keys of the audience that do not.
+TABLES = ("broker", "swarm")
+COMPARED = ("outlets", "countries", "qos")  # with the service's, in checks.py
+
+
+def check_applicable(given: Iterable[str]) -> None:
+    """ConfigurationError for a scenario key that is given on the command line although the service decides it."""
+    for key in given:
+        head, _, rest = key.partition(".")
+        if head in TABLES or (head == "audience" and rest and rest not in COMPARED):
+            problem = "with --wire the service's own broker and workers are used"
+            raise ConfigurationError("--wire", key, problem, f"leave {key} out, or run without --wire")
+
+
+def check_thresholds(thresholds: Iterable[Threshold]) -> None:
+    """ConfigurationError for a threshold on a figure that a service does not tell."""
+    for threshold in thresholds:
+        base, group = split_metric(threshold.metric)
+        if base == "disclosure" and "kind" in group:
+            problem = "a service does not tell its deliveries' times by kind"
+            remedy = f"take coverage{{kind={group['kind']}}}.1.max, or run without --wire"
+            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)

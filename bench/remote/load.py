@@ -1,0 +1,288 @@
+"""A load test against a running wire, as any HTTP client could make it: the calendar is posted, and the run's account
+is the growth of the service's account. However a run ends, it leaves an account.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from bench.base.errors import Refusal, ServiceFault
+from bench.base.format import counted
+from bench.host.bottleneck import Bottleneck
+from bench.output.progress import Meter
+from bench.remote.account_answers import Identity
+from bench.remote.answers import Counts
+from bench.remote.checks import ask_account, ask_counts, check_qos, until_quiet
+from bench.remote.difference import WentBack, growth
+from bench.remote.flood import RemoteFlood
+from bench.remote.http import Client
+from bench.remote.posting import Poster, lead_times, service_clock
+from bench.remote.rows import ReleaseRows, ask_rows
+from bench.remote.standing import Standing
+from bench.run.halt import Halt
+from bench.run.result import RunResult, ServiceSummary
+from bench.scenario.load import Scenario
+from bench.verdict.kinds import KindFigures, Kinds
+from bench.workload.schedule import Planned, compose_calendar, sample_pool
+from wire.account.figures import AccountFigures
+from wire.account.rows import Key
+from wire.directory.directory import Directory
+from wire.host.tasks import background
+
+__all__ = ["Beginning", "Load"]
+
+SECOND_NS = 1_000_000_000
+LEAD_NS = 500_000_000  # from the last preparation to the first post
+CLOCK_SAMPLES = 5
+POLL_INTERVAL_S = 0.5
+SETTLE_S = 80.0  # after the drain: the wire settles within 60 s of the last delivery, and workers tally once a second
+Post: TypeAlias = Callable[[], Awaitable[None]]
+UNSEEN = "What limited is not known: the processors of the service, its broker and its workers are not seen from here."
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A quiet service before a run, and the figures of the run, which count from there."""
+
+    counts: Counts
+    identity: Identity
+    account: AccountFigures
+    standing: Standing
+
+
+class Load:
+    """One run against one service. ``outstanding`` is the number of outstanding deliveries in the last answer."""
+
+    def __init__(self, scenario: Scenario, directory: Directory, client: Client) -> None:
+        self._scenario = scenario
+        self._directory = directory
+        self._client = client
+        self._series = secrets.token_hex(4)  # the service keeps every release: no URI may be used twice
+        self._halt = Halt()
+        self._start_ns = 0  # when publishing starts, on the service's clock; 0: not yet
+        self._kind_of: dict[Key, str] = {}
+        self._warm: set[Key] = set()
+        self.outstanding = 0
+
+    def interrupt(self) -> None:
+        """Stop posting, and close the account of all that was due until now."""
+        self._halt.interrupt()
+
+    async def begin(self) -> Beginning:
+        """Read the service's account before anything is posted; ConfigurationError where the run can't begin there."""
+        counts = await until_quiet(self._client)
+        identity, account = await ask_account(self._client)
+        check_qos(self._scenario, identity)
+        outlets, warm_up = len(self._directory.outlets), self._scenario.warmup_ns > 0
+        return Beginning(counts, identity, account, Standing(self._client, account, outlets, warm_up=warm_up))
+
+    async def execute(self, beginning: Beginning, meter: Meter) -> tuple[RunResult, ReleaseRows]:
+        """Run from a quiet service to the account of the run; ServiceFault where the service gives none."""
+        identity, before, standing = beginning.identity, beginning.account, beginning.standing
+        poster = Poster(self._client, self._directory, service_clock(await self._offset_ns()))
+        standing.seconds = lambda: max(0, poster.clock() - self._start_ns) / SECOND_NS if self._start_ns else 0.0
+        async with background(standing.watch(), "read the account"):
+            async with background(self._show(beginning.counts, meter), "progress"):
+                await self._publish(poster, beginning)
+            await self._settle(beginning.counts, meter)
+        publishing_s = standing.seconds()
+        ended_ns = time.time_ns()
+        later, after = await ask_account(self._client)
+        rows = await ask_rows(self._client, poster.posted, len(self._directory.outlets))
+        if later.run_id != identity.run_id:
+            self._halt.report("the service was started anew with another data folder during the run")
+        grown = self._grown(after, before, standing)
+        if grown.totals().outstanding > 0 and not self._halt.interrupted:
+            self._halt.report(f"{grown.totals().outstanding:,} deliveries were outstanding when the run ended")
+        result = self._result(identity, grown, after, poster, rows, publishing_s)
+        return replace(result, ended_ns=ended_ns), rows
+
+    async def _publish(self, poster: Poster, beginning: Beginning) -> None:
+        """Post everything; where there is a warm-up, read the account between the warm-up and the rest.
+
+        Waiting keeps the two apart: deliveries after that reading are of releases that were due after it.
+        """
+        if self._scenario.calendar.mode == "flood":
+            warm_up, rest = await self._flood(poster)
+        else:
+            warm_up, rest = await self._calendar(poster)
+        if self._scenario.warmup_ns:
+            await warm_up()
+            if not self._halt.requested:
+                await self._settle(beginning.counts)
+                beginning.standing.middle = (await ask_account(self._client))[1]
+        await rest()
+
+    async def _calendar(self, poster: Poster) -> tuple[Post, Post]:
+        scenario = self._scenario
+        start_ns = poster.clock()
+        pool = await asyncio.to_thread(sample_pool, start_ns)
+        planned = await asyncio.to_thread(compose_calendar, scenario, self._directory, pool, start_ns, self._series)
+        self._kind_of = {(item.release.uri, item.release.version): item.kind for item in planned}
+        warm_ns, end_ns = start_ns + scenario.warmup_ns, start_ns + scenario.duration_ns
+        early = [item for item in planned if item.due_ns < warm_ns]
+        rest = [item for item in planned if item.due_ns >= warm_ns]
+        self._warm = {(item.release.uri, item.release.version) for item in early}
+        return (
+            lambda: self._part(poster, early, start_ns, warm_ns),
+            lambda: self._part(poster, rest, warm_ns, end_ns),
+        )
+
+    async def _flood(self, poster: Poster) -> tuple[Post, Post]:
+        scenario = self._scenario
+        pool = await asyncio.to_thread(sample_pool, poster.clock())
+        flood = RemoteFlood(scenario, poster, pool, self._series)
+
+        async def part(length_ns: int) -> None:
+            self._start_ns = self._start_ns or poster.clock()
+            await self._unless_halted(flood.run(poster.clock() + length_ns))
+
+        return (
+            lambda: part(scenario.warmup_ns),
+            lambda: part(scenario.duration_ns - scenario.warmup_ns),
+        )
+
+    async def _part(self, poster: Poster, planned: list[Planned], begin_ns: int, end_ns: int) -> None:
+        """Post a part of the calendar and wait for the end of the part; due times move so that posting begins now."""
+        moments = lead_times(planned)
+        first_ns = min([begin_ns, *moments])
+        moved_ns = max(0, poster.clock() + LEAD_NS - first_ns)
+        self._start_ns = self._start_ns or begin_ns + moved_ns
+        moved = [_moved(item, moved_ns) for item in planned]
+        await self._unless_halted(poster.post_all(moved, [moment + moved_ns for moment in moments]))
+        await self._unless_halted(_sleep_until(poster.clock, end_ns + moved_ns))
+
+    async def _settle(self, base: Counts, meter: Meter | None = None) -> None:
+        """Wait until nothing that was posted is pending or outstanding."""
+        end = time.monotonic() + self._scenario.drain_ns / 1e9 + SETTLE_S
+        quiet = 0
+        while quiet < 2:  # for a moment, while a release is committed, it is neither pending nor expected
+            counts = await self._counts()
+            if meter is not None:
+                meter.show(1, 1, f"settling: {counts.outstanding:,} deliveries outstanding as of the last tallies")
+            quiet = quiet + 1 if counts.outstanding <= 0 and counts.pending <= base.pending else 0
+            if time.monotonic() > end:
+                waiting = f"{counts.outstanding:,} deliveries outstanding, {counts.pending:,} releases and messages"
+                self._halt.report(f"the service did not come to its end: {waiting} pending")
+                return
+            await asyncio.sleep(POLL_INTERVAL_S)
+
+    async def _show(self, base: Counts, meter: Meter) -> None:
+        seconds = self._scenario.duration_ns / 1e9
+        began = time.monotonic()
+        while True:
+            counts = await self._counts()
+            elapsed = min(time.monotonic() - began, seconds)
+            delivered = counts.delivered - base.delivered
+            releases = counts.releases - base.releases
+            note = f"{elapsed:.0f} s of {seconds:.0f} s, {releases:,} releases, {delivered:,} deliveries"
+            meter.show(elapsed, 0 if elapsed >= seconds else seconds, f"{note}, {counts.outstanding:,} outstanding")
+            await asyncio.sleep(POLL_INTERVAL_S)
+
+    async def _counts(self) -> Counts:
+        counts = await ask_counts(self._client)
+        self.outstanding = counts.outstanding
+        return counts
+
+    async def _offset_ns(self) -> int:
+        """Return how far the service's clock is ahead of this machine's, by the smallest of some round trips.
+
+        The offset decides when releases are posted. It is in no latency, because due times are the service's own.
+        """
+        found: list[tuple[int, int]] = []
+        for _ in range(CLOCK_SAMPLES):
+            sent_ns = time.time_ns()
+            counts = await ask_counts(self._client)
+            received_ns = time.time_ns()
+            found.append((received_ns - sent_ns, counts.now_ns - (sent_ns + received_ns) // 2))
+        trip_ns, offset_ns = min(found)
+        return 0 if abs(offset_ns) <= trip_ns else offset_ns
+
+    def _grown(self, after: AccountFigures, before: AccountFigures, standing: Standing) -> AccountFigures:
+        try:
+            standing.take(after)
+            return growth(after, before, standing.middle)
+        except WentBack as back:
+            raise ServiceFault(self._client.url, f"its account went back during the run: {back}") from None
+
+    def _result(
+        self,
+        identity: Identity,
+        grown: AccountFigures,
+        after: AccountFigures,
+        poster: Poster,
+        rows: ReleaseRows,
+        publishing_s: float,
+    ) -> RunResult:
+        swarms = after.swarms.values()
+        refused: dict[str, int] = {}
+        for swarm in swarms:
+            for reason, count in swarm.refused.items():
+                refused[reason] = refused.get(reason, 0) + count
+        return RunResult(
+            account=grown,
+            directory=self._directory,
+            run_id=identity.run_id,
+            qos=self._scenario.audience.qos if identity.qos is None else identity.qos,
+            mqtt=identity.mqtt,
+            outlets_on=min(after.outlets_on, len(self._directory.outlets)),
+            outlets_refused=refused,
+            came_on=None,
+            publishing_s=publishing_s,
+            flashes=rows.flashes,
+            copy=rows.copy,
+            worst=rows.worst(self._warm),
+            published_ns=self._start_ns,
+            bottleneck=Bottleneck(None, UNSEEN),
+            service=ServiceSummary(
+                url=self._client.url, wire=identity.wire, posts=len(poster.posted), posted_late=poster.late
+            ),
+            doubts=_doubts(grown, len(rows.rows), whole=not self._halt.requested),
+            extremes_kept=False,
+            kinds=self._kinds(grown, rows),
+            fault=self._halt.fault,
+            interrupted=self._halt.interrupted,
+        )
+
+    def _kinds(self, grown: AccountFigures, rows: ReleaseRows) -> Mapping[str, KindFigures]:
+        """Return the figures by kind; the service does not tell the times of a release's deliveries one by one."""
+        kinds = Kinds(grown.edges, self._kind_of)
+        for row in rows.settled:
+            kinds.add(replace(row, warm=(row.release.uri, row.release.version) in self._warm))
+        return kinds.figures()
+
+    async def _unless_halted(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Await work until it is done or the run is halted. A refusal or fault of the service halts the run."""
+        try:
+            await self._halt.unless_requested(work)
+        except (Refusal, ServiceFault) as error:
+            self._halt.report(error)
+
+
+def _doubts(grown: AccountFigures, sent: int, *, whole: bool) -> tuple[str, ...]:
+    """Reasons to doubt the growth of the account, of which ``sent`` versions are the run's.
+
+    A run that is not whole may have posted releases without an answer.
+    """
+    doubts = []
+    others = grown.releases - sent
+    if whole and others:
+        verb = "is" if others == 1 else "are"
+        doubts.append(f"{counted(others, 'release')} in the account {verb} not this run's: another client posted")
+    if any(figures.sums.missing < 0 for figures in grown.circuits().values()):
+        doubts.append("deliveries that were missing before the run came during it")
+    return tuple(doubts)
+
+
+def _moved(item: Planned, by_ns: int) -> Planned:
+    release = item.release
+    if release.embargo_ns is not None:
+        release = replace(release, embargo_ns=release.embargo_ns + by_ns)
+    return replace(item, due_ns=item.due_ns + by_ns, release=release)
+
+
+async def _sleep_until(clock: Callable[[], int], moment_ns: int) -> None:
+    await asyncio.sleep(max(0.0, (moment_ns - clock()) / SECOND_NS))

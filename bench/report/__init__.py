@@ -1,0 +1,1 @@
+"""What a run left, for people and for CI: a page, JUnit, Markdown, JSON and CSV, all made from the files."""

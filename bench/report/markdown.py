@@ -1,0 +1,103 @@
+"""Runs as Markdown with GitHub's tables: for a job's summary, an issue or a pull request."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bench.base.format import or_dash
+from bench.base.quantiles import Stat
+from bench.output.quote import advice
+from bench.output.summary import Summary
+from bench.output.wording import actual, causes, headline
+
+__all__ = ["markdown"]
+
+SIGNS = {True: "✅ holds", False: "❌ fails", None: "❔ not known"}
+VERDICT_SIGNS = {"PASS": "✅", "FAIL": "❌", "INVALID": "⚠️"}
+# CommonMark 0.31 §2.4: a backslash makes these characters like others. Those that have a meaning within a line.
+MEANING = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
+COLUMNS_OF_NUMBERS = "---:"
+
+
+def markdown(summaries: Sequence[Summary]) -> str:
+    """Return a section for each run, the verdict first."""
+    return "\n".join("\n".join(_section(summary)) + "\n" for summary in summaries)
+
+
+def _section(summary: Summary) -> Iterator[str]:
+    yield f"## {VERDICT_SIGNS[summary.verdict]} {summary.verdict}: {_text(summary.scenario)}"
+    yield ""
+    yield _text(headline(summary))
+    yield from _list("Fault", [fault for fault in (summary.fault, *summary.account_faults) if fault])
+    yield from _list("In doubt", summary.doubts)
+    yield from _list("Note", summary.notes)
+    if summary.thresholds:
+        yield from _table(
+            ("threshold", "result", "figure"),
+            (
+                (_text(threshold.expression), SIGNS[threshold.passed], _text(actual(threshold)))
+                for threshold in summary.thresholds
+            ),
+            numbers=(2,),
+        )
+    yield from _table(("account", "deliveries", ""), _account(summary), numbers=(1,))
+    yield from _table(
+        ("latency", *Stat),
+        (
+            (name, *map(or_dash, times.values))
+            for name, times in (
+                ("disclosure: due to arrival", summary.latency_seconds.disclosure),
+                ("transit: sent to arrival", summary.latency_seconds.transit),
+                ("lateness: due to sent", summary.latency_seconds.publisher_lateness),
+                ("swarm lag: arrival to ledger", summary.latency_seconds.swarm_lag),
+            )
+        ),
+        numbers=range(1, 6),
+    )
+    told = [advice(summary), summary.bottleneck.sentence, _origin(summary)]
+    yield from ("", "  \n".join(_text(_sentence(text)) for text in told if text))
+
+
+def _account(summary: Summary) -> Iterator[tuple[str, str, str]]:
+    yield ("expected", f"{summary.expected:,}", "")
+    yield ("delivered", f"{summary.delivered:,}", "")
+    yield ("missing", f"{summary.missing:,}", _text(causes(summary)))
+    yield ("duplicates", f"{summary.duplicates:,}", "")
+    for name in ("reordered", "misdelivered", "late", "embargo_breaches", "foreign"):
+        if count := getattr(summary, name):
+            yield (_text(name.replace("_", " ")), f"{count:,}", "")
+
+
+def _origin(summary: Summary) -> str:
+    broker, machine = summary.broker, summary.machine
+    tested = f"{broker.kind} {broker.version}" if broker.kind else "the service's broker"
+    tags = "".join(f", {key}={value}" for key, value in summary.tags.items())
+    commit = f", commit {summary.commit[:12]}" if summary.commit else ""
+    processor = machine.processor or "unknown processors"
+    return f"{tested} on {machine.host} ({machine.cores} cores, {processor}), {summary.started}{commit}{tags}"
+
+
+def _list(name: str, texts: Sequence[str]) -> Iterator[str]:
+    if texts:
+        yield ""
+        yield from (f"- **{name}:** {_text(text)}" for text in texts)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int]) -> Iterator[str]:
+    aligned = set(numbers)
+    yield ""
+    yield _row(head)
+    yield _row([COLUMNS_OF_NUMBERS if column in aligned else "---" for column in range(len(head))])
+    yield from map(_row, rows)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _text(text: str) -> str:
+    """Return a text on one line, of which nothing is read as Markdown or HTML."""
+    return MEANING.sub(r"\\\1", " ".join(text.split()))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,41 @@
+"""The pages of runs and sets, written to their folders or elsewhere."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.report.destinations import STANDARD_OUTPUT
+from bench.report.page import run_page
+from bench.report.run_files import RunFiles, RunSetFiles
+from bench.report.set_page import PAGE, set_page
+from wire.host.reasons import reason_of
+
+__all__ = ["write_page", "write_pages"]
+
+
+def write_pages(runs: Sequence[RunFiles | RunSetFiles]) -> list[str]:
+    """Write report.html to the folder of each run and set; return why one is not written, for each."""
+    problems = []
+    for item in runs:
+        if isinstance(item, RunSetFiles):
+            problems += write_pages(item.runs)
+        problems += write_page(item, item.folder / PAGE)
+    return problems
+
+
+def write_page(item: RunFiles | RunSetFiles, page: Path) -> list[str]:
+    """Write the page of a run or a set to a file, or to standard output; return why it is not written, if it is not.
+
+    Links of a page on standard output hold in the folder where the command runs.
+    """
+    try:
+        text = set_page(item, page) if isinstance(item, RunSetFiles) else run_page(item, page)
+        if page == STANDARD_OUTPUT:
+            sys.stdout.write(text)
+        else:
+            page.write_text(text, encoding="utf-8")
+    except OSError as error:
+        if page.is_file():
+            page.unlink()  # a part of a page, as a full disk leaves it
+        return [f"{page}: {reason_of(error).lower()}; it is not written"]
+    return []

@@ -1,0 +1,1 @@
+"""One run: broker, wire, workers and calendar, brought on, published, drained and settled."""

@@ -1,0 +1,42 @@
+"""The events of a wire that a run has a use for: what it writes down, and what ends it."""
+
+from bench.run.halt import Halt
+from bench.run.phases import describe_death
+from bench.run.rows import Rows
+from bench.verdict.kinds import Kinds
+from wire.account.rows import SettledRelease
+from wire.desk.message import Message
+from wire.desk.refusal import Refusal
+from wire.service.events import WireEvents
+from wire.workers.member import Member
+
+__all__ = ["RunEvents", "WorkerDeaths"]
+
+
+class WorkerDeaths(WireEvents):
+    """Ends a run early when one of its workers dies."""
+
+    def __init__(self, halt: Halt) -> None:
+        self._halt = halt
+
+    def unavailable(self, member: Member) -> None:
+        """Report which worker died, and the reason."""
+        self._halt.report(describe_death(member))
+
+
+class RunEvents(WorkerDeaths):
+    """Keeps the settled releases and the messages that the broker does not take, too."""
+
+    def __init__(self, halt: Halt, rows: Rows, kinds: Kinds) -> None:
+        super().__init__(halt)
+        self._rows = rows
+        self._kinds = kinds
+
+    def settled(self, row: SettledRelease) -> None:
+        """Write the release's line, and count its times by kind."""
+        self._rows.settled(row)
+        self._kinds.add(row)
+
+    def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
+        """Keep the message once it is given up."""
+        self._rows.refused(message, refusal, final)

@@ -1,0 +1,48 @@
+"""The processes of a run, and the part that the processor time of each is counted for."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.brokers.locality import is_here
+from bench.brokers.opening import Broker
+from bench.host.cpu import Process, threads
+from wire.contract.broker import BrokerUrl
+from wire.workers.member import Member
+
+__all__ = ["is_outside", "processes_of"]
+
+
+def processes_of(broker: Broker, members: Sequence[Member], control: Sequence[int]) -> tuple[Process, ...]:
+    """Return the broker's processes, the workers that joined from this machine, this process and the control group's.
+
+    A process of ours uses one core at a time, because it is Python; so does a broker of a single thread, such as
+    mosquitto.
+    """
+    nodes = len(broker.pids)
+    found = [
+        Process("broker" if nodes == 1 else f"broker-{number}", "broker", pid, single=threads(pid) == 1)
+        for number, pid in enumerate(broker.pids, 1)
+    ]
+    for member in members:
+        name, pid = member.join.worker, member.join.pid
+        if _is_worker(pid):
+            found.append(Process(name if name[-1].isdigit() else f"worker {name}", "workers", pid, single=True))
+    found.append(Process("publisher", "publisher", os.getpid(), single=True))
+    found += [Process("control group", "control group", pid, single=True) for pid in control]
+    return tuple(found)
+
+
+async def is_outside(broker: Broker) -> bool:
+    """Return whether the broker runs on this machine and was not started by the run: then its time is the others'."""
+    hosts = [] if broker.pids else [BrokerUrl.parse(url).host for url in broker.urls]
+    return any([await asyncio.to_thread(is_here, host) for host in hosts])
+
+
+def _is_worker(pid: int) -> bool:
+    """Check the command: a worker in a container tells its process id there, which may be any process's here."""
+    try:
+        return b"subscribers" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

@@ -1,0 +1,192 @@
+"""One run of a scenario, composed of broker, wire, workers and control group. However it ends, it leaves an account."""
+
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from bench.brokers.opening import Broker, open_broker
+from bench.control_group.group import control_group, places
+from bench.host.bottleneck import Bottleneck
+from bench.run.events import RunEvents
+from bench.run.halt import Halt
+from bench.run.metrics import RunCollector, run_labels
+from bench.run.phases import Limits, Phases
+from bench.run.processes import is_outside
+from bench.run.result import RunResult
+from bench.run.rows import Rows, flash_line, release_line, unwritten, write_missing
+from bench.run.scenario_workload import Display, ScenarioWorkload
+from bench.run.settings import settings_of
+from bench.run.workers import local_workers
+from bench.run.worst import worst_of
+from bench.scenario.load import Scenario
+from bench.verdict.figures import Figures
+from bench.verdict.kinds import Kinds
+from wire.account.account import Account
+from wire.account.rows import Key, SettledRelease
+from wire.contract.bins import edges
+from wire.contract.tally import RawFigures
+from wire.directory.directory import Directory
+from wire.host.tasks import background
+from wire.service.composition import MembershipKind, Wire, compose, in_memory, open_wire
+from wire.workers.member import Readiness
+
+__all__ = ["Run"]
+
+JOIN_S = 60.0
+COME_ON_S = 240.0  # at most, beside a ramp: 86,000 outlets take some three minutes on two cores
+STALL_S = 60.0  # beside a ramp; twice the limit of a handshake
+FINAL_S = 20.0  # for the last tallies, once everything is settled
+LEAVE_S = 60.0  # a sweep connects every outlet once more, up the same ramp
+
+
+class Run:
+    """Executes a scenario once; ``folder`` gets the logs, the releases and the missing outlets."""
+
+    def __init__(self, scenario: Scenario, directory: Directory, folder: Path, display: Display) -> None:
+        self._scenario = scenario
+        self._directory = directory
+        self._folder = folder
+        self._display = display
+        self._halt = Halt()
+
+    def interrupt(self) -> None:
+        """Stop publishing, and close the account of all that was due until now."""
+        self._halt.interrupt()
+
+    async def execute(self) -> RunResult:
+        """Run from the broker's start to the end of the account; BenchError or WireError where it can't even begin."""
+        scenario, halt = self._scenario, self._halt
+        started_ns = time.time_ns()
+        async with open_broker(scenario.broker, self._folder, mqtt=scenario.audience.mqtt) as broker:
+            settings = settings_of(scenario, broker)
+            config = settings.config
+            rows = Rows(self._folder)
+            kind_of: dict[Key, str] = {}
+            kinds = Kinds(edges(scenario.threshold_edges_ns), kind_of)
+            wire = compose(
+                settings,
+                in_memory(settings.run_id),
+                MembershipKind.FIXED,
+                directory=self._directory,
+                events=RunEvents(halt, rows, kinds),
+            )
+            phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
+            outside = await is_outside(broker)
+            collector = RunCollector(
+                scenario.thresholds,
+                lambda: _figures(wire, kinds, phases),
+                broker_outside=outside,
+                outlets=len(self._directory.outlets),
+                info=run_labels(scenario, settings.run_id, broker.kind),
+            )
+            local = settings.workers - scenario.swarm.remote
+            environment = broker.environment()
+            plain = places(self._directory, settings.run_id, config)
+            async with (
+                open_wire(wire, [collector]),
+                local_workers(local, self._folder, environment, wire.membership.attend, phases.pipe_closed),
+                control_group(plain, scenario.seed, self._folder, environment) as control,
+                background(self._watch(broker), "watch the broker's processes"),
+            ):
+                self._display.broker_up(broker, wire.metrics_url)
+                workload = ScenarioWorkload(
+                    scenario, wire, broker, control, collector, self._display, self._folder, kind_of
+                )
+                with closing(rows):
+                    await phases.run(wire, workload)
+                ended_ns = time.time_ns()
+                page = wire.metrics_page()
+            timeline_problem = workload.timeline.problem if workload.timeline else ""
+            problems = [problem for problem in (rows.problem, timeline_problem) if problem]
+            try:
+                write_missing(wire.account.missing.outlets(), self._directory, self._folder)
+            except OSError as error:
+                problems.append(unwritten(self._folder / "missing.jsonl", error))
+            result = self._result(wire, broker, phases.readiness, workload, rows, kinds)
+            return replace(
+                result,
+                started_ns=started_ns,
+                ended_ns=ended_ns,
+                unwritten=tuple(problems),
+                metrics_url=wire.metrics_url,
+                metrics_page=page,
+            )
+
+    def _limits(self, *, sweep: bool) -> Limits:
+        audience = self._scenario.audience
+        # How long every outlet takes to connect at the rate that the scenario asks for.
+        ramp_s = audience.outlets / audience.connect_rate if audience.connect_rate else 0.0
+        drain_s = self._scenario.drain_ns / 1e9
+        return Limits(
+            join_s=JOIN_S,
+            come_on_s=COME_ON_S + ramp_s,
+            drain_s=drain_s,
+            settle_s=drain_s,
+            final_s=FINAL_S,
+            stall_s=STALL_S + (1 / audience.connect_rate if audience.connect_rate else 0.0),
+            leave_s=LEAVE_S + (ramp_s if sweep else 0.0),
+        )
+
+    def _result(
+        self, wire: Wire, broker: Broker, readiness: Readiness, workload: ScenarioWorkload, rows: Rows, kinds: Kinds
+    ) -> RunResult:
+        audience, account, processors = self._scenario.audience, wire.account, workload.processors
+        flashes, copy = (_with_late(account, kept) for kept in (rows.flashes, rows.copy))
+        worst = worst_of(_with_late(account, rows.worst.rows))
+        return RunResult(
+            account=account.figures(),
+            directory=self._directory,
+            run_id=wire.settings.run_id,
+            qos=audience.qos,
+            mqtt=audience.mqtt,
+            outlets_on=readiness.on + readiness.away,
+            outlets_refused=readiness.given_up,
+            came_on=readiness.on,
+            publishing_s=workload.publishing_s,
+            flashes=[flash_line(release_line(row), row.outlets_reached, audience.outlets) for row in flashes],
+            copy=[release_line(row) for row in copy],
+            worst=[release_line(row) for row in worst],
+            published_ns=workload.start_ns,
+            bottleneck=processors.saturation.limit(processors.cpu_usage)
+            if processors
+            else Bottleneck("none", "Nothing was published."),
+            processors=processors,
+            broker=broker,
+            speed=workload.speed if workload.speed and workload.speed.known else None,
+            control=workload.control,
+            kinds=kinds.figures(account.settled_release),
+            raw=_raw(wire),
+            fault=self._halt.fault,
+            refused=rows.refused_messages,
+            publisher_limited=wire.publisher.limited,
+            interrupted=self._halt.interrupted,
+        )
+
+    async def _watch(self, broker: Broker) -> None:
+        fault = await broker.wait_for_exit()
+        log = f" (log: {fault.log})" if fault.log else ""
+        self._halt.report(f"{fault.broker} died: {fault.problem}{log}")
+
+
+def _raw(wire: Wire) -> dict[str, RawFigures] | None:
+    """Each worker's file of raw records, on the worker's own machine; None where they were not asked for."""
+    if not wire.settings.config.raw:
+        return None
+    swarms = sorted(wire.account.figures().swarms.items())
+    return {name: swarm.raw for name, swarm in swarms if swarm.raw is not None}
+
+
+def _with_late(account: Account, rows: Iterable[SettledRelease]) -> list[SettledRelease]:
+    """The releases as of now: a late delivery after a release settled is in its counts."""
+    return [account.settled_release(row.release.uri, row.release.version) or row for row in rows]
+
+
+def _figures(wire: Wire, kinds: Kinds, phases: Phases) -> Figures:
+    """The figures as of now; the rate is over publishing so far, and the outlets are those when it began."""
+    account = wire.account
+    readiness = phases.readiness if account.start_ns else wire.membership.readiness()
+    seconds = (time.time_ns() - account.start_ns) / 1e9 if account.start_ns else 0.0
+    rate = account.delivered / seconds if seconds > 0 else 0.0
+    return Figures(account.figures(), rate, readiness.on + readiness.away, kinds=kinds.figures(account.settled_release))

@@ -1,0 +1,54 @@
+"""The settings of a wire and the configuration of its workers, for a run of a scenario."""
+
+import secrets
+
+from bench.brokers.opening import Broker
+from bench.control_group.group import choose
+from bench.scenario.load import Scenario
+from bench.scenario.machine import Machine
+from wire.contract.control import WorkerConfig
+from wire.directory.attendance import Attendance
+from wire.service.composition import Settings
+
+__all__ = ["settings_of"]
+
+TALLY_NS = 1_000_000_000
+FLOOD_TALLY_NS = 100_000_000  # a flood is limited by the deliveries that tallies tell of: they must not be old
+
+
+def settings_of(scenario: Scenario, broker: Broker) -> Settings:
+    """Return the settings of a run on an open broker; the run id is a new one."""
+    audience = scenario.audience
+    attendance = Attendance(
+        scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
+    )
+    config = WorkerConfig(
+        seed=scenario.seed,
+        outlets=audience.outlets,
+        countries=audience.countries,
+        brokers=broker.urls,
+        qos=audience.qos,
+        mqtt=audience.mqtt,
+        persistent=audience.persistent,
+        keepalive_s=audience.keepalive_ns // 1_000_000_000,
+        handshakes=audience.handshakes,
+        connect_rate=audience.connect_rate,
+        away_share=audience.away_share,
+        away_ns=audience.away_for_ns,
+        duration_ns=scenario.duration_ns,
+        thresholds_ns=scenario.threshold_edges_ns,
+        tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
+        sampled=choose(scenario.seed, audience.outlets, audience.control, attendance),
+        sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
+        raw=scenario.swarm.raw,
+    )
+    return Settings(
+        wire_id=scenario.swarm.wire_id,
+        run_id=secrets.randbits(64),
+        access=broker.access(broker.urls[0], audience.mqtt),
+        config=config,
+        workers=scenario.workers_on(Machine.here()) + scenario.swarm.remote,
+        remote=scenario.swarm.remote > 0,
+        metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,
+        metrics_host=scenario.metrics.host,
+    )

@@ -1,0 +1,89 @@
+"""The tables of a scenario for the audience, the worker processes that hold its outlets, and the metrics endpoint."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
+from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
+
+__all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Section", "Text", "Whole", "Workers"]
+
+DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Flag = Annotated[bool, Field(strict=True)]
+Text = Annotated[str, Field(strict=True)]
+
+
+def _integer(value: object) -> object:
+    """Refuse true and false, which a literal 1 would accept."""
+    if type(value) is not int:
+        raise Wrong("this is no whole number")
+    return value
+
+
+def _version(value: object) -> object:
+    """Accept the number 5: ``--set audience.mqtt=5`` is TOML for a number."""
+    return "5" if value == 5 and not isinstance(value, bool) else value
+
+
+class Section(BaseModel):
+    """A table. A key's description says what the key takes; error messages name it as the remedy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Audience(Section):
+    """``[audience]``: the outlets, and how they connect."""
+
+    outlets: Whole = Field(6_500, ge=OUTLETS.least, le=OUTLETS.most, description=OUTLETS.takes)
+    countries: Whole = Field(90, ge=1, le=250, description="a whole number from 1 to 250")
+    qos: Annotated[Literal[0, 1, 2], BeforeValidator(_integer)] = Field(1, description=QOS.takes)
+    mqtt: Annotated[Literal["3.1.1", "5"], BeforeValidator(_version)] = Field("3.1.1", description=MQTT.takes)
+    persistent: Flag = Field(default=True, description="true or false")
+    keepalive_ns: DurationNs = Field(
+        60 * SECOND_NS,
+        alias="keepalive",
+        ge=SECOND_NS,
+        le=65_535 * SECOND_NS,  # two bytes of seconds: MQTT 3.1.1 §3.1.2.10
+        multiple_of=SECOND_NS,
+        description='whole seconds from "1s" to "65535s"',
+    )
+    away_share: Number = Field(0.0, ge=0, le=1, description="a number from 0 to 1")
+    away_for_ns: DurationNs = Field(10 * SECOND_NS, alias="away_for", gt=0, description='a duration such as "10s"')
+    connect_rate: Number = Field(0.0, ge=0, le=1_000_000, description="a number of connects per second, 0 for any")
+    control: Whole = Field(20, ge=0, le=1_000, description="a whole number from 0 (none) to 1000")
+    handshakes: Whole = Field(64, ge=1, le=4_096, description="a whole number from 1 to 4096")
+
+
+class Workers(Section):
+    """``[swarm]``: the worker processes that hold the outlets. With ``workers`` 0 the run chooses how many."""
+
+    workers: Whole = Field(0, ge=WORKERS.least, le=WORKERS.most, description=WORKERS.takes)
+    remote: Whole = Field(0, ge=0, le=1_000, description="a whole number from 0 to 1000")
+    wire_id: Text = Field(
+        "wirestorm",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="up to 64 letters, digits, hyphens and underscores",
+    )
+    raw: Flag = Field(default=False, description="true or false")
+
+
+class Metrics(Section):
+    """``[metrics]``: the endpoint that Prometheus scrapes during the run. Port 0 stands for a free port."""
+
+    enabled: Flag = Field(default=True, description="true or false")
+    host: Text = Field(
+        "127.0.0.1",
+        pattern=r"^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$",
+        description="an address of this machine, such as 0.0.0.0 for every one",
+    )
+    port: Whole = Field(0, ge=METRICS_PORT.least, le=METRICS_PORT.most, description=METRICS_PORT.takes)
+    linger_ns: DurationNs = Field(0, alias="linger", le=LINGER.most_ns, description=LINGER.takes)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Metrics":
+        if self.port and not self.enabled:
+            raise Wrong("it is given while metrics are off", "set enabled = true, or leave the port out", "port")
+        return self

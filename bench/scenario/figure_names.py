@@ -1,0 +1,136 @@
+"""The names of the figures that a threshold can name: ``disclosure.p95``, ``coverage{kind=flash}.1.max``, ``missing``.
+
+A name is a metric, the group that it is of where it is not of everything, and a statistic where it is a quantile.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bench.base.quantiles import Percentile, Stat, parse_statistic
+from bench.base.quantities import Unit
+from bench.base.units import Wrong
+from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
+
+__all__ = ["FIGURES", "KINDS", "FigureName", "parse_figure", "split_metric"]
+
+KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy")
+LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
+COUNTS = (
+    "missing",
+    "unsent",
+    "refused",
+    "duplicates",
+    "reordered",
+    "misdelivered",
+    "late",
+    "embargo_breaches",
+    "foreign",
+    "outlets_on",
+)
+COVERAGES = tuple(f"coverage.{fraction}" for fraction in ("0.5", "0.9", "0.99", "1"))
+# Every figure of everything, with its unit and the usual statistics. Spread and coverage are quantiles over releases.
+FIGURES: dict[str, Unit] = {
+    **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
+    **{f"{name}.{stat}": Unit.SECONDS for name in ("spread", *COVERAGES) for stat in ("p50", "p99", "max")},
+    **dict.fromkeys(COUNTS, Unit.COUNT),
+    "deliveries_per_second": Unit.PER_SECOND,
+}
+QUANTILES = (*LATENCIES, "spread", *COVERAGES)
+# The metrics that are known by the kind of a release, and those that are known by its circuits.
+BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
+BY_CIRCUIT = (
+    "disclosure",
+    "transit",
+    "missing",
+    "duplicates",
+    "reordered",
+    "misdelivered",
+    "late",
+    "embargo_breaches",
+)
+VALUES: Mapping[str, Collection[str]] = {
+    "kind": KINDS,
+    "language": LANGUAGES,
+    "region": REGIONS,
+    "circuit": CIRCUITS,
+}
+GROUP = re.compile(r"\{([^{}]*)\}")
+PAIR = re.compile(r"\s*([a-z]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\"'\s=,]+)\s*")
+STATISTIC = re.compile(r"(.+?)\.(p[0-9]+(?:\.[0-9]+)?|max)")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureName:
+    """A figure's metric with its group (``coverage.0.99{kind=flash}``), its statistic, and its unit.
+
+    The statistic is None for a figure that is one number.
+    """
+
+    metric: str
+    stat: Stat | Percentile | None
+    unit: Unit
+
+
+def parse_figure(name: str) -> FigureName:
+    """Return the parts of a figure's name; Wrong where there is no such figure."""
+    groups = GROUP.findall(name)
+    plain = GROUP.sub("", name)
+    if len(groups) > 1 or "{" in plain or "}" in plain or name.startswith("{"):
+        raise Wrong("the group is not readable", "write it like disclosure{kind=flash}.p99")
+    base, stat, unit = _plain(plain)
+    if not groups:
+        return FigureName(base, stat, unit)
+    return FigureName(f"{base}{{{_group(base, groups[0])}}}", stat, unit)
+
+
+def split_metric(metric: str) -> tuple[str, dict[str, str]]:
+    """Return the base of a FigureName's metric, and its group: values by label, none where it is of everything."""
+    base, _, group = metric.partition("{")
+    return base, dict(pair.split("=", 1) for pair in group.removesuffix("}").split(",") if pair)
+
+
+def _plain(name: str) -> tuple[str, Stat | Percentile | None, Unit]:
+    unit = FIGURES.get(name)
+    if unit in (Unit.COUNT, Unit.PER_SECOND):
+        return name, None, unit
+    found = STATISTIC.fullmatch(name)
+    if found is None or found[1] not in QUANTILES:
+        raise Wrong("there is no such figure", _remedy(name))
+    try:
+        return found[1], parse_statistic(found[2]), Unit.SECONDS
+    except ValueError:
+        raise Wrong(f"{found[2]} is no percentile", "give p and a number between 0 and 100, or max") from None
+
+
+def _remedy(name: str) -> str:
+    longer = [figure for figure in FIGURES if figure.startswith(f"{name}.")]
+    if longer:
+        return f"there are: {', '.join(longer)}, and every other percentile"
+    near = difflib.get_close_matches(name, FIGURES, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(FIGURES)}"
+
+
+def _group(base: str, text: str) -> str:
+    """Return a group in its one form: ``language=de,region=western-europe``."""
+    group: dict[str, str] = {}
+    for pair in text.split(","):
+        found = PAIR.fullmatch(pair)
+        if found is None or found[1] in group:
+            raise Wrong("the group is not readable", "write it like disclosure{kind=flash}.p99")
+        label, value = found[1], found[2].strip("\"'")
+        if label not in VALUES:
+            raise Wrong(f"there are no groups by {label}", f"group by {', '.join(VALUES)}")
+        if value not in VALUES[label]:
+            near = difflib.get_close_matches(value, VALUES[label], n=1, cutoff=0.5)
+            few = f"there are: {', '.join(VALUES[label])}" if label == "kind" else f"give a {label} of the wire"
+            raise Wrong(f"there is no {label} {value}", f"did you mean {near[0]}?" if near else few)
+        group[label] = value
+    if len(group) > 1 and set(group) != {"language", "region"}:
+        raise Wrong("these groups are not known together", "give one of them; language and region go together")
+    known = BY_KIND if "kind" in group else BY_CIRCUIT
+    if base not in known:
+        label = " and ".join(group)
+        raise Wrong(f"{base} is not known by {label}", f"by {label} there are: {', '.join(known)}")
+    return ",".join(f"{label}={value}" for label, value in sorted(group.items()))

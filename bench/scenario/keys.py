@@ -1,0 +1,80 @@
+"""The names of a scenario's keys, for a check of ``--set`` before the scenario's model and pydantic are imported."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+from bench.base.errors import ConfigurationError
+
+__all__ = ["KEYS", "SET", "check_setting", "nearest_key", "split_setting"]
+
+SET = "--set"
+# The key may have a group of a figure, with a sign of its own: thresholds.disclosure{kind=flash}.p99=< 1s
+SETTING = re.compile(r"((?:[^={]|\{[^{}]*\})*)=(.*)", re.DOTALL)
+
+# As in the fields of the models of bench/scenario, in their order. A table has its own keys, or None: the table of
+# thresholds has a figure for each key.
+KEYS: Mapping[str, tuple[str, ...] | None] = {
+    "name": None,
+    "seed": None,
+    "duration": None,
+    "warmup": None,
+    "drain": None,
+    "audience": (
+        "outlets",
+        "countries",
+        "qos",
+        "mqtt",
+        "persistent",
+        "keepalive",
+        "away_share",
+        "away_for",
+        "connect_rate",
+        "control",
+        "handshakes",
+    ),
+    "broker": ("kind", "urls", "ca", "nodes"),
+    "swarm": ("workers", "remote", "wire_id", "raw"),
+    "metrics": ("enabled", "host", "port", "linger"),
+    "calendar": (
+        "mode",
+        "background_per_minute",
+        "copy",
+        "size_median",
+        "size_sigma",
+        "flood_size",
+        "event",
+    ),
+    "thresholds": None,
+}
+
+
+def split_setting(text: str) -> tuple[str, str]:
+    """Return the dotted key and the value of a ``KEY=VALUE``; ConfigurationError if the text is none."""
+    found = SETTING.fullmatch(text)
+    key = found[1].strip() if found else ""
+    if found is None or not all(key.split(".")):
+        raise ConfigurationError(SET, "", "this is no KEY=VALUE", "write it like audience.qos=0")
+    return key, found[2].strip()
+
+
+def check_setting(_option: str, text: str) -> None:
+    """ConfigurationError if a text of ``--set`` is no ``KEY=VALUE``, or if its key is no key of a scenario."""
+    key, _ = split_setting(text)
+    head, *rest = key.split(".")
+    if head not in KEYS:
+        raise _unknown(head, head, KEYS)
+    known = KEYS[head]
+    if known is not None and rest and rest[0] not in known:
+        raise _unknown(f"{head}.{rest[0]}", rest[0], known)
+
+
+def nearest_key(name: str, names: Iterable[str]) -> str:
+    """Return a remedy for a key that is unknown: the nearest of the names, else all of the names."""
+    names = list(names)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+
+
+def _unknown(key: str, name: str, names: Iterable[str]) -> ConfigurationError:
+    return ConfigurationError(SET, key, "there is no such key", nearest_key(name, names))

@@ -1,0 +1,107 @@
+"""A scenario as a value: audience, broker, swarm, metrics, calendar, thresholds. Every key has a default."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model_validator
+
+from bench.base.units import SECOND_NS, Wrong, format_duration
+from bench.brokers.locality import is_here
+from bench.brokers.spec import BrokerSpec
+from bench.scenario.audience import Audience, DurationNs, Metrics, Section, Text, Whole, Workers
+from bench.scenario.calendar import Calendar
+from bench.scenario.limits import DURATION
+from bench.scenario.machine import Machine
+from bench.scenario.thresholds import Threshold, parse_thresholds
+
+__all__ = ["Scenario"]
+
+
+def _conditions(thresholds: tuple[Threshold, ...]) -> dict[str, str]:
+    return {threshold.figure: threshold.condition for threshold in thresholds}
+
+
+Thresholds = Annotated[
+    tuple[Threshold, ...],
+    BeforeValidator(parse_thresholds),
+    PlainSerializer(_conditions, return_type=dict[str, str]),
+]
+
+
+class Scenario(Section):
+    """A load test. Times are nanoseconds; ``drain_ns`` is how long to wait for outstanding deliveries at the end."""
+
+    name: Text = Field(
+        "morning",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="up to 64 letters, digits, dots, hyphens and underscores",
+    )
+    seed: Whole = Field(20_250_318, ge=0, lt=1 << 63, description="a whole number from 0 to 2**63 - 1")
+    duration_ns: DurationNs = Field(
+        60 * SECOND_NS,
+        alias="duration",
+        ge=DURATION.least_ns,
+        le=DURATION.most_ns,
+        description=DURATION.takes,
+    )
+    warmup_ns: DurationNs = Field(0, alias="warmup", description="a duration below that of publishing")
+    drain_ns: DurationNs = Field(
+        10 * SECOND_NS,
+        alias="drain",
+        ge=SECOND_NS,
+        le=60 * SECOND_NS,
+        description='a duration from "1s" to "60s"',
+    )
+    audience: Audience = Field(Audience(), description="a table, [audience]")
+    broker: BrokerSpec = Field(BrokerSpec(), description="a table, [broker]")
+    swarm: Workers = Field(Workers(), description="a table, [swarm]")
+    metrics: Metrics = Field(Metrics(), description="a table, [metrics]")
+    calendar: Calendar = Field(Calendar(), description="a table, [calendar]")
+    thresholds: Thresholds = Field((), description="a table, [thresholds]")
+
+    _events_scaled: float = PrivateAttr(1.0)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        published = format_duration(self.duration_ns)
+        if self.warmup_ns >= self.duration_ns:
+            raise Wrong(f"it leaves nothing of the {published} of publishing", "make it shorter", "warmup")
+        if self.audience.away_share and self.audience.away_for_ns > self.duration_ns:
+            problem = f"it is longer than the {published} of publishing"
+            raise Wrong(problem, "make it shorter", "audience.away_for")
+        if self.broker.kind == "embedded" and self.audience.mqtt == "5":
+            remedy = 'take mosquitto or a broker\'s URL, or mqtt = "3.1.1"'
+            raise Wrong("the embedded broker speaks 3.1.1 alone", remedy, "audience.mqtt")
+        for number, event in enumerate(self.calendar.event):
+            last_ns = event.at_ns + event.embargo_ns
+            if last_ns > self.duration_ns:
+                problem = f"{format_duration(last_ns)} is after the {published} of publishing"
+                key = "embargo" if event.at_ns <= self.duration_ns else "at"
+                raise Wrong(problem, "make it earlier, or duration longer", f"calendar.event.{number}.{key}")
+        return self
+
+    @property
+    def threshold_edges_ns(self) -> tuple[int, ...]:
+        """The bounds of the thresholds on times, ascending: edges of every histogram."""
+        return tuple(sorted({edge for item in self.thresholds if (edge := item.bound_ns) is not None}))
+
+    def workers_on(self, machine: Machine) -> int:
+        """Return how many workers to start on a machine: the number that the scenario gives, else as many as fit."""
+        if self.swarm.workers:
+            return self.swarm.workers
+        here = self.broker.kind != "url" or any(is_here(url.host) for url in self.broker.urls)
+        return machine.workers(self.audience.outlets, self.swarm.remote, self.broker.kind, here=here)
+
+    @property
+    def events_scaled(self) -> float:
+        """The factor by which the events moved, because the command line changed the file's duration."""
+        return self._events_scaled
+
+    def with_events_scaled(self, factor: float) -> Self:
+        """Return a copy that knows by which factor its events moved."""
+        copy = self.model_copy()
+        copy._events_scaled = factor  # noqa: SLF001 - a copy of this very class
+        return copy
+
+    def describe(self) -> dict[str, Any]:
+        """Return the scenario in the form of its file. Read back, it is an equal scenario but for credentials."""
+        return self.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,95 @@
+"""Whether a run fits the machine: open files, ports and memory, with the figure that is needed if it does not."""
+
+import math
+
+from bench.scenario.machine import Machine
+from bench.scenario.model import Scenario
+from bench.scenario.problems import Problem
+
+__all__ = ["memory_needed_bytes", "shortage"]
+
+GIB = 1 << 30
+# Measured with 6,500 and 86,000 outlets: resident memory of the broker per connection, by QoS, rounded up. At QoS 1
+# and 2 the embedded broker keeps a consumer for each subscription.
+BROKER_BYTES = {"embedded": (64_000, 130_000, 180_000), "mosquitto": (8_000, 16_000, 16_000)}
+WORKER_BYTES = 4_096
+TLS_BYTES = 36_000  # more for a connection with TLS
+SOCKETS_BYTES = 12_000  # in the kernel, for both ends of a connection on loopback
+PROCESS_BYTES = 64_000_000  # of an interpreter with the directory, or of an idle broker node
+# The size limit of the embedded broker's stream of acknowledged messages (bench/brokers/jetstream.py).
+STREAM_BYTES = GIB
+
+
+def shortage(scenario: Scenario, machine: Machine) -> Problem | None:
+    """Return the first limit that the run exceeds; None if it fits."""
+    return _files(scenario, machine) or _ports(scenario, machine) or _memory(scenario, machine)
+
+
+def memory_needed_bytes(scenario: Scenario, machine: Machine) -> int:
+    """Return an estimate of the memory in bytes that the run's processes and sockets take on this machine."""
+    outlets, kind, qos = scenario.audience.outlets, scenario.broker.kind, scenario.audience.qos
+    local = _local_outlets(scenario, machine)
+    processes = scenario.workers_on(machine) + 1
+    broker_bytes = 0
+    if kind in BROKER_BYTES:
+        broker_bytes = outlets * BROKER_BYTES[kind][qos]
+        processes += scenario.broker.nodes
+        if kind == "embedded" and qos:
+            broker_bytes += STREAM_BYTES
+    urls = scenario.broker.urls
+    tls = sum(url.tls for url in urls) / len(urls) if urls else 0.0
+    outlet_bytes = WORKER_BYTES + SOCKETS_BYTES + int(tls * TLS_BYTES)
+    return broker_bytes + local * outlet_bytes + processes * PROCESS_BYTES
+
+
+def _files(scenario: Scenario, machine: Machine) -> Problem | None:
+    outlets, swarm, broker = scenario.audience.outlets, scenario.swarm, scenario.broker
+    limit = f"where a process may open {machine.open_files} files"
+    needed = machine.workers_needed(outlets)
+    if swarm.workers and swarm.workers + swarm.remote < needed:
+        text = f"{swarm.workers} cannot hold {outlets} outlets {limit}"
+        return Problem("swarm.workers", text, f"give {needed - swarm.remote} or more, or raise the limit")
+    nodes = machine.nodes_needed(outlets)
+    if broker.kind == "embedded" and nodes > broker.nodes:
+        text = f"{broker.nodes} cannot take {outlets} outlets {limit}"
+        return Problem("broker.nodes", text, f"give {nodes} or more, or raise the limit (ulimit -Hn)")
+    if broker.kind == "mosquitto" and nodes > 1:
+        text = f"one mosquitto cannot take {outlets} {limit}"
+        return Problem("audience.outlets", text, f"take the embedded broker with broker.nodes={nodes}")
+    ends = 1 if broker.kind == "url" else 2
+    files = ends * _local_outlets(scenario, machine)
+    if files > machine.system_files:
+        text = f"{outlets} take {files} open files, and the system has {machine.system_files} left"
+        return Problem("audience.outlets", text, "raise fs.file-max")
+    return None
+
+
+def _ports(scenario: Scenario, machine: Machine) -> Problem | None:
+    """Check ports: on loopback a worker uses as many source addresses as it needs, to another host only its own."""
+    urls = scenario.broker.urls
+    if not urls or all(_is_loopback(url.host) for url in urls):
+        return None
+    needed = math.ceil(_local_outlets(scenario, machine) / len(urls))
+    if needed <= machine.ports:
+        return None
+    text = f"{needed} connections to each of {len(urls)} nodes need as many ports, and this machine has {machine.ports}"
+    remedy = "name more nodes, have other machines take a part (swarm.remote), or widen net.ipv4.ip_local_port_range"
+    return Problem("audience.outlets", text, remedy)
+
+
+def _memory(scenario: Scenario, machine: Machine) -> Problem | None:
+    needed = memory_needed_bytes(scenario, machine)
+    if needed <= machine.memory_bytes:
+        return None
+    outlets = scenario.audience.outlets
+    text = f"{outlets} take about {needed / GIB:.1f} GiB of memory, and {machine.memory_bytes / GIB:.1f} GiB are free"
+    return Problem("audience.outlets", text, "take fewer, or another machine for the broker or for some of the workers")
+
+
+def _local_outlets(scenario: Scenario, machine: Machine) -> int:
+    local = scenario.workers_on(machine)
+    return math.ceil(scenario.audience.outlets * local / (local + scenario.swarm.remote))
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.")

@@ -1,0 +1,1 @@
+"""The figures that a threshold can name, and the verdict on them."""

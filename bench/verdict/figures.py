@@ -1,0 +1,159 @@
+"""The figures that a threshold can name, each with a lower and an upper end: the range in which it is known to lie."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bench.base.quantiles import Percentile, Quantiles, Stat
+from bench.base.quantities import Unit
+from bench.scenario.figure_names import split_metric
+from bench.verdict.kinds import KindFigures
+from wire.account.figures import AccountFigures
+from wire.account.totals import Totals, add_up
+from wire.contract.histogram import Histogram
+from wire.contract.latencies import Latencies
+from wire.contract.nearest_rank import nearest_rank
+from wire.contract.places import Circuit
+
+__all__ = ["Figure", "Figures"]
+
+COVERAGE = "coverage."
+COUNT_NAMES = {"embargo_breaches": "breaches"}  # of figures whose name in the sums is another one
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in its unit. The two ends differ where arrivals are bounded, and between the edges of a bin.
+
+    An end is None where there is nothing to measure, and infinite where a fraction of the outlets was never reached.
+    ``count``: how many values a quantile is of; None for a figure that is no quantile.
+    """
+
+    low: float | None
+    high: float | None
+    unit: Unit
+    count: int | None = field(default=None, compare=False)
+
+
+class Figures:
+    """Looks figures up by metric and statistic. With ``extremes_kept`` the histograms' greatest values are exact.
+
+    ``kinds`` are the figures of settled releases by kind, ``account`` what is counted.
+    """
+
+    def __init__(
+        self,
+        account: AccountFigures,
+        deliveries_per_second: float,
+        outlets_on: int,
+        *,
+        extremes_kept: bool = True,
+        kinds: Mapping[str, KindFigures] | None = None,
+    ) -> None:
+        self._kinds = kinds or {}
+        self.totals: Totals = account.totals()
+        self._extremes_kept = extremes_kept
+        self.account = account
+        sums = self.totals.sums
+        self._counts: dict[str, Callable[[], float]] = {
+            "missing": lambda: self.totals.missing,
+            "unsent": lambda: self.totals.unsent_messages,
+            "refused": lambda: self.totals.refused_messages,
+            "duplicates": lambda: sums.duplicates,
+            "reordered": lambda: sums.reordered,
+            "misdelivered": lambda: sums.misdelivered,
+            "late": lambda: sums.late,
+            "embargo_breaches": lambda: sums.breaches,
+            "foreign": lambda: self.totals.foreign,
+            "outlets_on": lambda: outlets_on,
+        }
+        self._deliveries_per_second = deliveries_per_second
+        self.latencies: dict[str, Latencies | Histogram] = {
+            "disclosure": sums.disclosure,
+            "transit": sums.transit,
+            "swarm_lag": account.lag(),
+            "publisher_lateness": account.lateness,
+            "spread": account.spread,
+            "handshake": account.handshakes(),
+        }
+
+    def of(self, metric: str, stat: Stat | Percentile | None = None) -> Figure:
+        """Return the figure of ``disclosure`` and p99, ``coverage.0.99{kind=flash}`` and p50, ``missing`` and none.
+
+        KeyError where there is no such figure.
+        """
+        base, group = split_metric(metric)
+        if group:
+            return self._of_group(base, group, stat)
+        if stat is None:
+            if metric == "deliveries_per_second":
+                return Figure(self._deliveries_per_second, self._deliveries_per_second, Unit.PER_SECOND)
+            return _count(self._counts[metric]())
+        if metric.startswith(COVERAGE):
+            held = self.account.coverage[float(metric.removeprefix(COVERAGE))]
+            return _coverage(held, self.account.releases_measured, stat.fraction)
+        return self._quantile(self.latencies[metric], stat, exact=self._extremes_kept)
+
+    def _of_group(self, base: str, group: Mapping[str, str], stat: Stat | Percentile | None) -> Figure:
+        if "kind" in group:
+            return self._of_kind(base, self._kinds.get(group["kind"]) or KindFigures.empty(self.account.edges), stat)
+        sums = add_up(
+            (held.sums for name, held in self.account.circuits().items() if _in_group(name, group)),
+            self.account.edges,
+        )
+        if stat is None:
+            return _count(getattr(sums, COUNT_NAMES.get(base, base)))
+        return self._quantile(sums.disclosure if base == "disclosure" else sums.transit, stat, exact=False)
+
+    def _of_kind(self, base: str, kind: KindFigures, stat: Stat | Percentile | None) -> Figure:
+        if stat is None:
+            return _count(kind.missing)
+        if base.startswith(COVERAGE):
+            return _coverage(kind.coverage[float(base.removeprefix(COVERAGE))], kind.measured, stat.fraction)
+        held = kind.spread if base == "spread" else kind.disclosure
+        return self._quantile(held, stat, exact=self._extremes_kept)
+
+    def _quantile(self, held: Latencies | Histogram, stat: Stat | Percentile, *, exact: bool) -> Figure:
+        if isinstance(held, Histogram):
+            low, high = held.quantile_low(stat.fraction), held.quantile(stat.fraction)
+            if stat is Stat.MAX and exact:
+                low = high
+        else:
+            low, high = held.quantile(stat.fraction) or (None, None)
+        return _times(low, high, held.count)
+
+    def upper(self, metric: str) -> Quantiles:
+        """Return the upper ends of a latency's statistics."""
+        return Quantiles.of(lambda stat: self.of(metric, stat).high)
+
+    def lower(self, metric: str) -> Quantiles:
+        """Return the lower ends of a latency's statistics."""
+        return Quantiles.of(lambda stat: self.of(metric, stat).low)
+
+
+def _coverage(held: Histogram, settled: int, quantile: float) -> Figure:
+    """Return a quantile over so many settled releases, of which those in the histogram reached the fraction."""
+    rank = nearest_rank(quantile, settled)
+    if settled and held.count < rank:
+        # So many releases never reached this fraction.
+        return Figure(float("inf"), float("inf"), Unit.SECONDS, settled)
+    # The same rank among the releases that did: the others are above every one of them.
+    within = rank / held.count if held.count else 0.0
+    return _times(held.quantile_low(within), held.quantile(within), settled)
+
+
+def _in_group(name: str, group: Mapping[str, str]) -> bool:
+    circuit = Circuit.parse(name)
+    labels = {"language": circuit.language, "region": circuit.region, "circuit": name}
+    return all(labels[label] == value for label, value in group.items())
+
+
+def _count(value: float) -> Figure:
+    return Figure(value, value, Unit.COUNT)
+
+
+def _times(low_ns: int | None, high_ns: int | None, count: int) -> Figure:
+    return Figure(_seconds(low_ns), _seconds(high_ns), Unit.SECONDS, count)
+
+
+def _seconds(value_ns: int | None) -> float | None:
+    return None if value_ns is None else value_ns / 1e9

@@ -1,0 +1,1 @@
+"""The releases of a scenario and their due times."""

@@ -1,0 +1,141 @@
+"""The calendar: the releases of a scenario and their due times, from its seed.
+
+The load is an open model: a due time never depends on how the run goes.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bench.scenario.load import Event, Scenario
+from bench.scenario.shipped import sample_copy
+from bench.workload.compose import Composer, Pool
+from wire.contract.patterns import matching
+from wire.contract.places import Circuit
+from wire.contract.release import Release
+from wire.directory.directory import Directory
+from wire.intake.intake import read_all, read_copy
+
+__all__ = ["Planned", "compose_calendar", "sample_pool"]
+
+SECOND_NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A release, its due time and its circuits; ``circuits`` None stands for every circuit of its languages."""
+
+    kind: str
+    due_ns: int
+    release: Release
+    circuits: tuple[Circuit, ...] | None = None
+
+
+def sample_pool(received_ns: int) -> Pool:
+    """Return the text of the sample releases that ship. Reading them loads a language classifier: over a second."""
+    return Pool.of([read_copy(path, received_ns=received_ns).release for path in sample_copy()])
+
+
+def compose_calendar(
+    scenario: Scenario, directory: Directory, pool: Pool, start_ns: int, series: str = ""
+) -> list[Planned]:
+    """Return every release of a scenario, by due time; the same seed gives the same releases at the same offsets.
+
+    ``series`` is the Composer's.
+    """
+    calendar = scenario.calendar
+    composer = Composer(pool, scenario.seed, calendar.size_median_bytes, calendar.size_sigma, series)
+    choice = random.Random(f"{scenario.seed}:calendar")  # noqa: S311 - repeatable on purpose
+    planned = [*_background(scenario, directory, composer, choice, start_ns)]
+    planned += _copy(scenario, start_ns, series)
+    named: dict[str, Planned] = {}
+    for event in sorted(calendar.event, key=lambda event: event.at_ns):
+        made = [
+            item
+            for at_ns in _moments(event, scenario.duration_ns)
+            for item in _event(event, directory, composer, choice, start_ns + at_ns, named)
+        ]
+        planned += made
+        if event.name:
+            named[event.name] = made[0]
+    return sorted(planned, key=lambda item: item.due_ns)
+
+
+def _background(
+    scenario: Scenario, directory: Directory, composer: Composer, choice: random.Random, start_ns: int
+) -> list[Planned]:
+    """Compose the releases of a Poisson process, whose gaps are exponential."""
+    rate = scenario.calendar.background_per_minute / 60
+    planned: list[Planned] = []
+    offset_s = choice.expovariate(rate) if rate else float("inf")
+    while offset_s < scenario.duration_ns / SECOND_NS:
+        due_ns = start_ns + int(offset_s * SECOND_NS)
+        # Drawn among circuits, so that a language of many regions is frequent.
+        home = choice.choice(directory.circuits)
+        languages = [home.language]
+        if choice.random() < 0.3:  # about a third of a wire's releases are bought in a second language
+            languages += [tag for tag in (choice.choice(directory.circuits).language,) if tag != home.language]
+        release = composer.release(languages, due_ns)
+        circuits = [circuit for circuit in directory.circuits if circuit.language in languages]
+        if choice.random() < 0.5:  # and half of them for the home region alone
+            circuits = [circuit for circuit in circuits if circuit.region == home.region]
+        planned.append(Planned("background", due_ns, _only(release, circuits), tuple(circuits)))
+        offset_s += choice.expovariate(rate)
+    return planned
+
+
+def _copy(scenario: Scenario, start_ns: int, series: str) -> list[Planned]:
+    """Read real copy, due at even distances or when its embargo ends, and not at all where that is after the end.
+
+    The releases of one file are due together. The same text has the same URI, so a series is added to it.
+    """
+    paths = scenario.calendar.copy_files
+    planned = []
+    for number, path in enumerate(paths):
+        due_ns = start_ns + scenario.duration_ns * (2 * number + 1) // (2 * len(paths))
+        for release in [reading.release for reading in read_all(path, received_ns=due_ns)]:
+            named = replace(release, uri=f"{release.uri}:{series}") if series else release
+            moment_ns = max(due_ns, release.embargo_ns or 0)
+            if moment_ns <= start_ns + scenario.duration_ns:
+                planned.append(Planned("copy", moment_ns, named))
+    return planned
+
+
+def _moments(event: Event, duration_ns: int) -> range:
+    """Return the due times of an event from the start: one, or several whose embargoes all end within the scenario."""
+    last_ns = duration_ns - event.embargo_ns if event.every_ns else event.at_ns
+    return range(event.at_ns, last_ns + 1, event.every_ns or 1)
+
+
+def _event(
+    event: Event,
+    directory: Directory,
+    composer: Composer,
+    choice: random.Random,
+    due_ns: int,
+    named: dict[str, Planned],
+) -> list[Planned]:
+    if event.kind in ("correction", "kill"):
+        earlier = named[event.of]  # the scenario was checked for it
+        change = composer.correction if event.kind == "correction" else composer.kill
+        return [Planned(event.kind, due_ns, change(earlier.release, due_ns), earlier.circuits)]
+    circuits = matching(event.circuits, directory.circuits)
+    languages = sorted({circuit.language for circuit in circuits})
+    if event.kind == "flash":
+        return [Planned("flash", due_ns, composer.flash(languages, due_ns), circuits) for _ in range(event.count)]
+    planned = []
+    for _ in range(event.count):
+        home = choice.choice(circuits)
+        where = tuple(circuit for circuit in circuits if circuit.language == home.language)
+        make = composer.earnings if event.kind == "earnings" else composer.release
+        release = make([home.language], due_ns)
+        if event.embargo_ns:
+            release = replace(release, embargo_ns=due_ns + event.embargo_ns)
+        planned.append(Planned(event.kind, due_ns, release, where))
+    return planned
+
+
+def _only(release: Release, circuits: Sequence[Circuit]) -> Release:
+    """Return the release without the editions that none of these circuits carries."""
+    taken = {circuit.language for circuit in circuits}
+    return replace(release, editions=tuple(item for item in release.editions if item.language in taken))

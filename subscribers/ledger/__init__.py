@@ -1,0 +1,1 @@
+"""Which outlets have which messages: marked at once, counted at a tick, reported as tallies."""

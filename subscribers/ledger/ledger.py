@@ -1,0 +1,300 @@
+"""The outlets of a partition that got each message. Arrivals are marked at once and counted at a tick.
+
+The law it keeps: each entitled outlet of each announced message is counted once, as delivered or as missing, by looking
+at that outlet's own mark.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from subscribers.ledger.absences import Absences, excuse, let_go
+from subscribers.ledger.counting import ArrivalCounter
+from subscribers.ledger.intervals import Intervals
+from subscribers.ledger.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Transmission
+from subscribers.ledger.opening import Opening
+from subscribers.ledger.raw_log import RawFile
+from subscribers.ledger.settling import record_of, resume, settled
+from subscribers.ledger.topics import TopicBook
+from wire.contract.control import Announced, HandoverMessage
+from wire.contract.stamp import read
+from wire.contract.tally import COUNTS, MessageRecord, PartitionTally
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
+
+__all__ = ["UNACKNOWLEDGED_MOST", "Kept", "Ledger"]
+
+KEPT_INCOMPLETE = 20_000  # closed messages that keep their marks for very late arrivals
+# Closed messages that the wire has not acknowledged. Past that number messages stay open, so that one tally has all of
+# them: its sums and its records are of one moment, or the partition's next owner would count some arrivals again.
+UNACKNOWLEDGED_MOST = 2_000
+
+
+class Kept(NamedTuple):
+    """The size of what a ledger keeps, on which its memory depends.
+
+    Messages that are open, those of them that have marks, closed ones that the wire has not acknowledged, closed ones
+    with missing outlets; transmissions; intervals of settled sequences; and messages that are not announced.
+    """
+
+    open: int
+    marked: int
+    unacknowledged: int
+    incomplete: int
+    transmissions: int
+    intervals: int
+    unannounced: int = 0
+
+
+class Ledger:
+    """The ledger of one partition, ``index::count`` of the directory's outlets, of which there are ``size``.
+
+    ``lossy_away`` says that an outlet which plans to be away is not expected to get messages that are due meanwhile:
+    that is so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram.
+    ``known`` finds a transmission by its stamp's bytes. ``absences`` are those of its outlets.
+    """
+
+    def __init__(
+        self,
+        run_id: int,
+        directory: Directory,
+        attendance: Attendance,
+        partition: tuple[int, int],
+        bin_edges: Sequence[int],
+        *,
+        lossy_away: bool,
+        raw: RawFile | None = None,
+    ) -> None:
+        self.index, self.count = partition
+        self.size = len(range(self.index, len(directory.outlets), self.count))
+        self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
+        self.known = self._transmissions.get
+        self._start_ns = 0
+        self._counter = ArrivalCounter(bin_edges, raw)
+        self._book = TopicBook(directory, self.index, self.count, bin_edges)
+        self._run_id = run_id
+        self._foreign = 0
+        self._opening = Opening(attendance, partition, self.size, bin_edges, lossy_away=lossy_away, forget=self._forget)
+        self.absences = Absences(lossy=lossy_away)
+        self._open: dict[int, Message] = {}
+        self._incomplete: dict[int, Message] = {}
+        self._settled = Intervals()
+        self._closed: dict[int, MessageRecord] = {}  # until the wire acknowledges them
+        self._late: set[int] = set()  # closed messages that had a delivery since the last tally
+        self._suspects: set[int] = set()  # a missing outlet may have had them from a former owner, unreported
+        self._reported: dict[str, tuple[int, ...]] = {}  # each circuit's counts in the last tally
+
+    def start(self, start_ns: int, warm_until_ns: int) -> None:
+        """Set the start of publishing, from which attendance counts, and the end of the warm-up."""
+        self._start_ns = self._opening.start_ns = start_ns
+        self._counter.warm_until_ns = warm_until_ns
+
+    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Transmission | None:
+        """Return the transmission of a stamp that is not ``known``.
+
+        None where the arrival is in the account already: it is foreign, also by a topic or due time that its message
+        was not announced with, or its message is settled, which makes it a duplicate or misdelivered.
+        """
+        stamp = read(key)
+        state = self._book.find(topic)
+        if stamp is None or state is None or stamp.run_id != self._run_id:
+            self._foreign += 1
+            return None
+        if stamp.sequence in self._settled:
+            place = bisect_left(state.slots, slot)
+            if place < len(state.slots) and state.slots[place] == slot:
+                state.sums.duplicates += 1
+            else:
+                state.sums.misdelivered += 1
+            return None
+        message = self._open.get(stamp.sequence) or self._incomplete.get(stamp.sequence)
+        if message is None:
+            message = self._opening.early((stamp.sequence, stamp.due_ns, topic), state, now_ns)
+        elif message.topic is not state or message.due_ns != stamp.due_ns:
+            self._foreign += 1
+            return None
+        message.body_bytes = message.body_bytes or body_bytes
+        if not message.transmissions and not message.closed:
+            message.give_marks(self.size)
+            if message.announced:
+                message.topic.arrive(message)
+        transmission = self._transmissions[key] = message.transmission(key, stamp.sent_ns)
+        return transmission
+
+    def mark(self, transmission: Transmission, slot: int, *, was_away: bool) -> bool:
+        """Mark an arrival; True where its time belongs among the arrivals.
+
+        ``was_away``: the outlet came on after the message was sent.
+        """
+        message = transmission.message
+        topic, mark = message.topic, message.state[slot]
+        message.fresh = True
+        if mark != EXPECTED:  # asked first: nearly every arrival is expected
+            if mark == GOT:
+                topic.sums.duplicates += 1
+            elif mark == STRANGER:
+                topic.sums.misdelivered += 1
+            if mark != AWAY or message.closed:
+                return False  # once the message is closed, AWAY is neither expected nor wrong
+            excuse(message, -1)
+        message.state[slot] = GOT
+        order = topic.order
+        if order is not None:
+            if order[slot] > message.sequence:
+                topic.sums.reordered += 1
+            else:
+                order[slot] = message.sequence
+        if was_away or message.closed:
+            topic.sums.late += 1
+            let_go(message, slot)
+            if self.absences.covers(slot, transmission.sent_ns):
+                # Its time shows when the outlet came back as planned, not how fast the wire is.
+                self._deliver(message, 1)
+                topic.sums.exact += 1
+                return False
+        return True
+
+    def announce(self, messages: Iterable[Announced], now_ns: int) -> None:
+        """Open messages that are about to be sent, so that those which never arrive are known.
+
+        ContractError where the topic of one is no topic of the wire: then none of them is opened.
+        """
+        for item, topic in [(item, self._book.state(item.topic)) for item in messages]:
+            if item.sequence in self._settled or item.sequence in self._incomplete:
+                continue
+            message = self._open.get(item.sequence)
+            if message is None:
+                message = self._open[item.sequence] = self._opening.open(item, topic, now_ns)
+            message.embargo_ns = item.embargo_ns
+            message.body_bytes = item.body_bytes
+
+    def tick(self, now_ns: int, deadline_ns: int | None = None) -> None:
+        """Count the arrivals since the last tick, and settle messages that are complete, quiet or past the deadline."""
+        for messages in (self._open, self._incomplete):
+            for message in messages.values():
+                for transmission in message.transmissions:
+                    if transmission.pending:
+                        self._deliver(message, self._counter.count(message, transmission))
+        if self.absences:
+            for message in self._open.values():
+                if message.due_ns <= now_ns:
+                    self.absences.weigh(message, self.size)
+        room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._closed))
+        for message in list(islice(settled(self._open.values(), now_ns, deadline_ns), room)):
+            self._close(message)
+        self._opening.tick(now_ns, ended=deadline_ns is not None and now_ns >= deadline_ns)
+
+    def tally(self, *, whole: bool = False, everything: bool = False) -> PartitionTally:
+        """Return the partition's tally since the last one. A ``whole`` one stands for all before it. ``everything``, in
+        the last one, has each closed message with missing outlets again.
+        """
+        whole = whole or everything
+        tally = PartitionTally(self.index, self.count)
+        for name, sums in self._book.sums.items():
+            counts = tuple(getattr(sums, count) for count in COUNTS)
+            if whole or self._reported.get(name) != counts:
+                self._reported[name] = counts
+                tally.circuits[name] = sums
+        for sequence in tuple(self._incomplete) if everything else self._late:
+            if sequence in self._incomplete:
+                self._closed[sequence] = record_of(self._incomplete[sequence])
+        self._late.clear()
+        tally.records.extend(self._closed.values())
+        for message in self._open.values():
+            if message.fresh or whole:
+                message.fresh = False
+                tally.records.append(record_of(message))
+        return tally
+
+    def acknowledge(self, closed: Iterable[tuple[int, int]]) -> None:
+        """Drop closed records that the wire has in its account, each with this number of deliveries."""
+        for sequence, delivered in closed:
+            record = self._closed.get(sequence)
+            if record is not None and record.delivered == delivered:
+                del self._closed[sequence]
+
+    def take_over(self, settled: Iterable[tuple[int, int]], messages: Iterable[HandoverMessage], now_ns: int) -> None:
+        """Continue a former owner's account of the partition: no delivery that it reported is counted again."""
+        for start, stop in settled:
+            self._settled.add_run(start, stop)
+        for item in messages:
+            self.announce((item.announced,), now_ns)
+            message = self._open.get(item.announced.sequence)
+            if message is None:
+                continue
+            if item.unreported:
+                self._suspects.add(message.sequence)
+            if item.record is not None:
+                message.give_marks(self.size)
+                resume(item.record, message)
+                if item.record.closed:
+                    self._set_closed(message)
+                    self._incomplete[message.sequence] = message
+
+    @property
+    def foreign(self) -> int:
+        """The arrivals that are not of this run, or of no message that was announced."""
+        return self._foreign + self._opening.foreign
+
+    @property
+    def open_count(self) -> int:
+        """The number of messages that are not settled."""
+        return len(self._open)
+
+    @property
+    def kept(self) -> Kept:
+        """The sizes of the ledger's parts at present."""
+        return Kept(
+            open=len(self._open),
+            marked=sum(1 for message in self._open.values() if message.state),
+            unacknowledged=len(self._closed),
+            incomplete=len(self._incomplete),
+            transmissions=len(self._transmissions),
+            intervals=len(self._settled),
+            unannounced=len(self._opening),
+        )
+
+    def _deliver(self, message: Message, size: int) -> None:
+        sums = message.topic.sums
+        message.delivered += size
+        sums.delivered += size
+        sums.body_bytes += size * message.body_bytes
+        if message.closed:
+            sums.missing -= size
+            self._late.add(message.sequence)
+            if message.sequence in self._suspects:
+                sums.unreported -= size
+
+    def _close(self, message: Message) -> None:
+        message.give_marks(self.size)
+        missing = message.missing  # enumerated, never subtracted
+        message.topic.sums.missing += missing
+        message.topic.sums.held += len(message.held)
+        if message.sequence in self._suspects:
+            message.topic.sums.unreported += missing
+        self._set_closed(message)
+        self._closed[message.sequence] = record_of(message)
+        if not missing:
+            self._settle(message)
+            return
+        self._incomplete[message.sequence] = message
+        if len(self._incomplete) > KEPT_INCOMPLETE:
+            self._settle(self._incomplete.pop(next(iter(self._incomplete))))
+
+    def _set_closed(self, message: Message) -> None:
+        del self._open[message.sequence]
+        message.topic.close(message)
+        message.closed = True
+        for transmission in message.transmissions:
+            transmission.drop_template()
+
+    def _settle(self, message: Message) -> None:
+        self._settled.add(message.sequence)
+        self._suspects.discard(message.sequence)
+        self._forget(message)
+
+    def _forget(self, message: Message) -> None:
+        for transmission in message.transmissions:
+            self._transmissions.pop(transmission.key, None)  # a sampled part has its transmission's key
+        message.transmissions.clear()  # each refers to its message: else both stay until the next garbage collection

@@ -1,0 +1,287 @@
+"""A message of a run as one partition of the outlets sees it, its transmissions, and the state of its topic."""
+
+from array import array
+from bisect import bisect_left, insort
+
+from wire.contract.bins import Runs
+from wire.contract.tally import CircuitSums
+
+__all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "TopicState", "Transmission"]
+
+# The mark of one outlet for one message.
+STRANGER, EXPECTED, GOT, AWAY = range(4)
+
+_BITS = {
+    wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT, AWAY)
+}
+
+
+class TopicState:
+    """One topic in one partition: ``slots`` are the entitled outlets' places in the partition, ascending, ``open`` the
+    messages of the topic that are not settled, ``sums`` those of its circuit. ``name`` is the topic as bytes.
+
+    ``order`` has for each slot the highest sequence that arrived there. It is kept only while an outlet may yet get a
+    message after a later one.
+    """
+
+    __slots__ = ("_highest", "_incomplete", "_outstanding", "circuit", "name", "open", "order", "slots", "sums")
+
+    def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums, name: bytes = b"") -> None:
+        self.circuit = circuit
+        self.name = name
+        self.slots = slots
+        self.sums = sums
+        self.open: dict[int, Message] = {}
+        self.order: array[int] | None = None
+        self._highest = 0  # sequence that has arrived
+        self._outstanding: list[int] = []  # the open messages' sequences that have not arrived, ascending
+        self._incomplete: list[Message] = []  # those that have, and had missing outlets when last checked
+
+    def begin(self, message: "Message") -> None:
+        """Add a message that is now open."""
+        self.open[message.sequence] = message
+        insort(self._outstanding, message.sequence)
+
+    def arrive(self, message: "Message") -> None:
+        """Record that an open message has arrived at an outlet."""
+        sequence = message.sequence
+        self._expect_no_more(sequence)
+        if self.order is not None:
+            message.track_order(self.order)
+        else:
+            self._incomplete = [other for other in self._incomplete if other is not message and other.missing]
+            overtakes = bool(self._outstanding) and self._outstanding[0] < sequence
+            if self._incomplete or overtakes or sequence < self._highest:
+                self._track_order()
+            self._incomplete.append(message)
+        self._highest = max(self._highest, sequence)
+
+    def close(self, message: "Message") -> None:
+        """Drop a message that is no longer open."""
+        del self.open[message.sequence]
+        self._expect_no_more(message.sequence)
+        outstanding = self._outstanding
+        if len(self.open) == len(outstanding) and not (outstanding and outstanding[0] < self._highest):
+            self.order = None
+            self._incomplete.clear()
+
+    def _expect_no_more(self, sequence: int) -> None:
+        place = bisect_left(self._outstanding, sequence)
+        if self._outstanding[place : place + 1] == [sequence]:
+            del self._outstanding[place]
+
+    def _track_order(self) -> None:
+        marked = [message for message in self.open.values() if message.state]
+        order = self.order = array("I", bytes(4 * len(marked[0].state)))  # a sequence has 32 bits
+        for message in marked:
+            message.track_order(order)
+
+
+class Message:
+    """A mark per outlet of the partition (``state``), and the arrivals that the marks stand for.
+
+    ``bins`` and ``lows`` are the arrivals less the due time, as histogram bins, at the upper and the lower ends.
+    ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end. ``held`` are the outlets
+    without the message for which a session may hold it.
+
+    Announced ahead, a message has no marks before it needs them: messages that wait would take most of a worker's
+    memory.
+    """
+
+    __slots__ = (
+        "announced",
+        "bins",
+        "body_bytes",
+        "closed",
+        "delivered",
+        "due_ns",
+        "embargo_ns",
+        "expected",
+        "first_ns",
+        "fresh",
+        "held",
+        "last_ns",
+        "lows",
+        "opened_ns",
+        "sampled",
+        "sequence",
+        "state",
+        "topic",
+        "transmissions",
+    )
+
+    def __init__(self, sequence: int, due_ns: int, topic: TopicState, expected: int, now_ns: int) -> None:
+        self.sequence = sequence
+        self.due_ns = due_ns
+        self.embargo_ns = 0
+        self.body_bytes = 0
+        self.topic = topic
+        self.state = bytearray()
+        self.expected = expected
+        self.delivered = 0
+        self.announced = False
+        self.closed = False
+        self.fresh = True  # changed since the last tally
+        self.held: set[int] | frozenset[int] = frozenset()
+        self.opened_ns = now_ns
+        self.first_ns = 0
+        self.last_ns = 0
+        self.bins: dict[int, int] = {}
+        self.lows: dict[int, int] | None = None
+        self.sampled: list[tuple[int, int, int]] = []
+        self.transmissions: list[Transmission] = []
+
+    def give_marks(self, size: int) -> None:
+        """Make the marks of a partition of this size, where there are none yet."""
+        if not self.state:
+            state = self.state = bytearray(size)
+            for slot in self.topic.slots:
+                state[slot] = EXPECTED
+
+    def track_order(self, order: "array[int]") -> None:
+        """Have every arrival, those so far too, compared with the topic's other messages."""
+        state, sequence = self.state, self.sequence
+        if GOT in state:
+            for slot in self.topic.slots:
+                if state[slot] == GOT:
+                    order[slot] = max(order[slot], sequence)
+        for transmission in self.transmissions:
+            transmission.order = order
+
+    def transmission(self, key: bytes, sent_ns: int) -> "Transmission":
+        """Return the message's transmission with this stamp, a new one where there is none."""
+        for known in self.transmissions:
+            if known.key == key and known.slot is None:  # a copy on another topic has taken its place
+                return known
+        made = Transmission(key, self, sent_ns)
+        self.transmissions.append(made)
+        return made
+
+    def add(self, plain: Runs, high: Runs, low: Runs) -> None:
+        """Add the (bin, times) of exact arrivals, and of the upper and lower ends of bounded ones."""
+        bins, lows = self.bins, self.lows
+        if not bins and not high:
+            bins.update(plain)
+            return
+        if high and lows is None:
+            lows = self.lows = dict(bins)
+        for index, times in (*plain, *high):
+            bins[index] = bins.get(index, 0) + times
+        if lows is not None:
+            for index, times in (*plain, *low):
+                lows[index] = lows.get(index, 0) + times
+
+    @property
+    def missing(self) -> int:
+        """The number of outlets that expect the message and do not have it, counted mark by mark."""
+        return self.state.count(EXPECTED) if self.state else self.expected
+
+    def missing_bitset(self) -> str:
+        """Return the outlets that expect the message and do not have it, as a bitset."""
+        return self.bitset(EXPECTED) if EXPECTED in self.state else "0"
+
+    def bitset(self, wanted: int) -> str:
+        """Return the outlets with this mark as a bitset in hex, the partition's first outlet in the lowest bit."""
+        return f"{int(self.state.translate(_BITS[wanted])[::-1] or b'0', 2):x}"
+
+
+class Transmission:
+    """One transmission of a message: a resend has the same sequence and another sent time.
+
+    Arrivals are kept here until the next tick sorts them into the histograms: ``exact`` and both ends of the bounded
+    ones in nanoseconds, and in ``times`` further exact ones, by rows: an offset, and times to which it has to be added.
+
+    The packet template of the fast path is ``head``, and from ``tail_start`` on ``tail``, of a packet of
+    ``packet_bytes``: 0 until a session has parsed one, and once an expected outlet's arrival needs more than its mark.
+    ``order`` is the topic's. A sampled outlet's part of a transmission is a Transmission of its own, with that outlet's
+    ``slot``; the marks are the message's.
+    """
+
+    __slots__ = (
+        "exact",
+        "head",
+        "key",
+        "lowers",
+        "message",
+        "order",
+        "packet_bytes",
+        "sampled",
+        "sent_ns",
+        "sequence",
+        "slot",
+        "state",
+        "tail",
+        "tail_start",
+        "times",
+        "uppers",
+    )
+
+    def __init__(self, key: bytes, message: Message, sent_ns: int, slot: int | None = None) -> None:
+        self.key = key
+        self.slot = slot
+        self.sampled: dict[int, Transmission] | None = None
+        self.message = message
+        self.sequence = message.sequence
+        self.state = message.state
+        self.order = message.topic.order
+        self.sent_ns = sent_ns
+        self.exact: list[int] = []
+        self.uppers: list[int] = []
+        self.lowers: list[int] = []
+        self.times: list[tuple[int, list[int]]] = []
+        self.drop_template()
+
+    def drop_template(self) -> None:
+        """Remove the packet template: the sessions take the arrivals."""
+        self.packet_bytes = self.tail_start = 0
+        self.head = self.tail = b""
+
+    def part_of(self, slot: int) -> "Transmission":
+        """Return the part that goes to a sampled outlet."""
+        if self.sampled is None:
+            self.sampled = {}
+        part = self.sampled.get(slot)
+        if part is None:
+            part = self.sampled[slot] = Transmission(self.key, self.message, self.sent_ns, slot)
+            self.message.transmissions.append(part)
+        if part.packet_bytes != self.packet_bytes:
+            part.packet_bytes, part.tail_start = self.packet_bytes, self.tail_start
+            part.head, part.tail = self.head, self.tail
+        return part
+
+    def mark_bounded(self, slot: int, arrival_ns: int, empty_ns: int) -> None:
+        """Mark an arrival at an outlet that expects it, which came after ``empty_ns`` and by ``arrival_ns``."""
+        order = self.order
+        if order is not None:
+            if order[slot] > self.sequence:
+                self.message.topic.sums.reordered += 1
+            else:
+                order[slot] = self.sequence
+        self.state[slot] = GOT
+        self.add_bounded(arrival_ns, empty_ns)
+
+    def add_bounded(self, arrival_ns: int, empty_ns: int) -> None:
+        """Add the time of a bounded arrival: the lower end is not before the message was sent."""
+        self.uppers.append(arrival_ns)
+        self.lowers.append(min(arrival_ns, max(empty_ns, self.sent_ns)))
+
+    def take(self) -> tuple[int, list[int], list[int], list[int]]:
+        """Return the arrivals since the last call: an offset that has to be added to all, the exact ones, and the upper
+        and the lower ends of the others, which belong together by their places.
+        """
+        base_ns, exact, uppers, lowers = 0, self.exact, self.uppers, self.lowers
+        self.exact, self.uppers, self.lowers = [], [], []
+        if self.times:
+            base_ns = self.times[0][0]
+            exact = [time_ns - base_ns for time_ns in exact]
+            for other_ns, offsets in self.times:
+                exact += offsets if other_ns == base_ns else [other_ns - base_ns + offset for offset in offsets]
+            self.times = []
+            uppers = [time_ns - base_ns for time_ns in uppers]
+            lowers = [time_ns - base_ns for time_ns in lowers]
+        return base_ns, exact, uppers, lowers
+
+    @property
+    def pending(self) -> bool:
+        """True where there are arrivals to take."""
+        return bool(self.times or self.exact or self.uppers)

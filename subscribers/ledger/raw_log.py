@@ -1,0 +1,115 @@
+"""Raw records: each arrival that the histograms were fed with, for checks of the figures.
+
+A file opens with a header of 24 bytes: ``wirestorm raw 1``, a line feed, and the run id in 8 bytes. A record of 40
+bytes for each arrival follows. All numbers are little-endian:
+
+    offset  bytes  field
+    0       4      sequence of the message
+    4       4      flags: 1 the arrival is bounded, 2 its message was due in the warm-up
+    8       8      due
+    16      8      sent: of the transmission that arrived
+    24      8      lower end of the arrival
+    32      8      upper end; the same as the lower where the arrival is exact
+
+Times are nanoseconds since the epoch. An arrival that is in no histogram has no record: duplicates, arrivals at outlets
+that are not entitled, and messages that an outlet found when it came back as planned. Deliveries of the warm-up have
+records, which are flagged.
+
+Records are written where arrivals are counted, at the tick. Nothing here is called while a message is read.
+"""
+
+import os
+import sys
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from subscribers.errors import WorkerError
+
+__all__ = ["BOUNDED", "FIELDS", "HEADER_BYTES", "LOWER", "MAGIC", "RECORD_BYTES", "UPPER", "WARM", "RawFile"]
+
+MAGIC = b"wirestorm raw 1\n"
+HEADER_BYTES = 24
+# A record is an array of FIELDS 64-bit words: sequence and flags in the first, then due, sent, and both ends.
+FIELDS = 5
+LOWER, UPPER = 3, 4
+RECORD_BYTES = 8 * FIELDS
+BOUNDED, WARM = 1, 2
+FLAGS_SHIFT = 32
+BUFFER_BYTES = 1 << 20  # the most that waits here between two tallies
+
+
+class RawFile:
+    """The file of raw records of one worker. ``problem`` is the reason why it is incomplete, or empty.
+
+    After the first failure nothing more is written, and the account goes on without the file. WorkerError where the
+    file can't be created.
+    """
+
+    def __init__(self, folder: Path, worker: str, run_id: int) -> None:
+        self.path = (folder / f"raw-{quote(worker, safe='')}.bin").absolute()
+        self.problem = ""
+        self._buffer = bytearray(MAGIC + run_id.to_bytes(8, "little"))
+        self._bytes = 0
+        try:
+            self._number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise WorkerError(
+                f"raw records can't be written: {self.path}: {_reason(error)}; give a folder that can be written, "
+                "or leave raw records out"
+            ) from None
+
+    @property
+    def records(self) -> int:
+        """The number of whole records in the file."""
+        return max(0, self._bytes - HEADER_BYTES) // RECORD_BYTES
+
+    def add(
+        self,
+        message: tuple[int, int, int],
+        base_ns: int,
+        lowers: Sequence[int],
+        uppers: Sequence[int],
+        flags: int,
+    ) -> None:
+        """Add both ends of some arrivals, less ``base_ns``: the n-th lower end belongs to the n-th upper end.
+
+        ``message`` is sequence, due and sent.
+        """
+        if self.problem or not uppers:
+            return
+        sequence, due_ns, sent_ns = message
+        records = array("q", (sequence | flags << FLAGS_SHIFT, due_ns, sent_ns, 0, 0)) * len(uppers)
+        records[LOWER::FIELDS] = array("q", [base_ns + time_ns for time_ns in lowers])
+        records[UPPER::FIELDS] = array("q", [base_ns + time_ns for time_ns in uppers])
+        if sys.byteorder == "big":
+            records.byteswap()
+        self._buffer += records.tobytes()
+        if len(self._buffer) > BUFFER_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the records that wait, so that the file has the arrivals of the next tally."""
+        try:
+            while self._buffer and not self.problem:
+                written = os.write(self._number, self._buffer)
+                self._bytes += written
+                del self._buffer[:written]
+        except OSError as error:
+            self.problem = _reason(error)
+            self._buffer.clear()
+
+    def close(self) -> None:
+        """Write the records that wait, and close the file; harmless a second time."""
+        if self._number >= 0:
+            self.flush()
+            try:
+                os.close(self._number)  # some file systems report a full disk no earlier
+            except OSError as error:
+                self.problem = self.problem or _reason(error)
+            self._number = -1
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,42 @@
+"""The phases of a session, and the control packets that a server may send in each."""
+
+from enum import IntEnum
+
+from subscribers.mqtt import packets
+from subscribers.mqtt.errors import RemoteProtocolError
+from subscribers.mqtt.parsing import misplaced
+
+__all__ = ["FROM_SERVERS", "Phase", "check_order"]
+
+# The first bytes of the packets that a server sends; PUBLISH has flags, and DISCONNECT is sent with MQTT 5 alone.
+FROM_SERVERS = frozenset(
+    {
+        packets.CONNACK,
+        packets.PUBACK,
+        packets.PUBREC,
+        packets.PUBREL,
+        packets.PUBCOMP,
+        packets.SUBACK,
+        packets.UNSUBACK,
+        packets.PINGRESP,
+        packets.DISCONNECT,
+    }
+)
+
+
+class Phase(IntEnum):
+    """The phase of a session: nothing may be sent while it is closed, nothing but CONNACK may come while connecting."""
+
+    CLOSED = 0
+    CONNECTING = 1
+    OPEN = 2
+
+
+def check_order(phase: Phase, first: int, *, v5: bool) -> None:
+    """Raise RemoteProtocolError if no packet with this first byte may come in this phase."""
+    known = first in FROM_SERVERS and (v5 or first != packets.DISCONNECT)
+    if not known and first & 0xF0 != packets.PUBLISH:
+        raise misplaced(first, v5=v5)
+    if (phase is Phase.CONNECTING) != (first == packets.CONNACK):
+        problem = "a second CONNACK" if first == packets.CONNACK else "the first packet is not CONNACK"
+        raise RemoteProtocolError(problem, "3.2")

@@ -1,0 +1,1 @@
+"""Sockets and the kernel: the only room that opens, reads or writes a socket."""

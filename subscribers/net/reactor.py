@@ -1,0 +1,121 @@
+"""The loop of a worker: one epoll, timers, connections and pipes."""
+
+import ssl
+import time
+from collections.abc import Callable, Sequence
+
+from subscribers.net.connection import Address, Connection, resolve
+from subscribers.net.connections import Connections
+from subscribers.net.epoll import Epoll
+from subscribers.net.pipe import Pipes
+from subscribers.net.timers import Timers
+
+__all__ = ["Reactor"]
+
+Serve = Callable[[Sequence[int], Sequence[int]], None]
+MayWait = Callable[[int], bool]
+
+
+class Reactor:
+    """The event loop of a worker. Times are nanoseconds of CLOCK_REALTIME.
+
+    ``tls`` is for the addresses that have a server name; without one the system's CAs are trusted.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._epoll = Epoll()
+        self._timers = Timers()
+        self.connections = Connections(self._epoll.files, self._timers, tls)
+        self.pipes = Pipes(self._epoll.files)
+        self._running = True
+        self._serve: Serve = self._dispatch_all
+        self._may_wait: MayWait = _never
+
+    @property
+    def now_ns(self) -> int:
+        """The wall clock."""
+        return time.time_ns()
+
+    @property
+    def windows_closed(self) -> int:
+        """The reads that took half a socket's receive buffer or more."""
+        return self.connections.windows_closed
+
+    def call_in(self, delay_ns: int, action: Callable[[], None]) -> None:
+        """Call once, after a delay on the monotonic clock."""
+        self._timers.call_in(delay_ns, action)
+
+    def resolve(self, url: str) -> Address:
+        """Return the address behind a broker's URL, as ``connection.resolve``."""
+        return resolve(url)
+
+    def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
+        """Start a connection, as ``Connections.open``."""
+        self.connections.open(connection, address, source)
+
+    def close(self, connection: Connection, farewell: bytes = b"") -> None:
+        """Close a connection, as ``Connections.close``."""
+        self.connections.close(connection, farewell)
+
+    def read_out(self, connection: Connection) -> None:
+        """Read all that has come for a connection, as ``Connections.read_out``."""
+        self.connections.read_out(connection)
+
+    def flush(self, connection: Connection) -> None:
+        """Send the session's pending bytes."""
+        self.connections.flush(connection)
+
+    def send(self, connection: Connection, data: bytes) -> None:
+        """Send bytes of the session that are not pending in it, such as a ping."""
+        self.connections.send(connection, data)
+
+    def delegate(self, serve: Serve, may_wait: MayWait) -> None:
+        """Have events served elsewhere: ``serve`` takes file numbers, at most EVENTS_AT_ONCE, and what happened to
+        each; ``may_wait`` says whether the reads of a file may wait a little for others to come with them.
+        """
+        self._serve, self._may_wait = serve, may_wait
+
+    def dispatch(self, number: int, mask: int) -> None:
+        """Serve one event."""
+        if not self.connections.serve(number, mask):
+            self.pipes.serve(number, mask, self.connections.views[0])
+
+    def stop(self) -> None:
+        """Have ``run`` return after the present batch of events, or at once if it has not begun."""
+        self._running = False
+
+    def run(self) -> None:
+        """Wait and serve until stopped."""
+        timers = self._timers
+        while self._running:
+            self._turn(timers.next_in_ns())
+            timers.run_due()
+        self._running = True
+
+    def drain(self, quiet_ns: int, limit_ns: int) -> None:
+        """Serve events until none has come for ``quiet_ns``, or until the limit; timers wait."""
+        end_ns = time.monotonic_ns() + limit_ns
+        while time.monotonic_ns() < end_ns and self._turn(quiet_ns):
+            pass
+
+    def shut(self) -> None:
+        """Close everything that is open, after ``run`` has returned."""
+        self.connections.close_all()
+        self.pipes.close()
+        self._epoll.files.close()
+
+    def _turn(self, limit_ns: int) -> bool:
+        """Wait for events and serve them; return whether there were any."""
+        numbers, masks, empty_ns = self._epoll.wait(limit_ns, self._may_wait)
+        self._serve(numbers, masks)
+        self.connections.empty_ns = empty_ns or self.connections.empty_ns
+        return bool(numbers)
+
+    def _dispatch_all(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
+        for number, mask in zip(numbers, masks, strict=True):
+            self.dispatch(number, mask)
+
+
+def _never(number: int) -> bool:
+    del number
+    return False

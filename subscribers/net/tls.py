@@ -1,0 +1,65 @@
+"""TLS over one connection, sans-io: sealed bytes in, plain bytes out, and the other way round.
+
+The reactor keeps the socket: so the kernel's receive time of the sealed bytes is known.
+"""
+
+import ssl
+
+__all__ = ["CLEAR_BYTES", "Channel"]
+
+RECORD_BYTES = 16 * 1024  # the longest plain text of a record (RFC 8446 §5.1)
+# A read may open to more bytes than it has, by the rest of the read before: less than a record and its frame.
+CLEAR_BYTES = 2 * RECORD_BYTES
+# OpenSSL's buffer never shrinks. Fed by pieces, it stays small on each of thousands of connections.
+PIECE_BYTES = RECORD_BYTES
+
+
+class Channel:
+    """The client's side of TLS with one broker. ``partial``: the last bytes received are of an unfinished record.
+
+    Each method may raise ssl.SSLError. ``pending`` then returns the bytes to be sent, such as an alert.
+    """
+
+    __slots__ = ("_incoming", "_outgoing", "_tls", "established", "partial")
+
+    def __init__(self, context: ssl.SSLContext, server_name: str) -> None:
+        self.established = False
+        self.partial = False
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        self._shake()
+
+    def receive(self, sealed: memoryview, clear: memoryview) -> int:
+        """Open sealed bytes into ``clear``, which has room for CLEAR_BYTES more; return the number of plain bytes."""
+        incoming, tls = self._incoming, self._tls
+        opened = 0
+        for start in range(0, len(sealed), PIECE_BYTES):
+            incoming.write(sealed[start : start + PIECE_BYTES])
+            if not self.established:
+                self._shake()
+            while self.established and (incoming.pending or tls.pending()):
+                try:
+                    # With a buffer it returns a length, although the types say bytes.
+                    size: int = tls.read(RECORD_BYTES, clear[opened:])  # type: ignore[assignment]
+                except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):  # no whole record of data, or no more of them
+                    self.partial = True
+                    break
+                self.partial = False
+                opened += size
+        return opened
+
+    def seal(self, data: bytes) -> bytes:
+        """Return plain bytes as the sealed ones to be sent, and in front of them any that TLS itself has to send."""
+        self._tls.write(data)  # all of it: memory is never full
+        return self._outgoing.read()
+
+    def pending(self) -> bytes:
+        """Return the bytes that TLS itself has to send: of the handshake, alerts."""
+        return self._outgoing.read()
+
+    def _shake(self) -> None:
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return
+        self.established = True

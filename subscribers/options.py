@@ -1,0 +1,100 @@
+"""The worker's options. They use argparse: a worker imports only modules that it needs, and --help fewer still."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from wire.contract.broker import CA, PASSWORD, USERNAME
+
+__all__ = ["BAD_INPUT", "parse_options"]
+
+
+BAD_INPUT = 104
+TIMEOUT_MOST_S = 1_000_000
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line and exit 104; argparse would print its usage and exit with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _seconds(text: str) -> float:
+    """Return a number of seconds above 0; argparse tells the text of the error."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= TIMEOUT_MOST_S:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} does not fit; give a number of seconds above 0, to {TIMEOUT_MOST_S:,}"
+        )
+    return seconds
+
+
+def parse_options(arguments: Sequence[str] | None = None, program: str = "python -m subscribers") -> argparse.Namespace:
+    """Parse the arguments, those of the process by default; ``program`` is the command's name in its help.
+
+    SystemExit for --help (0) and bad options (104).
+    """
+    parser = _Parser(
+        prog=program,
+        description="Run a worker: a process with simulated outlets, which joins a wire over the wire's broker.",
+        epilog=f"User and password come from the URL, or from {USERNAME} and {PASSWORD}. "
+        f"{CA} is the variable of --broker-ca.",
+    )
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument(
+        "--broker",
+        metavar="URL",
+        help="URL of the wire's broker, mqtt://host:port or mqtts://host:port; one node of a cluster is enough",
+    )
+    way.add_argument(
+        "--control-fd",
+        type=int,
+        metavar="N",
+        help="file descriptor of a socket to the wire; wirestorm run sets it for its own workers",
+    )
+    parser.add_argument(
+        "--broker-ca",
+        metavar="FILE",
+        help="PEM file of the CA that signed the certificate of an mqtts:// broker (default: the system's CAs)",
+    )
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help="file whose first line is the password for the broker",
+    )
+    parser.add_argument(
+        "--wire",
+        default="wirestorm",
+        metavar="ID",
+        help="id of the wire to join, as in python -m wire --id (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--name",
+        default=f"{os.uname().nodename}-{os.getpid()}",
+        metavar="NAME",
+        help="name of this worker (default: HOST-PID)",
+    )
+    parser.add_argument(
+        "--raw-dir",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="folder for files of raw records, if the load test has --raw (default: the current folder)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="give up, with exit code 1, if the wire has given this worker no outlets by then (default: wait for ever)",
+    )
+    parser.add_argument(
+        "--metrics", metavar="HOST:PORT", help="address on which to serve metrics for Prometheus (default: none)"
+    )
+    return parser.parse_args(arguments)

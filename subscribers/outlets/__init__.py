@@ -1,0 +1,1 @@
+"""The simulated outlets: who is connected, who connects next, and the fast path of their messages."""

@@ -1,0 +1,67 @@
+"""The broker's answers to an outlet in words: refusals, disconnections, and the conditions that were not granted."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from subscribers.mqtt.events import Connected, Disconnected, Refused, Subscribed
+from subscribers.mqtt.reasons import UNSPOKEN_CODES
+from wire.contract.worker_config import WorkerConfig
+
+__all__ = ["Reason", "disconnection", "refusal", "subscription_refusal", "unmet", "unmet_by_grant"]
+
+SECOND_NS = 1_000_000_000
+IDENTIFIER_REJECTED = 2  # MQTT 3.1.1 §3.2.2.3
+WORDS_MOST = 120  # characters of the broker's own text
+
+
+class Reason(NamedTuple):
+    """A reason by which outlets are counted. ``kind`` has no value that the broker chose freely, ``text`` has all."""
+
+    kind: str
+    text: str
+
+
+def refusal(event: Refused, mqtt: str) -> Reason:
+    """Return the reason of a refused connection, which asked for this version of MQTT, with the remedy if known."""
+    why = event.reason
+    if event.code in UNSPOKEN_CODES:
+        why = f"the broker speaks no MQTT {mqtt}; give --mqtt {'3.1.1' if mqtt == '5' else '5'}"
+    elif event.code == IDENTIFIER_REJECTED:
+        why += "; mosquitto says the same of a keepalive above its max_keepalive"
+    return _reason(f"connection refused, CONNACK {event.code}: {why}", event.detail)
+
+
+def subscription_refusal(event: Subscribed) -> Reason:
+    """Return the reason of a refused subscription, with the filter; of several refused ones the first."""
+    name, code, why = event.refused[0]
+    more = len(event.refused) - 1
+    which = f"{name} and {more} more" if more else name
+    verb, answer = ("refused", "SUBACK ") if event.sent else ("not sent", "it would be refused, ")
+    ending = f"{verb}, {answer}0x{code:02x}: {why}"
+    text = _reason(f"subscription to {which} {ending}", event.detail).text
+    return Reason(f"subscription {ending}", text)
+
+
+def disconnection(event: Disconnected) -> Reason:
+    """Return the reason of a disconnection by the broker."""
+    return _reason(f"disconnected by the broker, 0x{event.code:02x}: {event.reason}", event.detail)
+
+
+def unmet(event: Connected, config: WorkerConfig) -> Iterator[str]:
+    """Yield the conditions of CONNACK under which a run can't do what its configuration asks for."""
+    if event.maximum_qos < config.qos:
+        yield f"the broker's Maximum QoS is {event.maximum_qos}, and QoS {config.qos} was asked for"
+    if config.lasting and config.away_share and event.session_expiry_s * SECOND_NS < config.away_ns:
+        away_s = config.away_ns / SECOND_NS
+        yield f"the broker keeps a session for {event.session_expiry_s} s, and outlets are away for {away_s:g} s"
+
+
+def unmet_by_grant(event: Subscribed, qos: int) -> str:
+    """Return that SUBACK granted a lower QoS than the one asked for; empty where it did not."""
+    granted = min(event.codes)
+    return f"the broker granted QoS {granted}, and QoS {qos} was asked for" if granted < qos else ""
+
+
+def _reason(kind: str, words: str) -> Reason:
+    shown = "".join(letter if letter.isprintable() else "?" for letter in words[:WORDS_MOST])
+    return Reason(kind, f'{kind} ("{shown}")' if shown else kind)

@@ -1,0 +1,271 @@
+"""The hot path: most reads, in one loop, without a call between the kernel and the ledger.
+
+It serves reads that are one whole PUBLISH packet of a known message, at an outlet that expects the message. The law
+it keeps: a packet is the one that a session has parsed when every byte of it is the same, but for the packet
+identifier at QoS 1. Every other read goes to the session, and so does the first packet of each transmission.
+"""
+
+import time
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+
+from subscribers.ledger.messages import EXPECTED, GOT, Transmission
+from subscribers.net.connection import Connection
+from subscribers.net.connections import LARGE_READ_BYTES, READABLE
+from subscribers.net.epoll import EVENTS_AT_ONCE
+from subscribers.net.reactor import Reactor
+from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
+from subscribers.outlets.ports import Lookup
+from wire.contract.histogram import Histogram
+from wire.contract.stamp import END
+
+__all__ = ["TEMPLATES_KEPT", "FastPath"]
+
+# Fixed header, up to three bytes of remaining length, and the topic's length: they say where a payload begins.
+PREFIX_BYTES = 6
+PUBACK = b"\x40\x02"  # and the packet identifier (MQTT 3.1.1 §3.4)
+IDENTIFIER_BYTES = 2
+# There is a packet template for each prefix, so for each length of a packet. As many are kept as messages may be on
+# their way at a time: an older one's packets go to the sessions.
+TEMPLATES_KEPT = 1_024
+
+
+class FastPath:
+    """Serves a reactor's events, for a run at one QoS.
+
+    ``lag`` gets, for each arrival here, the time until it was in the ledger; all that are served together count as the
+    slowest. ``read_clock_arrivals`` counts the arrivals for which the kernel had no time.
+    """
+
+    def __init__(self, reactor: Reactor, qos: int, lag: Histogram) -> None:
+        self._reactor = reactor
+        self._connections = reactor.connections
+        self._qos = qos
+        self._lag = lag
+        # By file number: the ledger's transmissions by stamp where the file is read here, the outlet's slot there, and
+        # when it came on. Arrays, and no tuple for each: a delivery comes long after the outlet's last, and what lies
+        # together is in the processor's cache.
+        self._lookups: list[Lookup | None] = []
+        self._slots = array("I")
+        self._on_since_ns = array("q")
+        self._newest_ns = 0  # when the last of them came on
+        self._view = memoryview(reactor.connections.buffer)
+        self._receiver = Receiver(reactor.connections.buffer, EVENTS_AT_ONCE)
+        self._first_ns = 0  # the first plain arrival of those that are served
+        self.read_clock_arrivals = 0
+        # Plain reads that are marked in the ledger and not recorded yet: the answers to them in their order, and the
+        # places of each transmission's. Brokers with several threads send a release's messages side by side.
+        self._answers: list[bytes] = []
+        self._rows: defaultdict[Transmission, list[int]] = defaultdict(list)
+        # By prefix: where the payload begins, and the stamp of a packet at the buffer's start.
+        self._payload_starts: dict[bytes, int] = {}
+        self._stamps: dict[bytes, memoryview] = {}
+        reactor.delegate(self.serve, self.reads)
+
+    def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
+        """Read this connection here from now on: it is subscribed, and no packet is half read or half written.
+
+        A connection at QoS 2, which has more to remember, or over TLS, whose bytes have to be opened first, stays with
+        its session.
+        """
+        number = connection.number
+        if number is None or self._qos == 2 or connection.channel is not None:
+            return
+        more = number + 1 - len(self._lookups)
+        if more > 0:
+            self._lookups.extend([None] * more)
+            self._slots.extend([0] * more)
+            self._on_since_ns.extend([0] * more)
+        if self._lookups[number] is None:
+            self._lookups[number] = lookup
+            self._slots[number], self._on_since_ns[number] = slot, on_since_ns
+            self._newest_ns = max(self._newest_ns, on_since_ns)
+
+    def leave(self, connection: Connection) -> None:
+        """Leave this connection to its session."""
+        number = connection.number
+        if number is not None and number < len(self._lookups):
+            self._lookups[number] = None
+
+    def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, payload_start: int) -> None:
+        """Take the packet of a transmission as a session parsed it, neither a duplicate nor retained.
+
+        The offsets are those in the packet.
+        """
+        size = len(packet)
+        if size < LARGE_READ_BYTES:
+            transmission.packet_bytes = size
+            transmission.tail_start = topic_end + IDENTIFIER_BYTES if self._qos else size
+            transmission.head = packet[: topic_end if self._qos else size]
+            transmission.tail = packet[transmission.tail_start :]
+            prefix = packet[:PREFIX_BYTES]
+            if prefix not in self._payload_starts and len(self._payload_starts) >= TEMPLATES_KEPT:
+                oldest = next(iter(self._payload_starts))
+                del self._payload_starts[oldest], self._stamps[oldest]
+            self._payload_starts[prefix] = payload_start
+            self._stamps[prefix] = self._view[payload_start : payload_start + END]
+
+    def reads(self, number: int) -> bool:
+        """Return whether this file is read here."""
+        return number < len(self._lookups) and self._lookups[number] is not None
+
+    def serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
+        """Serve the files that the reactor found; ``masks`` say what happened to each."""
+        connections, lookups, slots = self._connections, self._lookups, self._slots
+        receive, headers, buffer = self._receiver.receive, self._receiver.headers, connections.buffer
+        begins = buffer.startswith
+        prefix, stamps, rows = self._view[:PREFIX_BYTES], self._stamps, self._rows
+        acknowledged, answers = self._qos > 0, self._answers
+        start = 0  # of the plain reads, one after another, that are marked and not recorded
+        # The transmission of the last read, taken apart: the next one's is often the same.
+        last: Lookup | None = None
+        whole = tail_start = sequence = sent_ns = 0
+        waited = False  # it may have waited for an outlet that came on after it was sent
+        head = tail = b""
+        state = bytearray()
+        order: array[int] | None = None
+        row: list[int] = []
+        count = 0
+        mixed = masks.count(READABLE) < len(masks)
+        self._first_ns = 0
+        for place, number in enumerate(numbers):
+            try:
+                lookup = lookups[number]
+            except IndexError:
+                lookup = None
+            if lookup is None or (mixed and masks[place] != READABLE):
+                count += self._record(numbers, start, place)
+                start = place + 1
+                self._reactor.dispatch(number, masks[place])
+                last = None  # it may have opened a message or closed one
+                continue
+            size = receive(number, headers[place], 0)
+            if (
+                lookup is not last
+                or size != whole
+                or not begins(head)
+                or (acknowledged and not begins(tail, tail_start))
+            ):
+                stamp = stamps.get(bytes(prefix)) if size > 0 else None
+                transmission = None if stamp is None else lookup(bytes(stamp))
+                if (
+                    transmission is None
+                    or transmission.packet_bytes != size
+                    or not begins(transmission.head)
+                    or not begins(transmission.tail, transmission.tail_start)
+                ):
+                    count += self._record(numbers, start, place)
+                    start = place + 1
+                    count += self._serve_session(number, size, place)
+                    last = None
+                    continue
+                last = lookup
+                whole, head, tail, tail_start = size, transmission.head, transmission.tail, transmission.tail_start
+                sequence, sent_ns, state, order = (
+                    transmission.sequence,
+                    transmission.sent_ns,
+                    transmission.state,
+                    transmission.order,
+                )
+                waited = sent_ns < self._newest_ns
+                row = rows[transmission]
+            slot = slots[number]
+            if (
+                state[slot] != EXPECTED
+                or (waited and sent_ns < self._on_since_ns[number])
+                or (order is not None and order[slot] > sequence)
+            ):
+                count += self._record(numbers, start, place)
+                start = place + 1
+                connections.received(number, size, self._receiver.ancillary(place))
+                last = None
+                continue
+            if acknowledged:
+                answers.append(PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
+            if order is not None:
+                order[slot] = sequence
+            state[slot] = GOT
+            row.append(place)
+        count += self._record(numbers, start, len(numbers))
+        if count:
+            self._lag.add(time.time_ns() - self._first_ns, count)
+
+    def _record(self, numbers: Sequence[int], start: int, stop: int) -> int:
+        """Record the plain reads of these places in their transmissions, with their times, and acknowledge them. Return
+        how many there were.
+
+        Acknowledged one by one between the reads, each would wake a broker that has gone to sleep again.
+        """
+        if start == stop:
+            return 0
+        if self._answers:
+            self._connections.answer(numbers[start:stop], self._answers)
+            self._answers.clear()
+        base_ns, times, without = self._receiver.times(start, stop)
+        for transmission, row in self._rows.items():
+            if len(row) == len(times):
+                transmission.times.append((base_ns, times))
+            elif row:  # else the only read that was expected there was not plain
+                transmission.times.append((base_ns, [times[place - start] for place in row]))
+        self._rows.clear()
+        self.read_clock_arrivals += without
+        self._first_ns = self._first_ns or base_ns + times[0]
+        return stop - start
+
+    def _serve_session(self, number: int, size: int, place: int) -> int:
+        """Serve a read that is not one known packet; return how many arrivals were plain."""
+        if size < 0:
+            self._connections.read(number)
+            return 0
+        ancillary = self._receiver.ancillary(place)
+        times = self._serve_shared(number, size, ancillary)
+        if times:
+            self._first_ns = self._first_ns or arrival_ns(ancillary)
+        return times
+
+    def _find(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
+        """Return the transmission whose packet stands at an offset of the buffer, where it is known."""
+        view = self._view
+        start = self._payload_starts.get(bytes(view[offset : offset + PREFIX_BYTES]))
+        if start is None:
+            return None
+        transmission = lookup(bytes(view[offset + start : offset + start + END]))
+        if transmission is None or not 0 < transmission.packet_bytes <= end - offset:
+            return None
+        begins = self._connections.buffer.startswith
+        same = begins(transmission.head, offset) and begins(transmission.tail, offset + transmission.tail_start)
+        return transmission if same else None
+
+    def _serve_shared(self, number: int, size: int, ancillary: Ancillary) -> int:
+        """Serve a read of several packets, whose time is the last one's; return how many there were.
+
+        Where one of them is not plain, all go to the session, and 0 is returned.
+        """
+        lookup, slot, on_since_ns = self._lookups[number], self._slots[number], self._on_since_ns[number]
+        assert lookup is not None
+        found: list[Transmission] = []
+        answer = b""
+        offset = 0
+        while offset < size < LARGE_READ_BYTES and ancillary:
+            transmission = self._find(lookup, offset, size)
+            if (
+                transmission is None
+                or transmission.state[slot] != EXPECTED
+                or transmission.sent_ns < on_since_ns
+                or transmission in found
+            ):
+                break
+            found.append(transmission)
+            identifier_end = offset + transmission.tail_start
+            answer += PUBACK + self._view[identifier_end - IDENTIFIER_BYTES : identifier_end]
+            offset += transmission.packet_bytes
+        if offset < size or not found:
+            self._connections.received(number, size, ancillary)
+            return 0
+        came_ns = arrival_ns(ancillary)
+        for transmission in found:
+            transmission.mark_bounded(slot, came_ns, self._connections.empty_ns)
+        if self._qos:
+            self._connections.answer((number,), (answer,))
+        return len(found)

@@ -1,0 +1,145 @@
+"""A simulated outlet: its connection, and the path of a message from its session to its mark in the ledger."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from subscribers.ledger.absences import Absences
+from subscribers.ledger.messages import Transmission
+from subscribers.mqtt.events import Event
+from subscribers.mqtt.options import SessionOptions
+from subscribers.mqtt.parsing import publish_start
+from subscribers.mqtt.session import Session
+from subscribers.net.connection import Connection
+from subscribers.outlets.reads import Reads
+from wire.contract.outlet_state import OutletState
+from wire.contract.stamp import END
+
+__all__ = ["Marks", "Owner", "SimulatedOutlet"]
+
+RESENT_OR_RETAINED = 0b1001  # DUP and RETAIN (MQTT 3.1.1 §3.3.1)
+TOPIC_LENGTH_BYTES = 2
+
+
+class Owner(Protocol):
+    """Follows the sessions of its outlets."""
+
+    def on_events(self, outlet: "SimulatedOutlet", events: Sequence[Event]) -> None:
+        """Act on the events that an outlet's session reports."""
+
+    def on_lost(self, outlet: "SimulatedOutlet", reason: str) -> None:
+        """Act on the end or the failure of an outlet's connection, which is closed already."""
+
+    def on_distrust(self, outlet: "SimulatedOutlet", reason: str) -> None:
+        """Act on a broker's certificate that is not trusted; the connection is closed already."""
+
+
+class Marks(Protocol):
+    """A ledger, or the part of it that one outlet uses."""
+
+    count: int
+    absences: Absences
+
+    def known(self, key: bytes, /) -> Transmission | None:
+        """Return the transmission with this stamp."""
+
+    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Transmission | None:
+        """Return the transmission of a stamp that is not known; None where the arrival is in the account already."""
+
+    def mark(self, transmission: Transmission, slot: int, *, was_away: bool) -> bool:
+        """Mark an arrival; True where its time belongs among the arrivals."""
+
+
+class SimulatedOutlet(Connection):
+    """One outlet. It is the sink of its own session, so that a message costs one call and no search for its owner.
+
+    ``index`` is its place in the directory, ``slot`` its place in the ledger's partition. ``on_since_ns`` is when its
+    present connection was begun: a message that was sent before that waited for the outlet. ``tries`` counts
+    the connections that failed since it was last on.
+    """
+
+    __slots__ = ("index", "ledger", "on_since_ns", "owner", "reads", "slot", "state", "tries")
+
+    def __init__(
+        self,
+        owner: Owner,
+        reads: Reads,
+        index: int,
+        ledger: Marks,
+        options: SessionOptions,
+        client_id: str,
+        filters: Sequence[str],
+    ) -> None:
+        self.owner = owner
+        self.reads = reads
+        self.index = index
+        self.ledger = ledger
+        self.slot = index // ledger.count
+        self.state = OutletState.WAITING
+        self.tries = 0
+        self.on_since_ns = 0
+        super().__init__(Session(options, client_id, filters, self))
+
+    def message(
+        self,
+        session: Session,
+        buffer: bytearray,
+        topic_start: int,
+        topic_end: int,
+        payload_start: int,
+        payload_end: int,
+        flags: int,
+    ) -> None:
+        """Mark a message in the ledger; its arrival time is known after the read, in ``on_read``."""
+        del session
+        ledger, reads = self.ledger, self.reads
+        key = bytes(buffer[payload_start : payload_start + END])
+        transmission = ledger.known(key)
+        if transmission is None or transmission.message.topic.name != buffer[topic_start:topic_end]:
+            topic = buffer[topic_start:topic_end].decode(errors="replace")
+            size = payload_end - payload_start
+            transmission = ledger.meet(key, topic, self.slot, size, reads.timers.now_ns)
+            if transmission is None:
+                reads.batch.append(None)
+                return
+        plain = ledger.mark(transmission, self.slot, was_away=transmission.sent_ns < self.on_since_ns)
+        reads.batch.append(transmission if plain else None)
+        if not transmission.packet_bytes and not flags & RESENT_OR_RETAINED and not transmission.message.closed:
+            start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
+            packet = bytes(buffer[start:payload_end])
+            reads.fast_path.add_template(transmission, packet, topic_end - start, payload_start - start)
+
+    def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
+        """Give the messages of this read their arrival: exact, or bounded where the read was shared."""
+        del size
+        reads = self.reads
+        batch = reads.batch
+        if batch:
+            if len(batch) == 1 and self.session.lone and not self.backlog:
+                transmission = batch[0]
+                if transmission is not None:
+                    transmission.exact.append(arrival_ns)
+            else:
+                for transmission in batch:
+                    if transmission is not None:
+                        transmission.add_bounded(arrival_ns, self.seen_empty_ns)
+            reads.finish(processed_ns - arrival_ns, kernel=kernel)
+        if self.session.between_packets and not self.outgoing and not self.backlog:
+            reads.fast_path.enter(self, self.ledger.known, self.slot, self.on_since_ns)
+        else:
+            reads.fast_path.leave(self)
+
+    def on_unready(self) -> None:
+        """Leave the fast path."""
+        self.reads.fast_path.leave(self)
+
+    def on_events(self, events: Sequence[Event]) -> None:
+        """Pass the session's events to the owner."""
+        self.owner.on_events(self, events)
+
+    def on_lost(self, reason: str) -> None:
+        """Tell the owner that the connection ended."""
+        self.owner.on_lost(self, reason)
+
+    def on_distrust(self, reason: str) -> None:
+        """Tell the owner that the broker is not to be trusted."""
+        self.owner.on_distrust(self, reason)

@@ -1,0 +1,298 @@
+"""The outlets of one process: their connections, and the one place that changes an outlet's state.
+
+An outlet whose connection is lost connects again with backoff and jitter. A refused outlet does not, and is
+reported with the broker's reason.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from subscribers.errors import WorkerError
+from subscribers.ledger.ledger import Ledger
+from subscribers.mqtt.events import Connected, Disconnected, Event, Pong, Refused, Subscribed
+from subscribers.mqtt.reasons import PASSING_CODES
+from subscribers.net.connection import PROTOCOL_ERROR, Address
+from subscribers.net.ports import ports_per_source
+from subscribers.outlets import broker_answers
+from subscribers.outlets.attendance_timers import schedule
+from subscribers.outlets.broker_answers import Reason
+from subscribers.outlets.connect_limiter import ConnectLimiter
+from subscribers.outlets.figures import PoolFigures
+from subscribers.outlets.outlet import SimulatedOutlet
+from subscribers.outlets.pings import Pings
+from subscribers.outlets.ports import Network, ReadPath
+from subscribers.outlets.reads import Reads
+from subscribers.outlets.sampled import Sampled
+from subscribers.outlets.sessions import Credentials, Sessions
+from subscribers.outlets.states import OutletEvent, next_state
+from wire.contract.control import Assignment
+from wire.contract.histogram import Histogram
+from wire.contract.outlet_state import OutletState
+from wire.contract.tally import AS_PLANNED
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
+
+__all__ = ["OutletPool", "ReadPathFor"]
+
+SECOND_NS = 1_000_000_000
+BACKOFF_FIRST_NS = SECOND_NS // 10
+BACKOFF_MOST_NS = 10 * SECOND_NS
+VIOLATIONS_MOST = 5  # handshakes in a row that end with a violation of MQTT
+TIMED_OUT = Reason("handshake timed out", "handshake timed out")
+
+ReadPathFor = Callable[[int, Histogram], ReadPath]  # by QoS, and the histogram of the time until processed
+
+
+class OutletPool:
+    """The outlets of the partitions that it is given. One per worker.
+
+    ``on_changed`` is called with every change of an outlet's state.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        assignment: Assignment,
+        directory: Directory,
+        attendance: Attendance,
+        bin_edges: Sequence[int],
+        credentials: Credentials,
+        read_path_for: ReadPathFor,
+        on_changed: Callable[[], None],
+    ) -> None:
+        config = assignment.config
+        self.outlets: list[SimulatedOutlet] = []
+        self.figures = PoolFigures(bin_edges)
+        self._network = network
+        self._config = config
+        self._directory = directory
+        self._attendance = attendance
+        self._on_changed = on_changed
+        self._fast_path = read_path_for(config.qos, self.figures.lag)
+        self._reads = Reads(network, self._fast_path, self.figures.lag)
+        self._random = random.Random(f"{config.seed}:{assignment.partitions}")  # noqa: S311 - repeatable on purpose
+        self._sessions = Sessions(assignment, directory, credentials)
+        self._addresses = [_resolve(network, url) for url in config.brokers]
+        self._ports = ports_per_source()
+        self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in self._addresses]
+        self._fraction = 0.0  # of the directory: the pool has that part of the run's handshakes and rate
+        self._closed = False
+        self._pings = Pings(network, config.keepalive_s, self._drop)
+        self._sampled = set(config.sampled)
+
+    @property
+    def read_clock_arrivals(self) -> int:
+        """The arrivals for which the kernel had no time."""
+        return self._reads.read_clock_arrivals + self._fast_path.read_clock_arrivals
+
+    def add(self, ledger: Ledger) -> list[SimulatedOutlet]:
+        """Make the outlets of a partition, which are not connected yet."""
+        made = [self._make(index, ledger) for index in range(ledger.index, self._config.outlets, ledger.count)]
+        self.outlets += made
+        self.figures.states[OutletState.WAITING] += len(made)
+        config = self._config
+        self._fraction += 1 / ledger.count
+        for limiter in self._limiters:
+            limiter.limit = max(1, round(config.handshakes * self._fraction))
+            limiter.rate = config.connect_rate * self._fraction / len(self._limiters)
+        return made
+
+    def start(self, outlets: Sequence[SimulatedOutlet]) -> None:
+        """Connect outlets, in a seeded shuffle: some brokers serve in the order of connecting."""
+        self.figures.start(self._network.now_ns)
+        order = list(outlets)
+        self._random.shuffle(order)
+        for outlet in order:
+            self._limiter(outlet).enqueue(outlet)
+
+    def plan(self, start_ns: int, outlets: Sequence[SimulatedOutlet]) -> None:
+        """Have outlets leave and return as their attendance says, for publishing that starts or has started."""
+        schedule(self._network, self._attendance, start_ns, outlets, self._leave, self._return)
+
+    def tick(self) -> None:
+        """Once a second: ping a slice of the outlets, and drop handshakes that never ended."""
+        for limiter in self._limiters:
+            for outlet in limiter.overdue():
+                self._drop(outlet, TIMED_OUT)
+        self._pings.tick(self.outlets)
+
+    def on_events(self, outlet: SimulatedOutlet, events: Sequence[Event]) -> None:
+        """Act on the events that an outlet's session reports."""
+        for event in events:
+            if isinstance(event, Connected):
+                self._connected(outlet, event)
+            elif isinstance(event, Subscribed):
+                if event.refused:
+                    self._give_up(outlet, broker_answers.subscription_refusal(event))
+                else:
+                    self._come_on(outlet, event)
+            elif isinstance(event, Refused):
+                if event.code in PASSING_CODES:
+                    self._drop(outlet, broker_answers.refusal(event, self._config.mqtt))
+                else:
+                    self._give_up(outlet, broker_answers.refusal(event, self._config.mqtt))
+            elif isinstance(event, Disconnected):
+                self._drop(outlet, broker_answers.disconnection(event))
+            else:
+                assert isinstance(event, Pong), event
+
+    def on_lost(self, outlet: SimulatedOutlet, reason: str) -> None:
+        """Connect an outlet again after its connection ended, with a longer wait each time.
+
+        An outlet whose broker violates MQTT in every handshake is given up: the next one would end the same.
+        """
+        handshake = outlet.state is OutletState.CONNECTING and reason.startswith(PROTOCOL_ERROR)
+        if handshake and outlet.tries + 1 >= VIOLATIONS_MOST:
+            text = f"connection given up after {VIOLATIONS_MOST} tries: {reason}"
+            self._give_up(outlet, Reason(text, text))
+        else:
+            self._reconnect(outlet, Reason(reason, reason))
+
+    def _reconnect(self, outlet: SimulatedOutlet, reason: Reason) -> None:
+        self.figures.add_disconnect(reason)
+        outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+        self._limiter(outlet).finish(outlet)
+        self._apply(outlet, OutletEvent.DISCONNECTED)
+        if outlet.state is OutletState.WAITING:
+            limit_ns = min(BACKOFF_MOST_NS, BACKOFF_FIRST_NS << min(outlet.tries, 10))
+            outlet.tries += 1
+            delay_ns = int(limit_ns * (0.5 + self._random.random() / 2))
+            self._network.call_in(delay_ns, partial(self._retry, outlet))
+
+    def on_distrust(self, outlet: SimulatedOutlet, reason: str) -> None:
+        """Give up an outlet whose broker has a certificate that is not trusted, as after a refusal."""
+        text = f"connection given up: {reason}"
+        self._give_up(outlet, Reason(text, text))
+
+    def clear_sessions(self) -> None:
+        """Have the broker drop every session, for a broker that runs on after the run."""
+        self.close()
+        for outlet in self.outlets:
+            if outlet.state is OutletState.GONE:
+                outlet.session = self._sessions.clearing(outlet.session, outlet)
+                self._apply(outlet, OutletEvent.CLEARING_STARTED)
+                self._limiter(outlet).enqueue(outlet)
+
+    @property
+    def cleared(self) -> bool:
+        """True once every session has been dropped, or can't be."""
+        return not self.figures.waiting
+
+    def close(self) -> None:
+        """Disconnect every outlet in good order. From then on no outlet leaves or returns as planned."""
+        self._closed = True
+        for limiter in self._limiters:
+            limiter.clear()
+        for outlet in self.outlets:
+            self._disconnect(outlet)
+            self._apply(outlet, OutletEvent.POOL_CLOSED)
+
+    def _make(self, index: int, ledger: Ledger) -> SimulatedOutlet:
+        marks = Sampled(ledger, index // ledger.count) if index in self._sampled else ledger
+        sessions = self._sessions
+        return SimulatedOutlet(
+            self, self._reads, index, marks, sessions.options, sessions.client_id(index), sessions.filters(index)
+        )
+
+    def _limiter(self, outlet: SimulatedOutlet) -> ConnectLimiter[SimulatedOutlet]:
+        return self._limiters[outlet.index % len(self._limiters)]
+
+    def _apply(self, outlet: SimulatedOutlet, event: OutletEvent) -> None:
+        """Change an outlet's state by the table. Only this method changes a state."""
+        before = outlet.state
+        after = next_state(before, event)
+        if after is not before:
+            outlet.state = after
+            self.figures.move(before, after)
+            self._on_changed()
+
+    def _connect(self, outlet: SimulatedOutlet) -> None:
+        if outlet.state is not OutletState.WAITING:  # it went away as planned while it was pending
+            self._limiter(outlet).finish(outlet)
+            return
+        nodes = len(self._addresses)
+        address = self._addresses[outlet.index % nodes]
+        source = None
+        if address[0].startswith("127.") and self._config.outlets > self._ports * nodes:
+            source = f"127.0.0.{2 + outlet.index // nodes // self._ports}"
+        outlet.on_since_ns = self._network.now_ns
+        self._apply(outlet, OutletEvent.CONNECTION_STARTED)
+        try:
+            self._network.open(outlet, address, source)
+        except OSError as error:
+            self.on_lost(outlet, f"no socket: {error.strerror}".lower())
+
+    def _retry(self, outlet: SimulatedOutlet) -> None:
+        if outlet.state is OutletState.WAITING:
+            self._limiter(outlet).enqueue(outlet)
+
+    def _connected(self, outlet: SimulatedOutlet, event: Connected) -> None:
+        if not outlet.session.filters:
+            self._end_clearing(outlet)
+            return
+        self._pings.obey(event.keepalive_s)
+        for condition in broker_answers.unmet(event, self._config):
+            self.figures.add_unmet(condition, outlet.index)
+
+    def _come_on(self, outlet: SimulatedOutlet, event: Subscribed) -> None:
+        condition = broker_answers.unmet_by_grant(event, self._config.qos)
+        if condition:
+            self.figures.add_unmet(condition, outlet.index)
+        self._apply(outlet, OutletEvent.SUBSCRIBED)
+        outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+        outlet.tries = 0
+        self.figures.add_connect(outlet.on_since_ns, self._network.now_ns)
+        self._limiter(outlet).finish(outlet)
+
+    def _end_clearing(self, outlet: SimulatedOutlet) -> None:
+        self._network.close(outlet, outlet.session.disconnect())
+        self._apply(outlet, OutletEvent.SESSION_CLEARED)
+        self._limiter(outlet).finish(outlet)
+
+    def _leave(self, outlet: SimulatedOutlet) -> None:
+        if self._closed:
+            return
+        now_ns = self._network.now_ns  # what comes from now on may be read no more
+        if self._disconnect(outlet):
+            self.figures.disconnects[AS_PLANNED] += 1
+        self._apply(outlet, OutletEvent.PLANNED_LEAVE)
+        outlet.ledger.absences.leave(outlet.slot, now_ns)
+
+    def _return(self, outlet: SimulatedOutlet) -> None:
+        if self._closed:
+            return
+        self._apply(outlet, OutletEvent.PLANNED_RETURN)
+        if outlet.state is OutletState.WAITING:
+            self._limiter(outlet).enqueue(outlet)
+        else:
+            outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+
+    def _disconnect(self, outlet: SimulatedOutlet) -> bool:
+        """Close an outlet's connection in good order; return whether there was one."""
+        if outlet.state is OutletState.ON:
+            self._network.read_out(outlet)  # the broker counts these bytes as sent; the connection may end by them
+        connected = outlet.state in (OutletState.CONNECTING, OutletState.ON)
+        if connected:
+            farewell = outlet.session.disconnect() if outlet.state is OutletState.ON else b""
+            self._network.close(outlet, farewell)
+            self._limiter(outlet).finish(outlet)
+        return connected
+
+    def _drop(self, outlet: SimulatedOutlet, reason: Reason) -> None:
+        self._network.close(outlet)
+        self._reconnect(outlet, reason)
+
+    def _give_up(self, outlet: SimulatedOutlet, reason: Reason) -> None:
+        self._apply(outlet, OutletEvent.REFUSED)
+        outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+        self.figures.add_refusal(reason, self._directory.outlets[outlet.index].id)
+        self._network.close(outlet)
+        self._limiter(outlet).finish(outlet)
+
+
+def _resolve(network: Network, url: str) -> Address:
+    try:
+        return network.resolve(url)
+    except (OSError, ValueError) as error:
+        raise WorkerError(f"the outlets' broker {url} can't be used: {error}") from error

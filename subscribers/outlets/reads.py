@@ -1,0 +1,33 @@
+"""The state that the outlets of a pool have in common while one read is handled."""
+
+from subscribers.ledger.messages import Transmission
+from subscribers.outlets.ports import ReadPath, Timers
+from wire.contract.histogram import Histogram
+
+__all__ = ["Reads"]
+
+
+class Reads:
+    """The messages of the present read, and the figures of all reads that went to sessions.
+
+    ``batch`` has an entry for each message of the read: its transmission, or None where the arrival is in the account
+    already. ``lag`` is how long arrivals took until they were processed, ``read_clock_arrivals`` counts those for
+    which the kernel had no time.
+    """
+
+    __slots__ = ("batch", "fast_path", "lag", "read_clock_arrivals", "timers")
+
+    def __init__(self, timers: Timers, fast_path: ReadPath, lag: Histogram) -> None:
+        self.batch: list[Transmission | None] = []
+        self.fast_path = fast_path
+        self.lag = lag
+        self.read_clock_arrivals = 0
+        self.timers = timers
+
+    def finish(self, lag_ns: int, *, kernel: bool) -> None:
+        """Count the messages of a read that is handled, and drop them."""
+        times = len(self.batch)
+        self.lag.add(lag_ns, times)
+        if not kernel:
+            self.read_clock_arrivals += times
+        self.batch.clear()

@@ -1,0 +1,194 @@
+"""The part of the directory that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from subscribers.errors import WorkerError
+from subscribers.ledger.ledger import Ledger
+from subscribers.ledger.raw_log import RawFile
+from subscribers.outlets.outlet import SimulatedOutlet
+from subscribers.outlets.pool import OutletPool, ReadPathFor
+from subscribers.outlets.ports import Network
+from subscribers.outlets.sessions import Credentials
+from subscribers.process import cpu_s, resident_bytes
+from wire.contract.bins import edges
+from wire.contract.control import AckClosed, Announcement, Assignment, Handover, Start
+from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
+
+__all__ = ["PartitionSet"]
+
+
+class PartitionSet:
+    """The partitions of one wire's directory that a worker owns. Partitions are added, and never taken away.
+
+    ``ledgers`` are those of the partitions whose outlets are on or coming on, by index. ``raw`` is the file of raw
+    records in ``raw_folder``, or None in a run without raw records. ``directory_for`` makes the
+    directory of a seed, ``read_path_for`` the way of reads past their sessions. ``on_changed`` is called with every
+    change of an outlet's state, ``freeze_heap`` before outlets connect. WorkerError where the directory is not the
+    wire's.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        on_changed: Callable[[], None],
+        *,
+        network: Network,
+        credentials: Credentials,
+        worker: str,
+        raw_folder: Path,
+        directory_for: Callable[[int, int, int], Directory],
+        read_path_for: ReadPathFor,
+        freeze_heap: Callable[[], None],
+    ) -> None:
+        config = assignment.config
+        self.run_id = assignment.run_id
+        self.config = config
+        self.edges = edges(config.thresholds_ns)
+        self._bare_bytes = resident_bytes()
+        self._network = network
+        self._freeze_heap = freeze_heap
+        self._directory = directory_for(config.seed, config.outlets, config.countries)
+        if self._directory.digest != assignment.digest:
+            raise WorkerError(
+                f"this worker's directory is {self._directory.digest}, the wire's is {assignment.digest}: "
+                "both must run the same version of wirestorm"
+            )
+        self._attendance = Attendance(
+            config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns
+        )
+        self.raw = RawFile(raw_folder, worker, assignment.run_id) if config.raw else None
+        self.pool = OutletPool(
+            network,
+            assignment,
+            self._directory,
+            self._attendance,
+            self.edges,
+            credentials,
+            read_path_for,
+            on_changed,
+        )
+        self._ledgers: dict[int, Ledger] = {}
+        self._expectant: dict[int, Ledger] = {}  # the ledgers whose handover is not complete yet
+        self._started: Start | None = None
+
+    @property
+    def ledgers(self) -> Mapping[int, Ledger]:
+        """The ledgers by the index of their partition, in the order in which the partitions came."""
+        return self._ledgers
+
+    @property
+    def partitions(self) -> tuple[tuple[int, int], ...]:
+        """The (index, count) of each partition that has a ledger."""
+        return tuple((ledger.index, ledger.count) for ledger in self._ledgers.values())
+
+    @property
+    def waiting(self) -> int:
+        """The number of outlets that are not on yet, including partitions that wait for their handover."""
+        return self.pool.figures.waiting + sum(ledger.size for ledger in self._expectant.values())
+
+    def assign(self, assignment: Assignment) -> None:
+        """Connect the outlets of further partitions, at once or after the partition's handover."""
+        outlets: list[SimulatedOutlet] = []
+        for partition in assignment.partitions:
+            if partition[0] in assignment.reassigned and partition[0] not in self._ledgers:
+                self._expectant[partition[0]] = self._ledger(partition)
+            elif partition[0] not in self._ledgers:
+                outlets += self._enter(self._ledger(partition))
+        self._connect(outlets)
+
+    def take_over(self, message: Handover) -> None:
+        """Take a part of a partition's handover; with the last part its outlets connect."""
+        ledger = self._expectant.get(message.partition)
+        if ledger is None:
+            return
+        ledger.take_over(message.settled, message.messages, self._network.now_ns)
+        if message.last:
+            del self._expectant[message.partition]
+            self._connect(self._enter(ledger))
+
+    def start(self, message: Start) -> None:
+        """Start the ledgers and the planned absences: publishing starts."""
+        first = self._started is None
+        self._started = message
+        for ledger in (*self._ledgers.values(), *self._expectant.values()):
+            ledger.start(message.start_ns, message.warm_until_ns)
+        if first:
+            self.pool.plan(message.start_ns, self.pool.outlets)
+
+    def announce(self, message: Announcement) -> None:
+        """Open a release's messages, which are about to be sent, in every ledger."""
+        for ledger in (*self._ledgers.values(), *self._expectant.values()):
+            ledger.announce(message.messages, self._network.now_ns)
+
+    def acknowledge(self, message: AckClosed) -> None:
+        """Drop closed messages that the wire has in its account."""
+        ledger = self._ledgers.get(message.partition)
+        if ledger is not None:
+            ledger.acknowledge(message.closed)
+
+    def tick(self, deadline_ns: int | None) -> int:
+        """Count the arrivals since the last tick, and settle messages; return how many are still open."""
+        now_ns = self._network.now_ns
+        for ledger in self._ledgers.values():
+            ledger.tick(now_ns, deadline_ns)
+        return sum(ledger.open_count for ledger in self._ledgers.values())
+
+    def tally(self, *, whole: bool, everything: bool) -> list[PartitionTally]:
+        """Return each partition's tally. The file of raw records has an arrival before a tally counts it."""
+        if self.raw is not None:
+            if everything:
+                self.raw.close()
+            else:
+                self.raw.flush()
+        return [ledger.tally(whole=whole, everything=everything) for ledger in self._ledgers.values()]
+
+    def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
+        """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""
+        pool, raw = self.pool.figures, self.raw
+        return SwarmFigures(
+            lag=pool.lag,
+            connect_times=pool.connect_times,
+            states={state.value: count for state, count in pool.states.items()},
+            connects=pool.connects,
+            coming_on_s=pool.coming_on_s,
+            disconnects=dict(pool.disconnects),
+            refused=dict(pool.refused),
+            unmet=pool.unmet,
+            foreign=sum(ledger.foreign for ledger in self._ledgers.values()),
+            windows_closed=self._network.windows_closed,
+            read_clock_arrivals=self.pool.read_clock_arrivals,
+            cpu_s=cpu_s(),
+            resident_bytes=resident_bytes(),
+            bare_bytes=self._bare_bytes,
+            raw=None if raw is None else RawFigures(str(raw.path), raw.records, raw.problem),
+            rejected=dict(rejected),
+        )
+
+    def _ledger(self, partition: tuple[int, int]) -> Ledger:
+        ledger = Ledger(
+            self.run_id,
+            self._directory,
+            self._attendance,
+            partition,
+            self.edges,
+            lossy_away=not self.config.lasting,
+            raw=self.raw,
+        )
+        if self._started is not None:
+            ledger.start(self._started.start_ns, self._started.warm_until_ns)
+        return ledger
+
+    def _enter(self, ledger: Ledger) -> list[SimulatedOutlet]:
+        self._ledgers[ledger.index] = ledger
+        return self.pool.add(ledger)
+
+    def _connect(self, outlets: list[SimulatedOutlet]) -> None:
+        if not outlets:
+            return
+        self._freeze_heap()
+        self.pool.start(outlets)
+        if self._started is not None:
+            self.pool.plan(self._started.start_ns, outlets)

@@ -1,0 +1,53 @@
+"""The links and paths in the documents lead to existing files and headings."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.documents import DOCUMENTS, ROOT, anchors, links, paths
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *DECISIONS], ids=lambda path: path.name)
+def test_every_relative_link_and_anchor_resolves(path):
+    """A link to a file leads to a file, and an anchor to a heading of that file."""
+    broken = []
+    for target in links(path.read_text()):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        found = (path.parent / name).resolve() if name else path
+        if not found.exists() or (anchor and anchor not in anchors(found.read_text())):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_in_code_spans_exists(path):
+    """``wire/desk/rules.py`` in a document is a file, and ``wire/desk`` a folder."""
+    assert [name for name in paths(path.read_text()) if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_names_every_document():
+    """The README links every document; nobody would find another one."""
+    named = {(ROOT / target.partition("#")[0]).resolve() for target in links((ROOT / "README.md").read_text())}
+    missing = {path for path in DOCUMENTS if path.name != "README.md"} - named
+    assert sorted(path.name for path in missing) == []
+
+
+def test_a_decision_has_a_number_of_its_own():
+    """Decision N is one file, and its heading has the same number."""
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+    assert len(set(numbers)) == len(numbers)
+    assert [int(re.match(r"# (\d+)\. ", path.read_text())[1]) for path in DECISIONS] == numbers
+
+
+def test_the_two_commands_of_the_readme_are_targets_of_make():
+    """The first commands of the README are targets of the Makefile."""
+    first = re.search(r"```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    wanted = [line.split()[1] for line in first.splitlines()]
+    assert len(wanted) == 2
+    targets = re.findall(r"^([a-z]+):", Path(ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert set(wanted) <= set(targets)

@@ -1,0 +1,19 @@
+"""The results as a picture, on a page that needs no network."""
+
+import re
+
+from bench.benchmarks.sidebyside.case_result import CaseResult
+from bench.benchmarks.sidebyside.plot import draw
+from bench.benchmarks.sidebyside.trial import CLIENTS
+from tests.support.sidebyside import FLOOD, PACED, case_of, results_of
+
+
+def test_the_page_has_every_client_and_loads_nothing(tmp_path):
+    """Plotly's JavaScript is in the page itself; cases without a result are named in the title."""
+    busy = CaseResult(FLOOD, dict.fromkeys(CLIENTS, ()), {}, busy="other programs used 40% of the processors")
+    draw(results_of(case_of(PACED), busy), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text()
+    assert "Plotly.newPlot" in page
+    assert not re.search(r"<(script|link)[^>]+(src|href)=", page)
+    assert all(f'"name":"{kind}"' in page for kind in CLIENTS)
+    assert "No result, the machine was busy: embedded, QoS 0, flood" in page

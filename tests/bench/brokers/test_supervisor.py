@@ -1,0 +1,98 @@
+"""The supervisor runs one process, ends it when the load test does, and leaves nothing of it behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bench.brokers import supervisor
+from tests.support.waiting import until
+
+STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.1; done"
+
+
+@contextmanager
+def supervised(folder, *command):
+    """A supervisor that was given its order, and its answer."""
+    order = {"command": command, "log": str(folder / "log"), "store": str(folder / "store")}
+    (folder / "store").mkdir()
+    program = [sys.executable, "-I", "-S", supervisor.__file__]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
+        process.stdin.write(json.dumps(order).encode() + b"\n")
+        process.stdin.flush()
+        try:
+            yield process, json.loads(process.stdout.readline())
+        finally:  # a test that fails must leave nothing that ignores SIGTERM
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def runs(pid):
+    """Whether a process runs: one that has ended and is not waited for yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize(("end", "status"), [("exit 7", 7), ("kill -9 $$", 128 + 9)])
+def test_the_exit_status_is_the_brokers(tmp_path, end, status):
+    """128 and the signal's number where a signal ended it; its output is in the log, and its store is removed."""
+    with supervised(tmp_path, "/bin/sh", "-c", f"echo said; echo it >&2; {end}") as (process, answer):
+        assert answer["pid"] > 0
+        assert process.wait(20) == status
+    assert (tmp_path / "log").read_text() == "said\nit\n"
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_command_that_cannot_run_is_an_error_with_the_systems_reason(tmp_path):
+    """A shell's status for a command that does not exist."""
+    with supervised(tmp_path, str(tmp_path / "missing")) as (process, answer):
+        assert answer == {"error": f"{tmp_path / 'missing'}: No such file or directory"}
+        assert process.wait(20) == 127
+
+
+def test_the_broker_ends_when_the_load_tests_end_of_the_pipe_closes(tmp_path):
+    """However the load test ended: the kernel closes the pipe."""
+    with supervised(tmp_path, "/bin/sh", "-c", "echo up; exec sleep 60") as (process, answer):
+        process.stdin.close()
+        assert process.wait(20) == 128 + signal.SIGTERM
+        assert not runs(answer["pid"])
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_broker_that_ignores_sigterm_is_killed(tmp_path):
+    """After TERMINATE_S."""
+    with supervised(tmp_path, "/bin/sh", "-c", STUBBORN) as (process, answer):
+        until(lambda: (tmp_path / "log").read_text() == "up\n")
+        process.terminate()
+        assert process.wait(supervisor.TERMINATE_S + 20) == 128 + signal.SIGKILL
+        assert not runs(answer["pid"])
+
+
+def test_the_broker_dies_with_its_supervisor(tmp_path):
+    """By PR_SET_PDEATHSIG, even where the supervisor can do nothing any more."""
+    with supervised(tmp_path, "/bin/sh", "-c", STUBBORN) as (process, answer):
+        until(lambda: (tmp_path / "log").read_text() == "up\n")
+        process.kill()
+        process.wait(20)
+        until(lambda: not runs(answer["pid"]))
+
+
+def test_a_load_test_that_dies_before_its_order_starts_nothing():
+    """Half a line is no order."""
+    program = [sys.executable, "-I", "-S", supervisor.__file__]
+    done = subprocess.run(program, input=b'{"command": ', capture_output=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_it_needs_no_package_and_runs_in_a_session_of_its_own(tmp_path):
+    """Isolated Python without site-packages; a terminal's Ctrl-C does not reach it."""
+    with supervised(tmp_path, "/bin/sh", "-c", "exec sleep 60") as (process, answer):
+        assert os.getsid(answer["pid"]) == os.getsid(process.pid) != os.getsid(0)
+        process.stdin.close()

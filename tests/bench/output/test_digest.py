@@ -1,0 +1,133 @@
+"""The digest of a run: what failed comes first, and it fits a terminal."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bench.base.quantities import Unit
+from bench.output.digest import LINES, digest, print_digest, print_verdict
+from bench.output.summary_parts import GroupSummary, MissingByCause, ThresholdSummary
+from bench.verdict.verdict import Verdict
+from tests.support.summaries import quantiles, whole_summary
+
+FOLDER = Path("runs/small-20260318-090000")
+TEXTS = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=400), max_size=12)
+
+
+def lines(summary, width=80):
+    console = Console(width=width, file=io.StringIO(), color_system=None)
+    return [line.plain.rstrip() for line in digest(console, summary, FOLDER)]
+
+
+def threshold(number, passed):
+    return ThresholdSummary(
+        expression=f"disclosure.p{number} < 1s",
+        unit=Unit.SECONDS,
+        actual=2.0,
+        actual_lower=2.0,
+        passed=passed,
+        doubt=None,
+    )
+
+
+def group(p99):
+    times = quantiles(p99 / 2, p99, p99)
+    return GroupSummary(expected=50, delivered=50, missing=0, disclosure=times, disclosure_lower=times)
+
+
+def test_a_run_is_told_in_a_few_lines():
+    """Sentence, verdict, account, latency, what limited, where the files are."""
+    assert lines(whole_summary(thresholds=(threshold(99, True),))) == [
+        "100 of 100 expected deliveries of 10 releases arrived, 1,000 a second.",
+        "verdict   PASS",
+        "  ✓ disclosure.p99 < 1s          2 s",
+        "account   100 of 100 deliveries, 0 missing",
+        "latency   p50 10 ms, p99 50 ms, max 100 ms from due to arrival; 1,000",
+        "          deliveries/s",
+        "p99 parts waiting to be sent 50 ms, broker and network 50 ms, unsure by our",
+        "          reads 0 µs; quote transit for the broker, disclosure for the outlets:",
+        "          messages waited to be sent",
+        "spread    p50 20 ms, max 40 ms from the first outlet to the last, over 10",
+        "          releases",
+        "limit     Nothing was at its limit.",
+        "files     runs/small-20260318-090000 (every figure: report.html)",
+    ]
+
+
+def test_what_failed_comes_before_what_is_not_known_and_what_holds():
+    """And right behind the verdict."""
+    thresholds = (threshold(1, True), threshold(2, None), threshold(3, False))
+    found = lines(whole_summary(verdict=Verdict.FAIL, thresholds=thresholds))
+    assert [line.split()[:2] for line in found[1:5]] == [
+        ["verdict", "FAIL"],
+        ["✗", "disclosure.p3"],
+        ["?", "disclosure.p2"],
+        ["✓", "disclosure.p1"],
+    ]
+
+
+def test_missing_deliveries_have_their_causes_and_other_counts_stand_where_they_are():
+    """Zeros are not told."""
+    causes = MissingByCause(unsent=0, refused=0, unreported=0, held=0, lost=3)
+    summary = whole_summary(delivered=97, missing=3, missing_by_cause=causes, duplicates=2)
+    assert "account   97 of 100 deliveries (97.00%), 3 missing (3 lost on the way), 2" in lines(summary)
+
+
+def test_the_slowest_language_and_region_are_named():
+    """Where there are several to compare."""
+    groups = {"de": group(0.1), "ja": group(0.5)}
+    found = lines(whole_summary(by_language=groups, by_region={"western-europe": group(0.1)}))
+    assert "slowest   Japanese p99 500 ms" in found
+
+
+def test_the_most_frequent_reasons_of_refused_outlets_are_told():
+    """Two of them; the others are in the full report."""
+    refused = {"SUBACK 0x87: not authorised": 3, "CONNACK 5: not authorised": 40, "a third": 1}
+    found = [line for line in lines(whole_summary(outlets_refused=refused)) if line.startswith("refused")]
+    assert found == [
+        "refused   40 outlets: CONNACK 5: not authorised",
+        "refused   3 outlets: SUBACK 0x87: not authorised",
+    ]
+
+
+def test_doubts_are_told_where_they_decide():
+    """A FAIL stands though there are doubts about other figures."""
+    invalid = whole_summary(verdict=Verdict.INVALID, doubts=("the machine was starved",))
+    assert "in doubt  the machine was starved" in lines(invalid)
+    assert not any("starved" in line for line in lines(replace(invalid, verdict=Verdict.FAIL)))
+
+
+@given(TEXTS, TEXTS, st.integers(0, 30), st.integers(80, 200))
+def test_a_digest_is_20_lines_at_most_and_as_wide_as_the_terminal(doubts, notes, thresholds, width):
+    """However much there is to say; sentence, verdict and files stay."""
+    summary = whole_summary(
+        verdict=Verdict.INVALID,
+        doubts=tuple(doubts),
+        notes=tuple(notes),
+        thresholds=tuple(threshold(number, None) for number in range(thresholds)),
+    )
+    found = lines(summary, width)
+    assert len(found) <= LINES
+    assert found[0].startswith("100 of 100")
+    assert "verdict   INVALID" in found
+    assert found[-1].startswith("files")
+
+
+@pytest.mark.parametrize("width", [40, 80, 110])
+def test_no_line_is_wider_than_the_terminal(width):
+    """Also on a terminal of 40 columns."""
+    console = Console(width=width, file=io.StringIO(), color_system=None)
+    print_digest(console, whole_summary(doubts=("x " * 200,), verdict=Verdict.INVALID), FOLDER)
+    assert max(map(len, console.file.getvalue().splitlines())) <= width
+
+
+def test_the_verdict_alone_says_what_failed():
+    """For --quiet."""
+    console = Console(width=80, file=io.StringIO(), color_system=None)
+    print_verdict(console, whole_summary(verdict=Verdict.FAIL, thresholds=(threshold(3, False), threshold(4, True))))
+    assert console.file.getvalue() == "verdict   FAIL\n  ✗ disclosure.p3 < 1s           2 s\n"

@@ -1,0 +1,28 @@
+"""The parts of a summary that are by group."""
+
+from bench.output.summarise_groups import grouped, kind_of
+from bench.verdict.kinds import KindFigures
+from tests.support.run_results import MS, account, sums
+
+GERMAN, AUSTRIAN, JAPANESE = "de/western-europe", "de/southern-europe", "ja/eastern-asia"
+
+
+def test_circuits_of_one_group_are_added_up():
+    """Counts, and latencies at both ends; each circuit by itself where the group is the circuit."""
+    held = account({GERMAN: sums([10 * MS] * 9, missing=1), AUSTRIAN: sums([30 * MS] * 5), JAPANESE: sums([MS] * 2)})
+    circuits = held.circuits()
+    by_language = grouped(circuits, held.edges, lambda circuit: circuit.language)
+    assert {name: (group.expected, group.delivered, group.missing) for name, group in by_language.items()} == {
+        "de": (15, 14, 1),
+        "ja": (2, 2, 0),
+    }
+    assert by_language["de"].disclosure.max == 0.03
+    by_circuit = grouped(circuits, held.edges, str)
+    assert list(by_circuit) == sorted([GERMAN, AUSTRIAN, JAPANESE])
+    assert by_circuit[AUSTRIAN].disclosure_lower.p50 <= 0.03
+
+
+def test_a_kind_without_a_release_has_no_latencies():
+    """Null, and not 0."""
+    found = kind_of(KindFigures.empty(account().edges))
+    assert (found.expected, found.delivered, found.disclosure.p50, found.disclosure_lower.max) == (0, 0, None, None)

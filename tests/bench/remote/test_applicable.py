@@ -1,0 +1,31 @@
+"""With --wire, the options that the service decides are refused."""
+
+import pytest
+
+from bench.base.errors import ConfigurationError
+from bench.remote.applicable import check_applicable, check_thresholds
+from bench.scenario.thresholds import parse_thresholds
+
+
+@pytest.mark.parametrize("key", ["broker", "broker.nodes", "swarm.workers", "audience.mqtt", "audience.handshakes"])
+def test_a_key_that_the_service_decides_is_refused(key):
+    """The message names the key, and both ways out."""
+    with pytest.raises(ConfigurationError) as caught:
+        check_applicable(["duration", key])
+    assert str(caught.value) == (
+        f"--wire: {key}: with --wire the service's own broker and workers are used; "
+        f"leave {key} out, or run without --wire"
+    )
+
+
+def test_a_key_of_the_load_is_the_scenarios_to_set():
+    """The calendar and the thresholds, and the audience's size, which must be the service's."""
+    check_applicable(["duration", "calendar.copy", "thresholds.missing", "audience.outlets", "audience.qos", "seed"])
+
+
+def test_a_threshold_that_a_service_can_not_answer_is_refused():
+    """It tells coverage and spread by release, and the times of deliveries by circuit alone."""
+    given = {"coverage{kind=flash}.1.max": "< 1s", "disclosure{language=de}.p99": "< 1s", "missing": "== 0"}
+    check_thresholds(parse_thresholds(given))
+    with pytest.raises(ConfigurationError, match=r"take coverage\{kind=flash\}\.1\.max"):
+        check_thresholds(parse_thresholds({"disclosure{kind=flash}.p99": "< 1s"}))

@@ -1,0 +1,63 @@
+"""The settings of a run, from its scenario and its open broker."""
+
+import pytest
+
+from bench.brokers.opening import Broker
+from bench.run.settings import FLOOD_TALLY_NS, TALLY_NS, settings_of
+from bench.scenario.load import load_scenario
+from tests.support.scenarios import ROOMY
+
+EMBEDDED = Broker("embedded", "2.11", ("mqtt://127.0.0.1:1883",))
+FOREIGN = Broker("url", "unknown", ("mqtt://127.0.0.1:1883", "mqtt://127.0.0.1:1884"))
+
+
+def settings(*overrides, broker=EMBEDDED, name="morning"):
+    return settings_of(load_scenario(name, ("audience.outlets=500", *overrides), machine=ROOMY), broker)
+
+
+def test_each_run_has_an_id_of_its_own():
+    """Messages of another run on the same broker are known as foreign by it."""
+    first, second = settings(), settings()
+    assert first.run_id != second.run_id
+    assert first.config == second.config
+
+
+def test_workers_are_configured_as_the_scenario_says():
+    """Where and how to connect, and which outlets to report one by one."""
+    config = settings("audience.qos=0", "audience.control=7", "seed=5").config
+    assert (config.qos, config.seed, config.outlets, config.brokers) == (0, 5, 500, EMBEDDED.urls)
+    assert len(config.sampled) == 7
+    assert config.tally_ns == TALLY_NS
+
+
+def test_a_flood_is_tallied_more_often():
+    """Its pace follows the deliveries that tallies tell of."""
+    assert settings(name="flood").config.tally_ns == FLOOD_TALLY_NS
+
+
+@pytest.mark.parametrize(
+    ("broker", "overrides", "sweep"),
+    [
+        (EMBEDDED, ("audience.qos=1", "audience.persistent=true"), False),
+        (FOREIGN, ("audience.qos=1", "audience.persistent=true"), True),
+        (FOREIGN, ("audience.qos=1", "audience.persistent=false"), False),
+        (FOREIGN, ("audience.qos=0", "audience.persistent=true"), False),
+    ],
+)
+def test_sessions_are_dropped_at_a_broker_that_outlives_the_run(broker, overrides, sweep):
+    """Lasting sessions at a broker that is not ours would go on to fill its memory."""
+    assert settings(*overrides, broker=broker).config.sweep is sweep
+
+
+def test_remote_workers_are_waited_for_beside_the_local_ones():
+    """The wire listens on the broker for these alone."""
+    alone, beside = settings("swarm.workers=2"), settings("swarm.workers=2", "swarm.remote=3")
+    assert (alone.workers, alone.remote) == (2, False)
+    assert (beside.workers, beside.remote) == (5, True)
+
+
+def test_metrics_are_served_where_the_scenario_says():
+    """Or not at all."""
+    served = settings("metrics.port=9100", "metrics.host=127.0.0.2")
+    assert (served.metrics_port, served.metrics_host) == (9100, "127.0.0.2")
+    assert settings("metrics.enabled=false").metrics_port is None

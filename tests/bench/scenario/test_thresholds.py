@@ -1,0 +1,82 @@
+"""Thresholds: figures by name, conditions by operator and bound."""
+
+import pytest
+
+from bench.base.quantities import Unit
+from bench.base.units import Wrong
+from bench.scenario.thresholds import FIGURES, Threshold, parse_thresholds
+
+BOUNDS = {Unit.SECONDS: "250ms", Unit.COUNT: "3", Unit.PER_SECOND: "2.5"}
+
+
+def one(figure: str, condition: object) -> Threshold:
+    (threshold,) = parse_thresholds({figure: condition})
+    return threshold
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_takes_a_bound_of_its_unit(figure: str) -> None:
+    """Times have a unit; counts are whole; the halves of the name make the name."""
+    unit = FIGURES[figure]
+    threshold = one(figure, f"<={BOUNDS[unit]}")
+    assert ".".join(filter(None, (threshold.metric, threshold.stat))) == figure
+    assert threshold.expression == f"{figure} <= {BOUNDS[unit]}"
+    assert threshold.bound_ns == (250_000_000 if unit is Unit.SECONDS else None)
+
+
+@pytest.mark.parametrize(
+    ("figure", "metric", "stat"),
+    [
+        ("disclosure.p99.9", "disclosure", "p99.9"),
+        ("publisher_lateness.max", "publisher_lateness", "max"),
+        ("coverage.0.99.p99", "coverage.0.99", "p99"),
+        ("coverage.1.max", "coverage.1", "max"),
+        ("missing", "missing", None),
+        ("deliveries_per_second", "deliveries_per_second", None),
+    ],
+)
+def test_a_figure_is_a_metric_and_a_statistic(figure: str, metric: str, stat: str) -> None:
+    """The fraction of a coverage belongs to the metric."""
+    unit = FIGURES[figure]
+    threshold = one(figure, f"< {BOUNDS[unit]}")
+    assert (threshold.metric, threshold.stat) == (metric, stat)
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [
+        ("<", (False, False, True)),
+        ("<=", (False, True, True)),
+        (">", (True, False, False)),
+        (">=", (True, True, False)),
+        ("==", (False, True, False)),
+    ],
+)
+def test_an_operator_means_what_it_says(sign: str, expected: tuple[bool, bool, bool]) -> None:
+    """Tried above, at and below the bound."""
+    threshold = one("late", f"{sign} 5")
+    assert tuple(threshold.holds(value) for value in (6, 5, 4)) == expected
+
+
+@pytest.mark.parametrize(
+    ("figure", "condition", "remedy"),
+    [
+        ("coverage.0.99", "< 1s", "coverage.0.99."),
+        ("disclosure", "< 1s", "disclosure."),
+        ("latency", "< 1s", ""),
+        ("spread.p99", "1s", '"< 1s"'),
+        ("spread.p99", "=< 1s", '"< 1s"'),
+        ("spread.p99", "< 1", '"< 1s"'),
+        ("missing", "== 0s", '"== 0"'),
+        ("missing", "< 0.5", '"== 0"'),
+        ("missing", "> -1", '"== 0"'),
+        ("missing", ["== 0"], '"== 0"'),
+        ("deliveries_per_second", "> many", '"> 1000"'),
+    ],
+)
+def test_a_wrong_threshold_says_what_would_be_right(figure: str, condition: object, remedy: str) -> None:
+    """The nearest figure, or a condition of the right unit; the key is the figure."""
+    with pytest.raises(Wrong) as caught:
+        one(figure, condition)
+    assert caught.value.key == figure
+    assert remedy in caught.value.remedy

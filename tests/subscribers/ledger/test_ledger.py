@@ -1,0 +1,197 @@
+"""The law of the ledger: each delivery that is expected is delivered or missing, however deliveries come."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from subscribers.ledger.ledger import UNACKNOWLEDGED_MOST, Kept, Ledger
+from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS
+from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
+from wire.contract.control import Announced
+from wire.contract.topics import topic
+from wire.directory.attendance import Attendance
+from wire.errors import ContractError
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 3), st.integers(0, 2**32), st.integers(1, 12))
+def test_each_entitled_outlet_is_delivered_or_missing_once(partitions, seed, messages):
+    """Random losses, duplicates, strangers, pauses and late arrivals against a brute-force count."""
+    source = random.Random(seed)
+    ledgers = Ledgers(partitions)
+    got: dict[int, set[int]] = {}
+    strangers = again = 0
+    expected: dict[int, set[int]] = {}
+    now = START
+    sent = []
+    for sequence in range(1, messages + 1):
+        circuit = source.choice(DIRECTORY.circuits)
+        heading = source.choice(["business", "sport", "flash"])
+        message = ledgers.announce(sequence, circuit, heading, now)
+        expected[sequence] = set(DIRECTORY.entitled(circuit, heading))
+        got[sequence] = set()
+        sent.append(message)
+        for _ in range(source.randrange(200)):
+            chosen, outlet = source.choice(sent), source.randrange(120)
+            now += 1000
+            ledgers.arrive(chosen, outlet, now)
+            if outlet not in expected[chosen.sequence]:
+                strangers += 1
+            elif outlet in got[chosen.sequence]:
+                again += 1
+            else:
+                got[chosen.sequence].add(outlet)
+        now += source.choice([0, 10**9, 2 * SETTLED_NS, 2 * SETTLED_AT_MOST_NS])
+        ledgers.report(now)
+    ledgers.report(now, deadline_ns=now, final=True)
+    ledgers.account.close()
+    totals = ledgers.sums()
+    assert ledgers.account.faults == ()
+    assert totals.expected == sum(map(len, expected.values()))
+    assert totals.delivered == sum(map(len, got.values()))
+    assert totals.missing == totals.expected - totals.delivered
+    assert totals.sums.duplicates == again
+    assert totals.sums.misdelivered == strangers
+    for message in ledgers.account.missing.outlets():
+        assert set(message.outlets) == expected[message.sequence] - got[message.sequence]
+
+
+def test_a_worker_that_counts_otherwise_than_the_directory_is_a_fault():
+    """The two sides are independent, and a difference is never papered over."""
+    ledgers = Ledgers(1)
+    attendance = Attendance(1, 120, 1.0, 10**9, 10**9)  # the ledger's outlets plan to be away, the account's do not
+    ledgers.ledgers[0] = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lossy_away=True)
+    ledgers.ledgers[0].start(START, 0)
+    ledgers.announce(1, DIRECTORY.circuits[0], "flash")
+    ledgers.report(START + 5, deadline_ns=START + 5, final=True)
+    ledgers.account.close()
+    assert any("message 1 on" in fault for fault in ledgers.account.faults)
+
+
+def test_an_arrival_after_settling_moves_from_missing_to_delivered():
+    """The delivery is counted as late, and no longer as missing."""
+    ledgers = Ledgers(1)
+    message = ledgers.announce(1, BUSIEST, "flash")
+    outlet, *rest = DIRECTORY.entitled(BUSIEST, "flash")
+    for other in rest:
+        ledgers.arrive(message, other, START + 5)
+    ledgers.report(START + 2 * SETTLED_NS)
+    assert ledgers.sums().missing == 1
+    ledgers.arrive(message, outlet, START + 3 * SETTLED_NS)
+    ledgers.report(START + 3 * SETTLED_NS + 5, final=True)
+    totals = ledgers.sums()
+    assert (totals.missing, totals.sums.late, totals.outstanding) == (0, 1, 0)
+    ledgers.account.close()
+    assert ledgers.account.faults == ()
+
+
+def test_a_broker_that_is_twenty_seconds_behind_loses_nothing_and_delivers_nothing_late():
+    """A release has its coverage when its last outlet has it, however long the broker took before the first one."""
+    settled = []
+    ledgers = Ledgers(1, on_settled=settled.append)
+    entitled = list(DIRECTORY.entitled(BUSIEST, "flash"))
+    second, behind, messages = 10**9, 20, {}
+    for now in range(60):
+        if now < 30:
+            messages[now] = ledgers.announce(now + 1, BUSIEST, "flash", START + now * second)
+        if now - behind in messages:
+            for place, outlet in enumerate(entitled):
+                ledgers.arrive(messages[now - behind], outlet, START + now * second + place)
+        ledgers.report(START + (now + 1) * second)
+    totals = ledgers.sums()
+    assert (totals.delivered, totals.missing, totals.sums.late) == (30 * len(entitled), 0, 0)
+    assert [row.coverage_ns[1.0] // second for row in settled] == [behind] * 30
+
+
+def test_a_ledger_keeps_one_interval_for_any_number_of_settled_messages():
+    """Memory does not grow with the number of messages."""
+    ledgers = Ledgers(1)
+    circuit = DIRECTORY.circuits[0]
+    for sequence in range(1, 200):
+        message = ledgers.announce(sequence, circuit, "flash")
+        for outlet in DIRECTORY.entitled(circuit, "flash"):
+            ledgers.arrive(message, outlet, START + sequence)
+        ledgers.report(START + sequence)
+    assert ledgers.ledgers[0].kept == Kept(
+        open=0, marked=0, unacknowledged=0, incomplete=0, transmissions=0, intervals=1
+    )
+    assert ledgers.account.open_messages == 0
+    ledgers.arrive(message, outlet, START + 500)
+    ledgers.report(START + 500)
+    assert ledgers.sums().sums.duplicates == 1
+
+
+def test_what_a_crashed_worker_did_not_report_is_unreported_and_the_sums_still_close():
+    """The deliveries are missing, with "unreported" as the cause."""
+    ledgers = Ledgers(2)
+    message = ledgers.announce(1, BUSIEST, "flash")
+    entitled = list(DIRECTORY.entitled(BUSIEST, "flash"))
+    for outlet in entitled[:3]:
+        ledgers.arrive(message, outlet, START + 5)
+    ledgers.report(START + 10)
+    for outlet in entitled[3:]:
+        ledgers.arrive(message, outlet, START + 20)
+    ledgers.account.owner_unreachable("i0", START + 25)
+    ledgers.report(START + 30, deadline_ns=START + 30, final=True, silent={0})
+    ledgers.account.close()
+    totals = ledgers.sums()
+    unreported = [outlet for outlet in entitled[3:] if outlet % 2 == 0]
+    assert ledgers.account.faults == ()
+    assert totals.missing == totals.unreported == len(unreported)
+    assert totals.delivered + totals.missing == totals.expected == len(entitled)
+
+
+@pytest.mark.parametrize("lossy_away", [True, False])
+def test_a_delivery_is_expected_during_a_planned_absence_only_where_a_session_keeps_it(lossy_away):
+    """At QoS 0 no session keeps the messages that an outlet misses while it is away as planned."""
+    attendance = Attendance(1, 120, 0.5, 10**9, 2 * 10**9)
+    ledgers = Ledgers(2, attendance, lossy_away=lossy_away)
+    due = START + 10**9
+    message = ledgers.announce(1, BUSIEST, "flash", due)
+    entitled = set(DIRECTORY.entitled(BUSIEST, "flash"))
+    away = entitled & set(attendance.away_at(due - START))
+    assert away
+    for outlet in entitled - away:
+        ledgers.arrive(message, outlet, due + 5)
+    ledgers.report(due + 10, deadline_ns=due + 10, final=True)
+    ledgers.account.close()
+    assert ledgers.account.faults == ()
+    assert ledgers.sums().expected == len(entitled) - (len(away) if lossy_away else 0)
+    assert ledgers.sums().missing == (0 if lossy_away else len(away))
+
+
+def test_a_topic_that_is_none_opens_nothing():
+    """An announcement is taken as a whole or not at all: the valid topics beside it have no effect either."""
+    ledger = Ledgers(1).ledgers[0]
+    good = topic(BUSIEST, "flash")
+    with pytest.raises(ContractError):
+        ledger.announce([Announced(1, good, START, 0, 100), Announced(2, "no/topic", START, 0, 100)], START)
+    assert ledger.open_count == 0
+
+
+def test_a_ledger_closes_no_more_than_a_tally_can_tell():
+    """Closed records and sums are of one moment, for any number of messages."""
+    ledger = Ledgers(1).ledgers[0]
+    name = topic(BUSIEST, "flash")
+    count = UNACKNOWLEDGED_MOST + 5
+    ledger.announce([Announced(sequence, name, START, 0, 100) for sequence in range(1, count + 1)], START)
+    ledger.tick(START + SETTLED_AT_MOST_NS)
+    assert (len(ledger.tally().closed), ledger.open_count) == (UNACKNOWLEDGED_MOST, 5)
+
+
+def test_an_acknowledged_record_is_the_one_that_was_reported():
+    """A late delivery while the acknowledgement is on its way is not dropped with it."""
+    ledgers = Ledgers(1)
+    ledger = ledgers.ledgers[0]
+    message = ledgers.announce(1, BUSIEST, "flash")
+    ledger.tick(START, START)
+    ledger.tally()
+    ledgers.arrive(message, next(iter(DIRECTORY.entitled(BUSIEST, "flash"))), START + 5)
+    ledger.tick(START + 5)
+    ledger.tally()
+    ledger.acknowledge(((1, 0),))
+    assert ledger.kept.unacknowledged == 1
+    ledger.acknowledge(((1, 1),))
+    assert ledger.kept.unacknowledged == 0

@@ -1,0 +1,82 @@
+"""The reactor's connections on real sockets: long reads, long writes, and shut windows."""
+
+import socket
+import threading
+
+from subscribers.net.connections import BUFFER_BYTES
+from subscribers.net.reactor import Reactor
+from tests.support.recording_connection import RecordingConnection, message, one_connection_broker
+
+
+def test_a_message_longer_than_the_buffer_arrives_whole_and_bounded():
+    """Its reads fill the buffer, so that more may have come meanwhile."""
+    _, listener = receive(bytes(range(256)) * (4 * BUFFER_BYTES // 256))
+    assert max(listener.sizes) == BUFFER_BYTES
+
+
+def test_a_read_of_half_the_receive_buffer_or_more_is_counted():
+    """The receive window may have been shut, which delays arrivals."""
+    reactor, _ = receive(bytes(1_000_000), socket_bytes=65_536)
+    assert reactor.windows_closed
+
+
+def receive(text, socket_bytes=None):
+    """A reactor that has received a message in a pause, and its listener; the socket's buffer may be a small one."""
+    reactor = Reactor()
+    listener = RecordingConnection(reactor, 1)
+    paused, came = threading.Event(), threading.Event()
+
+    def pause():
+        if listener.on.is_set():
+            paused.set()
+            assert came.wait(10)
+        else:
+            reactor.call_in(1_000_000, pause)
+
+    def serve(peer):
+        assert paused.wait(10)
+        threading.Timer(0.05, came.set).start()
+        peer.sendall(message(text))
+        peer.recv(1)
+
+    with one_connection_broker(serve) as address:
+        reactor.open(listener, address)
+        if socket_bytes is not None:
+            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, socket_bytes)
+        reactor.call_in(1_000_000, pause)
+        reactor.run()
+        reactor.shut()
+    assert listener.texts == [text]
+    return reactor, listener
+
+
+def test_bytes_that_a_socket_does_not_take_are_written_when_it_does():
+    """Waiting bytes are sent in order, and bytes sent meanwhile follow them."""
+    reactor = Reactor()
+    listener = RecordingConnection(reactor, 1)
+    text = bytes(range(256)) * 40_000
+    got = []
+
+    def write():
+        if not listener.on.is_set():
+            reactor.call_in(1_000_000, write)
+            return
+        for part in (text, b"end"):
+            listener.session.publish("t", part, 0)
+            reactor.flush(listener)
+        assert listener.outgoing
+
+    def serve(peer):
+        wanted = len(message(text)) + len(message(b"end"))
+        while sum(map(len, got)) < wanted:
+            got.append(peer.recv(1 << 20))
+        peer.sendall(message(b"done"))
+        peer.recv(1)
+
+    with one_connection_broker(serve) as address:
+        reactor.open(listener, address)
+        reactor.call_in(1_000_000, write)
+        reactor.run()
+        reactor.shut()
+    assert b"".join(got) == message(text) + message(b"end")
+    assert not listener.outgoing

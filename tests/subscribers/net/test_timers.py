@@ -1,0 +1,38 @@
+"""Calls at a later moment."""
+
+from subscribers.net.timers import Timers
+
+
+def test_calls_are_made_in_the_order_of_their_moments():
+    """Of one moment, in the order in which they were set."""
+    timers, made = Timers(), []
+    for name, delay_ns in (("later", 50_000_000), ("first", 0), ("second", 0)):
+        timers.call_in(delay_ns, lambda name=name: made.append(name))
+    while len(made) < 3:
+        timers.run_due()
+    assert made == ["first", "second", "later"]
+    assert timers.next_in_ns() == -1
+
+
+def test_a_call_that_sets_another_does_not_keep_the_loop():
+    """A call that sets another one does not keep the loop: the other is made at the next turn."""
+    timers, made = Timers(), []
+
+    def again():
+        made.append(True)
+        timers.call_in(0, again)
+
+    timers.call_in(0, again)
+    timers.run_due()
+    assert len(made) == 1
+    assert timers.next_in_ns() == 0
+
+
+def test_the_time_to_the_next_call_is_known():
+    """Never negative, except -1 without a timer."""
+    timers = Timers()
+    assert timers.next_in_ns() == -1
+    timers.call_in(10**12, lambda: None)
+    assert 10**11 < timers.next_in_ns() <= 10**12
+    timers.call_in(-5, lambda: None)
+    assert timers.next_in_ns() == 0

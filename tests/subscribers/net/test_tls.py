@@ -1,0 +1,293 @@
+"""TLS of the outlets: joined in memory with another implementation as the server, and on real sockets."""
+
+import random
+import socket
+import ssl
+import threading
+import time
+from contextlib import contextmanager, suppress
+
+import pytest
+import trustme
+
+from subscribers.net.connection import Address
+from subscribers.net.reactor import Reactor
+from subscribers.net.tls import CLEAR_BYTES, Channel
+from tests.support.mqtt_bytes import CONNACK
+from tests.support.recording_connection import SUBACK, RecordingConnection, message
+from wire.host.tls import client_context
+
+NAME = "newsroom.example"
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def context(authority, tmp_path_factory):
+    path = tmp_path_factory.mktemp("tls") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return client_context(str(path))
+
+
+def tls_context(authority, name=NAME):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+class TlsServerSide:
+    """The server's side, in memory."""
+
+    def __init__(self, context):
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
+        self.established = False
+
+    def shake(self, data):
+        self.incoming.write(data)
+        with suppress(ssl.SSLWantReadError):
+            self.tls.do_handshake()
+            self.established = True
+        return self.outgoing.read()
+
+    def seal(self, data):
+        assert self.tls.write(data) == len(data)
+        return self.outgoing.read()
+
+    def open(self, data):
+        self.incoming.write(data)
+        opened = b""
+        while self.incoming.pending or self.tls.pending():
+            opened += self.tls.read(1 << 20)
+        return opened
+
+
+def joined(context, authority):
+    """A channel and its peer, past the handshake."""
+    channel, peer = Channel(context, NAME), TlsServerSide(tls_context(authority))
+    clear = memoryview(bytearray(1 << 20))
+    sent = channel.pending()
+    while not channel.established or sent:
+        channel.receive(memoryview(peer.shake(sent)), clear)
+        sent = channel.pending()
+    return channel, peer
+
+
+@pytest.mark.parametrize("step", [1, 7, 1000, 20_000, 300_000])
+def test_bytes_survive_any_splitting_of_the_sealed_stream(context, authority, step):
+    """Both ways, longer than a record, and with no more room than the channel asks for."""
+    channel, peer = joined(context, authority)
+    data = random.Random(7).randbytes(3_000 if step == 1 else 250_000)
+    sealed, got = peer.seal(data), b""
+    for start in range(0, len(sealed), step):
+        piece = memoryview(sealed)[start : start + step]
+        clear = bytearray(len(piece) + CLEAR_BYTES)
+        size = channel.receive(piece, memoryview(clear))
+        got += clear[:size]
+    assert got == data
+    assert not channel.partial
+    assert peer.open(channel.seal(data)) == data
+    assert channel.pending() == b""
+
+
+def test_a_channel_knows_when_its_last_bytes_began_another_record(context, authority):
+    """The other record came later than the packet in front of it."""
+    channel, peer = joined(context, authority)
+    clear = memoryview(bytearray(1 << 16))
+    first, second = peer.seal(b"first"), peer.seal(b"second")
+    assert channel.receive(memoryview(first + second[:4]), clear) == 5
+    assert channel.partial
+    assert channel.receive(memoryview(second[4:]), clear) == 6
+    assert not channel.partial
+
+
+@contextmanager
+def server(authority, serve, name=NAME):
+    """A loopback server that takes one connection over TLS, sends CONNACK and SUBACK, and then calls ``serve``."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def run():
+            peer, _ = listening.accept()
+            try:
+                with tls_context(authority, name).wrap_socket(peer, server_side=True) as secure:
+                    secure.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    secure.recv(1000)
+                    secure.sendall(CONNACK)
+                    secure.recv(1000)
+                    secure.sendall(SUBACK)
+                    serve(secure)
+            except (ssl.SSLError, ConnectionError):
+                peer.close()  # a client that does not trust us
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        yield Address(*listening.getsockname(), NAME)
+        thread.join(10)
+
+
+class DistrustRecorder(RecordingConnection):
+    """A connection that records why its peer was not trusted."""
+
+    distrusted = ""
+
+    def on_distrust(self, reason):
+        self.distrusted = reason
+        self.reactor.stop()
+
+
+def test_a_message_over_tls_has_the_kernels_time_of_its_sealed_bytes(context, authority):
+    """The time is taken before decryption: TLS works on memory, and the reactor keeps the socket."""
+    sent = []
+    reactor = Reactor(context)
+    listener = RecordingConnection(reactor, 1)
+    came = threading.Event()
+
+    def pause():
+        assert came.wait(10)
+
+    def serve(peer):
+        assert listener.on.wait(10)
+        reactor.call_in(0, pause)
+        sent.append(time.time_ns())
+        peer.sendall(message(b"one"))
+        sent.append(time.time_ns())
+        came.set()
+        peer.recv(1)
+
+    with server(authority, serve) as address:
+        reactor.open(listener, address)
+        reactor.run()
+        reactor.shut()
+    arrival, processed, _, lone, kernel = listener.reads[-1]
+    assert listener.texts == [b"one"]
+    assert kernel
+    assert lone
+    assert sent[0] <= arrival <= processed
+
+
+def test_messages_that_share_a_read_over_tls_are_bounded(context, authority):
+    """Two records in one read are told from one alone, as without TLS."""
+    sent = []
+    reactor = Reactor(context)
+    listener = RecordingConnection(reactor, 2)
+    paused, both_sent = threading.Event(), threading.Event()
+
+    def pause():
+        if listener.on.is_set():
+            paused.set()
+            assert both_sent.wait(10)
+        else:
+            reactor.call_in(1_000_000, pause)
+
+    def serve(peer):
+        assert paused.wait(10)
+        for text in (b"one", b"two"):
+            sent.append(time.time_ns())
+            peer.sendall(message(text))
+        both_sent.set()
+        peer.recv(1)
+
+    with server(authority, serve) as address:
+        reactor.open(listener, address)
+        reactor.call_in(1_000_000, pause)
+        reactor.run()
+        reactor.shut()
+    arrival, _, earliest_ns, lone, _ = listener.reads[-1]
+    assert listener.texts == [b"one", b"two"]
+    assert not lone
+    assert all(earliest_ns <= moment <= arrival for moment in sent)
+
+
+def test_a_message_with_sealed_bytes_behind_it_is_bounded(context, authority):
+    """The read's time is that of an unfinished record, and the message in front of it came earlier."""
+    reactor = Reactor(context)
+    listener = RecordingConnection(reactor, 2)
+    sent = []
+    paused, begun = threading.Event(), threading.Event()
+
+    def pause():
+        if listener.on.is_set():
+            paused.set()
+            assert begun.wait(10)
+        else:
+            reactor.call_in(1_000_000, pause)
+
+    def run(listening):
+        connection, _ = listening.accept()
+        with connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            peer = TlsServerSide(tls_context(authority))
+            while not peer.established:
+                connection.sendall(peer.shake(connection.recv(10_000)))
+            if not peer.incoming.pending:
+                peer.incoming.write(connection.recv(10_000))
+            peer.tls.read(1000)  # CONNECT, which may have come with the end of the handshake
+            connection.sendall(peer.seal(CONNACK))
+            peer.open(connection.recv(10_000))
+            connection.sendall(peer.seal(SUBACK))
+            assert paused.wait(10)
+            one, two = peer.seal(message(b"one")), peer.seal(message(b"two"))
+            sent.append(time.time_ns())
+            connection.sendall(one)
+            connection.sendall(two[:9])
+            begun.set()
+            while not listener.texts:
+                paused.wait(0.001)
+            connection.sendall(two[9:])
+            connection.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=run, args=(listening,))
+        thread.start()
+        reactor.open(listener, Address(*listening.getsockname(), NAME))
+        reactor.call_in(1_000_000, pause)
+        reactor.run()
+        reactor.shut()
+        thread.join(10)
+    assert listener.texts == [b"one", b"two"]
+    (first, _, earliest_ns, first_lone, _), (second, _, _, second_lone, _) = listener.reads[-2:]
+    assert not first_lone
+    assert second_lone
+    assert earliest_ns <= sent[0] <= first <= second
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "word"),
+    [(False, NAME, "of no CA that is trusted here"), (True, "other.example", "bears another name")],
+)
+def test_a_certificate_that_is_not_to_be_trusted_ends_it_for_good(context, authority, known, name, word):
+    """An unknown CA or another name is a refusal, and not a lost connection, which would be tried again."""
+    reactor = Reactor(context)
+    listener = DistrustRecorder(reactor, 1)
+    with server(authority if known else trustme.CA(), lambda peer: None, name) as address:
+        reactor.open(listener, address)
+        reactor.run()
+    reactor.shut()
+    assert word in listener.distrusted
+    assert listener.lost == ""
+    assert listener.texts == []
+
+
+def test_a_port_without_tls_is_named_as_such(context):
+    """The reason says that the port does not speak TLS."""
+    reactor = Reactor(context)
+    listener = DistrustRecorder(reactor, 1)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def run():
+            peer, _ = listening.accept()
+            with peer:
+                peer.recv(1000)
+                peer.sendall(CONNACK + SUBACK)
+                peer.recv(1000)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        reactor.open(listener, Address(*listening.getsockname(), NAME))
+        reactor.run()
+        thread.join(10)
+    reactor.shut()
+    assert "does not speak TLS" in listener.lost

@@ -1,0 +1,242 @@
+"""The fast path on real sockets: its marks, their times, and the reads that it leaves to the sessions."""
+
+import socket
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from subscribers.ledger.ledger import Ledger
+from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.net.connection import Address
+from subscribers.net.reactor import Reactor
+from subscribers.net.recvmsg import SO_TIMESTAMPNS
+from subscribers.outlets.fast_path import FastPath
+from subscribers.outlets.outlet import SimulatedOutlet
+from subscribers.outlets.reads import Reads
+from tests.support.waiting import until
+from wire.contract.bins import edges
+from wire.contract.control import Announced
+from wire.contract.histogram import Histogram
+from wire.contract.stamp import BLANK, HEAD, Stamp, patch
+from wire.contract.topics import topic
+from wire.directory.attendance import Attendance
+from wire.directory.population import population
+
+RUN = 7
+DIRECTORY = population(1, 30, 1)
+CIRCUIT = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+TOPIC = topic(CIRCUIT, "flash")
+OUTLETS = list(DIRECTORY.entitled(CIRCUIT, "flash"))
+CONNECTED = b"\x20\x02\x00\x00" + b"\x90\x03\x00\x01\x01"  # CONNACK, SUBACK
+
+
+class Outlets:
+    """Outlets over a real reactor, and a broker that consists of its sockets alone."""
+
+    def __init__(self, stack, qos):
+        self.qos = qos
+        self.reactor = Reactor()
+        stack.callback(self.reactor.shut)
+        self.lag = Histogram(edges())
+        self.fast_path = FastPath(self.reactor, qos, self.lag)
+        self.by_sessions = Histogram(edges())
+        self.reads = Reads(self.reactor, self.fast_path, self.by_sessions)
+        self.ledger = Ledger(RUN, DIRECTORY, Attendance(1, 30, 0.0, 1, 1), (0, 1), edges(), lossy_away=True)
+        self.on = 0
+        options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
+        self.outlets = [
+            SimulatedOutlet(self, self.reads, index, self.ledger, options, f"outlet-{index}", (TOPIC,))
+            for index in OUTLETS
+        ]
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        self.peers = []
+        for outlet in self.outlets:
+            self.reactor.open(outlet, Address(*listening.getsockname()))
+            peer = stack.enter_context(listening.accept()[0])
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            peer.send(CONNECTED)
+            self.peers.append(peer)
+        self.turn_until(lambda: self.on == len(self.outlets))
+
+    def on_events(self, outlet, events):
+        self.on += outlet.session.established
+
+    def on_lost(self, outlet, reason):
+        raise AssertionError(reason)
+
+    def turn_until(self, condition):
+        """Let the reactor run until it holds."""
+
+        def turn():
+            self.reactor.call_in(1_000_000, self.reactor.stop)
+            self.reactor.run()
+            return condition()
+
+        until(turn)
+
+    def announce(self, sequence):
+        """A message that is due and sent now: its packets, one for each outlet."""
+        now_ns = time.time_ns()
+        self.ledger.announce((Announced(sequence, TOPIC, now_ns, 0, 1_000),), now_ns)
+        document = patch(HEAD + BLANK + b"x" * 300, Stamp(RUN, sequence, now_ns, now_ns))
+        return [self.packet(document, number + 1) for number in range(len(self.outlets))]
+
+    def packet(self, document, identifier):
+        """A PUBLISH (MQTT 3.1.1 §3.3)."""
+        body = len(TOPIC).to_bytes(2, "big") + TOPIC.encode()
+        body += identifier.to_bytes(2, "big") * (self.qos > 0) + document
+        return bytes((0x30 | self.qos << 1, len(body) & 127 | 128, len(body) >> 7)) + body
+
+    def counted(self):
+        """The circuit's figures."""
+        self.ledger.tick(time.time_ns())
+        return self.ledger.tally(everything=True).circuits[str(CIRCUIT)]
+
+
+@pytest.fixture
+def outlets_at():
+    """Makes outlets that are on, at a QoS."""
+    with ExitStack() as stack:
+        yield lambda qos=0: Outlets(stack, qos)
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+def test_all_but_the_first_of_a_message_are_read_here_each_with_the_kernels_time(outlets_at, qos):
+    """Marked, timed between the sending and now, exact, and at QoS 1 acknowledged with its own packet identifier."""
+    outlets = outlets_at(qos)
+    packets = outlets.announce(1)
+    before_ns = time.time_ns()
+    for peer, packet in zip(outlets.peers, packets, strict=True):
+        peer.send(packet)
+    after_ns = time.time_ns()
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    (record,) = outlets.ledger.tally(everything=True).records
+    assert (outlets.by_sessions.count, outlets.lag.count) == (1, len(OUTLETS) - 1)
+    assert (outlets.counted().exact, outlets.counted().bounded, record.delivered) == (len(OUTLETS), 0, len(OUTLETS))
+    assert before_ns <= record.first_ns <= record.last_ns <= after_ns
+    assert outlets.fast_path.read_clock_arrivals == 0
+    for number, peer in enumerate(outlets.peers):
+        said = peer.recv(1_000)
+        assert said.endswith(b"\x40\x02" + (number + 1).to_bytes(2, "big")) == (qos == 1)
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+def test_messages_that_come_in_turn_have_their_own_times_and_acknowledgements(outlets_at, qos):
+    """Every other outlet has the one, the rest the other, as a broker with several threads sends them; among them is
+    a packet for a session.
+    """
+    outlets = outlets_at(qos)
+    both = outlets.announce(1), outlets.announce(2)
+    both[1][5] = both[1][5][:-1] + b"y"
+    ends_ns = []
+    for number, peer in enumerate(outlets.peers):
+        peer.send(both[number % 2][number])
+        ends_ns.append(time.time_ns())
+        if number == 1:
+            outlets.turn_until(lambda: outlets.by_sessions.count == 2)
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    counts = outlets.by_sessions.count, outlets.lag.count, outlets.counted().exact
+    assert counts == (3, len(OUTLETS) - 3, len(OUTLETS))
+    records = outlets.ledger.tally(everything=True).records
+    assert sorted(record.sequence for record in records) == [1, 2]
+    for record in records:
+        own_ns = ends_ns[record.sequence - 1 :: 2]
+        before_ns = ends_ns[ends_ns.index(own_ns[-1]) - 1]
+        assert record.delivered == len(own_ns)
+        assert record.first_ns <= own_ns[0]
+        assert before_ns <= record.last_ns <= own_ns[-1]
+    for number, peer in enumerate(outlets.peers):
+        assert peer.recv(1_000).endswith(b"\x40\x02" + (number + 1).to_bytes(2, "big")) == (qos == 1)
+
+
+def test_another_byte_anywhere_in_a_packet_is_left_to_the_session(outlets_at):
+    """The fast path takes a packet only if every byte equals that of a packet which a session parsed."""
+    outlets = outlets_at()
+    packets = outlets.announce(1)
+    packets[2] = packets[2][:-1] + b"y"
+    outlets.peers[0].send(packets[0])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 1)
+    for peer, packet in list(zip(outlets.peers, packets, strict=True))[1:]:
+        peer.send(packet)
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    assert (outlets.by_sessions.count, outlets.lag.count) == (2, len(OUTLETS) - 2)
+
+
+def test_messages_that_share_a_read_are_bounded_and_others_of_the_same_look_are_not(outlets_at):
+    """One outlet has both messages in one read; the rest have each alone."""
+    outlets = outlets_at()
+    first, second = outlets.announce(1), outlets.announce(2)
+    for packets in (first, second):
+        for peer, packet in list(zip(outlets.peers, packets, strict=True))[1:]:
+            peer.send(packet)
+            outlets.turn_until(lambda: True)
+    outlets.peers[0].send(first[0] + second[0])
+    outlets.turn_until(lambda: outlets.counted().delivered == 2 * len(OUTLETS))
+    assert (outlets.counted().bounded, outlets.counted().exact) == (2, 2 * len(OUTLETS) - 2)
+    assert outlets.counted().duplicates == outlets.counted().misdelivered == outlets.counted().reordered == 0
+
+
+def test_the_same_again_is_a_duplicate_and_no_second_delivery(outlets_at):
+    """A row of reads ends at such a read, and a new row begins behind it."""
+    outlets = outlets_at()
+    packets = outlets.announce(1)
+    for peer, packet in list(zip(outlets.peers, packets, strict=True))[:3]:
+        peer.send(packet)
+    outlets.turn_until(lambda: outlets.counted().delivered == 3)
+    for peer, packet in zip(outlets.peers, packets, strict=True):
+        peer.send(packet)
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    assert (outlets.counted().duplicates, outlets.counted().exact) == (3, len(OUTLETS))
+
+
+def test_an_arrival_that_the_kernel_took_no_time_of_is_counted_as_one(outlets_at):
+    """Its message has the time of the read, and the others of its row keep the kernel's time."""
+    outlets = outlets_at()
+    packets = outlets.announce(1)
+    outlets.peers[0].send(packets[0])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 1)
+    outlets.outlets[3].sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 0)
+    for peer, packet in list(zip(outlets.peers, packets, strict=True))[1:]:
+        peer.send(packet)
+    after_ns = time.time_ns()
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    (record,) = outlets.ledger.tally(everything=True).records
+    assert outlets.fast_path.read_clock_arrivals == 1
+    assert record.last_ns > after_ns
+
+
+def test_what_has_come_is_drained_without_waiting_for_more(outlets_at):
+    """A drain serves more than one poll's events, and timers do not run meanwhile."""
+    outlets = outlets_at()
+    first, second = outlets.announce(1), outlets.announce(2)
+    outlets.reactor.call_in(0, lambda: pytest.fail("a timer ran"))
+    for packets in (first, second):
+        for peer, packet in zip(outlets.peers, packets, strict=True):
+            peer.send(packet)
+        outlets.reactor.drain(1_000_000, 10_000_000_000)
+    assert outlets.counted().delivered == 2 * len(OUTLETS)
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (lambda peer: peer.shutdown(socket.SHUT_WR), "closed by the broker"),
+        (lambda peer: peer.close(), "connection reset by peer"),  # for what it had not read
+    ],
+)
+def test_a_connection_that_ends_in_a_row_ends_alone(outlets_at, end, reason):
+    """Its owner is told, and the other outlets have their expected deliveries."""
+    outlets = outlets_at()
+    packets = outlets.announce(1)
+    lost = []
+    outlets.on_lost = lambda outlet, reason: lost.append((outlet.slot, reason))
+    outlets.peers[0].send(packets[0])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 1)
+    for peer, packet in list(zip(outlets.peers, packets, strict=True))[1:]:
+        if peer is outlets.peers[4]:
+            end(peer)
+        else:
+            peer.send(packet)
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS) - 1)
+    assert lost == [(outlets.outlets[4].slot, reason)]

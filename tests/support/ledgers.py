@@ -1,0 +1,98 @@
+"""Ledgers of every partition and the account, joined by control messages as bytes."""
+
+from collections import Counter
+
+from subscribers.ledger.ledger import Ledger
+from wire.account.account import Account
+from wire.account.expectation import Expectation
+from wire.contract.bins import edges
+from wire.contract.control import Announced, Report
+from wire.contract.control_codec import ControlDecoder, encode
+from wire.contract.histogram import Histogram
+from wire.contract.release import Block, BlockKind, Edition, Release
+from wire.contract.stamp import HEAD, Stamp
+from wire.contract.tally import SwarmFigures, Tally
+from wire.desk.message import Message
+from wire.directory.attendance import Attendance
+from wire.directory.population import population
+
+__all__ = ["BUSIEST", "DIRECTORY", "EDGES", "RUN", "START", "STAYS", "Ledgers"]
+
+EDGES = edges()
+RUN = 7
+START = 1_000_000_000_000
+DIRECTORY = population(1, 120, 10)
+STAYS = Attendance(1, 120, 0.0, 1, 10)
+BUSIEST = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+
+
+class Ledgers:
+    """A ledger for each partition, and the account of what they report."""
+
+    def __init__(self, partitions, attendance=STAYS, *, lossy_away=False, on_settled=lambda _: None):
+        self.partitions = partitions
+        self.account = Account(
+            expectation=Expectation(DIRECTORY, attendance, partitions, lossy_away=lossy_away),
+            bin_edges=EDGES,
+            on_settled=on_settled,
+        )
+        self.account.begin(START, 0)
+        for partition in range(partitions):
+            self.account.assign(partition, f"i{partition}")
+        self.ledgers = [
+            Ledger(RUN, DIRECTORY, attendance, (partition, partitions), EDGES, lossy_away=lossy_away)
+            for partition in range(partitions)
+        ]
+        for ledger in self.ledgers:
+            ledger.start(START, 0)
+        self.number = Counter()
+        self.instances = {partition: f"i{partition}" for partition in range(partitions)}
+
+    def replace(self, partition, ledger, instance):
+        """Let another worker report a partition from now on."""
+        self.ledgers[partition] = ledger
+        self.instances[partition] = instance
+        self.number[partition] = 0
+
+    def announce(self, sequence, circuit, heading, due_ns=START):
+        edition = Edition(circuit.language, "A headline", (Block(BlockKind.PARAGRAPH, "Text."),))
+        release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
+        message = Message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+        self.account.expect(release, [message])
+        self.account.sent(message, due_ns)
+        for ledger in self.ledgers:
+            ledger.announce([Announced(sequence, message.topic, due_ns, 0, 100)], due_ns)
+        return message
+
+    def arrive(self, message, outlet, at_ns, sent_ns=None):
+        """A message comes to an outlet; its transmission, or None where the ledger keeps none."""
+        ledger, slot = self.ledgers[outlet % self.partitions], outlet // self.partitions
+        stamp = Stamp(RUN, message.sequence, message.due_ns, message.due_ns if sent_ns is None else sent_ns)
+        key = HEAD + stamp.encode()
+        transmission = ledger.known(key) or ledger.meet(key, message.topic, slot, 100, at_ns)
+        if transmission is not None and ledger.mark(transmission, slot, was_away=False):
+            transmission.exact.append(at_ns)
+        return transmission
+
+    def report(self, now_ns, *, deadline_ns=None, final=False, silent=()):
+        for partition, ledger in enumerate(self.ledgers):
+            if partition in silent:
+                continue
+            ledger.tick(now_ns, deadline_ns)
+            self.number[partition] += 1
+            swarm = SwarmFigures(Histogram(EDGES), Histogram(EDGES))
+            tally = Tally(
+                f"w{partition}",
+                self.instances[partition],
+                self.number[partition],
+                final,
+                swarm,
+                [ledger.tally(everything=final)],
+            )
+            message = ControlDecoder(EDGES, len(DIRECTORY.outlets)).decode(encode(Report(tally)))
+            for _ in range(2):  # a tally that comes twice counts once
+                for answer in self.account.absorb(message.tally):
+                    ledger.acknowledge(answer.closed)
+
+    def sums(self):
+        return self.account.totals()

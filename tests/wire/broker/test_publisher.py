@@ -1,0 +1,127 @@
+"""The publisher: the messages that it writes to a connection, their order, its reports to its source, and its end."""
+
+import asyncio
+
+import pytest
+
+from tests.support.publishing import DUE_NS, MESSAGES, NOW_NS, RUN, SILENCE, Broker, Source, publishing
+from wire.broker.client import Access
+from wire.broker.publisher import Publisher
+from wire.contract.stamp import Stamp, read
+from wire.errors import BrokerError
+
+UNAVAILABLE = 3  # a CONNACK's return code (MQTT 3.1.1 §3.2.2.3)
+
+
+async def test_messages_leave_in_order_with_their_stamps():
+    """On their topics, each stamped with its number, its due time and the moment of its transmission."""
+    source, broker = Source(), Broker()
+    async with publishing(source, broker) as (publisher, _):
+        await source.done.wait()
+        assert publisher.problem == ""
+    assert [body[12:].decode() for body in broker.connects] == ["wire-000000000000004d"]
+    assert [topic for topic, _ in broker.published] == [message.topic for message in MESSAGES]
+    stamps = [Stamp(RUN, number, DUE_NS, NOW_NS) for number in (1, 2, 3)]
+    assert [read(payload) for _, payload in broker.published] == stamps
+
+
+async def test_a_message_is_sent_before_it_is_acknowledged():
+    """The source is told of both, with the moment; the first connection waits at no barrier unless told to."""
+    source = Source()
+    async with publishing(source, Broker()):
+        await source.done.wait()
+    assert source.steps[0] == "rewind"
+    assert "barrier" not in source.steps
+    for number in (1, 2, 3):
+        assert source.steps.index(("sent", number, NOW_NS)) < source.steps.index(("acknowledged", number))
+
+
+async def test_a_publisher_with_a_barrier_at_start_passes_it_before_its_first_message():
+    """The outlets may not be connected yet."""
+    source = Source()
+    async with publishing(source, Broker(), barrier_at_start=True):
+        await source.done.wait()
+    assert source.steps[:2] == ["barrier", "rewind"]
+
+
+async def test_nothing_is_sent_while_the_barrier_is_closed():
+    """The connection is there, and is no problem."""
+    source, broker, asked, opened = Source(), Broker(), asyncio.Event(), asyncio.Event()
+
+    async def barrier():
+        asked.set()
+        await opened.wait()
+
+    async with publishing(source, broker, barrier_at_start=True, barrier=barrier) as (publisher, _):
+        await asked.wait()
+        assert (publisher.problem, source.steps, broker.published) == ("", [], [])
+        opened.set()
+        await source.done.wait()
+    assert len(broker.published) == 3
+
+
+async def test_a_publisher_that_does_not_run_yet_is_not_connected():
+    """That is a problem for the readiness of a wire, and no limit of the broker."""
+    publisher = Publisher(Access("127.0.0.1", 1), Source(), run_id=RUN, qos=1, barrier=asyncio.Event().wait)
+    assert (publisher.problem, publisher.limited) == ("not connected yet", "")
+
+
+async def test_a_refused_connection_is_told_and_tried_again():
+    """The reason is the publisher's problem until it is connected."""
+    source, broker = Source(), Broker(refusals=[UNAVAILABLE])
+    async with publishing(source, broker) as (publisher, _):
+        assert publisher.problem == "not connected yet"
+        await source.done.wait()
+        assert publisher.problem == ""
+    assert source.steps[:2] == ["failed", "rewind"]
+    assert "no connection to mqtt://127.0.0.1:" in source.reason
+    assert broker.connections == 2
+
+
+async def test_at_qos_0_a_written_message_counts_as_acknowledged():
+    """As far as can be known."""
+    source = Source(MESSAGES[:1])
+    async with publishing(source, Broker(), qos=0):
+        await source.done.wait()
+    assert source.steps[-1] == ("acknowledged", 1)
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_publisher_that_is_cancelled_as_its_broker_ends_the_connection_ends(turns):
+    """The end of the connection and the cancellation may come so many turns of the loop apart: it stops all the same.
+
+    Its connection's error must not take the place of the cancellation.
+    """
+    source, broker = Source(), Broker(lambda _: SILENCE)
+    async with publishing(source, broker) as (_, running):
+        await source.rewound.wait()
+        broker.end_connection()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        running.cancel()
+        done, _ = await asyncio.wait([running], timeout=5)
+        assert done, source.steps
+        assert running.cancelled()
+
+
+async def test_a_failure_that_comes_with_the_cancellation_does_not_keep_the_publisher():
+    """The race made certain: the connection fails in the very step in which the publisher is cancelled."""
+
+    class Failing(Source):
+        """Raises the error of a lost connection as it is cancelled."""
+
+        async def next(self):
+            if self.steps.count("rewind") > 1:
+                return await super().next()
+            try:
+                return await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                raise BrokerError("the connection ended") from None
+
+    source = Failing()
+    async with publishing(source, Broker()) as (_, running):
+        await source.rewound.wait()
+        running.cancel()
+        done, _ = await asyncio.wait([running], timeout=5)
+        assert done, source.steps
+        assert running.cancelled()

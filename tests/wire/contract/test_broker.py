@@ -1,0 +1,89 @@
+"""A broker's URL in and its parts out; a password is in no text that may be shown."""
+
+import pytest
+
+from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl, Credentials
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "host", "port", "tls"),
+    [
+        ("mqtt://broker.example", "mqtt://broker.example:1883", "broker.example", 1883, False),
+        ("mqtts://broker.example", "mqtts://broker.example:8883", "broker.example", 8883, True),
+        ("mqtt://127.0.0.1:2883/", "mqtt://127.0.0.1:2883", "127.0.0.1", 2883, False),
+        ("mqtts://[::1]:8884", "mqtts://[::1]:8884", "::1", 8884, True),
+        ("MQTT://broker.example", "mqtt://broker.example:1883", "broker.example", 1883, False),
+        ("Mqtts://BROKER.example", "mqtts://broker.example:8883", "broker.example", 8883, True),
+        ("mqtt://münchen.example", "mqtt://münchen.example:1883", "münchen.example", 1883, False),
+    ],
+)
+def test_a_url_without_a_port_has_the_port_of_its_scheme(text, shown, host, port, tls):
+    """1883 without TLS and 8883 with it; an IPv6 address keeps its brackets in the text alone."""
+    url = BrokerUrl.parse(text)
+    assert (url.text, url.host, url.port, url.tls, url.credentials) == (shown, host, port, tls, None)
+
+
+def test_credentials_leave_the_text_and_are_decoded():
+    """The text is shown and sent to workers; percent-encoding is of the URL, not of the password."""
+    url = BrokerUrl.parse("mqtt://ed%40x:p%2Fw%3A1@broker.example:1884")
+    assert url.text == "mqtt://broker.example:1884"
+    assert url.credentials == Credentials("ed@x", "p/w:1")
+    assert "p/w:1" not in repr(url)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("broker.example:1883", "it is no URL"),
+        ("http://broker.example", "http:// is not spoken here"),
+        ("mqtt://", "host or port is missing"),
+        ("mqtt://broker.example:0", "host or port is missing"),
+        ("mqtt://broker.example:70000", "cannot be read"),
+        ("mqtt://broker.example:1883/topic", "goes on after the port"),
+        ("mqtt://broker.example?tls=1", "goes on after the port"),
+        ("mqtt://a b:1", "no name or address"),
+        ("mqtt://a\u3000b", "no name or address"),
+        ("mqtt://a..b", "no name or address"),
+        (f"mqtt://{'a' * 64}.example", "no name or address"),
+        ("mqtt://a%20b", "no name or address"),
+        ("mqtt://a,b", "no name or address"),
+        ("mqtt://u:p\tw@h", "a control character"),
+        ("mqtt://h\n", "a control character"),
+        ("mqtt://:hunter2@h", "a password without a user name"),
+        ("mqtt://u:p/w@h", "/ is written %2F"),
+        ("mqtt://u:p#w@h", "/ is written %2F"),
+    ],
+)
+def test_what_is_no_broker_url_is_refused_with_its_reason(text, reason):
+    """The reason says which part is wrong."""
+    with pytest.raises(ValueError, match=reason):
+        BrokerUrl.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ed:hunter2@b://x",
+        "mqtt://:hunter2@h",
+        "mqtt://ed:hunter2@b:port",
+        "mqtt://ed:hunter2@b/x",
+        "ws://ed:hunter2@b",
+        "mqtt://ed:hunter2@b\n",
+    ],
+)
+def test_a_refusal_does_not_show_the_password(text):
+    """Nor does the error that it was raised from, which a traceback would show."""
+    with pytest.raises(ValueError, match=r"\w") as raised:
+        BrokerUrl.parse(text)
+    assert "hunter2" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_credentials_come_back_from_the_environment_that_they_are_given_to():
+    """A child process is given them that way, never on its command line."""
+    credentials = Credentials("editor", "secret")
+    environment = credentials.environment()
+    assert environment == {USERNAME: "editor", PASSWORD: "secret"}
+    assert Credentials.of_environment(environment) == credentials
+    assert Credentials.of_environment({USERNAME: "editor"}) == Credentials("editor")
+    assert Credentials.of_environment({PASSWORD: "secret"}) is None

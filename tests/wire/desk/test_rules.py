@@ -1,0 +1,113 @@
+"""The newsroom's rules as pure functions; their effect is tested through the desk."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.recorded_desk import ENGLISH, release
+from wire.contract.release import Status
+from wire.contract.topics import FLASH
+from wire.desk.entry import Entry, digest_of
+from wire.desk.errors import NothingToLift, OutOfRange, UnknownRelease
+from wire.desk.rules import HELD_NS, MOST_NS, MOST_VERSION, accept, check_range, is_held, kill, lift
+
+FEW = tuple(ENGLISH[:2])
+
+
+def accepted(story, state="waiting", number=1):
+    """An entry as a store keeps it."""
+    entry = accept((), story, FEW, 50, digest_of(story), 10).entry
+    return replace(entry, entry=number, state=state)
+
+
+def test_a_first_version_waits_for_its_time_on_the_circuits_that_are_wanted():
+    """A flash under its own heading, all else under the primary sector."""
+    ruling = accept((), release(), reversed(FEW), None, "d", 10)
+    assert ruling.new
+    assert (ruling.entry.due_ns, ruling.entry.circuits, ruling.entry.state) == (10, tuple(sorted(FEW)), "waiting")
+    assert ruling.entry.heading == "business"
+    assert accept((), release(urgency=1), FEW, None, "d", 10).entry.heading == FLASH
+
+
+def test_nothing_is_due_before_its_embargo():
+    """The requested due time does not matter."""
+    assert accept((), release(embargo_ns=500), FEW, 20, "d", 10).entry.due_ns == 500
+
+
+def test_a_kill_of_what_was_never_committed_is_stopped_itself():
+    """No outlet needs to be told; versions that wait are stopped too."""
+    ruling = kill((accepted(release()),), "urn:x:1", "wrong", 99)
+    assert (ruling.entry.state, ruling.entry.circuits) == ("stopped", ())
+    assert [entry.state for entry in ruling.changed] == ["stopped"]
+
+
+def test_a_kill_goes_to_every_circuit_that_was_committed_to():
+    """With the note, without text, embargo or expiry."""
+    story = release(expires_ns=1_000)
+    ruling = kill((accepted(story, "committed"),), "urn:x:1", "wrong", 99)
+    killed = ruling.entry.release
+    assert (killed.status, killed.note, killed.version, killed.expires_ns) == (Status.CANCELED, "wrong", 2, None)
+    assert (ruling.entry.circuits, ruling.entry.due_ns) == (tuple(sorted(FEW)), 99)
+
+
+def test_a_lifted_embargo_is_due_now():
+    """Only versions that wait for an embargo; an embargo that is over does not count."""
+    held = accepted(release(embargo_ns=500, status=Status.WITHHELD))
+    (changed,) = lift((held,), "urn:x:1", 100).changed
+    assert (changed.due_ns, changed.release.embargo_ns, changed.release.status) == (100, None, Status.USABLE)
+    with pytest.raises(NothingToLift):
+        lift((held,), "urn:x:1", 500)
+
+
+def test_a_withheld_version_is_not_due_until_it_is_lifted():
+    """Without an embargo no time ends it; with one it is due when that is over."""
+    held = accepted(release(status=Status.WITHHELD))
+    assert (held.due_ns, is_held(held.release)) == (HELD_NS, True)
+    assert accepted(release(status=Status.WITHHELD, embargo_ns=500)).due_ns == 500
+    (changed,) = lift((held,), "urn:x:1", 100).changed
+    assert (changed.due_ns, changed.release.status) == (100, Status.USABLE)
+
+
+def test_a_later_version_takes_the_place_of_a_withheld_one():
+    """The withheld version is stopped: it neither goes out nor holds up the later one."""
+    held = accepted(release(status=Status.WITHHELD))
+    ruling = accept((held,), release(version=2), FEW, None, "d", 20)
+    assert (ruling.entry.due_ns, [(entry.entry, entry.state) for entry in ruling.changed]) == (20, [(1, "stopped")])
+
+
+def test_a_later_version_stops_no_other_version():
+    """One that waits for its time goes out; one that a kill has stopped is not changed again."""
+    waiting = accepted(release())
+    stopped = accepted(release(version=2, status=Status.WITHHELD), "stopped", 2)
+    assert accept((waiting, stopped), release(version=3), FEW, None, "d", 20).changed == ()
+
+
+@pytest.mark.parametrize("rule", [lambda: kill((), "u", "", 0), lambda: lift((), "u", 0)])
+def test_what_is_not_there_has_no_ruling(rule):
+    """UnknownRelease."""
+    with pytest.raises(UnknownRelease):
+        rule()
+
+
+@pytest.mark.parametrize(
+    ("story", "due_ns"),
+    [
+        (release(version=MOST_VERSION + 1), None),
+        (release(embargo_ns=-1), None),
+        (release(expires_ns=MOST_NS + 1), None),
+        (release(), MOST_NS + 1),
+    ],
+)
+def test_numbers_must_fit_in_a_message(story, due_ns):
+    """The bounds are of 32 bits for a version, and of 64 for a time."""
+    check_range(release(version=MOST_VERSION, embargo_ns=MOST_NS), 0)
+    with pytest.raises(OutOfRange):
+        check_range(story, due_ns)
+
+
+def test_a_digest_is_of_the_content_whenever_it_came():
+    """A word more is another content."""
+    story = release()
+    assert digest_of(story) == digest_of(replace(story, created_ns=9))
+    assert digest_of(story) != digest_of(replace(story, note="more"))
+    assert isinstance(accepted(story), Entry)

@@ -1,0 +1,125 @@
+"""The collector: due and sent releases, and counters that are there before anything is counted."""
+
+from importlib.metadata import version
+
+import pytest
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.support.recorded_desk import DIRECTORY, RUN, Clock, DispatchRecorder, release
+from wire.account.account import Account
+from wire.account.expectation import Expectation
+from wire.contract.bins import edges
+from wire.contract.histogram import Histogram
+from wire.contract.metrics import DOUBTS
+from wire.contract.tally import CircuitSums, PartitionTally, SwarmFigures, Tally
+from wire.desk.desk import Desk
+from wire.desk.store import MemoryStore
+from wire.directory.attendance import Attendance
+from wire.service.dispatch import Dispatch
+from wire.telemetry.collector import WireCollector, registry_of
+
+MS = 1_000_000
+
+
+class Bench:
+    """A desk and an account, and what their metrics say."""
+
+    def __init__(self):
+        self.clock = Clock()
+        attendance = Attendance(1, 120, 0.0, 0, 1)
+        expectation = Expectation(DIRECTORY, attendance, 1, lossy_away=False)
+        self.account = Account(expectation=expectation, bin_edges=edges(()), on_settled=lambda _: None)
+        self.desk = Desk(DIRECTORY, MemoryStore(RUN), clock=self.clock, seed=1)
+        self.dispatch = Dispatch(
+            self.desk, account=self.account, persistence=DispatchRecorder(), membership=DispatchRecorder()
+        )
+        self._registry = registry_of(WireCollector(self.account, self.desk))
+
+    def served(self, name, **labels):
+        """The sum of a metric's samples with these labels; None where there is no sample."""
+        found = [
+            sample.value
+            for family in text_string_to_metric_families(generate_latest(self._registry).decode())
+            for sample in family.samples
+            if sample.name == f"wirestorm_{name}" and labels.items() <= sample.labels.items()
+        ]
+        return sum(found) if found else None
+
+
+async def test_a_due_release_is_overdue_until_its_last_message_is_sent():
+    """On the agenda and in the outbox alike; a release that is not due yet does not count."""
+    bench = Bench()
+    await bench.desk.accept(release("urn:x:1", languages=("en", "es")), 500)
+    await bench.desk.accept(release("urn:x:2", urgency=1), 500)
+    await bench.desk.accept(release("urn:x:3"), 5_000)
+    assert (bench.served("releases_overdue"), bench.served("releases_sent_total")) == (2, 0)
+    flash = await bench.dispatch.next()
+    plain = await bench.dispatch.next()
+    assert bench.served("releases_overdue") == 2
+    assert bench.served("flashes_published_total") == 0
+    for message in [*flash, *plain[:-1]]:
+        bench.dispatch.sent(message, 2_000)
+    assert (bench.served("releases_overdue"), bench.served("releases_sent_total")) == (1, 1)
+    assert bench.served("flashes_published_total") == 1
+    bench.dispatch.sent(plain[-1], 2_000)
+    assert (bench.served("releases_overdue"), bench.served("releases_sent_total")) == (0, 2)
+    bench.clock.now_ns = 5_000
+    assert bench.served("releases_overdue") == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "expected_deliveries_total",
+        "deliveries_total",
+        "missing_deliveries",
+        "messages_published_total",
+    ],
+)
+def test_every_circuit_is_served_as_zero_before_any_count(name):
+    """Prometheus sees no growth from a sample that is a counter's first: it would not see the first flash."""
+    bench = Bench()
+    for circuit in DIRECTORY.circuits:
+        assert bench.served(name, language=circuit.language, region=circuit.region) == 0
+
+
+def test_a_latency_is_one_fine_histogram_without_labels_and_a_gauge_for_each_circuit():
+    """Its quantiles of everything and the greatest times are those of the account."""
+    bench = Bench()
+    assert bench.served("disclosure_latency_seconds_count") == 0
+    assert bench.served("latency_max_seconds", figure="disclosure") is None
+    circuit = str(DIRECTORY.circuits[0])
+    sums = CircuitSums.empty(edges(()))
+    sums.disclosure.add_exact([10 * MS, 20 * MS, 2_720 * MS], 0)
+    sums.delivered, sums.excused = 3, 2
+    swarm = SwarmFigures(Histogram(edges(())), Histogram(edges(())), states={"on": 120})
+    bench.account.assign(0, "i")
+    bench.account.absorb(Tally("w", "i", 1, False, swarm, [PartitionTally(0, 1, {circuit: sums})], whole=True))
+    language, _, region = circuit.partition("/")
+    assert bench.served("disclosure_latency_seconds_count") == 3
+    assert bench.served("latency_max_seconds", figure="disclosure") == 2.72
+    assert bench.served("circuit_disclosure_latency_seconds", language=language, region=region, fraction="1.0") == 2.72
+    assert bench.served("excused_deliveries", language=language, region=region) == 2
+    assert bench.served("disclosure_latency_seconds_bucket", le="2.52") == 2
+    assert bench.served("disclosure_latency_seconds_bucket", le="2.84") == 3
+
+
+def test_a_wire_says_what_puts_its_figures_in_doubt_unless_a_load_test_does():
+    """Each reason is there from the start; the outlets are not online yet."""
+    bench = Bench()
+    assert {reason: bench.served("in_doubt", reason=reason) for reason in DOUBTS} == {
+        reason: float(reason == "outlets") for reason in DOUBTS
+    }
+    families = {metric.name for metric in WireCollector(bench.account, bench.desk, judged=True).collect()}
+    assert "wirestorm_in_doubt" not in families
+
+
+def test_every_process_says_its_versions():
+    """In the registry that every endpoint of a wire or load test has."""
+    assert Bench().served("build_info", version=version("wirestorm")) == 1
+
+
+def test_the_directory_says_how_many_outlets_there_should_be():
+    """Whether or not any of them has come."""
+    assert Bench().served("outlets_expected") == 120

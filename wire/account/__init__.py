@@ -1,0 +1,1 @@
+"""The account: the expected deliveries against the deliveries that the workers enumerated."""

@@ -1,0 +1,305 @@
+"""The account: deliveries expected, from the directory and the calendar, against deliveries that workers enumerated.
+
+For each message and partition, expected == delivered + missing; a difference is a fault of our own, in ``faults``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from wire.account.absorbing import absorb
+from wire.account.changes import ChangeSet
+from wire.account.closing import check_totals, close_account
+from wire.account.delivery import Delivery, delivery_of
+from wire.account.expectation import Expectation
+from wire.account.expecting import count_first_transmission, expect
+from wire.account.figures import (
+    AccountFigures,
+    PublishedFigures,
+    delivered_of,
+    expected_so_far,
+    figures_of,
+    lateness_of,
+    outstanding_of,
+    published_of,
+    totals_of,
+)
+from wire.account.handover import announcement_of, announcements_of, handover_of
+from wire.account.missing import MissingDeliveries
+from wire.account.ownership import (
+    LinkUp,
+    Owned,
+    OwnerReturned,
+    OwnerUnreachable,
+    Partitions,
+    PartitionState,
+    Unreachable,
+)
+from wire.account.reassignment import assign, repartition, settle_unattended
+from wire.account.refusing import count_refused, restore_outbox
+from wire.account.rows import ReleaseRow, SettledRelease
+from wire.account.snapshot import changes_of, expected_of, restore
+from wire.account.state import AccountState
+from wire.account.store_port import EMPTY_OUTBOX, Changes, Expected, Snapshot, StoredOutbox
+from wire.account.totals import Totals
+from wire.contract.control import Announcement, Control, Handover
+from wire.contract.histogram import Histogram
+from wire.contract.release import Release
+from wire.contract.tally import Tally
+from wire.desk.message import Message
+from wire.desk.refusal import Refusal
+from wire.directory.directory import Directory
+
+__all__ = ["Account"]
+
+FindSettled = Callable[[str, int], Delivery | None]
+
+
+class Account:
+    """One wire's account over the partitions of ``expectation``, with histograms over ``bin_edges`` in nanoseconds.
+
+    ``on_settled`` is given each release version once its messages are closed in every partition. With the ``desktops``
+    of each outlet the reach of every release is kept, otherwise that of flashes alone, which must reach every outlet at
+    once. ``find_settled`` finds the delivery of a release that has left memory; an account with it is kept on disk, and
+    notes its changes. ``on_fault`` is given the first faults. Moments are nanoseconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        expectation: Expectation,
+        bin_edges: Sequence[int],
+        on_settled: Callable[[SettledRelease], None],
+        desktops: Sequence[int] = (),
+        find_settled: FindSettled | None = None,
+        on_fault: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._expectation = expectation
+        self._on_settled = on_settled
+        self._desktops = desktops
+        self._find_settled = find_settled
+        self._saving = ChangeSet(kept=False)  # the changes of the save that is under way
+        partitions = Partitions.unowned(expectation.partitions)
+        self._state = AccountState(bin_edges, partitions, self._no_changes(), on_fault=on_fault)
+
+    def begin(self, start_ns: int, warm_until_ns: int) -> None:
+        """Set when publishing starts, the origin of planned absences, and when its warm-up ends."""
+        self._state.start_ns = start_ns
+        self._state.warm_until_ns = warm_until_ns
+
+    def expect(self, release: Release, messages: Sequence[Message]) -> bool:
+        """Expect the deliveries of a release that is about to be sent; False where they are expected already."""
+        return expect(self._state, self._expectation, self._desktops, release, messages)
+
+    def sent(self, message: Message, sent_ns: int) -> None:
+        """Count a message that was sent for the first time."""
+        count_first_transmission(self._state, message, sent_ns)
+
+    def refused(self, message: Message, refusal: Refusal, *, final: bool) -> None:
+        """Count a message that the broker refused; with ``final`` it is not sent any more."""
+        count_refused(self._state, message.sequence, refusal, final=final)
+
+    def publish_failed(self, reason: str) -> None:
+        """Count a connection of the publisher that was refused or lost."""
+        self._state.publish_errors[reason] += 1
+
+    def absorb(self, tally: Tally) -> list[Control]:
+        """Take a worker's tally of the partitions that it owns; return the answers to the worker.
+
+        A tally that is older than one before changes nothing, nor does one after a gap until a whole one comes.
+        """
+        answers, settled = absorb(self._state, self._expectation, tally)
+        self._settle(settled)
+        return answers
+
+    def retire(self, worker: str) -> None:
+        """Forget the figures of a worker that does not come back; its counts of deliveries stay."""
+        swarm = self._state.swarms.pop(worker, None)
+        if swarm is not None:
+            self._state.foreign += swarm.foreign
+
+    def close(self) -> None:
+        """End the account: close messages open in partitions without a reachable owner, and compare the two sides."""
+        self._settle(close_account(self._state, self._expectation))
+        check_totals(self._state)
+
+    # The owners of partitions; the rules of their states are in ownership.py.
+
+    @property
+    def partitions(self) -> tuple[PartitionState, ...]:
+        """The state of each partition, by index."""
+        return tuple(self._state.partitions)
+
+    def partitions_of(self, instance: str) -> tuple[int, ...]:
+        """Return the partitions that a worker instance owns, whether or not it can be reached."""
+        return self._state.partitions.of(instance)
+
+    def assign(self, partition: int, instance: str) -> None:
+        """Make a worker instance the owner of a partition that has no reachable one."""
+        assign(self._state, partition, instance)
+
+    def owner_unreachable(self, instance: str, now_ns: int) -> None:
+        """Note that a worker instance can't be reached: unless it returns, its unreported deliveries are missing."""
+        for partition in self.partitions_of(instance):
+            if isinstance(self._state.partitions[partition], Owned):
+                self._state.partitions.apply(partition, OwnerUnreachable(self._state.highest, now_ns))
+
+    def owner_returned(self, instance: str) -> None:
+        """Note that a worker instance that could not be reached is back, with everything that it counted."""
+        for partition in self.partitions_of(instance):
+            if isinstance(self._state.partitions[partition], Unreachable):
+                self._state.partitions.apply(partition, OwnerReturned())
+
+    def link_up(self, now_ns: int) -> None:
+        """Note that the wire can be reached again: the absence of owners is counted from now on."""
+        for partition in range(len(self._state.partitions)):
+            self._state.partitions.apply(partition, LinkUp(now_ns))
+
+    def settle_unattended(self, now_ns: int) -> None:
+        """Give up owners that stay away for a minute, and close the messages due for as long without an owner."""
+        self._settle(settle_unattended(self._state, self._expectation, now_ns))
+
+    def repartition(self, count: int, now_ns: int) -> None:
+        """Part the directory into so many partitions, all unowned; TransitionError where one has a reachable owner."""
+        self._settle(repartition(self._state, self._expectation, count, now_ns))
+
+    def handover(self, partition: int) -> list[Handover]:
+        """Return the handover of a partition to its new owner, in parts; empty before the first message."""
+        return handover_of(self._state, partition)
+
+    def announcements(self, partitions: Iterable[int]) -> Iterator[Announcement]:
+        """Yield the announcements of the messages open in these partitions, for an owner that may have missed some."""
+        return announcements_of(self._state, partitions)
+
+    def announcement(self, uri: str, version: int) -> Announcement:
+        """Return the announcement of a release version that is about to be sent."""
+        return announcement_of(self._state.releases[uri, version])
+
+    # The figures, as values.
+
+    @property
+    def edges(self) -> Sequence[int]:
+        """The bin edges of every histogram, in nanoseconds."""
+        return self._state.edges
+
+    @property
+    def start_ns(self) -> int:
+        """The moment at which publishing starts; 0 before that is known."""
+        return self._state.start_ns
+
+    @property
+    def warm_until_ns(self) -> int:
+        """The moment at which the warm-up ends."""
+        return self._state.warm_until_ns
+
+    @property
+    def directory(self) -> Directory:
+        """The directory whose outlets the messages are for."""
+        return self._expectation.directory
+
+    @property
+    def releases(self) -> int:
+        """Release versions expected so far."""
+        return self._state.releases_expected
+
+    @property
+    def expected(self) -> int:
+        """Deliveries expected so far, cheap enough to be read often."""
+        return expected_so_far(self._state)
+
+    @property
+    def delivered(self) -> int:
+        """Deliveries as of the last tallies, as cheap."""
+        return delivered_of(self._state)
+
+    @property
+    def outstanding(self) -> int:
+        """Expected deliveries that are neither delivered nor missing as of the last tallies, as cheap."""
+        return outstanding_of(self._state)
+
+    @property
+    def messages_sent(self) -> int:
+        """Messages sent so far, as cheap."""
+        return self._state.published_messages.total()
+
+    def lateness(self) -> Histogram:
+        """Return sent - due of each message so far that was due after the warm-up, as a copy."""
+        return lateness_of(self._state)
+
+    @property
+    def open_messages(self) -> int:
+        """The number of messages that are not closed in every partition."""
+        return len(self._state.messages)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Our own faults: sentences that say where the two sides differ."""
+        return tuple(self._state.faults)
+
+    def figures(self) -> AccountFigures:
+        """Return everything that is counted, as of now."""
+        return figures_of(self._state)
+
+    def published(self) -> PublishedFigures:
+        """Return the figures of the releases that were sent, as of now."""
+        return published_of(self._state)
+
+    def totals(self) -> Totals:
+        """Return the sums over everything, as of now."""
+        return totals_of(self._state)
+
+    def delivery(self, uri: str, version: int) -> Delivery | None:
+        """Return the delivery of a release version as of now; None where it is not known."""
+        key, state = (uri, version), self._state
+        row = state.releases.get(key) or state.changes.releases.get(key) or self._saving.releases.get(key)
+        if row is not None:
+            return delivery_of(row, state.edges)
+        return None if self._find_settled is None else self._find_settled(uri, version)
+
+    def settled_release(self, uri: str, version: int) -> SettledRelease | None:
+        """Return the figures of a settled release version with late deliveries; None where it is not in memory."""
+        row = self._state.releases.get((uri, version))
+        return None if row is None or row.open_records else row.settled(self.edges)
+
+    @property
+    def missing(self) -> MissingDeliveries:
+        """The outlets that miss the latest closed messages."""
+        return MissingDeliveries(self._state)
+
+    def sampled_arrivals(self) -> dict[int, Mapping[int, tuple[int, int, int]]]:
+        """Return the arrivals at sampled outlets, by outlet and sequence: due, lower and upper end; no warm-up."""
+        return {outlet: dict(arrivals) for outlet, arrivals in self._state.sampled.items()}
+
+    # The stored form, for persistence.py.
+    def restore(
+        self, snapshot: Snapshot, *, release_of: Callable[[str, int], Release], outbox: StoredOutbox = EMPTY_OUTBOX
+    ) -> None:
+        """Give a new account the state of its last save, and of the messages in the outbox since.
+
+        ``release_of`` finds a release by its uri and version.
+        """
+        restore(self._state, snapshot, self._expectation, self._desktops, release_of)
+        restore_outbox(self._state, outbox)
+
+    def encode_expected(self, uri: str, version: int) -> Expected:
+        """Return the stored form of a release version that is about to be sent."""
+        return expected_of(self._state, self._state.releases[uri, version])
+
+    def begin_save(self) -> Changes:
+        """Return the stored form of what has changed since the last save; ``save_done`` or ``save_failed`` follows."""
+        self._saving, self._state.changes = self._state.changes, self._no_changes()
+        return changes_of(self._state, self._saving)
+
+    def save_done(self) -> None:
+        """Note that the changes of the last save are on disk."""
+        self._saving = self._no_changes()
+
+    def save_failed(self) -> None:
+        """Note that none of the changes of the last save are on disk: they are among the next save's."""
+        self._state.changes.add(self._saving)
+        self.save_done()
+
+    def _no_changes(self) -> ChangeSet:
+        return ChangeSet(kept=self._find_settled is not None)
+
+    def _settle(self, rows: Iterable[ReleaseRow]) -> None:
+        for row in rows:
+            self._on_settled(row.settled(self.edges))

@@ -1,0 +1,79 @@
+"""Expecting the deliveries of a release before it is sent, and counting its messages as they are sent."""
+
+from collections.abc import Sequence
+
+from wire.account.expectation import Expectation
+from wire.account.reach import Reached
+from wire.account.rows import CircuitCounts, MessageRow, ReleaseRow
+from wire.account.state import AccountState
+from wire.contract.release import Release
+from wire.contract.topics import FLASH
+from wire.desk.message import Message
+
+__all__ = ["count_first_transmission", "count_sent", "expect"]
+
+
+def expect(
+    state: AccountState,
+    expectation: Expectation,
+    desktops: Sequence[int],
+    release: Release,
+    messages: Sequence[Message],
+) -> bool:
+    """Expect a release's deliveries; False, and nothing changed, where they are expected already."""
+    first = messages[0]
+    if first.sequence <= state.highest:
+        return False
+    row = ReleaseRow(release, first.due_ns, tuple(str(message.circuit) for message in messages))
+    row.heading = first.heading
+    row.reached = Reached(desktops) if desktops or first.heading == FLASH else None
+    row.warm = first.due_ns < state.warm_until_ns
+    row.open_records = len(messages) * len(state.partitions)
+    for message in messages:
+        offset_ns = message.due_ns - state.start_ns
+        per_partition = expectation.per_partition(message.circuit, message.heading, offset_ns)
+        circuit, expected = str(message.circuit), sum(per_partition)
+        state.expected[circuit] += expected
+        row.expected += expected
+        row.counts[circuit] = CircuitCounts(expected)
+        known = MessageRow(
+            message.sequence,
+            message.topic,
+            message.circuit,
+            row,
+            per_partition,
+            message.embargo_ns,
+            len(message.document),
+        )
+        state.messages[message.sequence] = state.unsent[message.sequence] = known
+        row.open[message.sequence] = known
+    state.releases_expected += 1
+    state.highest = messages[-1].sequence
+    state.releases[row.key] = row
+    return True
+
+
+def count_first_transmission(state: AccountState, message: Message, sent_ns: int) -> None:
+    """Count a message that is sent for the first time, and how late that is."""
+    known = state.unsent.get(message.sequence)
+    if known is None:
+        return  # it was sent before the wire was started again
+    if message.due_ns >= state.warm_until_ns:
+        state.lateness.add(sent_ns - message.due_ns)
+    count_sent(state, known)
+
+
+def count_sent(state: AccountState, message: MessageRow) -> None:
+    """Count a message as sent."""
+    row, language = message.row, message.circuit.language
+    del state.unsent[message.sequence]
+    state.published_messages[str(message.circuit)] += 1
+    row.sent += 1
+    if row.sent == 1 and row.heading == FLASH:
+        state.flashes_published += 1
+    if row.sent == len(row.circuits):
+        state.releases_sent += 1
+    if language not in row.languages_sent:
+        row.languages_sent.add(language)
+        state.published_releases[language] += 1
+    state.changes.release_changed(row)

@@ -1,0 +1,91 @@
+"""Telling a worker of the messages of its partitions: announcements, and the handover of a partition to a new owner.
+
+Before the outlets of a partition come on, its new owner is told every mark in the account. So no delivery is counted
+twice, and none is forgotten.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from wire.account.rows import MessageRow, ReleaseRow
+from wire.account.state import AccountState
+from wire.contract.control import Announced, Announcement, Handover, HandoverMessage
+from wire.contract.tally import MessageRecord
+
+__all__ = ["announcement_of", "announcements_of", "handover_of"]
+
+PART_BYTES = 256 * 1024  # of bitsets in one message: a broker takes no packet of any size
+MESSAGE_BYTES = 200  # of one message in a part, without its bitset and bins
+BIN_BYTES = 16
+
+
+def announcement_of(row: ReleaseRow) -> Announcement:
+    """Return the announcement of a release version's open messages."""
+    return Announcement(*row.key, tuple(map(_announced, row.open.values())))
+
+
+def announcements_of(state: AccountState, partitions: Iterable[int]) -> Iterator[Announcement]:
+    """Yield the messages that are open in any of these partitions, release by release."""
+    wanted = tuple(partitions)
+    for row in state.releases.values():
+        messages = [item for item in row.open.values() if not all(item.closed_by(partition) for partition in wanted)]
+        if messages:
+            yield Announcement(*row.key, tuple(map(_announced, messages)))
+
+
+def handover_of(state: AccountState, partition: int) -> list[Handover]:
+    """Return the handover of a partition, in parts; empty where nothing was published yet."""
+    if not state.highest:
+        return []
+    items = sorted((*_open(state, partition), *_missing(state, partition)), key=lambda item: item.announced.sequence)
+    settled = tuple(_gaps((item.announced.sequence for item in items), state.highest + 1))
+    parts = list(_parts(items))
+    return [
+        Handover(partition, settled if number == 1 else (), part, last=number == len(parts))
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _gaps(sequences: Iterable[int], stop: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs of sequences from 1 to before ``stop`` without these, each from its first to before the second."""
+    start = 1
+    for sequence in (*sequences, stop):
+        if start < sequence:
+            yield start, sequence
+        start = sequence + 1
+
+
+def _parts(items: Iterable[HandoverMessage]) -> Iterator[tuple[HandoverMessage, ...]]:
+    """Yield the messages in parts that a broker takes; at least one part, and the last one may be empty."""
+    part: list[HandoverMessage] = []
+    size = 0
+    for item in items:
+        part.append(item)
+        size += MESSAGE_BYTES
+        if item.record is not None:
+            size += len(item.record.outlets) + BIN_BYTES * len(item.record.bins)
+        if size > PART_BYTES:
+            yield tuple(part)
+            part, size = [], 0
+    yield tuple(part)
+
+
+def _open(state: AccountState, partition: int) -> Iterator[HandoverMessage]:
+    until = state.partitions[partition].unreported_until
+    for message in state.messages.values():
+        if not message.closed_by(partition):
+            yield HandoverMessage(_announced(message), message.records.get(partition), message.sequence <= until)
+
+
+def _missing(state: AccountState, partition: int) -> Iterator[HandoverMessage]:
+    for message in state.missing.values():
+        outlets = message.outlets.get(partition, 0)
+        if outlets:
+            known = Announced(message.sequence, message.topic, message.due_ns, message.embargo_ns, message.body_bytes)
+            # As much of a closed record as a later owner needs.
+            record = MessageRecord(message.sequence, 0, 0, outlets.bit_count(), outlets=f"{outlets:x}", closed=True)
+            yield HandoverMessage(known, record, partition in message.unreported)
+
+
+def _announced(message: MessageRow) -> Announced:
+    row = message.row
+    return Announced(message.sequence, message.topic, row.due_ns, message.embargo_ns, message.body_bytes)

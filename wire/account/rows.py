@@ -1,0 +1,278 @@
+"""The rows of the account: a release version, its messages, and the closed messages that some outlets miss."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wire.account.reach import Reached
+from wire.contract.bins import Runs
+from wire.contract.bitsets import slots
+from wire.contract.nearest_rank import nearest_rank
+from wire.contract.places import Circuit
+from wire.contract.release import Release
+from wire.contract.tally import MessageRecord
+
+__all__ = [
+    "COVERAGE_FRACTIONS",
+    "CircuitCounts",
+    "Key",
+    "MessageRow",
+    "MissingCause",
+    "MissingMessage",
+    "MissingOutlets",
+    "ReleaseRow",
+    "SettledRelease",
+    "coverage_name",
+]
+
+COVERAGE_FRACTIONS = (0.5, 0.9, 0.99, 1.0)
+
+
+def coverage_name(fraction: float) -> str:
+    """Return the key of a fraction in every document: ``0.5``, ``0.9``, ``0.99``, ``1``."""
+    return f"{fraction:g}"
+
+
+# Why an outlet misses a message: it was never sent, the broker refused it, its worker crashed before it reported, or it
+# was sent and did not arrive.
+MissingCause = Literal["unsent", "refused", "unreported", "undelivered"]
+Key = tuple[str, int]  # a release version: its uri and version
+
+
+@dataclass(slots=True)
+class CircuitCounts:
+    """One circuit of a release version. A delivery that is neither delivered nor missing is in an open record.
+
+    ``refused`` is why the broker did not take the circuit's message, or empty.
+    """
+
+    expected: int
+    delivered: int = 0
+    missing: int = 0
+    refused: str = ""
+
+
+@dataclass(slots=True)
+class ReleaseRow:
+    """The delivery of a release version, added up over circuits and partitions. Times are nanoseconds since the epoch.
+
+    ``open_records`` counts the (message, partition) pairs whose record is not closed yet, ``sent`` the messages that
+    have been sent, one to a circuit. ``warm``: the release was due in the warm-up. ``reached`` holds the outlets that
+    had at least one edition, where reach is kept. ``bins`` and ``lows`` are (bin, times) of arrival - due at the upper
+    and lower ends. ``counts`` are by circuit, ``open`` the messages that are not closed in every partition, by
+    sequence.
+    """
+
+    release: Release
+    due_ns: int
+    circuits: tuple[str, ...]
+    expected: int = 0
+    delivered: int = 0
+    missing: int = 0
+    first_ns: int = 0
+    last_ns: int = 0
+    open_records: int = 0
+    sent: int = 0
+    warm: bool = False
+    heading: str = ""
+    reached: Reached | None = None
+    languages_sent: set[str] = field(default_factory=set)
+    bins: dict[int, int] = field(default_factory=dict)
+    lows: dict[int, int] = field(default_factory=dict)
+    counts: dict[str, CircuitCounts] = field(default_factory=dict)
+    open: dict[int, "MessageRow"] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        """The release's uri and version."""
+        return self.release.uri, self.release.version
+
+    def absorb(self, record: MessageRecord, circuit: str) -> None:
+        """Add the closed record of one message in one partition."""
+        self.open_records -= 1
+        self.deliver(circuit, record.delivered, record.missing)
+        self.spread_over(record)
+
+    def expect(self, circuit: str, more: int) -> None:
+        """Expect so many deliveries more on one circuit than the plan did."""
+        self.expected += more
+        self.counts[circuit].expected += more
+
+    def deliver(self, circuit: str, delivered: int, missing: int) -> None:
+        """Count on one circuit; a late delivery is one delivered more, and one missing less."""
+        self.delivered += delivered
+        self.missing += missing
+        counts = self.counts[circuit]
+        counts.delivered += delivered
+        counts.missing += missing
+
+    def spread_over(self, record: MessageRecord) -> None:
+        """Add the times of a record's arrivals."""
+        if record.first_ns:
+            self.first_ns = min(self.first_ns or record.first_ns, record.first_ns)
+            self.last_ns = max(self.last_ns, record.last_ns)
+        for bins, more in (
+            (self.bins, record.bins),
+            (self.lows, record.lows if record.lows is not None else record.bins),
+        ):
+            for index, times in more:
+                bins[index] = bins.get(index, 0) + times
+
+    @property
+    def spread_ns(self) -> int | None:
+        """First arrival to last, exactly; None below two deliveries."""
+        return self.last_ns - self.first_ns if self.delivered > 1 else None
+
+    def coverage_ns(self, fraction: float, bin_edges: Sequence[int]) -> int | None:
+        """Return the time from due until this fraction of the expected outlets had the release, at the bins' upper
+        ends.
+
+        None where the fraction was never reached.
+        """
+        rank = nearest_rank(fraction, self.expected)
+        if not self.expected or self.delivered < rank:
+            return None
+        seen = 0
+        latest_ns = self.last_ns - self.due_ns
+        for index in sorted(self.bins):
+            seen += self.bins[index]
+            if seen >= rank:
+                return min(bin_edges[index], latest_ns) if index < len(bin_edges) else latest_ns
+        return latest_ns  # a late delivery after a planned absence is delivered, and in no bin
+
+    def settled(self, bin_edges: Sequence[int]) -> "SettledRelease":
+        """Return the row's figures as a value."""
+        return SettledRelease(
+            release=self.release,
+            heading=self.heading,
+            due_ns=self.due_ns,
+            circuits=self.circuits,
+            expected=self.expected,
+            delivered=self.delivered,
+            missing=self.missing,
+            spread_ns=self.spread_ns,
+            coverage_ns={fraction: self.coverage_ns(fraction, bin_edges) for fraction in COVERAGE_FRACTIONS},
+            outlets_reached=len(self.reached or ()),
+            warm=self.warm,
+            latest_ns=self.last_ns - self.due_ns,
+            bins=tuple(sorted(self.bins.items())),
+            lows=tuple(sorted(self.lows.items())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRelease:
+    """The figures of a release version whose messages are closed in every partition.
+
+    ``due_ns`` is nanoseconds since the epoch. ``spread_ns`` is first arrival to last, None below two deliveries;
+    ``coverage_ns`` is, by fraction of the expected outlets, the time from due until that fraction had the release, None
+    where it never had. ``outlets_reached`` counts the outlets that had at least one edition, and is 0 where reach is
+    not kept. ``warm``: the release was due in the warm-up. ``latest_ns`` is last arrival - due; ``bins`` and ``lows``
+    are the ascending (bin, times) of arrival - due at the upper and lower ends.
+    """
+
+    release: Release
+    heading: str
+    due_ns: int
+    circuits: tuple[str, ...]
+    expected: int
+    delivered: int
+    missing: int
+    spread_ns: int | None
+    coverage_ns: Mapping[float, int | None]
+    outlets_reached: int
+    warm: bool = False
+    latest_ns: int = 0
+    bins: Runs = ()
+    lows: Runs = ()
+
+
+@dataclass(slots=True)
+class MessageRow:
+    """One message: the number of outlets of each partition that the plan expects, and the message's records so far.
+
+    ``refused`` is why the broker did not take it, or empty.
+    """
+
+    sequence: int
+    topic: str
+    circuit: Circuit
+    row: ReleaseRow
+    expected: Sequence[int]
+    embargo_ns: int = 0
+    body_bytes: int = 0
+    records: dict[int, MessageRecord] = field(default_factory=dict)
+    refused: str = ""
+
+    @property
+    def expected_now(self) -> Iterator[int]:
+        """The expected outlets of each partition: by its last record, and by the plan where there is none."""
+        for partition, planned in enumerate(self.expected):
+            record = self.records.get(partition)
+            yield planned if record is None else record.expected
+
+    def closed_by(self, partition: int) -> bool:
+        """Return whether the message is closed in a partition."""
+        record = self.records.get(partition)
+        return record is not None and record.closed
+
+    def closed_by_all(self, partitions: int) -> bool:
+        """Return whether the message is closed in each of so many partitions."""
+        records = self.records
+        return len(records) >= partitions and all(record.closed for record in records.values())
+
+
+@dataclass(slots=True)
+class MissingMessage:
+    """A message that some outlets miss in partitions where it is closed: ``outlets`` has a bitset for each of these
+    partitions.
+
+    ``unreported`` names the partitions whose missing outlets may have had it, from an owner that did not report it.
+    ``refused``: the broker did not take it.
+    """
+
+    sequence: int
+    key: Key
+    topic: str
+    circuit: str
+    due_ns: int
+    embargo_ns: int
+    body_bytes: int
+    outlets: dict[int, int] = field(default_factory=dict)
+    unreported: set[int] = field(default_factory=set)
+    refused: bool = False
+
+    def values(self, partitions: int, *, unsent: bool) -> Iterator["MissingOutlets"]:
+        """Yield the missing outlets of each cause by their index in the directory, which has so many partitions."""
+        by_cause: dict[MissingCause, list[int]] = {}
+        for partition, bits in sorted(self.outlets.items()):
+            found = by_cause.setdefault(self._cause(partition, unsent=unsent), [])
+            found += [slot * partitions + partition for slot in slots(bits)]
+        for cause, outlets in by_cause.items():
+            yield MissingOutlets(self.sequence, *self.key, self.topic, cause, tuple(outlets))
+
+    def cause_at(self, outlet: int, partitions: int, *, unsent: bool) -> MissingCause | None:
+        """Return why an outlet misses the message; None where it does not, or not yet."""
+        slot, partition = divmod(outlet, partitions)
+        if not self.outlets.get(partition, 0) >> slot & 1:
+            return None
+        return self._cause(partition, unsent=unsent)
+
+    def _cause(self, partition: int, *, unsent: bool) -> MissingCause:
+        if self.refused:
+            return "refused"
+        if unsent:
+            return "unsent"
+        return "unreported" if partition in self.unreported else "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingOutlets:
+    """A closed message and the outlets that miss it for one cause, by their index in the directory."""
+
+    sequence: int
+    uri: str
+    version: int
+    topic: str
+    cause: MissingCause
+    outlets: tuple[int, ...]

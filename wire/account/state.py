@@ -1,0 +1,97 @@
+"""Everything that an account counts, in one value.
+
+Only the rules of this room and the snapshot codec hold the state: the rules change it, the codec writes and restores
+it. All other code gets figures (figures.py), which are values, and cannot change the counts.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from wire.account.changes import ChangeSet
+from wire.account.ownership import Partitions
+from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, MissingMessage, ReleaseRow
+from wire.account.totals import CircuitCache
+from wire.contract.histogram import Histogram
+from wire.contract.tally import CircuitSums, SwarmFigures
+
+__all__ = ["FORMER", "AccountState", "add_fault"]
+
+FAULTS_KEPT = 20
+
+FORMER = ("", -1)  # the key of the sums of former owners, and of messages that the wire settled itself
+
+
+@dataclass(slots=True)
+class AccountState:
+    """The counts, rows and owners of one account.
+
+    Counters of releases and messages are since the wire's first start. ``expected`` counts deliveries by circuit;
+    ``sums`` are what workers counted, by worker instance and partition, then by circuit; ``swarms`` are the figures of
+    each worker as a process, by its name, and ``foreign`` the foreign messages at workers that do not come back.
+    ``numbers`` has the number of each instance's last tally, ``resyncs`` the instances that were asked for a whole one.
+    ``releases`` holds the release versions in memory, ``messages`` the messages that are not closed in every partition,
+    ``unsent`` the messages that were never sent, ``missing`` the latest messages that some outlets miss, each by
+    sequence. ``sampled`` is by outlet and sequence: due time and both ends of the arrival. ``settled`` names the
+    settled releases in memory, oldest first. ``highest`` is the last sequence that is expected. ``refused_messages``
+    counts the messages that the broker refused for good, ``publish_refusals`` each refusal, both by kind;
+    ``refused_deliveries`` are the missing deliveries of the former. ``on_fault`` is given each fault that is noted.
+    ``circuits`` keeps what figures added up by circuit, and counts nothing.
+    """
+
+    edges: Sequence[int]
+    partitions: Partitions
+    changes: ChangeSet
+    start_ns: int = 0
+    warm_until_ns: int = 0
+    highest: int = 0
+    releases_expected: int = 0
+    releases_sent: int = 0
+    flashes_published: int = 0
+    releases_settled: int = 0
+    releases_incomplete: int = 0
+    releases_measured: int = 0
+    published_releases: Counter[str] = field(default_factory=Counter)
+    published_messages: Counter[str] = field(default_factory=Counter)
+    publish_errors: Counter[str] = field(default_factory=Counter)
+    publish_refusals: Counter[str] = field(default_factory=Counter)
+    refused_messages: Counter[str] = field(default_factory=Counter)
+    refused_deliveries: int = 0
+    expected: Counter[str] = field(default_factory=Counter)
+    sums: dict[tuple[str, int], dict[str, CircuitSums]] = field(default_factory=dict)
+    swarms: dict[str, SwarmFigures] = field(default_factory=dict)
+    foreign: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    resyncs: set[str] = field(default_factory=set)
+    releases: dict[Key, ReleaseRow] = field(default_factory=dict)
+    messages: dict[int, MessageRow] = field(default_factory=dict)
+    unsent: dict[int, MessageRow] = field(default_factory=dict)
+    missing: OrderedDict[int, MissingMessage] = field(default_factory=OrderedDict)
+    sampled: dict[int, dict[int, tuple[int, int, int]]] = field(default_factory=dict)
+    settled: OrderedDict[Key, None] = field(default_factory=OrderedDict)
+    faults: list[str] = field(default_factory=list)
+    on_fault: Callable[[str], None] = lambda _: None
+    circuits: CircuitCache = field(default_factory=CircuitCache)
+    lateness: Histogram = field(init=False)
+    spread: Histogram = field(init=False)
+    coverage: dict[float, Histogram] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lateness = Histogram(self.edges)
+        self.spread = Histogram(self.edges)
+        self.coverage = {fraction: Histogram(self.edges) for fraction in COVERAGE_FRACTIONS}
+
+    def former(self, circuit: str) -> CircuitSums:
+        """Return a circuit's sums of former owners, which are about to change."""
+        self.changes.sums_changed(FORMER, (circuit,))
+        held = self.sums.setdefault(FORMER, {})
+        if circuit not in held:
+            held[circuit] = CircuitSums.empty(self.edges)
+        return held[circuit]
+
+
+def add_fault(state: AccountState, text: str) -> None:
+    """Note a fault of our own, and report it; only the first ones are kept and reported."""
+    if len(state.faults) < FAULTS_KEPT:
+        state.faults.append(text)
+        state.on_fault(text)

@@ -1,0 +1,109 @@
+"""Sums of the account, by circuit and over every circuit."""
+
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from wire.contract.tally import COUNTS, CircuitSums
+
+__all__ = ["CircuitCache", "CircuitFigures", "Totals", "add_up", "by_circuit"]
+
+_count_fields = operator.attrgetter(*COUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitFigures:
+    """The deliveries on one circuit that the plan expects, and the workers' counts."""
+
+    planned: int
+    sums: CircuitSums
+
+    @property
+    def expected(self) -> int:
+        """The deliveries that are expected by what happened to the outlets that planned to be away."""
+        return self.planned - self.sums.excused
+
+    @property
+    def outstanding(self) -> int:
+        """Expected deliveries that are neither delivered nor missing."""
+        return self.expected - self.sums.delivered - self.sums.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums over every circuit. ``unreported``, ``unsent_deliveries`` and ``refused_deliveries`` are parts of
+    ``missing``, by cause.
+    """
+
+    expected: int
+    sums: CircuitSums
+    unreported: int
+    unsent_messages: int
+    unsent_deliveries: int
+    foreign: int
+    refused_messages: int = 0
+    refused_deliveries: int = 0
+
+    @property
+    def delivered(self) -> int:
+        return self.sums.delivered
+
+    @property
+    def missing(self) -> int:
+        return self.sums.missing
+
+    @property
+    def outstanding(self) -> int:
+        """Expected deliveries that are neither delivered nor missing."""
+        return self.expected - self.sums.delivered - self.sums.missing
+
+
+def add_up(parts: Iterable[CircuitSums], bin_edges: Sequence[int]) -> CircuitSums:
+    """Return many sums as one."""
+    total = CircuitSums.empty(bin_edges)
+    for part in parts:
+        total.merge(part)
+    return total
+
+
+class CircuitCache:
+    """The sums of each circuit as they were last added up: most circuits do not change between two scrapes.
+
+    Parts are compared by identity and by their counts: a tally brings new parts for the circuits that changed, and the
+    sums of former owners grow in place.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[CircuitSums, ...], tuple[int, ...], CircuitSums]] = {}
+
+    def add_up(self, name: str, parts: tuple[CircuitSums, ...], bin_edges: Sequence[int]) -> CircuitSums:
+        """Return a circuit's parts as one. Counts are a copy; latencies are shared, and nobody may add to them."""
+        counts = tuple(count for part in parts for count in _counts(part))
+        known = self._known.get(name)
+        if known is not None and known[1] == counts and tuple(map(id, known[0])) == tuple(map(id, parts)):
+            return replace(known[2])
+        total = add_up(parts, bin_edges)
+        self._known[name] = (parts, counts, total)
+        return replace(total)
+
+
+def by_circuit(
+    expected: Mapping[str, int],
+    held: Iterable[Mapping[str, CircuitSums]],
+    bin_edges: Sequence[int],
+    cache: CircuitCache | None = None,
+) -> dict[str, CircuitFigures]:
+    """Return expected and counted deliveries by circuit, in alphabetical order; ``held`` are parts of the counts."""
+    held, cache = tuple(held), cache or CircuitCache()
+    return {
+        name: CircuitFigures(
+            expected.get(name, 0), cache.add_up(name, tuple(part[name] for part in held if name in part), bin_edges)
+        )
+        for name in sorted({*expected, *(name for part in held for name in part)})
+    }
+
+
+def _counts(sums: CircuitSums) -> tuple[int, ...]:
+    return (*_count_fields(sums), sums.disclosure.count, sums.transit.count, sums.disclosure.lower.sum_ns)

@@ -1,0 +1,158 @@
+"""The broker probe: asks a broker whether it accepts our CONNECT, and in which version of MQTT.
+
+The bytes are written here by hand, because a run measures every other MQTT implementation of the project.
+"""
+
+import asyncio
+import secrets
+import ssl
+from dataclasses import replace
+
+from wire.broker.access import Access
+from wire.broker.connack import Connack, parse_connack
+from wire.broker.reasons import VERSION_CODES, connack_words
+from wire.errors import BrokerError
+from wire.host.reasons import reason_of
+from wire.host.tls import failure
+
+__all__ = ["ACCEPTED", "PROBE_TIMEOUT_S", "WITHOUT_WILDCARDS", "connect_packet", "newest", "probe", "probe_error"]
+
+ACCEPTED = 0
+PROBE_TIMEOUT_S = 10.0
+CONNACK = 0x20
+TLS_ALERT = 0x15  # a TLS record's type (RFC 8446 §5.1): what a CONNECT without TLS gets at a port with it
+DISCONNECT = b"\xe0\x00"
+LEVELS = {"3.1.1": 4, "5": 5}
+CREDENTIALS = {4, 5, 0x86, 0x87}  # bad user name or password, not authorised (3.1.1 §3.2.2.3, 5.0 §3.2.2.2)
+CLEAN, WITH_USERNAME, WITH_PASSWORD = 0x02, 0x80, 0x40
+KEEPALIVE_S = 10
+FAREWELL_S = 1.0
+WITHOUT_WILDCARDS = "takes no subscriptions with wildcards (CONNACK), and the outlets need them"
+LONGEST = 4  # bytes of a remaining length (MQTT 3.1.1 §2.2.3)
+ANSWER_MOST = 65_536  # bytes of a CONNACK that are read
+
+
+class NoConnack(ConnectionError):  # noqa: N818 - what was there in its place
+    """The answer to a CONNECT was something else, or nothing."""
+
+
+def _text(value: str) -> bytes:
+    data = value.encode()
+    return len(data).to_bytes(2, "big") + data
+
+
+def _variable(value: int) -> bytes:
+    data = bytearray()
+    while True:
+        value, digit = divmod(value, 128)
+        data.append(digit | (0x80 if value else 0))
+        if not value:
+            return bytes(data)
+
+
+def connect_packet(identifier: str, mqtt: str = "3.1.1", username: str | None = None, password: str = "") -> bytes:
+    """Return a CONNECT with a clean session (MQTT 3.1.1 §3.1; MQTT 5.0 §3.1, without properties)."""
+    flags = CLEAN
+    payload = _text(identifier)
+    if username is not None:
+        flags |= WITH_USERNAME | WITH_PASSWORD
+        payload += _text(username) + _text(password)
+    body = _text("MQTT") + bytes((LEVELS[mqtt], flags)) + KEEPALIVE_S.to_bytes(2, "big")
+    if mqtt == "5":
+        body += b"\x00"
+    return b"\x10" + _variable(len(body) + len(payload)) + body + payload
+
+
+async def probe(access: Access, timeout_s: float) -> Connack:
+    """Return a broker's CONNACK; its code is 0 for accepted (MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2).
+
+    OSError (ssl.SSLError among them) or TimeoutError where the broker does not answer, NoConnack where the answer is no
+    CONNACK, MalformedConnack where it breaks MQTT's rules.
+    """
+    secure = access.tls is not None
+    async with asyncio.timeout(timeout_s):
+        reader, writer = await asyncio.open_connection(
+            access.host,
+            access.port,
+            ssl=access.tls,
+            server_hostname=access.host if secure else None,
+            ssl_shutdown_timeout=FAREWELL_S if secure else None,
+        )
+        try:
+            name = f"wire-probe-{secrets.token_hex(6)}"  # 23 bytes, which every broker takes (MQTT 3.1.1 §3.1.3.1)
+            writer.write(connect_packet(name, access.mqtt, access.username, access.password or ""))
+            try:
+                head = await reader.readexactly(1)
+                if head[0] == TLS_ALERT:
+                    raise NoConnack("it speaks TLS there; use mqtts://")
+                if head[0] != CONNACK:
+                    raise NoConnack("it does not answer in MQTT")
+                answer = await reader.readexactly(await _remaining(reader))
+            except (asyncio.IncompleteReadError, ConnectionResetError):
+                hint = "" if secure else ", as one does that takes TLS (mqtts://)"
+                raise NoConnack(f"it closed the connection in place of a CONNACK{hint}") from None
+            writer.write(DISCONNECT)
+            return parse_connack(answer, access.mqtt)
+        finally:
+            writer.close()
+
+
+async def _remaining(reader: asyncio.StreamReader) -> int:
+    size = 0
+    for place in range(LONGEST):
+        byte = (await reader.readexactly(1))[0]
+        size |= (byte & 0x7F) << 7 * place
+        if byte < 0x80:
+            break
+    if not 2 <= size <= ANSWER_MOST:
+        raise NoConnack("it does not answer in MQTT")
+    return size
+
+
+async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> str:
+    """Return why the broker can't be used, or an empty text where it accepts a connection and, later, the outlets'
+    subscriptions: most outlets have filters with a wildcard.
+    """
+    try:
+        answer = await probe(access, timeout_s)
+    except (OSError, TimeoutError) as error:
+        return _unreached(access, error, timeout_s)
+    if answer.code == ACCEPTED:
+        return "" if answer.wildcard else WITHOUT_WILDCARDS
+    return _refusal(access, answer)
+
+
+async def newest(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> Access:
+    """The same with the newest version of MQTT that the broker accepts; BrokerError where it accepts none."""
+    five = replace(access, mqtt="5")
+    try:
+        answer = await probe(five, timeout_s)
+    except NoConnack:  # as some brokers do that know one version only
+        answer = Connack(VERSION_CODES[0])
+    except (OSError, TimeoutError) as error:
+        raise BrokerError(f"{access.url}: {_unreached(access, error, timeout_s)}") from None
+    if answer.code == ACCEPTED:
+        return five
+    if answer.code not in VERSION_CODES:
+        raise BrokerError(f"{access.url}: {_refusal(five, answer)}")
+    older = replace(access, mqtt="3.1.1")
+    problem = await probe_error(older, timeout_s)
+    if problem:
+        raise BrokerError(f"{access.url}: {problem}")
+    return older
+
+
+def _unreached(access: Access, error: OSError, timeout_s: float) -> str:
+    if isinstance(error, TimeoutError) and not error.errno:  # ours; the system's has a number
+        return f"no answer within {timeout_s:.0f} s"
+    if isinstance(error, ssl.SSLError):
+        return f"cannot be reached: {failure(error)}"
+    if access.tls is not None and isinstance(error, ConnectionResetError | ConnectionAbortedError):
+        return "cannot be reached: it ended the connection in the TLS handshake; is that port for TLS?"
+    return f"cannot be reached: {reason_of(error)}"
+
+
+def _refusal(access: Access, answer: Connack) -> str:
+    told = connack_words(access.mqtt, answer.code, answer.reason, answer.server)
+    hint = "; check the username and password" if answer.code in CREDENTIALS else ""
+    return f"refuses MQTT {access.mqtt} connections: {told}{hint}"

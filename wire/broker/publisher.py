@@ -1,0 +1,223 @@
+"""The publisher sends due messages in order, pipelined, and at QoS 1 and 2 at least once.
+
+A message that the broker does not take does not hold up the messages behind it: it is set aside with its reason where
+it is larger than the broker takes, where the broker refuses it for good (refusals.py), and where the broker ends one
+connection after another because of it (suspects.py).
+"""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import Awaitable, Callable
+
+from wire.broker.client import Access, Link, connect
+from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
+from wire.broker.source import Source
+from wire.broker.suspects import ENDS, Suspects
+from wire.contract.stamp import Stamp, patch
+from wire.desk.message import Message
+from wire.desk.packet_limit import PacketLimit
+from wire.desk.refusal import Refusal
+from wire.errors import BrokerError, PublishRefused, first_of
+from wire.host.tasks import in_own_task
+
+__all__ = ["Publisher", "Source"]
+
+WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
+BACKOFF_FIRST_S = 0.1
+BACKOFF_MOST_S = 5.0
+POLL_INTERVAL_S = 1.0  # at most between two readings of the clock, while an embargo holds; between two looks for a kill
+QUIET_S = 0.3  # of a connection before a suspect is sent: an end after it is no coincidence
+ALONE_S = 10.0  # at most, for the answer to a suspect; then the other messages go on beside it
+
+
+class Publisher:
+    """Publishes what a source gives, over one connection at a time, each a new client with ``run_id`` in its name.
+
+    ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
+    it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
+    nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        source: Source,
+        *,
+        run_id: int,
+        qos: int,
+        barrier: Callable[[], Awaitable[None]],
+        clock: Callable[[], int] = time.time_ns,
+        packet_limit: PacketLimit | None = None,
+        barrier_at_start: bool = False,
+    ) -> None:
+        self._access = access
+        self._source = source
+        self._run_id = run_id
+        self._asked_qos = self._qos = qos
+        self._clock = clock
+        self._barrier = barrier
+        self._packet_limit = packet_limit or PacketLimit(qos)
+        self._pass_barrier = barrier_at_start
+        self.problem = "not connected yet"  # why nothing can be sent; empty while it can
+        self.limited = ""  # what the broker grants of less than was asked for
+        self._random = random.Random(run_id)  # noqa: S311 - jitter
+        self._suspects = Suspects()
+        self._tries: dict[int, int] = {}  # of messages that the broker has refused
+        self._link: Link | None = None
+
+    async def run(self) -> None:
+        """Connect, send what the broker has not acknowledged, then what is due; over and over until cancelled."""
+        tries = 0
+        while True:
+            reached = asyncio.Event()
+            try:
+                await in_own_task(self._serve(reached), "serve a connection")
+            except* BrokerError as failed:
+                self.problem = str(first_of(failed))
+                self._source.publish_failed(self.problem)
+            if self._set_culprit_aside():
+                continue  # the connection ended because of it: the broker is there
+            tries = 1 if reached.is_set() else tries + 1
+            limit_s = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)
+            await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
+
+    async def _serve(self, reached: asyncio.Event) -> None:
+        identifier = f"wire-{self._run_id:016x}"
+        self._link = None
+        async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
+            reached.set()
+            self.problem = ""
+            self._link = link
+            self._keep_limits(link)
+            group.create_task(link.watch(), name="watch the broker")
+            if self._pass_barrier:
+                await self._barrier()
+            self._pass_barrier = True
+            group.create_task(self._pump(link), name="publish")
+
+    def _keep_limits(self, link: Link) -> None:
+        """Take the broker's limits from its CONNACK."""
+        self._packet_limit.most = link.connack.packet_most
+        self._qos = min(self._asked_qos, link.connack.qos_most)
+        limited = ""
+        if self._qos < self._asked_qos:
+            limited = f"the broker takes messages at QoS {self._qos} at most, and QoS {self._asked_qos} was asked for"
+        if limited and limited != self.limited:
+            self._source.limited(limited)
+        self.limited = limited or self.limited
+
+    async def _pump(self, link: Link) -> None:
+        places = min(WINDOW, link.connack.receive_most)
+        window = asyncio.Semaphore(places)
+        quiet = False
+        async with asyncio.TaskGroup() as group:
+            self._source.rewind()
+            while True:
+                suspects = []
+                for message in await self._source.next():
+                    if self._too_large(message):
+                        continue
+                    if self._suspects.is_suspect(message):
+                        suspects.append(message)
+                        continue
+                    await window.acquire()
+                    group.create_task(self._deliver(link, message, window), name=f"message {message.sequence}")
+                for message in suspects:
+                    for _ in range(places):
+                        await window.acquire()  # nothing else is on its way
+                    await asyncio.sleep(0 if quiet else QUIET_S)
+                    quiet = True
+                    self._suspects.try_alone(message)
+                    name = f"message {message.sequence} alone"
+                    trial = group.create_task(self._deliver(link, message, window), name=name)
+                    await asyncio.wait((trial,), timeout=ALONE_S)
+                    self._suspects.try_alone(None)
+                    for _ in range(places - 1):  # the trial gives its own place back
+                        window.release()
+
+    async def _deliver(self, link: Link, message: Message, window: asyncio.Semaphore) -> None:
+        """Send a message until the broker takes it, or it is given up; a place in the window is the message's."""
+        while True:
+            try:
+                return await self._send(link, message)
+            except PublishRefused as refused:
+                self._suspects.answered(message)
+                refusal = refusal_of(refused.code, refused.problem)
+                tries = self._tries[message.sequence] = self._tries.get(message.sequence, 0) + 1
+                if answer_to(refused.code, tries) is Answer.GIVE_UP:
+                    return self._give_up(message, refusal)
+                self._source.refused(message, refusal, final=False)
+            finally:
+                window.release()
+            if await self._withdrawn_within(message, backoff_s(tries, self._random)):
+                text = f"withdrawn by a kill; the broker had refused it: {refusal.text}"
+                return self._give_up(message, Refusal("withdrawn", text))
+            await window.acquire()
+
+    async def _withdrawn_within(self, message: Message, seconds: float) -> bool:
+        """Wait so long, and return whether a kill of the message's release came meanwhile."""
+        while seconds > 0:
+            if self._source.withdrawn(message):
+                return True
+            await asyncio.sleep(min(seconds, POLL_INTERVAL_S))
+            seconds -= POLL_INTERVAL_S
+        return self._source.withdrawn(message)
+
+    async def _send(self, link: Link, message: Message) -> None:
+        # The message was due at its commit; since then the clock may have been set back, and the wire restarted.
+        while (sent_ns := self._clock()) < message.embargo_ns:  # noqa: ASYNC110 - no event tells of a clock that is set
+            await asyncio.sleep(min(POLL_INTERVAL_S, (message.embargo_ns - sent_ns) / 1e9))
+        payload = patch(message.document, Stamp(message.run_id, message.sequence, message.due_ns, sent_ns))
+        expires_ns = message.expires_ns
+        expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
+        # By the next turn of the loop the client has taken the message, unless publish() fails at once.
+        counted = asyncio.get_running_loop().call_soon(self._source.sent, message, sent_ns)
+        self._suspects.sent(message)
+        try:
+            await link.publish(message.topic, payload, self._qos, expiry_s)
+        except BrokerError as error:
+            counted.cancel()
+            if not isinstance(error, PublishRefused):
+                self._suspects.unsent(message)
+            raise
+        counted.cancel()
+        self._tries.pop(message.sequence, None)
+        self._suspects.answered(message)
+        self._source.sent(message, sent_ns)
+        self._source.acknowledged(message)
+
+    def _too_large(self, message: Message) -> bool:
+        """Set a message aside that is larger than the broker takes, before it is sent; return whether it is."""
+        limit, expires = self._packet_limit, message.expires_ns is not None
+        size = limit.excess(message.circuit, message.heading, len(message.document), expires=expires)
+        if size is not None:
+            text = f"its packet has {size:,} bytes, and the broker takes {limit.most:,} at most"
+            self._give_up(message, Refusal("too large", text))
+        return size is not None
+
+    def _set_culprit_aside(self) -> bool:
+        """Set the message aside because of which the broker has ended connection after connection; return whether there
+        is one.
+        """
+        link = self._link
+        culprit = self._suspects.connection_ended(blamed=link is not None and link.blames_the_messages)
+        if culprit is not None and link is not None:
+            size = len(culprit.document) + len(culprit.topic)
+            text = f"the connection ended {ENDS} times after it: {link.ended}; its topic and text have {size:,} bytes"
+            self._give_up(culprit, Refusal("connection ended", text))
+        return culprit is not None
+
+    def give_up_suspects(self) -> None:
+        """Give up the messages that were on their way at the last ends of connections, and were not acknowledged since:
+        a load test ends.
+        """
+        for message, ends in self._suspects.unanswered():
+            times = "once" if ends == 1 else f"{ends} times"
+            text = f"the broker ended the connection {times} with it on its way, and never acknowledged it"
+            self._give_up(message, Refusal("connection ended", text))
+
+    def _give_up(self, message: Message, refusal: Refusal) -> None:
+        self._tries.pop(message.sequence, None)
+        self._source.refused(message, refusal, final=True)

@@ -1,0 +1,1 @@
+"""What a process needs of its machine: TLS contexts, the boot id, listening sockets, the garbage collector."""

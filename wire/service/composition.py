@@ -1,0 +1,272 @@
+"""The one composition root: every part of a wire is built and joined here, for a load test and for a service.
+
+The two differ in what they pass: the settings, the stores of desk and account, and the kind of membership. A release's
+way through the parts stands in ``dispatch``.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+
+from prometheus_client.registry import Collector
+
+from wire.account.account import Account
+from wire.account.expectation import Expectation
+from wire.account.persistence import Persistence
+from wire.broker.publisher import Publisher
+from wire.contract.bins import edges
+from wire.contract.control import Announcement, Assignment, Start
+from wire.contract.tally import Tally
+from wire.desk.desk import Desk
+from wire.desk.packet_limit import PacketLimit
+from wire.desk.store import MemoryStore
+from wire.directory.attendance import Attendance
+from wire.directory.directory import Directory
+from wire.host.boot import boot_id
+from wire.host.tasks import background
+from wire.service.dispatch import Dispatch
+from wire.service.events import WireEvents
+from wire.service.unkept import Unkept
+from wire.service.wire_settings import Settings, Stores
+from wire.telemetry.collector import WireCollector, page_of, registry_of
+from wire.telemetry.endpoint import metrics_endpoint
+from wire.workers.elastic_membership import ElasticMembership
+from wire.workers.member import Member
+from wire.workers.membership import Membership
+from wire.workers.mqtt_link import ControlServer
+from wire.workers.pipe_link import ControlLink
+from wire.workers.readiness_barrier import ReadinessBarrier
+from wire.workers.rejections import Rejections
+
+__all__ = ["MembershipKind", "Settings", "Stores", "Wire", "compose", "in_memory", "open_wire"]
+
+
+CLAIM_S = 30.0  # at most, for the control connection of a load test, whose broker has been probed
+
+
+class MembershipKind(Enum):
+    """The kinds of membership.
+
+    ``FIXED``, for a load test: as many as the settings say, with a partition each; a worker that can't be reached has
+    crashed. ``ELASTIC``, for a service: workers come and go; the partitions of a worker that can't be reached are
+    reassigned, unless it returns in time.
+    """
+
+    FIXED = auto()
+    ELASTIC = auto()
+
+
+@dataclass(slots=True)
+class Wire:
+    """The parts of one wire. ``metrics_url`` and ``metrics_page`` are empty while no metrics are served."""
+
+    settings: Settings
+    directory: Directory
+    account: Account
+    persistence: Persistence | Unkept
+    membership: Membership
+    barrier: ReadinessBarrier
+    control_server: ControlServer
+    rejections: Rejections
+    desk: Desk
+    dispatch: Dispatch
+    publisher: Publisher
+    metrics_url: str = ""
+    metrics_page: Callable[[], bytes] = lambda: b""
+
+    def assignment(self, partition: int, workers: int) -> Assignment:
+        """Return the assignment of one of so many partitions."""
+        return Assignment(self.settings.run_id, self.directory.digest, ((partition, workers),), self.settings.config)
+
+    def start(self, start: Start) -> None:
+        """Tell account and workers when publishing starts, and when its warm-up ends."""
+        self.account.begin(start.start_ns, start.warm_until_ns)
+        self.membership.tell(start)
+
+    async def give_up(self) -> None:
+        """End a load test: account for the messages that the broker has not taken, and send nothing more."""
+        self.publisher.give_up_suspects()
+        await self.dispatch.give_up()
+
+    async def run(self) -> None:
+        """See to workers and account until cancelled; the caller runs the publisher.
+
+        MembershipError, alone in its group, where another wire has this one's id.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                if self.settings.remote:
+                    group.create_task(self.control_server.run(), name="control server")
+                group.create_task(self.membership.run(), name="membership")
+                group.create_task(self.persistence.run(), name="persistence")
+        finally:
+            await self.persistence.save()
+
+
+def in_memory(run_id: int) -> Stores:
+    """Return stores for a wire whose desk and account end with their process; ``run_id`` is 64 bits."""
+    return Stores(MemoryStore(run_id))
+
+
+def compose(
+    settings: Settings,
+    stores: Stores,
+    membership_kind: MembershipKind,
+    *,
+    directory: Directory,
+    events: WireEvents | None = None,
+) -> Wire:
+    """Build the parts of a wire and join them. ``events`` is told what happens in it."""
+    config, events = settings.config, events or WireEvents()
+    attendance = Attendance(config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns)
+    # An elastic membership parts the directory once workers have joined.
+    partitions = settings.workers if membership_kind is MembershipKind.FIXED else 1
+    account = Account(
+        expectation=Expectation(directory, attendance, partitions, lossy_away=not config.lasting),
+        bin_edges=edges(config.thresholds_ns),
+        on_settled=events.settled,
+        desktops=tuple(outlet.desktops for outlet in directory.outlets) if settings.every_reach else (),
+        find_settled=None if stores.account is None else stores.account.delivery,
+        on_fault=events.account_fault,
+    )
+    persistence = Unkept() if stores.account is None else Persistence(account=account, store=stores.account)
+    rejections = Rejections(events.rejected)
+
+    def absorb(member: Member, tally: Tally) -> None:
+        for answer in account.absorb(tally):
+            persistence.later(partial(member.link.send, answer))  # a worker forgets only what is on disk
+
+    membership = _membership(
+        settings,
+        membership_kind,
+        account=account,
+        rejections=rejections,
+        after_save=persistence.later,
+        directory=directory,
+        on_tally=absorb,
+        events=events,
+    )
+    if settings.remote:
+        membership.link_down()  # until the broker is there
+    barrier = ReadinessBarrier(membership, settings.grace_s)
+    packet_limit = PacketLimit(config.qos)
+    desk = Desk(
+        directory,
+        stores.desk,
+        clock=time.time_ns,
+        seed=config.seed,
+        pending_most=settings.pending_most,
+        # A load test publishes what it has planned: a message that is too large is in its account.
+        packet_limit=None if membership_kind is MembershipKind.FIXED else packet_limit,
+    )
+    dispatch = Dispatch(
+        desk,
+        account=account,
+        persistence=persistence,
+        membership=membership,
+        events=events,
+    )
+    publisher = Publisher(
+        settings.access,
+        dispatch,
+        run_id=settings.run_id,
+        qos=config.qos,
+        barrier=barrier.passage,
+        packet_limit=packet_limit,
+        barrier_at_start=settings.barrier_at_start,
+    )
+
+    async def hear(link: ControlLink, data: bytes) -> None:
+        await membership.attend(link, data, control_server.link)
+
+    control_server = ControlServer(
+        settings.access,
+        settings.wire_id,
+        hear,
+        rejections,
+        up=membership.link_up,
+        down=membership.link_down,
+        limited=events.limited,
+        failed=events.control_failed,
+    )
+    return Wire(
+        settings=settings,
+        directory=directory,
+        account=account,
+        persistence=persistence,
+        membership=membership,
+        barrier=barrier,
+        control_server=control_server,
+        rejections=rejections,
+        desk=desk,
+        dispatch=dispatch,
+        publisher=publisher,
+    )
+
+
+@asynccontextmanager
+async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIterator[Wire]:
+    """Run a wire, but for its publisher; serve its metrics beside those of ``collectors``, which judge in its place.
+
+    MembershipError where another wire has this one's id.
+    """
+    settings, judged = wire.settings, bool(collectors)
+    async with AsyncExitStack() as stack:
+        if settings.metrics_port is not None:
+            thresholds_ns, rejected = settings.config.thresholds_ns, wire.rejections.counts
+            own = WireCollector(wire.account, wire.desk, thresholds_ns, rejected=rejected, judged=judged)
+            registry = registry_of(own, *collectors)
+            endpoint = metrics_endpoint(registry, settings.metrics_host, settings.metrics_port)
+            wire.metrics_url, wire.metrics_page = await stack.enter_async_context(endpoint), page_of(registry)
+        await stack.enter_async_context(background(wire.run(), "wire"))
+        if settings.remote:
+            await wire.control_server.claimed(CLAIM_S)
+        yield wire
+
+
+def _membership(
+    settings: Settings,
+    kind: MembershipKind,
+    *,
+    account: Account,
+    rejections: Rejections,
+    after_save: Callable[[Callable[[], None]], None],
+    directory: Directory,
+    on_tally: Callable[[Member, Tally], None],
+    events: WireEvents,
+) -> Membership:
+    if kind is MembershipKind.ELASTIC:
+        return ElasticMembership(
+            min_workers=settings.workers,
+            boot_id=boot_id(),
+            account=account,
+            prototype=Assignment(settings.run_id, directory.digest, (), settings.config),
+            on_tally=on_tally,
+            on_joined=events.joined,
+            on_unavailable=events.unavailable,
+            after_save=after_save,
+            rejections=rejections,
+        )
+
+    def missed(member: Member) -> Iterable[Announcement]:
+        return account.announcements(account.partitions_of(member.instance))
+
+    def lose(member: Member) -> None:
+        account.owner_unreachable(member.instance, time.time_ns())
+        events.unavailable(member)
+
+    return Membership(
+        workers=settings.workers,
+        boot_id=boot_id(),
+        bin_edges=account.edges,
+        outlets=settings.config.outlets,
+        on_assigned=account.assign,
+        on_tally=on_tally,
+        on_unavailable=lose,
+        missed=missed,
+        rejections=rejections,
+    )

@@ -1,0 +1,220 @@
+"""The metrics endpoint: a Collector that reads the account at scrape, outside every hot path."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import cache
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
+from prometheus_client.core import Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from wire.account.account import Account
+from wire.account.figures import AccountFigures
+from wire.account.totals import CircuitFigures, Totals
+from wire.contract.metrics import REFUSALS, REJECTIONS
+from wire.contract.places import Circuit
+from wire.contract.tally import CircuitSums
+from wire.desk.desk import Desk
+from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
+from wire.telemetry.doubts import wire_doubts
+from wire.telemetry.rendering import render
+
+__all__ = ["WireCollector", "metrics_app", "metrics_page", "page_of", "registry_of"]
+
+QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.999, 1.0)
+CIRCUIT_QUANTILES = (0.5, 0.99, 1.0)
+PER_CIRCUIT_COUNTERS = {
+    "deliveries": "delivered",
+    "delivered_bytes": "body_bytes",
+    "duplicate_deliveries": "duplicates",
+    "reordered_deliveries": "reordered",
+    "misdelivered_deliveries": "misdelivered",
+    "late_deliveries": "late",
+    "embargo_breaches": "breaches",
+    "negative_latencies": "negative",
+}
+
+
+class WireCollector(Collector):
+    """Families of one account; ``thresholds_ns`` are further bucket bounds, which must be bin edges.
+
+    ``workers``: the workers' families too, where the workers serve none themselves. ``rejected`` are the counts of
+    dropped control messages by reason, where there is control. ``log_dropped`` returns how many lines of the log could
+    not be written. ``judged``: another collector of the process says what puts the figures in doubt.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        desk: Desk,
+        thresholds_ns: tuple[int, ...] = (),
+        *,
+        workers: bool = True,
+        rejected: Mapping[str, int] | None = None,
+        log_dropped: Callable[[], int] = lambda: 0,
+        judged: bool = False,
+    ) -> None:
+        self._judged = judged
+        self._account = account
+        self._outlets = len(account.directory.outlets)
+        self._desk = desk
+        self._workers = workers
+        self._log_dropped = log_dropped
+        self._rejected = rejected or dict.fromkeys(REJECTIONS, 0)
+        self._buckets = Buckets(account.edges, thresholds_ns)
+        # Every circuit is there from the start: a series that begins above 0 hides its first growth from rate().
+        self._nothing = {
+            str(circuit): CircuitFigures(0, CircuitSums.empty(account.edges)) for circuit in account.directory.circuits
+        }
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every family, read at this moment."""
+        figures = self._account.figures()
+        yield from self._wire(figures)
+        yield from self._circuits(figures)
+        if self._workers:
+            yield from worker_families(figures.swarms, self._buckets)
+
+    def _wire(self, account: AccountFigures) -> Iterator[Metric]:
+        totals, sent = account.totals(), self._account.published()
+        languages = dict.fromkeys(sorted({Circuit.parse(name).language for name in self._nothing}), 0)
+        yield self._by_label("releases_published", languages | sent.by_language)
+        published = family("messages_published")
+        for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
+            published.add_metric(_circuit(name), count)
+        yield published
+        yield _single("flashes_published", sent.flashes)
+        yield _single("releases_sent", sent.releases_sent)
+        yield _single("releases_overdue", account.releases - sent.releases_sent + self._desk.overdue)
+        yield _single("publish_errors", account.publish_errors.total())
+        refusals = dict.fromkeys(REFUSALS, 0)
+        yield self._by_label("publish_refusals", refusals | account.publish_refusals)
+        yield self._by_label("refused_messages", refusals | account.refused_messages)
+        yield _single("refused_deliveries", account.refused_deliveries)
+        yield _single("outbox_pending", self._desk.pending)
+        yield _single("foreign_messages", totals.foreign)
+        yield _single("releases_settled", account.releases_settled)
+        yield _single("releases_incomplete", account.releases_incomplete)
+        yield self._by_label("control_rejected", self._rejected)
+        yield _single("account_faults", len(account.faults))
+        yield _single("log_lines_dropped", self._log_dropped())
+        yield _single("outlets_expected", self._outlets)
+        yield self._by_label("arrivals", {"exact": totals.sums.exact, "bounded": totals.sums.bounded})
+        yield self._buckets.family("publisher_lateness_seconds", {(): account.lateness})
+        yield self._buckets.family("release_spread_seconds", {(): account.spread})
+        yield self._buckets.family(
+            "release_coverage_seconds", {(number(fraction),): held for fraction, held in account.coverage.items()}
+        )
+        yield from self._latencies(account, totals)
+        if not self._judged:
+            yield doubt_family(wire_doubts(account, totals, self._outlets))
+
+    def _latencies(self, account: AccountFigures, totals: Totals) -> Iterator[Metric]:
+        disclosure, transit = totals.sums.disclosure, totals.sums.transit
+        yield self._buckets.family("disclosure_latency_seconds", {(): disclosure.upper})
+        yield self._buckets.family("transit_seconds", {(): transit.upper})
+        quantiles = family("disclosure_latency_quantile_seconds")
+        for fraction in QUANTILES:
+            ends = disclosure.quantile(fraction)
+            if ends is not None:
+                for end, value in zip(("lower", "upper"), ends, strict=True):
+                    quantiles.add_metric([number(fraction), end], value / 1e9)
+        yield quantiles
+        greatest = family("latency_max_seconds")
+        for name, held in (
+            ("disclosure", disclosure.upper),
+            ("transit", transit.upper),
+            ("spread", account.spread),
+            ("publisher_lateness", account.lateness),
+            ("swarm_lag", account.lag()),
+        ):
+            if held.count:
+                greatest.add_metric([name], held.max_ns / 1e9)
+        yield greatest
+
+    def _circuits(self, account: AccountFigures) -> Iterator[Metric]:
+        figures = {**self._nothing, **account.circuits()}
+        for name, field in PER_CIRCUIT_COUNTERS.items():
+            counted = family(name)
+            for circuit, figure in figures.items():
+                counted.add_metric(_circuit(circuit), getattr(figure.sums, field))
+            yield counted
+        expected, excused, missing, outstanding = (
+            family(f"{name}_deliveries") for name in ("expected", "excused", "missing", "outstanding")
+        )
+        for circuit, figure in figures.items():
+            labels = _circuit(circuit)
+            expected.add_metric(labels, figure.planned)  # a counter, which never falls
+            excused.add_metric(labels, figure.sums.excused)
+            missing.add_metric(labels, figure.sums.missing)
+            outstanding.add_metric(labels, figure.outstanding)
+        yield from (expected, excused, missing, outstanding)
+        quantiles = family("circuit_disclosure_latency_seconds")
+        for circuit, figure in figures.items():
+            for fraction in CIRCUIT_QUANTILES:
+                value_ns = figure.sums.disclosure.upper.quantile(fraction)
+                if value_ns is not None:
+                    quantiles.add_metric([*_circuit(circuit), number(fraction)], value_ns / 1e9)
+        yield quantiles
+
+    def _by_label(self, name: str, values: Mapping[str, int]) -> Metric:
+        labelled = family(name)
+        for label, value in values.items():
+            labelled.add_metric([label], value)
+        return labelled
+
+
+def registry_of(*collectors: Collector) -> CollectorRegistry:
+    """Return a new registry of these collectors and the process's own figures."""
+    registry = CollectorRegistry()
+    for collector in (BuildCollector(), *collectors):
+        registry.register(collector)
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    return registry
+
+
+def metrics_page(registry: CollectorRegistry) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Return the handler of ``GET /metrics``."""
+
+    async def metrics(_: web.Request) -> web.Response:
+        # The figures are read in the event loop, where no other task changes them meanwhile. Rendering must not delay
+        # the publisher, which shares the loop.
+        text = await asyncio.to_thread(render, list(registry.collect()))
+        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics
+
+
+def page_of(registry: CollectorRegistry) -> Callable[[], bytes]:
+    """Return a function that reads and renders a registry."""
+    return lambda: render(registry.collect())
+
+
+def metrics_app(registry: CollectorRegistry) -> web.Application:
+    """Return an application with ``GET /metrics`` in the Prometheus text format, and ``GET /`` that points to it."""
+
+    async def index(_: web.Request) -> web.Response:
+        return web.Response(
+            text='<!doctype html><title>Wirestorm</title><a href="/metrics">metrics</a>',
+            content_type="text/html",
+        )
+
+    app = web.Application()
+    app.router.add_get("/", index)
+    app.router.add_get("/metrics", metrics_page(registry))
+    return app
+
+
+def _single(name: str, value: float) -> Metric:
+    alone = family(name)
+    alone.add_metric([], value)
+    return alone
+
+
+@cache  # of as many circuits as there are
+def _circuit(name: str) -> tuple[str, str]:
+    circuit = Circuit.parse(name)
+    return circuit.language, circuit.region
