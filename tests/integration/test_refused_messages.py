@@ -58,6 +58,8 @@ def test_one_message_that_the_broker_cannot_take_blocks_nothing(tmp_path):
         assert {line["uri"] for line in refused} == {"urn:test:long"}
         circuits = len(service.delivery("urn:test:long")["circuits"])
         until(lambda: len(logged(service, "message refused")) == circuits, 90)
+        # Its 201 says that what was written before is on the disk too, so that the killed wire has no refusal to lose.
+        assert posted(service, "urn:test:after", SHORT)["status_code"] == 201
         service.kill("wire")
         service.start_wire("--mqtt", "3.1.1")
         service.ready()
