@@ -18,6 +18,7 @@ MARKS = ("scenario.json", "summary.json", "runs.json", "comparison.json", "calib
 # folder for each run, by number.
 LEFT = (
     *MARKS,
+    "baseline.json",
     "timeline.csv",
     "report.html",
     "comparison.html",

@@ -6,10 +6,9 @@ from pathlib import Path
 from bench.base.errors import BenchError, ConfigurationError
 from bench.base.exits import Exit, worst
 from bench.base.signals import held
-from bench.output.summary import Summary
 from bench.report.destinations import Destinations
 from bench.report.outputs import write_outputs
-from bench.report.run_files import RunFiles, RunSetFiles, read_runs
+from bench.report.run_files import read_runs
 from wire.host.sink import complain
 
 __all__ = ["make_report", "report_runs"]
@@ -26,7 +25,7 @@ def make_report(folders: Sequence[Path], destinations: Destinations, *, pages: b
     if page is not None and len(runs) > 1:
         remedy = "leave it out: each folder gets a page of its own"
         raise ConfigurationError("--html", "", f"{page} would hold the pages of {len(runs)} folders", remedy)
-    problems = write_outputs(destinations, _summaries(runs))
+    problems = write_outputs(destinations, runs)
     if pages or page is not None:
         from bench.report.pages import write_page, write_pages  # noqa: PLC0415 - a drawing library comes with them
 
@@ -49,7 +48,3 @@ def report_runs(folder: Path, destinations: Destinations, code: Exit) -> Exit:
             complain(f"wirestorm: there is no report: {error}")
             made = Exit.FAULT
     return worst([code, made]) if made is Exit.FAULT else code
-
-
-def _summaries(runs: Sequence[RunFiles | RunSetFiles]) -> list[Summary]:
-    return [run.summary for item in runs for run in (item.runs if isinstance(item, RunSetFiles) else (item,))]

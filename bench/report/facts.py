@@ -1,6 +1,6 @@
 """The parts of a run's page that are text and tables: verdict, what was run, account, thresholds, files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,14 +39,17 @@ ACCOUNT = {
 }
 
 
-def verdict(summary: Summary) -> Markup:
-    """Return the verdict, a sentence, and each fault, failed threshold, doubt and note."""
+def verdict(summary: Summary, baseline: Sequence[str] = ()) -> Markup:
+    """Return the verdict, a sentence, and each fault, failed threshold, doubt and note, and what the comparison with a
+    baseline adds.
+    """
     named = summary.verdict
     failed = [f"{item.expression}: {actual(item)}" for item in summary.thresholds if item.passed is False]
     told = [
         *(f"fault: {fault}" for fault in (summary.fault, *summary.account_faults) if fault),
         *(["interrupted: the account covers all that was due until then"] if summary.interrupted else []),
         *(f"fails: {text}" for text in failed),
+        *(f"baseline: {text}" for text in baseline),
         *(f"in doubt: {doubt}" for doubt in summary.doubts),
         *(f"note: {note}" for note in summary.notes),
     ]

@@ -3,27 +3,42 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bench.base.format import or_dash
+from bench.base.format import counted, duration, or_dash
 from bench.base.quantiles import Stat
+from bench.output.baseline_result import BaselineResult
 from bench.output.quote import advice
 from bench.output.summary import Summary
 from bench.output.wording import actual, causes, headline
+from bench.report.run_files import RunFiles, RunSetFiles
 
 __all__ = ["markdown"]
 
 SIGNS = {True: "✅ holds", False: "❌ fails", None: "❔ not known"}
+BASELINE_SIGNS = {"slower": "❌", "faster": "✅", "same": "✅", None: "❔"}
+BASELINE_HEAD = ("beside the baseline", "baseline", "difference", "noise", "")
 VERDICT_SIGNS = {"PASS": "✅", "FAIL": "❌", "INVALID": "⚠️"}
 # CommonMark 0.31 §2.4: a backslash makes these characters like others. Those that have a meaning within a line.
 MEANING = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
 COLUMNS_OF_NUMBERS = "---:"
 
 
-def markdown(summaries: Sequence[Summary]) -> str:
-    """Return a section for each run, the verdict first."""
-    return "\n".join("\n".join(_section(summary)) + "\n" for summary in summaries)
+def markdown(items: Sequence[RunFiles | RunSetFiles]) -> str:
+    """Return a section for each run, the verdict first, and one for each set that was compared with a baseline."""
+    sections = (section for item in items for section in _sections(item))
+    return "\n".join("\n".join(section) + "\n" for section in sections)
 
 
-def _section(summary: Summary) -> Iterator[str]:
+def _sections(item: RunFiles | RunSetFiles) -> Iterator[Iterator[str]]:
+    if isinstance(item, RunFiles):
+        yield _section(item.summary, item.baseline)
+        return
+    yield from (section for run in item.runs for section in _sections(run))
+    if item.baseline:
+        title = f"{_text(item.summary.scenario)}: {counted(len(item.runs), 'run')} beside the baseline"
+        yield iter((f"## {BASELINE_SIGNS[item.baseline.finding]} {title}", *_baseline(item.baseline)))
+
+
+def _section(summary: Summary, baseline: BaselineResult | None) -> Iterator[str]:
     yield f"## {VERDICT_SIGNS[summary.verdict]} {summary.verdict}: {_text(summary.scenario)}"
     yield ""
     yield _text(headline(summary))
@@ -39,6 +54,8 @@ def _section(summary: Summary) -> Iterator[str]:
             ),
             numbers=(2,),
         )
+    if baseline:
+        yield from _baseline(baseline)
     yield from _table(("account", "deliveries", ""), _account(summary), numbers=(1,))
     yield from _table(
         ("latency", *Stat),
@@ -55,6 +72,18 @@ def _section(summary: Summary) -> Iterator[str]:
     )
     told = [advice(summary), summary.bottleneck.sentence, _origin(summary)]
     yield from ("", "  \n".join(_text(_sentence(text)) for text in told if text))
+
+
+def _baseline(baseline: BaselineResult) -> Iterator[str]:
+    yield from _list("Baseline", [baseline.sentence])
+    if baseline.changes:
+        rows = (
+            (change.figure, *map(duration, (change.baseline_seconds, change.difference_seconds, change.noise_seconds)))
+            for change in baseline.changes
+        )
+        findings = (f"{BASELINE_SIGNS[change.finding]} {change.finding}" for change in baseline.changes)
+        whole = ((*row, finding) for row, finding in zip(rows, findings, strict=True))
+        yield from _table(BASELINE_HEAD, whole, numbers=(1, 2, 3))
 
 
 def _account(summary: Summary) -> Iterator[tuple[str, str, str]]:

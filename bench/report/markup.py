@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
-__all__ = ["Markup", "details", "element", "facts_list", "link", "table"]
+__all__ = ["Markup", "details", "element", "facts_list", "figure", "link", "table"]
 
 VOID = frozenset({"meta", "br"})
 
@@ -21,6 +21,11 @@ def element(name: str, /, *children: str, **attributes: str) -> Markup:
         return Markup(f"<{name}{given}>")
     inner = "".join(child if isinstance(child, Markup) else escape(child) for child in children)
     return Markup(f"<{name}{given}>{inner}</{name}>")
+
+
+def figure(drawing: Markup, sentence: str, *more: Markup) -> Markup:
+    """Return a drawing with the sentence that says how to read it."""
+    return element("figure", drawing, element("figcaption", sentence), *more)
 
 
 def link(text: str, target: str) -> Markup:

@@ -9,9 +9,10 @@ from bench.base.format import counted, duration, or_dash, size
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.wording import causes
-from bench.report import course_figures, facts, group_figures, latency_figures, place_figures
-from bench.report.course import read_course
-from bench.report.markup import Markup, details, element, link, table
+from bench.report import facts, group_figures, latency_figures, place_figures
+from bench.report.baseline_section import baseline_notes, baseline_parts
+from bench.report.course_section import over_time, processes
+from bench.report.markup import Markup, details, element, figure, link, table
 from bench.report.missing import first_missing
 from bench.report.percentiles import read_curve
 from bench.report.run_files import RunFiles
@@ -42,7 +43,7 @@ def run_page(files: RunFiles, page: Path) -> str:
     sections = [section for section in _sections(files, page) if section.parts]
     contents = element("ul", *(element("li", link(title, f"#{place}")) for place, title, _ in sections))
     body = (
-        facts.verdict(summary),
+        facts.verdict(summary, baseline_notes(files.baseline)),
         element("nav", contents, aria_label="Contents"),
         element("main", *(_section(*section) for section in sections)),
         element("footer", f"Made by wirestorm {summary.wirestorm} from the files in {folder.name or folder}."),
@@ -70,9 +71,10 @@ def _section(place: str, title: str, parts: list[Markup]) -> Markup:
 def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     summary, folder = files.summary, files.folder
     yield Section("thresholds", "Thresholds", [facts.threshold_table(summary)] if summary.thresholds else [])
+    yield Section("baseline", "Beside the baseline", baseline_parts(files.baseline))
     yield Section("run", "What was run", [facts.origin(summary)])
     yield Section("account", "The account", list(_account(summary)))
-    yield Section("time", "Latency over time", list(_over_time(files)))
+    yield Section("time", "Latency over time", list(over_time(files)))
     yield Section("percentiles", "Percentiles", list(_percentiles(files)))
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))
@@ -80,14 +82,10 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("kinds", "Kinds of release", list(_kinds(summary)))
     yield Section("missing", "Missing and duplicates", list(_missing(files)))
     yield Section("connects", "Connects", list(_connects(summary)))
-    yield Section("processes", "Processors and memory", list(_processes(files)))
+    yield Section("processes", "Processors and memory", list(processes(files)))
     yield Section("limit", "What limited", list(_limit(summary)))
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path != page)
     yield Section("files", "Files", [facts.file_links(names, Path(os.path.relpath(folder, page.parent)))])
-
-
-def _figure(figure: Markup, sentence: str, *more: Markup) -> Markup:
-    return element("figure", figure, element("figcaption", sentence), *more)
 
 
 def _account(summary: Summary) -> Iterator[Markup]:
@@ -100,29 +98,11 @@ def _account(summary: Summary) -> Iterator[Markup]:
     )
 
 
-def _over_time(files: RunFiles) -> Iterator[Markup]:
-    course = read_course(files.folder)
-    if course is None:
-        return
-    each = "each second" if course.seconds_each == 1 else f"{course.seconds_each} seconds, the greatest of them"
-    yield _figure(
-        course_figures.latency_figure(course, files.summary),
-        f"Latency from due to arrival, and the publisher's own lateness from due to sent, of {each}. Ticks at the "
-        "bottom mark when releases fell due, dashed lines the flashes. Where the lateness is near the latency, the "
-        "publisher and not the broker made the outlets wait.",
-    )
-    yield _figure(
-        course_figures.delivery_figure(course),
-        "Deliveries that fell due and deliveries that arrived, and the deliveries that were still outstanding: a line "
-        "of outstanding deliveries that keeps rising shows a broker that does not keep up.",
-    )
-
-
 def _percentiles(files: RunFiles) -> Iterator[Markup]:
     summary = files.summary
     curves = {name: points for name, file in CURVES.items() if (points := read_curve(files.folder, file))}
     if curves:
-        yield _figure(
+        yield figure(
             latency_figures.percentile_figure(summary, curves),
             "At most this latency in so many percent of the deliveries; each further nine takes the same room. Where "
             "messages shared a read, only a range is known: the solid line is its upper end, the dashed line its "
@@ -146,7 +126,7 @@ def _coverage(summary: Summary) -> Iterator[Markup]:
         return
     if summary.worst:
         slowest = summary.worst[0]
-        yield _figure(
+        yield figure(
             latency_figures.coverage_figure(summary.worst),
             f"How much of each of the {len(summary.worst)} worst releases had arrived after how long. The slowest is "
             f"“{slowest.headline}” ({slowest.uri}, version {slowest.version}).",
@@ -178,7 +158,7 @@ def _spread(files: RunFiles) -> Iterator[Markup]:
     if not spread.releases:
         return
     if curve := read_curve(files.folder, "spread"):
-        yield _figure(
+        yield figure(
             latency_figures.spread_figure(curve),
             "The time between a release's first outlet and its last, as a distribution over the releases: the further "
             "left the line, the more simultaneous the disclosure.",
@@ -191,14 +171,14 @@ def _places(summary: Summary) -> Iterator[Markup]:
     circuits = {name: group for name, group in summary.by_circuit.items() if group.disclosure.p99 is not None}
     if not circuits:
         return
-    yield _figure(
+    yield figure(
         place_figures.circuit_figure(circuits),
         "The p99 of disclosure latency of each circuit, in milliseconds where no unit stands. A row or a column that "
         "stands out shows a region or a language that is served late.",
         details("The circuits", _groups("Deliveries by circuit", "circuit", _named_circuits(summary.by_circuit))),
     )
     regions = {REGIONS[slug].name: group for slug, group in summary.by_region.items()}
-    yield _figure(
+    yield figure(
         place_figures.map_figure(summary.by_region),
         "The same by region of UN M49, on Natural Earth's map. Islands that are too small for the map are in the "
         "table.",
@@ -212,7 +192,7 @@ def _kinds(summary: Summary) -> Iterator[Markup]:
     grouped = _groups("Deliveries by kind of release", "kind", summary.by_kind)
     if any(group.disclosure.p99 is not None for group in summary.by_kind.values()):
         sentence = "Disclosure latency of the releases of each kind in the scenario's calendar."
-        yield _figure(group_figures.kind_figure(summary.by_kind), sentence)
+        yield figure(group_figures.kind_figure(summary.by_kind), sentence)
     yield grouped
 
 
@@ -249,25 +229,10 @@ def _connects(summary: Summary) -> Iterator[Markup]:
             f"{counted(summary.connects, 'connect')}, by the time from the start of each to its SUBACK: "
             f"p50 {or_dash(summary.handshake_seconds.p50)}, p99 {or_dash(summary.handshake_seconds.p99)}."
         )
-        yield _figure(latency_figures.handshake_figure(summary.handshakes), sentence)
+        yield figure(latency_figures.handshake_figure(summary.handshakes), sentence)
     if summary.disconnects:
         rows = ((reason, f"{count:,}") for reason, count in summary.disconnects.items())
         yield table("Connections that ended, planned ones too", ("reason", "connections"), rows)
-
-
-def _processes(files: RunFiles) -> Iterator[Markup]:
-    course = read_course(files.folder)
-    if course is None:
-        return
-    yield _figure(
-        course_figures.cores_figure(course),
-        "Cores that the broker, the workers and the publisher used; “others” are programs that are not the run's, "
-        "“stolen” is what the hypervisor gave to other virtual machines.",
-    )
-    yield _figure(
-        course_figures.memory_figure(course),
-        "Memory of each process. A broker whose memory rises with the outstanding deliveries queues them.",
-    )
 
 
 def _limit(summary: Summary) -> Iterator[Markup]:
@@ -276,7 +241,7 @@ def _limit(summary: Summary) -> Iterator[Markup]:
         yield element("p", limit.sentence)
     if limit.cpu_fractions:
         sentence = "Use of the processors over all of publishing, as a fraction of the cores that the run may use."
-        yield _figure(group_figures.part_figure(limit.cpu_fractions), sentence)
+        yield figure(group_figures.part_figure(limit.cpu_fractions), sentence)
     if limit.outstanding:
         rows = (
             (name, used.part, f"{used.mean_cores:.2f}", f"{used.most_cores:.2f}", str(used.usable_cores))

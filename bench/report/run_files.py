@@ -7,6 +7,7 @@ from pathlib import Path
 from bench.base.documents import decode
 from bench.base.errors import ConfigurationError
 from bench.base.exits import Exit
+from bench.output.baseline_result import FILE, BaselineResult
 from bench.output.run_set import RunSetSummary
 from bench.output.summary import Summary
 from bench.verdict.verdict import Verdict
@@ -19,10 +20,11 @@ EXIT_OF = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INVALID: Ex
 
 @dataclass(frozen=True, slots=True)
 class RunFiles:
-    """A run's folder and its summary."""
+    """A run's folder, its summary, and how it compares with a baseline; None where it was not asked."""
 
     folder: Path
     summary: Summary
+    baseline: BaselineResult | None = None
 
     @property
     def exit_code(self) -> Exit:
@@ -30,21 +32,26 @@ class RunFiles:
         summary = self.summary
         if summary.fault or summary.account_faults:
             return Exit.FAULT
-        return Exit.INTERRUPTED if summary.interrupted else EXIT_OF[summary.verdict]
+        if summary.interrupted:
+            return Exit.INTERRUPTED
+        return _with_baseline(EXIT_OF[summary.verdict], self.baseline)
 
 
 @dataclass(frozen=True, slots=True)
 class RunSetFiles:
-    """The folder of a set of runs, its summary, and its runs in order."""
+    """The folder of a set of runs, its summary, its runs in order, and how they compare with a baseline; None where
+    that was not asked.
+    """
 
     folder: Path
     summary: RunSetSummary
     runs: tuple[RunFiles, ...]
+    baseline: BaselineResult | None = None
 
     @property
     def exit_code(self) -> Exit:
         """The exit code that the set ended with."""
-        return Exit(self.summary.exit_code)
+        return _with_baseline(Exit(self.summary.exit_code), self.baseline)
 
 
 def read_runs(folders: Iterable[Path]) -> tuple[RunFiles | RunSetFiles, ...]:
@@ -55,7 +62,7 @@ def read_runs(folders: Iterable[Path]) -> tuple[RunFiles | RunSetFiles, ...]:
 def read_run(folder: Path) -> RunFiles:
     """Return the run of a folder. ConfigurationError where its summary is not there or is none."""
     path = folder / "summary.json"
-    return RunFiles(folder, decode(Summary, _content(path), path))
+    return RunFiles(folder, decode(Summary, _content(path), path), _read_baseline(folder))
 
 
 def _read(folder: Path) -> RunFiles | RunSetFiles:
@@ -63,7 +70,19 @@ def _read(folder: Path) -> RunFiles | RunSetFiles:
     if (folder / "summary.json").exists() or not path.exists():
         return read_run(folder)
     summary = decode(RunSetSummary, _content(path), path)
-    return RunSetFiles(folder, summary, tuple(read_run(folder / run.folder) for run in summary.runs))
+    runs = tuple(read_run(folder / run.folder) for run in summary.runs)
+    return RunSetFiles(folder, summary, runs, _read_baseline(folder))
+
+
+def _read_baseline(folder: Path) -> BaselineResult | None:
+    path = folder / FILE
+    return decode(BaselineResult, _content(path), path) if path.exists() else None
+
+
+def _with_baseline(code: Exit, baseline: BaselineResult | None) -> Exit:
+    """Return the exit code of a run or a set from its own: a PASS that is slower than its baseline is none."""
+    slower = baseline is not None and baseline.finding == "slower"
+    return Exit.REGRESSION if slower and code is Exit.PASS else code
 
 
 def _content(path: Path) -> bytes:

@@ -1,12 +1,16 @@
 """The page of a set of runs: the runs side by side, with a link to the page of each."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from bench.base.format import counted, shown
+from bench.output.baseline_result import FILE as BASELINE
 from bench.output.run_set import RunSetSummary
 from bench.output.set_cells import percent, run_cells
+from bench.report.baseline_section import baseline_notes, baseline_parts
+from bench.report.facts import file_links
 from bench.report.latency_figures import run_curves_figure
 from bench.report.markup import Markup, element, link, table
 from bench.report.page import document
@@ -23,17 +27,20 @@ def set_page(files: RunSetFiles, page: Path) -> str:
     """Return the page of a set as it stands at ``page``, from which the pages of its runs are linked."""
     summary = files.summary
     to_folder = Path(os.path.relpath(files.folder, page.parent))
+    beside = baseline_parts(files.baseline)
+    names = [name for name in ("runs.json", BASELINE) if (files.folder / name).is_file()]
     body = (
-        _header(summary),
+        _header(summary, baseline_notes(files.baseline)),
         element(
             "main",
             element("section", element("h2", "The runs side by side", id="runs"), _runs(summary, to_folder)),
+            *([element("section", element("h2", "Beside the baseline", id="baseline"), *beside)] if beside else []),
             element("section", element("h2", "Percentiles", id="percentiles"), *_curves(files)),
             element("section", element("h2", "Figures over the runs", id="figures"), _figures(summary)),
             element(
                 "section",
                 element("h2", "Files", id="files"),
-                element("p", link("runs.json", quote((to_folder / "runs.json").as_posix()))),
+                file_links(names, to_folder),
             ),
         ),
         element("footer", f"Made by wirestorm {summary.wirestorm} from the files in {files.folder.name}."),
@@ -41,11 +48,12 @@ def set_page(files: RunSetFiles, page: Path) -> str:
     return document(f"{summary.scenario}: {summary.verdict}, {counted(len(summary.runs), 'run')}", body)
 
 
-def _header(summary: RunSetSummary) -> Markup:
+def _header(summary: RunSetSummary, baseline: Sequence[str]) -> Markup:
     ended, asked = len(summary.runs), summary.runs_asked
     told = [
         f"{ended} of {asked} runs ended, and {len(summary.runs_counted)} count",
         *([f"fault: {summary.fault}"] if summary.fault else []),
+        *(f"baseline: {text}" for text in baseline),
         *(f"suspect: {suspect}" for suspect in summary.repeatability.suspects),
         *(f"run {item.number} does not count: {item.disturbance}" for item in summary.runs_set_aside),
     ]

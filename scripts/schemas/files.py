@@ -6,6 +6,7 @@ from bench.base.documents import Document
 from bench.calibration.document import Calibration
 from bench.capacity.document import Capacity
 from bench.comparison.document import Comparison
+from bench.output.baseline_result import BaselineResult
 from bench.output.run_set import RunSetSummary
 from bench.output.summary import Summary
 from bench.run.rows import MissingLine, ReleaseLine
@@ -36,6 +37,7 @@ FILES = (
     DocumentedFile("releases", 1, "releases.jsonl", ReleaseLine),
     DocumentedFile("missing", 2, "missing.jsonl", MissingLine),
     DocumentedFile("runs", 1, "runs.json", RunSetSummary),
+    DocumentedFile("baseline", 1, "baseline.json", BaselineResult),
     DocumentedFile("comparison", 1, "comparison.json", Comparison),
     DocumentedFile("calibration", 1, "calibration.json", Calibration),
     DocumentedFile("capacity", 1, "capacity.json", Capacity),

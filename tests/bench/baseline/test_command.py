@@ -9,6 +9,7 @@ from bench.base.exits import Exit, worst
 from bench.baseline.command import against, baseline_of
 from bench.cli import main
 from tests.support.baselines import leave_measured_run, leave_measured_set, scenario_of
+from tests.support.run_files import read_file
 
 
 def compared(tmp_path, last_s, code=Exit.PASS, *, quiet=False, **changes):
@@ -75,8 +76,23 @@ def test_a_run_without_its_files_is_not_compared(tmp_path):
     """As on a full disk: the line says so, and the run's own code stays."""
     leave_measured_run(tmp_path / "before")
     console = Console(file=io.StringIO(), width=200)
-    assert against(baseline_of("before", tmp_path, scenario_of()), tmp_path / "no", Exit.PASS, console) is Exit.PASS
+    (tmp_path / "new").mkdir()
+    assert against(baseline_of("before", tmp_path, scenario_of()), tmp_path / "new", Exit.PASS, console) is Exit.PASS
     assert "not compared with before: " in console.file.getvalue()
+
+
+def test_the_result_is_in_the_runs_folder(tmp_path):
+    """As the schema has it, with what is printed; one that can't be written is a fault, and is printed all the same."""
+    code, printed = compared(tmp_path, 0.02)
+    found = read_file(tmp_path / "new" / "baseline.json")
+    assert (found["finding"], found["exit_code"], code) == ("slower", 97, 97)
+    assert f"baseline {found['sentence']}" == printed
+    (tmp_path / "new" / "baseline.json").unlink()
+    (tmp_path / "new" / "baseline.json").mkdir()
+    console = Console(file=io.StringIO(), width=200)
+    baseline = baseline_of("before", tmp_path, scenario_of())
+    assert against(baseline, tmp_path / "new", Exit.PASS, console) is Exit.FAULT
+    assert "slower than before" in console.file.getvalue()
 
 
 @pytest.mark.parametrize(

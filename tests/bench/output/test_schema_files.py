@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from bench.base.errors import ConfigurationError
 from bench.output.schema_files import schema_names, schema_text
 
-NAMES = ("calibration", "capacity", "comparison", "missing", "releases", "runs", "summary")
+NAMES = ("baseline", "calibration", "capacity", "comparison", "missing", "releases", "runs", "summary")
 
 
 def objects(schema):
@@ -41,5 +41,5 @@ def test_a_schema_is_strict_and_says_its_name(name):
 
 def test_a_name_that_none_has_is_refused_with_those_that_there_are():
     """The remedy is named."""
-    with pytest.raises(ConfigurationError, match=r"sumary: there is no such schema; these ship: calib"):
+    with pytest.raises(ConfigurationError, match=r"sumary: there is no such schema; these ship: base"):
         schema_text("sumary")

@@ -10,7 +10,10 @@ from lxml import etree
 from bench.base.quantities import Unit
 from bench.output.summary_parts import ThresholdSummary
 from bench.report.junit import junit
+from bench.report.run_files import RunFiles, read_runs
 from bench.verdict.verdict import Verdict
+from tests.support.baseline_results import baseline_result, leave_baseline
+from tests.support.run_folders import leave_set
 from tests.support.summaries import whole_summary
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("junit.xsd")))
@@ -31,7 +34,11 @@ THREE = (
 
 def read(*summaries):
     """The document as XML, which keeps the schema."""
-    root = etree.fromstring(junit(summaries).encode())
+    return parsed(*(RunFiles(Path(), summary) for summary in summaries))
+
+
+def parsed(*items):
+    root = etree.fromstring(junit(items).encode())
     SCHEMA.assertValid(root)
     return root
 
@@ -74,6 +81,32 @@ def test_tags_and_commit_are_properties():
     assert properties["commit"] == "c" * 40
     assert properties["command"] == "wirestorm run small.toml"
     assert suite.get("timestamp") == "2026-03-18T09:00:00"
+
+
+@pytest.mark.parametrize(
+    ("finding", "child", "message"),
+    [
+        ("slower", "failure", "slower than main (1 run) beyond noise"),
+        ("same", None, None),
+        (None, "skipped", "not compared with main: the outlets differ"),
+    ],
+)
+def test_the_baseline_is_a_test_case(finding, child, message):
+    """Slower is a failure, and runs that could not be compared are skipped with the reason."""
+    (suite,) = parsed(RunFiles(Path(), whole_summary(), baseline_result(finding)))
+    case = suite.findall("testcase")[-1]
+    assert case.get("name") == "not slower than the baseline main"
+    assert [(each.tag, each.get("message")) for each in case] == ([(child, message)] if child else [])
+    assert counts(suite)["tests"] == 2
+
+
+def test_the_baseline_of_a_set_has_a_suite_of_its_own(tmp_path):
+    """The runs' own suites say nothing of it: they were compared together."""
+    (found,) = read_runs([leave_baseline(leave_set(tmp_path, {}, {}))])
+    first, second, beside = parsed(found)
+    assert [counts(suite)["failures"] for suite in (first, second, beside)] == [0, 0, 1]
+    assert beside.get("name") == "small: 2 runs beside the baseline"
+    assert [suite.get("id") for suite in (first, second, beside)] == ["0", "1", "2"]
 
 
 def test_several_runs_are_suites_whose_counts_add_up():

@@ -1,5 +1,7 @@
 """Markdown, as GitHub's rules render it."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -7,7 +9,10 @@ from markdown_it import MarkdownIt
 from bench.base.quantities import Unit
 from bench.output.summary_parts import MissingByCause, ThresholdSummary
 from bench.report.markdown import markdown
+from bench.report.run_files import RunFiles, read_runs
 from bench.verdict.verdict import Verdict
+from tests.support.baseline_results import baseline_result, leave_baseline
+from tests.support.run_folders import leave_set
 from tests.support.summaries import whole_summary
 
 GITHUB = MarkdownIt("gfm-like", {"linkify": False})
@@ -19,7 +24,11 @@ def threshold(name, passed):
 
 def rendered(*summaries):
     """The first line of text, and the rows of each table as lists of cells."""
-    tokens = GITHUB.parse(markdown(summaries))
+    return read(*(RunFiles(Path(), summary) for summary in summaries))
+
+
+def read(*items):
+    tokens = GITHUB.parse(markdown(items))
     lines = [plain(token) for token in tokens if token.type == "inline"]
     tables = []
     for token in tokens:
@@ -66,6 +75,16 @@ def test_doubts_and_faults_are_listed():
     """Each in a line of its own, under the sentence."""
     lines, _ = rendered(whole_summary(fault="it broke", doubts=("one", "two"), verdict=Verdict.INVALID))
     assert lines[2:5] == ["Fault: it broke", "In doubt: one", "In doubt: two"]
+
+
+def test_the_baseline_is_a_line_and_a_table(tmp_path):
+    """Of a set, in a section of its own."""
+    lines, (beside, *_) = read(RunFiles(Path(), whole_summary(), baseline_result("slower")))
+    assert "Baseline: slower than main (1 run) beyond noise" in lines
+    assert beside[1] == ["time to the last outlet", "10 ms", "5 ms", "2 ms", "❌ slower"]
+    lines, (*_, beside) = read(*read_runs([leave_baseline(leave_set(tmp_path, {}, {}), "same")]))
+    assert "✅ small: 2 runs beside the baseline" in lines
+    assert beside[1][-1] == "✅ same"
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1))

@@ -13,6 +13,7 @@ from bench.report import facts
 from bench.report.page import document, run_page
 from bench.report.run_files import read_run
 from bench.verdict.verdict import Verdict
+from tests.support.baseline_results import leave_baseline
 from tests.support.run_folders import leave_files, leave_run
 from tests.support.summaries import whole_summary
 
@@ -92,6 +93,17 @@ def test_the_parts_come_in_order_and_those_without_anything_are_left_out(tmp_pat
     few = [head.text for head in page.iter("h2")]
     assert not {"Latency over time", "Kinds of release", "Languages and regions"} & set(few)
     assert [link.get("href")[1:] for link in page.xpath("//nav//a")] == [head.get("id") for head in page.iter("h2")]
+
+
+def test_a_run_with_a_baseline_says_how_it_compares(tmp_path):
+    """Each figure with its noise after the thresholds, and beside the verdict what is slower."""
+    page = page_of(leave_baseline(leave_files(tmp_path)))
+    assert [head.text for head in page.iter("h2")][:2] == ["Beside the baseline", "What was run"]
+    assert cells(page, "Figures of a typical release") == [
+        ["time to the last outlet", "10 ms", "+5 ms", "+50.0%", "2 ms", "slower"]
+    ]
+    (header,) = page.iter("header")
+    assert "baseline: slower than main (1 run) beyond noise" in header.text_content()
 
 
 def test_a_run_without_any_delivery_has_a_page(tmp_path):

@@ -5,6 +5,7 @@ import lxml.html
 from bench.report.run_files import read_runs
 from bench.report.set_page import set_page
 from bench.verdict.verdict import Verdict
+from tests.support.baseline_results import leave_baseline
 from tests.support.run_folders import leave_files, leave_set
 
 
@@ -38,3 +39,11 @@ def test_the_figures_over_the_runs_are_those_of_runs_json(tmp_path):
     """Least, median and greatest, with units."""
     rows = [[cell.text_content() for cell in row] for row in page_of(leave_set(tmp_path, {}, {})).xpath("//tbody")[1]]
     assert ["disclosure p99", "50 ms", "50 ms", "50 ms", "0%"] in rows
+
+
+def test_a_set_with_a_baseline_says_how_it_compares(tmp_path):
+    """Beside the verdict and with its figures; the file is linked."""
+    page = page_of(leave_baseline(leave_set(tmp_path, {}, {})))
+    assert "Beside the baseline" in [head.text for head in page.iter("h2")]
+    assert "baseline: slower than main (1 run) beyond noise" in page.find(".//header").text_content()
+    assert "baseline.json" in page.xpath("//ul[@class='links']//a/@href")
