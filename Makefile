@@ -25,7 +25,7 @@ bench: install  ## compare the swarm with a baseline in C and aiomqtt clients, o
 	$(BIN)/python -m bench.benchmarks.sidebyside $(ARGS)
 
 test: install  ## run the whole suite; tests that need a program that is not installed are skipped, with the reason
-	$(BIN)/pytest --numprocesses 2 --dist loadscope -m 'not quiet' $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder -m 'not quiet' $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/pytest -m quiet $(ARGS) || [ $$? -eq 5 ]
 
 check: install  ## run ruff, mypy strict, import-linter and hadolint

@@ -12,7 +12,7 @@ from tests.support.runs import COMMAND
 # A release has one message: every event goes to one circuit.
 SCENARIO = """
 name = "limited"
-drain = "1s"
+drain = "3s"
 [audience]
 outlets = 60
 qos = 0
