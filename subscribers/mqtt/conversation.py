@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from subscribers.mqtt import packets, parsing, properties
+from subscribers.mqtt.aliases import Aliases
 from subscribers.mqtt.errors import LocalProtocolError, RemoteProtocolError
-from subscribers.mqtt.events import Acknowledged, Connected, Disconnected, Event, Pong, Refused
+from subscribers.mqtt.events import Acknowledged, Disconnected, Event, Pong, Refused
+from subscribers.mqtt.handshake import Handshake, connected
 from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.mqtt.outgoing import UNLIMITED, Limits, Outgoing, limits_of
 from subscribers.mqtt.packet_ids import next_packet_id
@@ -35,6 +37,8 @@ class Conversation:
     """
 
     __slots__ = (
+        "_aliases",
+        "_handshake",
         "_last_id",
         "_limits",
         "_out",
@@ -63,6 +67,8 @@ class Conversation:
         self._v5 = options.version is Version.V5
         self._received: set[int] | None = None  # QoS 2 messages that the sink has, until PUBREL
         self._outgoing: Outgoing | None = None
+        self._handshake: Handshake | None = None  # of an enhanced authentication
+        self._aliases: Aliases | None = None  # of the server's topics, where it may use any
         self._last_id = 0
         self._out: bytearray | None = None
         self._limits: Limits = UNLIMITED  # of the server
@@ -75,7 +81,13 @@ class Conversation:
         unacknowledged publishes and QoS 2 ids are kept until CONNACK shows whether the broker has the session.
         """
         self._reset()
-        data = packets.connect(self.options, self.client_id)
+        options = self.options
+        self._aliases = Aliases(options.topic_alias_maximum) if options.topic_alias_maximum and self._v5 else None
+        if options.authentication is None:
+            data = packets.connect(options, self.client_id)
+        else:
+            self._handshake = Handshake(options)
+            data = self._handshake.connect(options, self.client_id)
         self._phase = Phase.CONNECTING
         return data
 
@@ -140,6 +152,7 @@ class Conversation:
         self._limits = UNLIMITED
         self._subscribing = 0
         self._unsubscribing = 0
+        self._handshake = None
         self.session_present = False
 
     def _close(self) -> None:
@@ -182,7 +195,7 @@ class Conversation:
             self._output().extend(packets.answer(first, packet_id, code))
 
     def _control(self, buffer: bytearray, first: int, start: int, end: int, events: list[Event]) -> None:
-        check_order(self._phase, first, v5=self._v5)
+        check_order(self._phase, first, v5=self._v5, authenticating=self._handshake is not None)
         self.HANDLERS[first](self, buffer, start, end, events)
 
     def _on_connack(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
@@ -193,6 +206,8 @@ class Conversation:
             return
         if present and self.options.clean:
             raise RemoteProtocolError("a session is present though a clean one was asked for", "3.2.2.1.1")
+        if self._handshake is not None:
+            self._handshake.accept(values)
         self._phase = Phase.OPEN
         self.session_present = present
         self._limits = limits_of(values)
@@ -204,9 +219,7 @@ class Conversation:
         excluded: list[tuple[int, int]] = []
         if self._outgoing is not None:
             dropped, excluded = self._outgoing.resume(self._limits, self._output(), present=present)
-        keepalive_s = int(values.get(properties.SERVER_KEEP_ALIVE, self.options.keepalive_s))
-        expiry_s = int(values.get(properties.SESSION_EXPIRY_INTERVAL, self.options.session_expiry_s))
-        events.append(Connected(present, keepalive_s, tuple(dropped), self._limits.qos, expiry_s))
+        events.append(connected(self.options, self._limits, values, tuple(dropped), present=present))
         events.extend(Acknowledged(packet_id, code) for packet_id, code in excluded)
         if self.filters and (self.options.subscribe_again or not present):
             self._subscribe(events)
@@ -216,7 +229,8 @@ class Conversation:
 
     def _subscribe(self, events: list[Event]) -> None:
         packet_id = self._next_id()
-        packet = packets.subscribe(self.options.version, packet_id, self.filters, self.options.qos)
+        options = self.options
+        packet = packets.subscribe(options.version, packet_id, self.filters, options.qos, options.subscribing)
         codes = self._limits.subscription_refusal(packet, self.filters)
         if codes:  # it must not be sent: the server would refuse it so
             events.append(subscribed(self.filters, codes, "", v5=self._v5, sent=False))
@@ -283,6 +297,12 @@ class Conversation:
         self.awaiting_pong = False
         events.append(_PONG)
 
+    def _on_auth(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
+        del events
+        code, values = parsing.auth(buffer, start, end)
+        assert self._handshake is not None  # by the order of packets
+        self._output().extend(self._handshake.answer(code, values))
+
     def _on_disconnect(self, buffer: bytearray, start: int, end: int, events: list[Event]) -> None:
         code, detail = parsing.disconnect(buffer, start, end)
         self._close()
@@ -298,4 +318,5 @@ class Conversation:
         packets.UNSUBACK: _on_unsuback,
         packets.PINGRESP: _on_pingresp,
         packets.DISCONNECT: _on_disconnect,
+        packets.AUTH: _on_auth,
     }

@@ -1,6 +1,7 @@
 """The events that a session reports to its owner. Messages are not events: they go to the sink."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 __all__ = [
     "Acknowledged",
@@ -20,7 +21,7 @@ class Connected:
 
     ``keepalive_s`` and ``session_expiry_s`` are in force: an MQTT 5 server may set its own (§3.2.2.3.14, §3.2.2.3.2).
     ``dropped`` are the packet ids of our publishes that were lost with a session that the broker no longer has (§4.1).
-    ``maximum_qos`` is the server's (§3.2.2.3.4).
+    ``maximum_qos`` is the server's (§3.2.2.3.4). ``properties`` are CONNACK's, by identifier.
     """
 
     session_present: bool
@@ -28,6 +29,7 @@ class Connected:
     dropped: tuple[int, ...] = ()
     maximum_qos: int = 2
     session_expiry_s: int = 0
+    properties: Mapping[int, int | str | bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,20 @@ __all__ = ["UNLIMITED", "Limits", "Outgoing", "limits_of"]
 
 PACKET_TOO_LARGE = 0x95
 QOS_NOT_SUPPORTED = 0x9B
+SHARED_NOT_SUPPORTED = 0x9E
 WILDCARDS_NOT_SUPPORTED = 0xA2
 
 
 class Limits(NamedTuple):
     """The limits of a server (5.0 §3.2.2.3): publishes under way, QoS, bytes a packet, and whether it takes
-    subscriptions with wildcards.
+    subscriptions with wildcards and shared ones.
     """
 
     receive_maximum: int = 65_535
     qos: int = 2
     packet_bytes: int = PACKET_BYTES_MAX
     wildcards: bool = True
+    shared: bool = True
 
     def refusal(self, packet: bytes) -> int:
         """Return the reason code with which a server of these limits would refuse a PUBLISH; 0 if it would not."""
@@ -38,14 +40,19 @@ class Limits(NamedTuple):
 
     def subscription_refusal(self, packet: bytes, filters: Sequence[str]) -> tuple[int, ...]:
         """Return a code for each filter with which a server of these limits would refuse this SUBSCRIBE, 0 for a filter
-        that it takes; empty where it takes all (§3.2.2.3.6, §3.2.2.3.11).
+        that it takes; empty where it takes all (§3.2.2.3.6, §3.2.2.3.11, §3.2.2.3.13).
         """
         if len(packet) > self.packet_bytes:
             return (PACKET_TOO_LARGE,) * len(filters)
-        if self.wildcards:
+        if self.wildcards and self.shared:
             return ()
-        codes = tuple(WILDCARDS_NOT_SUPPORTED if "+" in item or "#" in item else 0 for item in filters)
+        codes = tuple(map(self._code, filters))
         return codes if any(codes) else ()
+
+    def _code(self, item: str) -> int:
+        if not self.shared and item.startswith("$share/"):
+            return SHARED_NOT_SUPPORTED
+        return WILDCARDS_NOT_SUPPORTED if not self.wildcards and ("+" in item or "#" in item) else 0
 
 
 UNLIMITED = Limits()
@@ -59,6 +66,7 @@ def limits_of(values: Properties) -> Limits:
         int(values.get(properties.MAXIMUM_QOS, UNLIMITED.qos)),
         int(values.get(properties.MAXIMUM_PACKET_SIZE, UNLIMITED.packet_bytes)),
         bool(values.get(properties.WILDCARD_SUBSCRIPTION_AVAILABLE, 1)),
+        bool(values.get(properties.SHARED_SUBSCRIPTION_AVAILABLE, 1)),
     )
 
 

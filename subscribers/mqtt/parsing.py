@@ -15,6 +15,7 @@ from subscribers.mqtt.reasons import CONNACK_CODES_311, SUBACK_CODES, UNSUBACK_C
 __all__ = [
     "Connack",
     "answer",
+    "auth",
     "broker_text",
     "connack",
     "disconnect",
@@ -149,6 +150,16 @@ def unsuback(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int,
     return packet_id, codes
 
 
+def auth(buffer: bytearray, start: int, end: int) -> tuple[int, Properties]:
+    """Return reason code and properties of AUTH (5.0 §3.15); both may be absent, for success."""
+    if start == end:
+        return 0, _NO_PROPERTIES
+    values, stop = properties.read(buffer, start + 1, end, properties.OF_AUTH)
+    if stop != end:
+        raise RemoteProtocolError("AUTH goes on behind its properties", "3.15.3")
+    return buffer[start], values
+
+
 def disconnect(buffer: bytearray, start: int, end: int) -> tuple[int, str]:
     """Return reason code and the broker's words in MQTT 5's DISCONNECT (§3.14); both may be absent."""
     if start == end:
@@ -164,10 +175,9 @@ def disconnect(buffer: bytearray, start: int, end: int) -> tuple[int, str]:
 
 def broker_text(values: Properties) -> str:
     """Return the broker's own words in CONNACK or DISCONNECT: Reason String (§3.2.2.3.9), Server Reference (§4.13)."""
-    texts = [str(values[properties.REASON_STRING])] if values.get(properties.REASON_STRING) else []
-    if values.get(properties.SERVER_REFERENCE):
-        texts.append(f"server reference {values[properties.SERVER_REFERENCE]}")
-    return "; ".join(texts)
+    server = properties.text_of(values, properties.SERVER_REFERENCE)
+    texts = (properties.text_of(values, properties.REASON_STRING), f"server reference {server}" if server else "")
+    return "; ".join(filter(None, texts))
 
 
 def _packet_id(buffer: bytearray, start: int) -> int:
@@ -185,4 +195,4 @@ def _answered(buffer: bytearray, start: int, end: int, *, v5: bool) -> tuple[int
     if not v5:
         return packet_id, start + 2, ""
     values, position = properties.read(buffer, start + 2, end, properties.OF_ANSWER)
-    return packet_id, position, str(values.get(properties.REASON_STRING, ""))
+    return packet_id, position, properties.text_of(values, properties.REASON_STRING)

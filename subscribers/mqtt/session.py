@@ -12,18 +12,20 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from subscribers.mqtt import packets, parsing
+from subscribers.mqtt.aliases import ALIASED
 from subscribers.mqtt.conversation import Conversation
 from subscribers.mqtt.errors import LocalProtocolError, RemoteProtocolError
 from subscribers.mqtt.events import Event
 from subscribers.mqtt.options import SessionOptions
 from subscribers.mqtt.phases import Phase, check_order
-from subscribers.mqtt.properties import OF_PUBLISH, skip
+from subscribers.mqtt.properties import OF_PUBLISH, OF_PUBLISH_WITH_ALIAS, alias, skip
 
 __all__ = ["Session", "Sink"]
 
 _NOTHING: tuple[Event, ...] = ()
 _OPEN = Phase.OPEN
 _PUBLISH = packets.PUBLISH
+_FLAGS = 15 | ALIASED
 # A topic with one of these bytes is decoded and checked: a null, a wildcard, or any byte outside ASCII. One search in
 # place costs less than decoding a copy.
 _unusual = re.compile(rb"[\x00#+\x80-\xff]").search
@@ -43,7 +45,8 @@ class Sink(Protocol):
         flags: int,
     ) -> None:
         """Take one message, as offsets into ``buffer``, which is valid during the call only. ``flags`` is the low
-        nibble of the fixed header (§2.1.3): 8 DUP, 6 QoS, 1 RETAIN.
+        nibble of the fixed header (§2.1.3): 8 DUP, 6 QoS, 1 RETAIN; and ALIASED where the message came with a topic
+        alias. Where the alias stood for the topic, ``buffer`` is not the one that was read.
         """
 
 
@@ -120,7 +123,7 @@ class Session(Conversation):
     def _keep(self, data: bytearray, start: int, end: int, need: int) -> None:
         """Keep the beginning of a packet. RemoteProtocolError at once for a first byte that no packet may have."""
         if data[start] & 0xF0 != _PUBLISH or self._phase is not _OPEN:
-            check_order(self._phase, data[start], v5=self._v5)
+            check_order(self._phase, data[start], v5=self._v5, authenticating=self._handshake is not None)
         self._partial = data[start:end]
         self._need = need
         self.lone = False
@@ -164,7 +167,7 @@ class Session(Conversation):
         if topic_start >= end:
             raise RemoteProtocolError("PUBLISH is too short for a topic", "3.3.2")
         topic_end = topic_start + (buffer[start] << 8 | buffer[start + 1])
-        if topic_end == topic_start:
+        if topic_end == topic_start and self._aliases is None:
             raise RemoteProtocolError("a topic is empty", "4.7.3")
         payload_start = topic_end
         qos = first & 6
@@ -186,14 +189,39 @@ class Session(Conversation):
         if self._v5:
             if payload_start < end and not buffer[payload_start]:
                 payload_start += 1
-            else:
+                if topic_end == topic_start:
+                    raise RemoteProtocolError("a topic is empty and has no alias", "4.7.3")
+            elif self._aliases is None:
                 payload_start = skip(buffer, payload_start, end, OF_PUBLISH)
+            else:
+                found = self._resolve(buffer, first, topic_start, topic_end, payload_start, end)
+                buffer, first, topic_start, topic_end, payload_start, end = found
         if qos == 4 and not self._is_new(packet_id):
             self._answer(packets.PUBREC, packet_id)
             return
-        self.sink.message(self, buffer, topic_start, topic_end, payload_start, end, first & 15)
+        self.sink.message(self, buffer, topic_start, topic_end, payload_start, end, first & _FLAGS)
         if qos:
             self._answer(packets.PUBACK if qos == 2 else packets.PUBREC, packet_id)
+
+    def _resolve(
+        self, buffer: bytearray, first: int, topic_start: int, topic_end: int, section: int, end: int
+    ) -> tuple[bytearray, int, int, int, int, int]:
+        """Return the parts of a PUBLISH with properties, with its topic in place where an alias stands for it: buffer,
+        first byte with ALIASED, topic and payload. RemoteProtocolError where the alias breaks a rule (§3.3.2.3.4).
+        """
+        assert self._aliases is not None
+        payload_start = skip(buffer, section, end, OF_PUBLISH_WITH_ALIAS)
+        number = alias(buffer, section, payload_start)
+        if not number:
+            if topic_end == topic_start:
+                raise RemoteProtocolError("a topic is empty and has no alias", "4.7.3")
+            return buffer, first, topic_start, topic_end, payload_start, end
+        topic = self._aliases.topic(number, bytes(buffer[topic_start:topic_end]))
+        if topic_end > topic_start:
+            return buffer, first | ALIASED, topic_start, topic_end, payload_start, end
+        whole = bytearray(topic)
+        whole += buffer[payload_start:end]
+        return whole, first | ALIASED, 0, len(topic), len(topic), len(whole)
 
 
 def _too_long() -> NoReturn:

@@ -1,5 +1,7 @@
 """The control packets of a session, against scripted servers: refusals, subscriptions, pings, the end."""
 
+from dataclasses import replace
+
 import mqtt5
 import pytest
 from hypothesis import given
@@ -44,7 +46,8 @@ def test_the_terms_of_a_server_are_read_in_any_order_and_number(numbers, size):
     session.connect()
     (event,), answers = feed(session, packet(0x20, b"\0\0" + length(len(body)) + body), [size] * 50)
     keepalive_s, expiry_s = (10 if 0x13 in once else 60), (5 if 0x11 in once else 0)
-    assert event == Connected(False, keepalive_s, (), 1 if 0x24 in once else 2, expiry_s)
+    assert replace(event, properties={}) == Connected(False, keepalive_s, (), 1 if 0x24 in once else 2, expiry_s)
+    assert event.properties.keys() == set(once)
     assert answers[0] == 0x82
     told = USER * (len(numbers) % 4)
     reply = b"\0\1" + length(len(told) + 7) + told + b"\x1f" + text("fine") + b"\0"
@@ -174,7 +177,9 @@ def test_a_server_s_own_keepalive_and_client_id_count():
     session = Session(SessionOptions(version=Version.V5), "", (), RecordingSink())
     session.connect()
     data = mqtt5.ConnAckPacket(assigned_client_id="given", server_keep_alive=17, topic_alias_max=10).write()
-    assert feed(session, data)[0] == [Connected(session_present=False, keepalive_s=17)]
+    assert feed(session, data)[0] == [
+        Connected(session_present=False, keepalive_s=17, properties={0x12: "given", 0x13: 17, 0x22: 10})
+    ]
     assert session.client_id == "given"
 
 
@@ -224,7 +229,7 @@ def test_a_server_tells_its_own_terms():
     session = Session(options, "c1", (), RecordingSink())
     session.connect()
     own = mqtt5.ConnAckPacket(server_keep_alive=10, max_qos=mqtt5.QoS.AT_MOST_ONCE, session_expiry_interval=5)
-    assert feed(session, own.write())[0][0] == Connected(False, 10, (), 0, 5)
+    assert feed(session, own.write())[0][0] == Connected(False, 10, (), 0, 5, {0x11: 5, 0x13: 10, 0x24: 0})
     session.connect()
     assert feed(session, mqtt5.ConnAckPacket().write())[0][0] == Connected(False, 60, (), 2, 3600)
 

@@ -6,11 +6,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscribers.mqtt import packets
+from subscribers.mqtt.authentication import Exchange
 from subscribers.mqtt.errors import LocalProtocolError
-from subscribers.mqtt.options import SessionOptions, Version, Will
+from subscribers.mqtt.options import SessionOptions, SubscribeOptions, Version, Will
 
 TOPICS = st.text(st.characters(exclude_characters="+#\0", exclude_categories=["Cs"]), min_size=1, max_size=60)
 BLOBS = st.binary(max_size=300)
+
+
+class Echo(Exchange):
+    """An exchange that greets, and answers with what it got."""
+
+    method = "ECHO"
+
+    def first(self):
+        return b"hi"
+
+    def answer(self, data):
+        return data
+
+    def finish(self, data):
+        if data != b"fine":
+            raise ValueError("the server is not fine")
+
 
 FULL = {
     "qos": 1,
@@ -39,6 +57,46 @@ GOLDEN = {
         ),
         """1031 0004 4d515454 05 ec 0102 10 220000 1100000e10 210014 2700100000
         0002 6331 00 0003 772f74 0003 627965 0001 75 0002 7077""",
+    ),
+    "connect 5, what a session may ask for": (
+        lambda: packets.connect(
+            SessionOptions(
+                version=Version.V5,
+                topic_alias_maximum=10,
+                response_information=True,
+                problem_information=False,
+                user_properties=(("a", "b"), ("a", "c")),
+                will=Will("w", b"x", delay_s=5),
+            ),
+            "c1",
+        ),
+        """1030 0004 4d515454 05 06 003c 15 22000a 1901 1700 26 0001 61 0001 62 26 0001 61 0001 63
+        0002 6331 05 1800000005 0001 77 0001 78""",
+    ),
+    "connect 3.1.1, which has no properties": (
+        lambda: packets.connect(
+            SessionOptions(topic_alias_maximum=10, user_properties=(("a", "b"),), will=Will("w", b"x", delay_s=5)), "c1"
+        ),
+        "1014 0004 4d515454 04 06 003c 0002 6331 0001 77 0001 78",
+    ),
+    "connect 5, enhanced authentication": (
+        lambda: packets.connect(SessionOptions(version=Version.V5, username=b"u", password=b"p"), "c1", Echo()),
+        "101e 0004 4d515454 05 02 003c 0f 220000 15 0004 4543484f 16 0002 6869 0002 6331",
+    ),
+    "auth": (lambda: packets.auth(0x18, "ECHO", b"yo"), "f00e 18 0c 15 0004 4543484f 16 0002 796f"),
+    "subscribe 5, every option": (
+        lambda: packets.subscribe(
+            Version.V5,
+            10,
+            ("a", "$share/g/a"),
+            1,
+            SubscribeOptions(no_local=True, retain_as_published=True, retain_handling=2, user_properties=(("a", "b"),)),
+        ),
+        "821b 000a 07 26 0001 61 0001 62 0001 61 2d 000a 2473686172652f672f61 29",
+    ),
+    "subscribe 3.1.1, which has no options": (
+        lambda: packets.subscribe(Version.V311, 10, ("a",), 1, SubscribeOptions(no_local=True, retain_handling=2)),
+        "8206 000a 0001 61 01",
     ),
     "subscribe 3.1.1": (
         lambda: packets.subscribe(Version.V311, 10, ("a/+", "b"), 1),
@@ -170,6 +228,10 @@ def test_an_independent_codec_reads_our_answers(first, kind, code):
         lambda: SessionOptions(receive_maximum=0),
         lambda: SessionOptions(password=b"x"),
         lambda: Will("a/#", b""),
+        lambda: Will("a", b"", delay_s=1 << 32),
+        lambda: SubscribeOptions(retain_handling=3),
+        lambda: SessionOptions(topic_alias_maximum=65_536),
+        lambda: SessionOptions(authentication=Echo),
         lambda: packets.connect(SessionOptions(), "x" * 65_536),
         lambda: packets.connect(SessionOptions(), "nul\0l"),
         lambda: packets.connect(SessionOptions(), "\ud800"),

@@ -26,9 +26,12 @@ def test_a_section_is_walked_over_to_its_end():
     assert properties.skip(bytearray(b"\0rest"), 0, 5, properties.OF_PUBLISH) == 1
 
 
-def test_integers_and_strings_are_read():
-    """Pairs and binary data are passed over."""
-    data = section(b"\x21\x00\x14", b"\x12\x00\x02id", USER, REASON, b"\x24\x01", b"\x27\x00\x00\x01\x00")
+def test_the_values_of_a_section_are_read():
+    """User properties are one text, in their order; binary data are bytes."""
+    data = section(
+        *(b"\x21\x00\x14", b"\x12\x00\x02id", USER, REASON, b"\x24\x01", b"\x27\x00\x00\x01\x00"),
+        *(b"\x16\x00\x02\x00\xff", b"\x26\x00\x02no\x00\x00"),
+    )
     values, stop = properties.read(data, 0, len(data), properties.OF_CONNACK)
     assert stop == len(data)
     assert values == {
@@ -37,7 +40,20 @@ def test_integers_and_strings_are_read():
         properties.REASON_STRING: "no",
         properties.MAXIMUM_QOS: 1,
         properties.MAXIMUM_PACKET_SIZE: 256,
+        properties.USER_PROPERTY: "a=b, no=",
+        properties.AUTHENTICATION_DATA: b"\x00\xff",
     }
+
+
+@pytest.mark.parametrize("others", [(), (USER, IDENTIFIER), (CONTENT_TYPE, CORRELATION_DATA, EXPIRY)])
+def test_a_topic_alias_is_found_among_other_properties(others):
+    """MQTT 5.0 §3.3.2.3.4; without one there is 0, and an alias of 0 is the server's mistake."""
+    for parts, wanted in ((others, 0), ((*others, b"\x23\x01\x02"), 258), ((b"\x23\x00\x01", *others), 1)):
+        data = bytearray(b"xx") + section(*parts)
+        assert properties.skip(data, 2, len(data), properties.OF_PUBLISH_WITH_ALIAS) == len(data)
+        assert properties.alias(data, 2, len(data)) == wanted
+    with pytest.raises(RemoteProtocolError, match="alias is 0"):
+        properties.alias(section(*others, b"\x23\x00\x00"), 0, 100)
 
 
 @pytest.mark.parametrize(
