@@ -18,7 +18,7 @@ from subscribers.ledger.raw_log import RawFile
 from subscribers.ledger.settling import record_of, resume, settled
 from subscribers.ledger.topics import TopicBook
 from wire.contract.control import Announced, HandoverMessage
-from wire.contract.stamp import read
+from wire.contract.stamp import mark, read, read_digits
 from wire.contract.tally import COUNTS, MessageRecord, PartitionTally
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
@@ -52,7 +52,8 @@ class Ledger:
 
     ``lossy_away`` says that an outlet which plans to be away is not expected to get messages that are due meanwhile:
     that is so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram.
-    ``known`` finds a transmission by its stamp's bytes. ``absences`` are those of its outlets.
+    ``known`` finds a transmission by its stamp's bytes: the start of a document of the wire, or the digits alone, which
+    start with ``run_mark``. ``absences`` are those of its outlets.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Ledger:
         self._counter = ArrivalCounter(bin_edges, raw)
         self._book = TopicBook(directory, self.index, self.count, bin_edges)
         self._run_id = run_id
+        self.run_mark = mark(run_id)
         self._foreign = 0
         self._opening = Opening(attendance, partition, self.size, bin_edges, lossy_away=lossy_away, forget=self._forget)
         self.absences = Absences(lossy=lossy_away)
@@ -96,7 +98,7 @@ class Ledger:
         None where the arrival is in the account already: it is foreign, also by a topic or due time that its message
         was not announced with, or its message is settled, which makes it a duplicate or misdelivered.
         """
-        stamp = read(key)
+        stamp = read(key) or read_digits(key)
         state = self._book.find(topic)
         if stamp is None or state is None or stamp.run_id != self._run_id:
             self._foreign += 1

@@ -18,14 +18,16 @@ from subscribers.net.reactor import Reactor
 from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
 from subscribers.outlets.ports import Lookup
 from wire.contract.histogram import Histogram
-from wire.contract.stamp import END
+from wire.contract.stamp import LENGTH, find, mark
 
 __all__ = ["TEMPLATES_KEPT", "FastPath"]
 
-# Fixed header, up to three bytes of remaining length, and the topic's length: they say where a payload begins.
+# Fixed header, up to three bytes of remaining length, and the topic's length: they say where the stamp stands, nearly
+# always.
 PREFIX_BYTES = 6
 PUBACK = b"\x40\x02"  # and the packet identifier (MQTT 3.1.1 §3.4)
 IDENTIFIER_BYTES = 2
+MARK_BYTES = len(mark(0))
 # There is a packet template for each prefix, so for each length of a packet. As many are kept as messages may be on
 # their way at a time: an older one's packets go to the sessions.
 TEMPLATES_KEPT = 1_024
@@ -58,9 +60,10 @@ class FastPath:
         # places of each transmission's. Brokers with several threads send a release's messages side by side.
         self._answers: list[bytes] = []
         self._rows: defaultdict[Transmission, list[int]] = defaultdict(list)
-        # By prefix: where the payload begins, and the stamp of a packet at the buffer's start.
-        self._payload_starts: dict[bytes, int] = {}
+        # By prefix: where the stamp stands, and the stamp of a packet at the buffer's start.
+        self._stamp_places: dict[bytes, slice] = {}
         self._stamps: dict[bytes, memoryview] = {}
+        self._mark = b""  # of stamps that are not at the start of a document of the wire, once there is one
         reactor.delegate(self.serve, self.reads)
 
     def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
@@ -88,10 +91,10 @@ class FastPath:
         if number is not None and number < len(self._lookups):
             self._lookups[number] = None
 
-    def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, payload_start: int) -> None:
+    def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, stamp: slice) -> None:
         """Take the packet of a transmission as a session parsed it, neither a duplicate nor retained.
 
-        The offsets are those in the packet.
+        The offsets are those in the packet; the bytes of ``stamp`` are those that the transmission is known by.
         """
         size = len(packet)
         if size < LARGE_READ_BYTES:
@@ -100,11 +103,13 @@ class FastPath:
             transmission.head = packet[: topic_end if self._qos else size]
             transmission.tail = packet[transmission.tail_start :]
             prefix = packet[:PREFIX_BYTES]
-            if prefix not in self._payload_starts and len(self._payload_starts) >= TEMPLATES_KEPT:
-                oldest = next(iter(self._payload_starts))
-                del self._payload_starts[oldest], self._stamps[oldest]
-            self._payload_starts[prefix] = payload_start
-            self._stamps[prefix] = self._view[payload_start : payload_start + END]
+            if prefix not in self._stamp_places and len(self._stamp_places) >= TEMPLATES_KEPT:
+                oldest = next(iter(self._stamp_places))
+                del self._stamp_places[oldest], self._stamps[oldest]
+            self._stamp_places[prefix] = stamp
+            self._stamps[prefix] = self._view[stamp]
+            if stamp.stop - stamp.start == LENGTH:
+                self._mark = transmission.key[:MARK_BYTES]
 
     def reads(self, number: int) -> bool:
         """Return whether this file is read here."""
@@ -149,6 +154,8 @@ class FastPath:
             ):
                 stamp = stamps.get(bytes(prefix)) if size > 0 else None
                 transmission = None if stamp is None else lookup(bytes(stamp))
+                if transmission is None and self._mark and stamp is not None:
+                    transmission = self._search(lookup, 0, size)
                 if (
                     transmission is None
                     or transmission.packet_bytes != size
@@ -227,15 +234,22 @@ class FastPath:
     def _find(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
         """Return the transmission whose packet stands at an offset of the buffer, where it is known."""
         view = self._view
-        start = self._payload_starts.get(bytes(view[offset : offset + PREFIX_BYTES]))
-        if start is None:
+        stamp = self._stamp_places.get(bytes(view[offset : offset + PREFIX_BYTES]))
+        if stamp is None:
             return None
-        transmission = lookup(bytes(view[offset + start : offset + start + END]))
+        transmission = lookup(bytes(view[offset + stamp.start : offset + stamp.stop]))
+        if transmission is None and self._mark:
+            transmission = self._search(lookup, offset, end)
         if transmission is None or not 0 < transmission.packet_bytes <= end - offset:
             return None
         begins = self._connections.buffer.startswith
         same = begins(transmission.head, offset) and begins(transmission.tail, offset + transmission.tail_start)
         return transmission if same else None
+
+    def _search(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
+        """Return the transmission of the first stamp in these bytes: packets of a prefix may differ in its place."""
+        place = find(self._connections.buffer, self._mark, offset, end)
+        return None if place < 0 else lookup(bytes(self._view[place : place + LENGTH]))
 
     def _serve_shared(self, number: int, size: int, ancillary: Ancillary) -> int:
         """Serve a read of several packets, whose time is the last one's; return how many there were.

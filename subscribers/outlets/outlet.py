@@ -12,7 +12,6 @@ from subscribers.mqtt.session import Session
 from subscribers.net.connection import Connection
 from subscribers.outlets.reads import Reads
 from wire.contract.outlet_state import OutletState
-from wire.contract.stamp import END
 
 __all__ = ["Marks", "Owner", "SimulatedOutlet"]
 
@@ -37,6 +36,7 @@ class Marks(Protocol):
     """A ledger, or the part of it that one outlet uses."""
 
     count: int
+    run_mark: bytes
     absences: Absences
 
     def known(self, key: bytes, /) -> Transmission | None:
@@ -92,8 +92,15 @@ class SimulatedOutlet(Connection):
         """Mark a message in the ledger; its arrival time is known after the read, in ``on_read``."""
         del session
         ledger, reads = self.ledger, self.reads
-        key = bytes(buffer[payload_start : payload_start + END])
+        stamps = reads.stamps
+        start = payload_start + stamps.offset
+        stop = start + stamps.size
+        key = bytes(buffer[start:stop])
         transmission = ledger.known(key)
+        if transmission is None or start < topic_end or stop > payload_end:
+            start, stop = stamps.search(buffer, ledger.run_mark, topic_end, payload_start, payload_end)
+            key = bytes(buffer[start:stop])
+            transmission = ledger.known(key)
         if transmission is None or transmission.message.topic.name != buffer[topic_start:topic_end]:
             topic = buffer[topic_start:topic_end].decode(errors="replace")
             size = payload_end - payload_start
@@ -104,9 +111,10 @@ class SimulatedOutlet(Connection):
         plain = ledger.mark(transmission, self.slot, was_away=transmission.sent_ns < self.on_since_ns)
         reads.batch.append(transmission if plain else None)
         if not transmission.packet_bytes and not flags & RESENT_OR_RETAINED and not transmission.message.closed:
-            start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
-            packet = bytes(buffer[start:payload_end])
-            reads.fast_path.add_template(transmission, packet, topic_end - start, payload_start - start)
+            packet_start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
+            packet = bytes(buffer[packet_start:payload_end])
+            stamp = slice(start - packet_start, stop - packet_start)
+            reads.fast_path.add_template(transmission, packet, topic_end - packet_start, stamp)
 
     def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
         """Give the messages of this read their arrival: exact, or bounded where the read was shared."""

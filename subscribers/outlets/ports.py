@@ -65,8 +65,8 @@ class ReadPath(Protocol):
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
 
-    def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, payload_start: int) -> None:
+    def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, stamp: slice) -> None:
         """Take the packet of a transmission as a session parsed it, neither a duplicate nor retained.
 
-        The offsets are those in the packet.
+        The offsets are those in the packet; the bytes of ``stamp`` are those that the transmission is known by.
         """

@@ -2,6 +2,7 @@
 
 from subscribers.ledger.messages import Transmission
 from subscribers.outlets.ports import ReadPath, Timers
+from subscribers.outlets.stamp_places import StampPlaces
 from wire.contract.histogram import Histogram
 
 __all__ = ["Reads"]
@@ -12,16 +13,17 @@ class Reads:
 
     ``batch`` has an entry for each message of the read: its transmission, or None where the arrival is in the account
     already. ``lag`` is how long arrivals took until they were processed, ``read_clock_arrivals`` counts those for
-    which the kernel had no time.
+    which the kernel had no time. ``stamps`` finds the stamp of a message that is no document of the wire.
     """
 
-    __slots__ = ("batch", "fast_path", "lag", "read_clock_arrivals", "timers")
+    __slots__ = ("batch", "fast_path", "lag", "read_clock_arrivals", "stamps", "timers")
 
     def __init__(self, timers: Timers, fast_path: ReadPath, lag: Histogram) -> None:
         self.batch: list[Transmission | None] = []
         self.fast_path = fast_path
         self.lag = lag
         self.read_clock_arrivals = 0
+        self.stamps = StampPlaces()
         self.timers = timers
 
     def finish(self, lag_ns: int, *, kernel: bool) -> None:

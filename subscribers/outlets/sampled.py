@@ -12,6 +12,7 @@ class Sampled:
     def __init__(self, ledger: Ledger, slot: int) -> None:
         self.count = ledger.count
         self.mark = ledger.mark
+        self.run_mark = ledger.run_mark
         self.absences = ledger.absences
         self._ledger = ledger
         self._slot = slot

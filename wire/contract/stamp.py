@@ -1,6 +1,4 @@
-"""The stamp: the run and sequence of a message and its times, at a fixed place in front of each document.
-
-A document starts with ``{"altIds":[{"role":"wirestorm","value":"`` and 58 hex digits:
+"""The stamp: the run and sequence of a message and its times, in 58 hex digits that are found without parsing.
 
     offset  digits  field
     0       2       version of the stamp, 01
@@ -9,8 +7,12 @@ A document starts with ``{"altIds":[{"role":"wirestorm","value":"`` and 58 hex d
     26      16      due, nanoseconds since the epoch
     42      16      sent, nanoseconds since the epoch
 
-so a reader finds it without parsing JSON, and a ninjs reader sees an alternative id like any other. Both times have 63
-bits: arrays and JSON's readers take no more.
+Both times have 63 bits: arrays and JSON's readers take no more.
+
+A document of the wire starts with ``{"altIds":[{"role":"wirestorm","value":"`` and the digits, so that a ninjs reader
+sees an alternative id like any other. In a message of somebody else's making the digits may stand anywhere: within the
+payload, in the MQTT 5 user property ``wirestorm``, which is in front of it, or behind it. The first 18 digits are the
+same in every message of a run (``mark``), and one search for them finds the place.
 """
 
 from binascii import unhexlify
@@ -20,7 +22,21 @@ from typing import NamedTuple
 from wire.contract.bounds import INT64_MOST
 from wire.errors import ContractError
 
-__all__ = ["BLANK", "END", "HEAD", "LENGTH", "START", "Stamp", "patch", "read"]
+__all__ = [
+    "BLANK",
+    "END",
+    "HEAD",
+    "LENGTH",
+    "START",
+    "USER_PROPERTY",
+    "Stamp",
+    "find",
+    "mark",
+    "patch",
+    "patch_at",
+    "read",
+    "read_digits",
+]
 
 HEAD = b'{"altIds":[{"role":"wirestorm","value":"'
 VERSION = b"01"
@@ -29,6 +45,7 @@ START = len(HEAD)
 END = START + LENGTH
 BLANK = b"0" * LENGTH
 FIELDS = Struct(">QIQQ")
+USER_PROPERTY = "wirestorm"  # the name of the MQTT 5 user property whose value is a stamp
 
 
 class Stamp(NamedTuple):
@@ -51,15 +68,38 @@ def patch(document: bytes, stamp: Stamp) -> bytes:
     return HEAD + stamp.encode() + document[END:]
 
 
+def patch_at(payload: bytes, place: int, stamp: Stamp) -> bytes:
+    """Return the payload with the stamp at an offset; ContractError where the payload has no blank stamp there."""
+    end = place + LENGTH
+    if place < 0 or payload[place:end] != BLANK:
+        raise ContractError(f"the payload has no blank stamp at offset {place}")
+    return payload[:place] + stamp.encode() + payload[end:]
+
+
 def read(payload: bytes) -> Stamp | None:
-    """Return the stamp of a payload, or None where the payload carries none that this version knows."""
+    """Return the stamp in front of a document of the wire, or None where it has none that this version knows."""
     if not payload.startswith(HEAD) or len(payload) < END:
         return None
-    digits = payload[START:END]
-    if digits[:2] != VERSION:
+    return read_digits(payload[START:END])
+
+
+def read_digits(digits: bytes) -> Stamp | None:
+    """Return the stamp that 58 bytes say, or None where they are none that this version knows."""
+    if len(digits) != LENGTH or digits[:2] != VERSION:
         return None
     try:
         stamp = Stamp(*FIELDS.unpack(unhexlify(digits[2:])))  # int() would take signs, underscores and white space too
     except ValueError:
         return None
     return stamp if max(stamp.due_ns, stamp.sent_ns) <= INT64_MOST else None
+
+
+def mark(run_id: int) -> bytes:
+    """Return the 18 digits that every stamp of a run starts with: version and run id."""
+    return VERSION + b"%016x" % run_id
+
+
+def find(data: bytes | bytearray, run_mark: bytes, start: int, end: int) -> int:
+    """Return where the first stamp with this mark stands in ``data[start:end]``; -1 where there is no whole one."""
+    place = data.find(run_mark, start, end)
+    return place if place + LENGTH <= end else -1

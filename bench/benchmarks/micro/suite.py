@@ -1,6 +1,6 @@
 """Every micro-benchmark, in the order in which a delivery takes the steps."""
 
-from bench.benchmarks.micro import accounts, documents, packets
+from bench.benchmarks.micro import accounts, deliveries, documents, packets
 from bench.benchmarks.micro.timing import Measured, time_operation
 
 __all__ = ["ratio", "run_suite"]
@@ -8,7 +8,7 @@ __all__ = ["ratio", "run_suite"]
 
 def run_suite(seconds: float) -> tuple[Measured, ...]:
     """Time each operation; a repeat lasts ``seconds``."""
-    operations = (*packets.operations(), *accounts.operations(), *documents.operations())
+    operations = (*packets.operations(), *deliveries.operations(), *accounts.operations(), *documents.operations())
     return tuple(time_operation(operation, seconds) for operation in operations)
 
 

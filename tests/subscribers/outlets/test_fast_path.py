@@ -18,7 +18,7 @@ from tests.support.waiting import until
 from wire.contract.bins import edges
 from wire.contract.control import Announced
 from wire.contract.histogram import Histogram
-from wire.contract.stamp import BLANK, HEAD, Stamp, patch
+from wire.contract.stamp import HEAD, Stamp
 from wire.contract.topics import topic
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
@@ -75,11 +75,11 @@ class Outlets:
 
         until(turn)
 
-    def announce(self, sequence):
-        """A message that is due and sent now: its packets, one for each outlet."""
+    def announce(self, sequence, before=HEAD, after=b"x" * 300):
+        """A message that is due and sent now, its stamp between these bytes: its packets, one for each outlet."""
         now_ns = time.time_ns()
         self.ledger.announce((Announced(sequence, TOPIC, now_ns, 0, 1_000),), now_ns)
-        document = patch(HEAD + BLANK + b"x" * 300, Stamp(RUN, sequence, now_ns, now_ns))
+        document = before + Stamp(RUN, sequence, now_ns, now_ns).encode() + after
         return [self.packet(document, number + 1) for number in range(len(self.outlets))]
 
     def packet(self, document, identifier):
@@ -240,3 +240,34 @@ def test_a_connection_that_ends_in_a_row_ends_alone(outlets_at, end, reason):
             peer.send(packet)
     outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS) - 1)
     assert lost == [(outlets.outlets[4].slot, reason)]
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+def test_a_stamp_anywhere_is_read_here_also_where_packets_of_one_length_have_it_in_different_places(outlets_at, qos):
+    """After the first packet of a message, which a session parses, its other packets are compared byte by byte."""
+    outlets = outlets_at(qos)
+    places = ((b"x" * 300, b""), (b"", b"x" * 300), (b'{"a":"' + b"x" * 94, b"y" * 200))
+    messages = [outlets.announce(sequence, *place) for sequence, place in enumerate(places, 1)]
+    assert len({len(packet) for packets in messages for packet in packets}) == 1
+    for number in range(len(outlets.peers)):
+        for packets in messages:
+            before = outlets.by_sessions.count + outlets.lag.count
+            outlets.peers[number].send(packets[number])
+            outlets.turn_until(lambda before=before: outlets.by_sessions.count + outlets.lag.count > before)
+    assert outlets.counted().delivered == 3 * len(OUTLETS)
+    assert (outlets.by_sessions.count, outlets.lag.count) == (3, 3 * (len(OUTLETS) - 1))
+    assert (outlets.counted().exact, outlets.ledger.foreign) == (3 * len(OUTLETS), 0)
+
+
+def test_packets_of_several_messages_in_one_read_are_told_apart_by_their_stamps(outlets_at):
+    """A broker writes two messages at once: both are marked, each once."""
+    outlets = outlets_at(1)
+    first, second = outlets.announce(1, b"", b"x" * 9), outlets.announce(2, b"x" * 9, b"")
+    for packets in (first, second):
+        outlets.peers[0].send(packets[0])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 2)
+    for number, peer in list(enumerate(outlets.peers))[1:]:
+        peer.send(first[number] + second[number])
+    outlets.turn_until(lambda: outlets.counted().delivered == 2 * len(OUTLETS))
+    assert (outlets.by_sessions.count, outlets.lag.count) == (2, 2 * (len(OUTLETS) - 1))
+    assert outlets.counted().duplicates == 0

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.contract.stamp import BLANK, END, HEAD, Stamp, patch, read
+from wire.contract.stamp import BLANK, END, HEAD, LENGTH, Stamp, find, mark, patch, patch_at, read, read_digits
 from wire.errors import ContractError
 
 DOCUMENT = HEAD + BLANK + b'"}],"uri":"urn:x"}'
@@ -54,3 +54,32 @@ def test_a_document_without_a_place_for_a_stamp_is_refused():
     """Patching it would destroy it."""
     with pytest.raises(ContractError, match="altIds"):
         patch(b'{"uri":"urn:x"}', Stamp(1, 2, 3, 4))
+
+
+@given(STAMPS, st.binary(max_size=200), st.binary(max_size=200))
+def test_a_stamp_anywhere_is_found_by_its_runs_mark_and_changes_nothing_else(stamp, before, after):
+    """Binary payloads too: every byte but the stamp's stays."""
+    payload = patch_at(before + BLANK + after, len(before), stamp)
+    assert payload[: len(before)] == before
+    assert payload[len(before) + LENGTH :] == after
+    place = find(payload, mark(stamp.run_id), 0, len(payload))
+    assert read_digits(payload[place : place + LENGTH]) == stamp
+
+
+def test_only_a_whole_stamp_of_the_run_within_the_bounds_is_found():
+    """A mark that is cut off, of another run, or outside the packet is none."""
+    stamp = Stamp(7, 2, 3, 4)
+    payload = b"ab" + stamp.encode() + b"cd"
+    assert find(payload, mark(7), 0, len(payload)) == 2
+    assert find(payload, mark(8), 0, len(payload)) == -1
+    assert find(payload, mark(7), 3, len(payload)) == -1
+    assert find(payload, mark(7), 0, 2 + LENGTH - 1) == -1
+    assert read_digits(payload[3 : 3 + LENGTH]) is None
+    assert read_digits(stamp.encode()[:-1]) is None
+
+
+@pytest.mark.parametrize("place", [-1, 1, 3])
+def test_a_stamp_is_put_only_where_the_payload_has_a_blank_one(place):
+    """Elsewhere it would overwrite what the receiver needs."""
+    with pytest.raises(ContractError, match="no blank stamp"):
+        patch_at(b"ab" + BLANK, place, Stamp(1, 2, 3, 4))

@@ -2,23 +2,25 @@
 
 import pytest
 
-from bench.benchmarks.micro import accounts, documents, packets
+from bench.benchmarks.micro import accounts, deliveries, documents, packets
 from bench.benchmarks.micro.suite import ratio, run_suite
 from bench.benchmarks.micro.timing import Operation, time_operation
 
 
 def test_micro_benchmarks_stand_beside_what_they_are_compared_with():
-    """The session and the fast path are held against the package mqtt5, by name."""
+    """Session and fast path stand beside the package mqtt5, other payloads beside the wire's documents."""
     suite = run_suite(0.0)
     compared = {measured.name: ratio(measured, suite) for measured in suite}
     assert [name for name, times in compared.items() if times] == [
         "PUBLISH of 5.6 kB, our session",
         "PUBLISH of 5.6 kB, the fast path's comparison",
+        "delivery of 5.6 kB by a session, the stamp within JSON",
+        "delivery of 5.6 kB by a session, the stamp behind it",
     ]
     assert all(0 < measured.ns.least <= measured.ns.median <= measured.ns.most for measured in suite)
 
 
-@pytest.mark.parametrize("module", [accounts, documents, packets])
+@pytest.mark.parametrize("module", [accounts, deliveries, documents, packets])
 def test_a_batch_says_how_many_operations_it_did(module):
     """The time of a batch is divided by that; a second batch does the same again."""
     for operation in module.operations():
