@@ -67,7 +67,7 @@ def audience(
     as_json: JsonOption = False,
 ) -> None:
     """Show the simulated outlets by language, region and sector."""
-    from wire.directory.audience import audience as describe
+    from wire.directory.figures import audience as describe
     from wire.directory.population import population
 
     described = describe(population(seed, outlets, countries))

@@ -25,7 +25,7 @@ from subscribers.worker import Worker
 from wire.contract.broker import CA, PASSWORD, USERNAME, BrokerUrl
 from wire.contract.control import Join
 from wire.contract.tally import SwarmFigures
-from wire.directory.population import population
+from wire.directory.building import audience_of
 from wire.errors import SettingsError
 from wire.host.boot import boot_id
 from wire.host.password import in_argument, take_password
@@ -100,7 +100,7 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
         credentials=credentials,
         worker=join.worker,
         raw_folder=options.raw_dir,
-        directory_for=population,
+        audience_for=audience_of,
         read_path_for=partial(FastPath, reactor),
         freeze_heap=freeze_heap,
     )

@@ -58,7 +58,7 @@ class ControlInbox:
 
     def __init__(self, now_ns: Callable[[], int], note: Callable[[str], None]) -> None:
         self.rejected: Counter[str] = Counter()
-        self._decoder = ControlDecoder()
+        self._decoder = ControlDecoder(topics=None)  # the ledgers know the topics
         self._joiner = PartJoiner()
         self._now_ns = now_ns
         self._note = note

@@ -1,4 +1,4 @@
-"""The part of the directory that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
+"""The part of the audience that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,22 +12,22 @@ from subscribers.outlets.ports import Network
 from subscribers.outlets.sessions import Credentials
 from subscribers.process import cpu_s, resident_bytes
 from wire.contract.bins import edges
-from wire.contract.control import AckClosed, Announcement, Assignment, Handover, Start
+from wire.contract.control import AckClosed, Announcement, Assignment, Handover, Start, WorkerConfig
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
 from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["PartitionSet"]
 
 
 class PartitionSet:
-    """The partitions of one wire's directory that a worker owns. Partitions are added, and never taken away.
+    """The partitions of one wire's audience that a worker owns. Partitions are added, and never taken away.
 
     ``ledgers`` are those of the partitions whose outlets are on or coming on, by index. ``raw`` is the file of raw
-    records in ``raw_folder``, or None in a run without raw records. ``directory_for`` makes the
-    directory of a seed, ``read_path_for`` the way of reads past their sessions. ``on_changed`` is called with every
-    change of an outlet's state, ``freeze_heap`` before outlets connect. WorkerError where the directory is not the
-    wire's.
+    records in ``raw_folder``, or None in a run without raw records. ``audience_for`` makes the
+    audience of a configuration, ``read_path_for`` the way of reads past their sessions. ``on_changed`` is called with
+    every change of an outlet's state, ``freeze_heap`` before outlets connect. WorkerError where the audience is not
+    the wire's.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class PartitionSet:
         credentials: Credentials,
         worker: str,
         raw_folder: Path,
-        directory_for: Callable[[int, int, int], Directory],
+        audience_for: Callable[[WorkerConfig], Audience],
         read_path_for: ReadPathFor,
         freeze_heap: Callable[[], None],
     ) -> None:
@@ -50,10 +50,10 @@ class PartitionSet:
         self._bare_bytes = resident_bytes()
         self._network = network
         self._freeze_heap = freeze_heap
-        self._directory = directory_for(config.seed, config.outlets, config.countries)
-        if self._directory.digest != assignment.digest:
+        self._audience = audience_for(config)
+        if self._audience.digest != assignment.digest:
             raise WorkerError(
-                f"this worker's directory is {self._directory.digest}, the wire's is {assignment.digest}: "
+                f"this worker's directory is {self._audience.digest}, the wire's is {assignment.digest}: "
                 "both must run the same version of wirestorm"
             )
         self._attendance = Attendance(
@@ -63,7 +63,7 @@ class PartitionSet:
         self.pool = OutletPool(
             network,
             assignment,
-            self._directory,
+            self._audience,
             self._attendance,
             self.edges,
             credentials,
@@ -170,7 +170,7 @@ class PartitionSet:
     def _ledger(self, partition: tuple[int, int]) -> Ledger:
         ledger = Ledger(
             self.run_id,
-            self._directory,
+            self._audience,
             self._attendance,
             partition,
             self.edges,

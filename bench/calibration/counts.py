@@ -80,5 +80,5 @@ def _extra_copies(result: InjectionResult) -> dict[str, int]:
 
 
 def _duplicates(result: InjectionResult) -> dict[str, int]:
-    circuits = result.account.figures().circuits()
+    circuits = result.account.figures().by_label
     return {name: figures.sums.duplicates for name, figures in circuits.items() if figures.sums.duplicates}

@@ -52,7 +52,7 @@ def summarise(
 ) -> Summary:
     """Return the summary of a run; ``version`` is wirestorm's, ``invocation`` how its command was called."""
     account, directory, totals = result.account, result.directory, figures.totals
-    sums, circuits, swarms = totals.sums, account.circuits(), account.swarms.values()
+    sums, circuits, swarms = totals.sums, account.by_label, account.swarms.values()
     connect_seconds = _connect_seconds(result)
     by_circuit, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
     silence = hint(by_circuit, missing_by_cause)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from bench.base.quantiles import Quantiles, Stat
 from bench.output.summary_parts import GroupSummary
 from bench.verdict.kinds import KindFigures
-from wire.account.totals import CircuitFigures
+from wire.account.totals import LabelFigures
 from wire.contract.latencies import Latencies
 from wire.contract.places import Circuit
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 
 __all__ = ["grouped", "kind_of"]
 
@@ -17,10 +17,10 @@ LOWER, UPPER = 0, 1  # ends of a quantile
 
 
 def grouped(
-    circuits: Mapping[str, CircuitFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
+    circuits: Mapping[str, LabelFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
 ) -> dict[str, GroupSummary]:
     """Return the deliveries by what ``group`` makes of their circuits, in alphabetical order."""
-    sums: dict[str, CircuitSums] = defaultdict(lambda: CircuitSums.empty(bin_edges))
+    sums: dict[str, LabelSums] = defaultdict(lambda: LabelSums.empty(bin_edges))
     expected: dict[str, int] = defaultdict(int)
     for name, figures in circuits.items():
         key = group(Circuit.parse(name))

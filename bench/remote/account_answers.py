@@ -8,12 +8,12 @@ from msgspec import Meta, Struct, field
 from bench.remote.answers import read_answer
 from wire.account.figures import AccountFigures
 from wire.account.rows import COVERAGE_FRACTIONS, coverage_name
-from wire.account.totals import CircuitFigures
+from wire.account.totals import LabelFigures
 from wire.contract.bins import edges
 from wire.contract.bounds import Count, Difference, Name, Text, TimeNs
 from wire.contract.histogram import Histogram
 from wire.contract.places import CIRCUITS
-from wire.contract.tally import CircuitSums, SwarmFigures
+from wire.contract.tally import LabelSums, SwarmFigures
 
 __all__ = ["Identity", "read_account"]
 
@@ -40,7 +40,7 @@ class _Thresholds(Struct):
 
 class _CircuitForm(Struct):
     expected: Count
-    sums: CircuitSums
+    sums: LabelSums
 
 
 class _CountsForm(Struct):
@@ -86,8 +86,8 @@ def read_account(url: str, form: Any) -> tuple[Identity, AccountFigures]:
     counts = read.counts
     account = AccountFigures(
         edges=bin_edges,
-        by_circuit={
-            name: CircuitFigures(held.expected + held.sums.excused, held.sums) for name, held in read.circuits.items()
+        by_label={
+            name: LabelFigures(held.expected + held.sums.excused, held.sums) for name, held in read.circuits.items()
         },
         swarms=read.swarms,
         lateness=read.lateness,

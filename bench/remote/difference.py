@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from wire.account.figures import AccountFigures
-from wire.account.totals import CircuitFigures
+from wire.account.totals import LabelFigures
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
-from wire.contract.tally import COUNTS, CircuitSums, SwarmFigures
+from wire.contract.tally import COUNTS, LabelSums, SwarmFigures
 
 __all__ = ["WentBack", "difference", "growth", "histogram_difference", "without_warm_up"]
 
@@ -38,9 +38,8 @@ def difference(after: AccountFigures, before: AccountFigures) -> AccountFigures:
         raise WentBack("the histograms have other bins than before")
     return AccountFigures(
         edges=after.edges,
-        by_circuit={
-            name: _circuit(figures, before.by_circuit.get(name), after.edges)
-            for name, figures in after.by_circuit.items()
+        by_label={
+            name: _circuit(figures, before.by_label.get(name), after.edges) for name, figures in after.by_label.items()
         },
         swarms=_swarms(after.swarms, before.swarms),
         lateness=histogram_difference(after.lateness, before.lateness),
@@ -67,21 +66,21 @@ def difference(after: AccountFigures, before: AccountFigures) -> AccountFigures:
 
 def without_warm_up(whole: AccountFigures, measured: AccountFigures) -> AccountFigures:
     """Return the counts of a whole run with the latencies after its warm-up, as in a run without a service."""
-    by_circuit = {}
-    for name, figures in whole.by_circuit.items():
-        sums = CircuitSums.empty(whole.edges)
+    by_label = {}
+    for name, figures in whole.by_label.items():
+        sums = LabelSums.empty(whole.edges)
         for count in COUNTS:
             setattr(sums, count, getattr(figures.sums, count))
-        after = measured.by_circuit.get(name)
+        after = measured.by_label.get(name)
         sums.warm = figures.sums.delivered - (after.sums.delivered if after else 0)
         for count in ("exact", "bounded", "negative"):
             setattr(sums, count, getattr(after.sums, count) if after else 0)
         if after:
             sums.disclosure, sums.transit = after.sums.disclosure, after.sums.transit
-        by_circuit[name] = CircuitFigures(figures.planned, sums)
+        by_label[name] = LabelFigures(figures.planned, sums)
     return dataclasses.replace(
         whole,
-        by_circuit=by_circuit,
+        by_label=by_label,
         lateness=measured.lateness,
         spread=measured.spread,
         coverage=measured.coverage,
@@ -104,17 +103,17 @@ def _latencies(after: Latencies, before: Latencies, bin_edges: Sequence[int]) ->
     return Latencies.decode(bin_edges, {"upper": upper.encode(), "lower": lower.encode() if lower else None})
 
 
-def _circuit(after: CircuitFigures, before: CircuitFigures | None, bin_edges: Sequence[int]) -> CircuitFigures:
+def _circuit(after: LabelFigures, before: LabelFigures | None, bin_edges: Sequence[int]) -> LabelFigures:
     if before is None:
         return after
-    sums = CircuitSums.empty(bin_edges)
+    sums = LabelSums.empty(bin_edges)
     for name in COUNTS:
         setattr(sums, name, getattr(after.sums, name) - getattr(before.sums, name))
     if sums.delivered < 0:
         raise WentBack(f"{after.sums.delivered:,} deliveries of a circuit, and there were {before.sums.delivered:,}")
     sums.disclosure = _latencies(after.sums.disclosure, before.sums.disclosure, bin_edges)
     sums.transit = _latencies(after.sums.transit, before.sums.transit, bin_edges)
-    return CircuitFigures(_grown(after.planned, before.planned), sums)
+    return LabelFigures(_grown(after.planned, before.planned), sums)
 
 
 def _swarms(after: Mapping[str, SwarmFigures], before: Mapping[str, SwarmFigures]) -> dict[str, SwarmFigures]:

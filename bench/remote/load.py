@@ -272,7 +272,7 @@ def _doubts(grown: AccountFigures, sent: int, *, whole: bool) -> tuple[str, ...]
     if whole and others:
         verb = "is" if others == 1 else "are"
         doubts.append(f"{counted(others, 'release')} in the account {verb} not this run's: another client posted")
-    if any(figures.sums.missing < 0 for figures in grown.circuits().values()):
+    if any(figures.sums.missing < 0 for figures in grown.by_label.values()):
         doubts.append("deliveries that were missing before the run came during it")
     return tuple(doubts)
 

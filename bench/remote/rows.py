@@ -93,7 +93,7 @@ def _settled(item: Posted, held: Delivery) -> SettledRelease:
         release=item.release,
         heading=item.receipt.heading,
         due_ns=held.due_ns,
-        circuits=tuple(line.circuit for line in held.circuits),
+        labels=tuple(line.circuit for line in held.circuits),
         expected=held.entitled,
         delivered=held.delivered,
         missing=held.missing,

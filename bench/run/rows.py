@@ -161,7 +161,7 @@ class Rows:
             about = RefusedMessage(
                 uri=message.uri,
                 version=message.version,
-                circuit=str(message.circuit),
+                circuit=message.label,
                 bytes=len(message.document),
                 reason=refusal.text,
             )
@@ -190,7 +190,7 @@ def release_line(row: SettledRelease) -> ReleaseLine:
         sector=release.primary_sector,
         urgency=release.urgency,
         due=format_time(row.due_ns),
-        circuits=tuple(row.circuits),
+        circuits=tuple(row.labels),
         expected=row.expected,
         delivered=row.delivered,
         missing=row.missing,

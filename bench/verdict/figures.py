@@ -97,7 +97,7 @@ class Figures:
         if "kind" in group:
             return self._of_kind(base, self._kinds.get(group["kind"]) or KindFigures.empty(self.account.edges), stat)
         sums = add_up(
-            (held.sums for name, held in self.account.circuits().items() if _in_group(name, group)),
+            (held.sums for name, held in self.account.by_label.items() if _in_group(name, group)),
             self.account.edges,
         )
         if stat is None:

@@ -22,7 +22,7 @@ class ArrivalCounter:
         self._raw = raw
 
     def count(self, message: Message, transmission: Transmission) -> int:
-        """Sort the arrivals since the last call into the message and its circuit's sums. Return their number."""
+        """Sort the arrivals since the last call into the message and its label's sums. Return their number."""
         sums, edges = message.topic.sums, self._edges
         base_ns, exact, uppers, lowers = transmission.take()
         warm = message.due_ns < self.warm_until_ns

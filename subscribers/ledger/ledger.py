@@ -21,7 +21,7 @@ from wire.contract.control import Announced, HandoverMessage
 from wire.contract.stamp import mark, read, read_digits
 from wire.contract.tally import COUNTS, MessageRecord, PartitionTally
 from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["UNACKNOWLEDGED_MOST", "Kept", "Ledger"]
 
@@ -48,7 +48,7 @@ class Kept(NamedTuple):
 
 
 class Ledger:
-    """The ledger of one partition, ``index::count`` of the directory's outlets, of which there are ``size``.
+    """The ledger of one partition, ``index::count`` of the audience's outlets, of which there are ``size``.
 
     ``lossy_away`` says that an outlet which plans to be away is not expected to get messages that are due meanwhile:
     that is so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram.
@@ -59,7 +59,7 @@ class Ledger:
     def __init__(
         self,
         run_id: int,
-        directory: Directory,
+        audience: Audience,
         attendance: Attendance,
         partition: tuple[int, int],
         bin_edges: Sequence[int],
@@ -68,12 +68,12 @@ class Ledger:
         raw: RawFile | None = None,
     ) -> None:
         self.index, self.count = partition
-        self.size = len(range(self.index, len(directory.outlets), self.count))
+        self.size = len(range(self.index, audience.size, self.count))
         self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
         self.known = self._transmissions.get
         self._start_ns = 0
         self._counter = ArrivalCounter(bin_edges, raw)
-        self._book = TopicBook(directory, self.index, self.count, bin_edges)
+        self._book = TopicBook(audience, self.index, self.count, bin_edges)
         self._run_id = run_id
         self.run_mark = mark(run_id)
         self._foreign = 0
@@ -85,7 +85,7 @@ class Ledger:
         self._closed: dict[int, MessageRecord] = {}  # until the wire acknowledges them
         self._late: set[int] = set()  # closed messages that had a delivery since the last tally
         self._suspects: set[int] = set()  # a missing outlet may have had them from a former owner, unreported
-        self._reported: dict[str, tuple[int, ...]] = {}  # each circuit's counts in the last tally
+        self._reported: dict[str, tuple[int, ...]] = {}  # each label's counts in the last tally
 
     def start(self, start_ns: int, warm_until_ns: int) -> None:
         """Set the start of publishing, from which attendance counts, and the end of the warm-up."""
@@ -160,7 +160,7 @@ class Ledger:
     def announce(self, messages: Iterable[Announced], now_ns: int) -> None:
         """Open messages that are about to be sent, so that those which never arrive are known.
 
-        ContractError where the topic of one is no topic of the wire: then none of them is opened.
+        ContractError where the topic of one is no topic of the run: then none of them is opened.
         """
         for item, topic in [(item, self._book.state(item.topic)) for item in messages]:
             if item.sequence in self._settled or item.sequence in self._incomplete:
@@ -197,7 +197,7 @@ class Ledger:
             counts = tuple(getattr(sums, count) for count in COUNTS)
             if whole or self._reported.get(name) != counts:
                 self._reported[name] = counts
-                tally.circuits[name] = sums
+                tally.labels[name] = sums
         for sequence in tuple(self._incomplete) if everything else self._late:
             if sequence in self._incomplete:
                 self._closed[sequence] = record_of(self._incomplete[sequence])
@@ -217,7 +217,13 @@ class Ledger:
                 del self._closed[sequence]
 
     def take_over(self, settled: Iterable[tuple[int, int]], messages: Iterable[HandoverMessage], now_ns: int) -> None:
-        """Continue a former owner's account of the partition: no delivery that it reported is counted again."""
+        """Continue a former owner's account of the partition: no delivery that it reported is counted again.
+
+        ContractError as for ``announce``: then nothing is taken.
+        """
+        messages = tuple(messages)
+        for item in messages:
+            self._book.state(item.announced.topic)
         for start, stop in settled:
             self._settled.add_run(start, stop)
         for item in messages:

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left, insort
 
 from wire.contract.bins import Runs
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 
 __all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "TopicState", "Transmission"]
 
@@ -18,16 +18,16 @@ _BITS = {
 
 class TopicState:
     """One topic in one partition: ``slots`` are the entitled outlets' places in the partition, ascending, ``open`` the
-    messages of the topic that are not settled, ``sums`` those of its circuit. ``name`` is the topic as bytes.
+    messages of the topic that are not settled, ``sums`` those of its label. ``name`` is the topic as bytes.
 
     ``order`` has for each slot the highest sequence that arrived there. It is kept only while an outlet may yet get a
     message after a later one.
     """
 
-    __slots__ = ("_highest", "_incomplete", "_outstanding", "circuit", "name", "open", "order", "slots", "sums")
+    __slots__ = ("_highest", "_incomplete", "_outstanding", "label", "name", "open", "order", "slots", "sums")
 
-    def __init__(self, circuit: str, slots: "array[int]", sums: CircuitSums, name: bytes = b"") -> None:
-        self.circuit = circuit
+    def __init__(self, label: str, slots: "array[int]", sums: LabelSums, name: bytes = b"") -> None:
+        self.label = label
         self.name = name
         self.slots = slots
         self.sums = sums

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from subscribers.ledger.messages import AWAY, GOT, Message, TopicState
 from wire.contract.control import Announced
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 from wire.directory.attendance import Attendance
 
 __all__ = ["FOREIGN_AFTER_NS", "UNANNOUNCED_MOST", "Opening"]
@@ -61,7 +61,7 @@ class Opening:
         """Return the message that is not announced and has this sequence, due time and topic."""
         message = self._unannounced.get(key)
         if message is None:
-            shadow = TopicState(topic.circuit, topic.slots, CircuitSums.empty(self._edges), topic.name)
+            shadow = TopicState(topic.label, topic.slots, LabelSums.empty(self._edges), topic.name)
             message = self._unannounced[key] = self._make(key[0], key[1], shadow, now_ns)
             if len(self._unannounced) > UNANNOUNCED_MOST:
                 self._drop(next(iter(self._unannounced)))

@@ -1,51 +1,45 @@
-"""The topics of a partition. Each topic's state is computed from the directory when the topic is first met."""
+"""The topics of a partition. Each topic's state is computed from the audience when the topic is first met."""
 
 from array import array
 from collections.abc import Sequence
 
 from subscribers.ledger.messages import TopicState
-from wire.contract.tally import CircuitSums
-from wire.contract.topics import parse
-from wire.directory.directory import Directory
+from wire.contract.tally import LabelSums
+from wire.directory.audience import Audience
 from wire.errors import ContractError
 
 __all__ = ["TopicBook"]
 
 
 class TopicBook:
-    """The state of each topic met so far, and the sums of the circuits that the topics belong to."""
+    """The state of each topic met so far, and the sums of the labels that the topics belong to."""
 
-    def __init__(self, directory: Directory, index: int, count: int, bin_edges: Sequence[int]) -> None:
-        self._directory = directory
+    def __init__(self, audience: Audience, index: int, count: int, bin_edges: Sequence[int]) -> None:
+        self._audience = audience
         self._index = index
         self._count = count
         self._edges = bin_edges
         self._states: dict[str, TopicState] = {}
-        self.sums: dict[str, CircuitSums] = {}
+        self.sums: dict[str, LabelSums] = {}
 
     def state(self, topic: str) -> TopicState:
-        """Return the state of a topic; ContractError where the text is no topic of the wire."""
+        """Return the state of a topic; ContractError where the text is no topic of the run."""
         state = self._states.get(topic)
         if state is None:
-            circuit, sector = parse(topic)
+            label = self._audience.label(topic)
             index, count = self._index, self._count
             slots = array(
                 "I",
-                (
-                    (outlet - index) // count
-                    for outlet in self._directory.entitled(circuit, sector)
-                    if outlet % count == index
-                ),
+                ((outlet - index) // count for outlet in self._audience.entitled_to(topic) if outlet % count == index),
             )
-            name = str(circuit)
-            sums = self.sums.get(name)
+            sums = self.sums.get(label)
             if sums is None:
-                sums = self.sums[name] = CircuitSums.empty(self._edges)
-            state = self._states[topic] = TopicState(name, slots, sums, topic.encode())
+                sums = self.sums[label] = LabelSums.empty(self._edges)
+            state = self._states[topic] = TopicState(label, slots, sums, topic.encode())
         return state
 
     def find(self, topic: str) -> TopicState | None:
-        """Return the state of a topic, or None where the text is no topic of the wire."""
+        """Return the state of a topic, or None where the text is no topic of the run."""
         try:
             return self.state(topic)
         except ContractError:

@@ -31,7 +31,7 @@ from wire.contract.histogram import Histogram
 from wire.contract.outlet_state import OutletState
 from wire.contract.tally import AS_PLANNED
 from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["OutletPool", "ReadPathFor"]
 
@@ -54,7 +54,7 @@ class OutletPool:
         self,
         network: Network,
         assignment: Assignment,
-        directory: Directory,
+        audience: Audience,
         attendance: Attendance,
         bin_edges: Sequence[int],
         credentials: Credentials,
@@ -66,17 +66,17 @@ class OutletPool:
         self.figures = PoolFigures(bin_edges)
         self._network = network
         self._config = config
-        self._directory = directory
+        self._audience = audience
         self._attendance = attendance
         self._on_changed = on_changed
         self._fast_path = read_path_for(config.qos, self.figures.lag)
         self._reads = Reads(network, self._fast_path, self.figures.lag)
         self._random = random.Random(f"{config.seed}:{assignment.partitions}")  # noqa: S311 - repeatable on purpose
-        self._sessions = Sessions(assignment, directory, credentials)
+        self._sessions = Sessions(assignment, audience, credentials)
         self._addresses = [_resolve(network, url) for url in config.brokers]
         self._ports = ports_per_source()
         self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in self._addresses]
-        self._fraction = 0.0  # of the directory: the pool has that part of the run's handshakes and rate
+        self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
         self._closed = False
         self._pings = Pings(network, config.keepalive_s, self._drop)
         self._sampled = set(config.sampled)
@@ -286,7 +286,7 @@ class OutletPool:
     def _give_up(self, outlet: SimulatedOutlet, reason: Reason) -> None:
         self._apply(outlet, OutletEvent.REFUSED)
         outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
-        self.figures.add_refusal(reason, self._directory.outlets[outlet.index].id)
+        self.figures.add_refusal(reason, self._audience.client(outlet.index).id)
         self._network.close(outlet)
         self._limiter(outlet).finish(outlet)
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.mqtt.session import Session, Sink
 from wire.contract.control import Assignment, WorkerConfig
-from wire.contract.topics import filters
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["Credentials", "Sessions"]
 
@@ -16,24 +15,23 @@ Credentials = tuple[bytes | None, bytes | None]  # user and password
 
 
 class Sessions:
-    """Makes the session of each outlet of a directory. ``options`` are the same for all."""
+    """Makes the session of each outlet of an audience. ``options`` are the same for all."""
 
-    def __init__(self, assignment: Assignment, directory: Directory, credentials: Credentials) -> None:
+    def __init__(self, assignment: Assignment, audience: Audience, credentials: Credentials) -> None:
         config = assignment.config
         self.options = _options(config, credentials, lasting=config.lasting)
         self._run_id = assignment.run_id
-        self._directory = directory
+        self._audience = audience
         self._clearing_options = _options(config, credentials, lasting=False)
         self._filters: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def client_id(self, index: int) -> str:
         """Return an outlet's client id: 22 characters, as MQTT 3.1.1 §3.1.3.1 promises no more than 23."""
-        return f"{self._run_id:016x}-{self._directory.outlets[index].id}"
+        return f"{self._run_id:016x}-{self._audience.client(index).id}"
 
     def filters(self, index: int) -> Sequence[str]:
         """Return an outlet's topic filters; equal ones are one tuple in memory."""
-        outlet = self._directory.outlets[index]
-        wanted = filters(outlet.circuits, outlet.sectors)
+        wanted = self._audience.client(index).filters
         return self._filters.setdefault(wanted, wanted)
 
     def clearing(self, former: Session, sink: Sink) -> Session:

@@ -138,7 +138,7 @@ async def test_the_truth_of_several_messages_in_a_stop_lies_between_the_ends(tmp
     assert found[1][1] == found[2][1] == found[3][1], "the time of the last one's bytes"
     assert found[1][1][0] >= source.sent_ns[3][0]
     (partition,) = swarm.tally.partitions
-    (sums,) = partition.circuits.values()
+    (sums,) = partition.labels.values()
     low_ns, high_ns = sums.disclosure.quantile(0.99)
     assert (sums.exact, sums.bounded) == (0, 3 * len(ENTITLED))
     # A third of the messages at least were dated 300 ms late at the upper end, and none at the lower.

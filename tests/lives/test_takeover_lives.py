@@ -31,7 +31,7 @@ async def live_through(simulated, source, at_once, events):
                     owner = simulated.owner(outlet)
                     if (
                         owner is not None
-                        and outlet in DIRECTORY.entitled(message.circuit, "flash")
+                        and outlet in DIRECTORY.entitled_to(message.topic)
                         and simulated.arrive(owner, message, outlet)
                     ):
                         arrived.add((message.sequence, outlet))
@@ -86,7 +86,7 @@ def check_outlet_by_outlet(simulated, arrived, marked):
     expected = {
         (message.sequence, outlet)
         for message in simulated.messages.values()
-        for outlet in DIRECTORY.entitled(message.circuit, "flash")
+        for outlet in DIRECTORY.entitled_to(message.topic)
     }
     missing = {
         (message.sequence, outlet) for message in simulated.account.missing.outlets() for outlet in message.outlets

@@ -105,5 +105,5 @@ def test_memory_is_the_same_after_thousands_of_settled_messages():
         tracemalloc.stop()
         outlets.reactor.shut()
     assert ledger.open_count == 0
-    assert ledger.tally(everything=True).circuits[str(CIRCUIT)].delivered == (full + MESSAGES - 1) * len(OUTLETS)
+    assert ledger.tally(everything=True).labels[str(CIRCUIT)].delivered == (full + MESSAGES - 1) * len(OUTLETS)
     assert after - before < GROWTH_BYTES

@@ -34,7 +34,7 @@ class Setup:
             credentials=(None, None),
             worker="w",
             raw_folder=raw_folder,
-            directory_for=lambda seed, outlets, countries: DIRECTORY,
+            audience_for=lambda config: DIRECTORY,
             read_path_for=SessionsOnly,
             freeze_heap=lambda: self.frozen.append(len(self.network.opened)),
         )

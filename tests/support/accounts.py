@@ -1,5 +1,6 @@
 """The state of an account without a wire around it, and tallies such as workers report."""
 
+from tests.support.messages import wire_message
 from wire.account.account import Account
 from wire.account.changes import ChangeSet
 from wire.account.closing import close_record, expected_bits
@@ -12,8 +13,7 @@ from wire.contract.bins import edges, runs
 from wire.contract.bitsets import bitset
 from wire.contract.histogram import Histogram
 from wire.contract.release import Block, BlockKind, Edition, Release
-from wire.contract.tally import CircuitSums, MessageRecord, PartitionTally, SwarmFigures, Tally
-from wire.desk.message import Message
+from wire.contract.tally import LabelSums, MessageRecord, PartitionTally, SwarmFigures, Tally
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 
@@ -33,7 +33,7 @@ def release_of(sequence, *circuits, uri=None, version=1, heading="flash", due_ns
     uri = uri or f"urn:x:{sequence}"
     release = Release(uri, version, editions[0].language, ("business",), editions, due_ns)
     messages = [
-        Message(7, number, uri, version, circuit, heading, due_ns, embargo_ns, None, b"x" * 100)
+        wire_message(7, number, uri, version, circuit, heading, due_ns, embargo_ns, None, b"x" * 100)
         for number, circuit in enumerate(circuits, sequence)
     ]
     return release, messages
@@ -44,9 +44,7 @@ def record_of(message, partition, partitions, delivered, *, closed=False, after_
 
     ``excused`` ones are not expected to get it.
     """
-    entitled = [
-        outlet for outlet in DIRECTORY.entitled(message.circuit, message.heading) if outlet % partitions == partition
-    ]
+    entitled = [outlet for outlet in DIRECTORY.entitled_to(message.topic) if outlet % partitions == partition]
     excused = [outlet for outlet in entitled if outlet in set(excused)]
     entitled = [outlet for outlet in entitled if outlet not in excused]
     got = [outlet for outlet in entitled if outlet in set(delivered)]
@@ -73,7 +71,7 @@ def missing_from(message, partitions):
 
 def sums_of(delivered=0, missing=0, **counts):
     """A worker's sums of one circuit."""
-    sums = CircuitSums.empty(EDGES)
+    sums = LabelSums.empty(EDGES)
     for name, count in {"delivered": delivered, "missing": missing, **counts}.items():
         setattr(sums, name, count)
     return sums

@@ -42,9 +42,9 @@ class ScriptedAccount:
         self._queried.add((uri, version))
         lines = []
         for message in messages:
-            expected = len(DIRECTORY.entitled(message.circuit, message.heading))
+            expected = len(DIRECTORY.entitled_to(message.topic))
             missing = min(expected, self._missing)
-            circuit = str(message.circuit)
+            circuit = message.label
             had = (expected - missing, missing) if there else (0, 0)
             lines.append(CircuitDelivery(circuit, expected, *had))
         due_ns = messages[0].due_ns

@@ -160,7 +160,7 @@ class Episode:
             wire.publish(BUSIEST, *random.sample(DIRECTORY.circuits, 2), heading=random.choice(("flash", "business")))
         elif choice == 1 and reachable and wire.messages:
             message = random.choice(list(wire.messages.values()))
-            for outlet in DIRECTORY.entitled(message.circuit, message.heading)[: random.randrange(30)]:
+            for outlet in DIRECTORY.entitled_to(message.topic)[: random.randrange(30)]:
                 for worker in reachable:
                     if worker.worker.partition_set is not None:
                         wire.arrive(worker, message, outlet)

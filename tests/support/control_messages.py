@@ -15,7 +15,7 @@ from wire.contract.control import Control
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 from wire.contract.places import CIRCUITS
-from wire.contract.tally import CircuitSums, SwarmFigures
+from wire.contract.tally import LabelSums, SwarmFigures
 from wire.contract.topics import TOPICS
 
 __all__ = ["KINDS", "Context", "MessageSource"]
@@ -45,7 +45,7 @@ ODD = (
 ODD_TEXTS = ("\x00", "\x1b[31m", "#", "+", "wirestorm/x/desk", "é" * 300, "-1", "0x1f", "1_0", "f" * 60, " 1")
 TEXTS = ("", "host", "boot", "gone", "SUBACK 0x80: refused", "a" * 64, "wire/v1/de/western-europe/sport")
 CIRCUIT_NAMES, TOPIC_NAMES = sorted(CIRCUITS), sorted(TOPICS)
-LARGE = (CircuitSums, SwarmFigures)
+LARGE = (LabelSums, SwarmFigures)
 DRAWN_KEPT = 20
 NESTED = 30_000  # levels
 

@@ -9,6 +9,7 @@ from bench.calibration.stage import InjectionResult
 from bench.calibration.times import baseline
 from subscribers.ledger.ledger import Ledger
 from subscribers.outlets.sampled import Sampled
+from tests.support.messages import wire_message
 from wire.account.account import Account
 from wire.account.expectation import Expectation
 from wire.contract.bins import edges
@@ -17,7 +18,6 @@ from wire.contract.histogram import Histogram
 from wire.contract.stamp import HEAD, Stamp
 from wire.contract.tally import SwarmFigures, Tally
 from wire.contract.topics import FLASH
-from wire.desk.message import Message
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 
@@ -38,7 +38,7 @@ def result_of(
 
     ``shift_ns``: the first sampled arrival is told that much later than the histograms have it.
     """
-    message = Message(7, 1, ROUND.release.uri, 1, ROUND.circuit, FLASH, DUE, 0, None, b"")
+    message = wire_message(7, 1, ROUND.release.uri, 1, ROUND.circuit, FLASH, DUE, 0, None, b"")
     plans = Attendance(1, SIZE, 0.0, 0, 0)
     ledger = Ledger(RUN, DIRECTORY, plans, (0, 1), edges(), lossy_away=True)
     account = Account(

@@ -95,7 +95,7 @@ class Child:
     async def pretend(self):
         while True:
             for message in await self.dispatch.next():
-                place = (message.uri, message.version, str(message.circuit))
+                place = (message.uri, message.version, message.label)
                 late_ns = time.time_ns() - message.embargo_ns
                 self.say("published", *place, message.run_id, message.sequence, late_ns)
                 delay_s = self.random.random() * 0.004

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from subscribers.ledger.ledger import Ledger
+from tests.support.messages import wire_message
 from wire.account.account import Account
 from wire.account.expectation import Expectation
 from wire.contract.bins import edges
@@ -12,7 +13,6 @@ from wire.contract.histogram import Histogram
 from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.contract.stamp import HEAD, Stamp
 from wire.contract.tally import SwarmFigures, Tally
-from wire.desk.message import Message
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 
@@ -57,7 +57,7 @@ class Ledgers:
     def announce(self, sequence, circuit, heading, due_ns=START):
         edition = Edition(circuit.language, "A headline", (Block(BlockKind.PARAGRAPH, "Text."),))
         release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
-        message = Message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+        message = wire_message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
         self.account.expect(release, [message])
         self.account.sent(message, due_ns)
         for ledger in self.ledgers:

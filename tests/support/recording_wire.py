@@ -1,12 +1,12 @@
 """The wire of one simulated worker, which records the worker's messages."""
 
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START
+from tests.support.messages import wire_message
 from tests.support.simulated_network import Clock
 from tests.support.simulated_worker import SimulatedWorker
 from wire.contract.control import Announced, Announcement, Assignment, Progress, Report, WorkerConfig
 from wire.contract.control_codec import ControlDecoder
 from wire.contract.topics import topic
-from wire.desk.message import Message
 
 __all__ = ["SECOND_NS", "RecordingWire", "assignment"]
 
@@ -60,7 +60,8 @@ class RecordingWire:
         self.tell(
             Announcement(f"urn:x:{sequence}", 1, (Announced(sequence, name, self.clock.now_ns, 0, 100),)),
         )
-        return Message(RUN, sequence, f"urn:x:{sequence}", 1, BUSIEST, "flash", self.clock.now_ns, 0, None, b"x" * 100)
+        uri, now_ns = f"urn:x:{sequence}", self.clock.now_ns
+        return wire_message(RUN, sequence, uri, 1, BUSIEST, "flash", now_ns, 0, None, b"x" * 100)
 
     def tallies(self):
         """The tallies so far."""

@@ -19,11 +19,11 @@ from bench.verdict.figures import Figures
 from bench.verdict.verdict import ValidityChecks, judge
 from wire.account.figures import AccountFigures
 from wire.account.rows import COVERAGE_FRACTIONS
-from wire.account.totals import CircuitFigures
+from wire.account.totals import LabelFigures
 from wire.contract.bins import edges
 from wire.contract.histogram import Histogram
 from wire.contract.release import Status
-from wire.contract.tally import CircuitSums, RawFigures, SwarmFigures
+from wire.contract.tally import LabelSums, RawFigures, SwarmFigures
 from wire.directory.population import population
 
 __all__ = [
@@ -60,7 +60,7 @@ def histogram(values):
 
 def sums(exact=(), bounded=(), **counts):
     """A circuit's sums: exact arrivals after so many nanoseconds, and bounded ones from half of that on."""
-    made = CircuitSums.empty(EDGES)
+    made = LabelSums.empty(EDGES)
     made.delivered = len(exact) + len(bounded)
     made.exact, made.bounded = len(exact), len(bounded)
     for latencies in (made.disclosure, made.transit):
@@ -94,7 +94,7 @@ def account(circuits=None, releases=3, **changes):
     values = [30 * MS] * releases
     made = AccountFigures(
         edges=EDGES,
-        by_circuit={name: CircuitFigures(held.delivered + held.missing, held) for name, held in circuits.items()},
+        by_label={name: LabelFigures(held.delivered + held.missing, held) for name, held in circuits.items()},
         swarms={"worker-1": swarm()},
         lateness=histogram([MS] * releases),
         spread=histogram(values),

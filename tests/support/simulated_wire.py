@@ -2,6 +2,7 @@
 messages as bytes.
 """
 
+from tests.support.messages import wire_message
 from tests.support.simulated_network import Clock
 from tests.support.simulated_worker import SimulatedWorker
 from wire.account.account import Account
@@ -11,7 +12,6 @@ from wire.account.persistence import Persistence
 from wire.contract.bins import edges
 from wire.contract.control import Announced, Announcement, Assignment, Start, WorkerConfig
 from wire.contract.release import Block, BlockKind, Edition, Release
-from wire.desk.message import Message
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 from wire.workers.elastic_membership import ElasticMembership
@@ -28,7 +28,7 @@ BUSIEST = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, 
 
 
 def message_of(**fields):
-    return Message(run_id=RUN, expires_ns=None, document=b"x" * 100, **fields)
+    return wire_message(run_id=RUN, expires_ns=None, document=b"x" * 100, **fields)
 
 
 class SimulatedWire:

@@ -12,11 +12,11 @@ from tests.support.simulated_network import SimulatedNetwork
 from wire.contract.control import Drain, Join, Report, WorkerLeft
 from wire.contract.control_codec import encode
 from wire.contract.stamp import HEAD, Stamp
-from wire.directory.population import population
+from wire.directory.building import audience_of
 
 __all__ = ["SimulatedWorker"]
 
-directory_for = cache(population)
+audience_for = cache(audience_of)
 
 
 class SessionsOnly:
@@ -100,7 +100,7 @@ class SimulatedWorker:
             credentials=(None, None),
             worker=name,
             raw_folder=Path(),
-            directory_for=directory_for,
+            audience_for=audience_for,
             read_path_for=SessionsOnly,
             freeze_heap=lambda: None,
         )

@@ -34,8 +34,8 @@ def absorb(state: AccountState, expectation: Expectation, tally: Tally) -> tuple
     settled: list[ReleaseRow] = []
     for partition in owned:
         key = (tally.instance, partition.index)
-        state.sums.setdefault(key, {}).update(partition.circuits)
-        state.changes.sums_changed(key, partition.circuits)
+        state.sums.setdefault(key, {}).update(partition.labels)
+        state.changes.sums_changed(key, partition.labels)
         settled += _absorb_records(state, expectation, partition)
         if partition.closed:
             answers.append(AckClosed(partition.index, partition.closed))
@@ -102,7 +102,7 @@ def _checked(
     Return the record and the bitset of its expected outlets, after a fault with counts that the wire can answer for: an
     expected outlet is missing where the worker says so, and else has the message. Nothing closed is outstanding.
     """
-    entitled = expectation.entitled_bits(message.circuit, message.row.heading, partition)
+    entitled = expectation.entitled_bits(message.topic, partition)
     told = int(record.excused, 16)
     excused = told & entitled & expectation.leavers(partition)
     expected = entitled & ~excused

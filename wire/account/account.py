@@ -1,4 +1,4 @@
-"""The account: deliveries expected, from the directory and the calendar, against deliveries that workers enumerated.
+"""The account: deliveries expected, from the audience and the calendar, against deliveries that workers enumerated.
 
 For each message and partition, expected == delivered + missing; a difference is a fault of our own, in ``faults``.
 """
@@ -46,7 +46,7 @@ from wire.contract.release import Release
 from wire.contract.tally import Tally
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["Account"]
 
@@ -158,7 +158,7 @@ class Account:
         self._settle(settle_unattended(self._state, self._expectation, now_ns))
 
     def repartition(self, count: int, now_ns: int) -> None:
-        """Part the directory into so many partitions, all unowned; TransitionError where one has a reachable owner."""
+        """Part the audience into so many partitions, all unowned; TransitionError where one has a reachable owner."""
         self._settle(repartition(self._state, self._expectation, count, now_ns))
 
     def handover(self, partition: int) -> list[Handover]:
@@ -191,9 +191,9 @@ class Account:
         return self._state.warm_until_ns
 
     @property
-    def directory(self) -> Directory:
-        """The directory whose outlets the messages are for."""
-        return self._expectation.directory
+    def audience(self) -> Audience:
+        """The audience that the messages are for."""
+        return self._expectation.audience
 
     @property
     def releases(self) -> int:

@@ -14,15 +14,15 @@ class ChangeSet:
     """Names of changes. Where the account is not ``kept`` on disk nothing is noted: a load test's account ends with the
     test.
 
-    ``circuits`` are the instance, partition and circuit of sums, ``dropped`` the instance and partition of sums that
+    ``labels`` are the instance, partition and label of sums, ``dropped`` the instance and partition of sums that
     were added to the former owners'. ``records`` are sequence and partition, ``closed`` the sequences that are closed
     in every partition. ``releases`` are rows, because a settled one may have left memory. ``missing`` are sequences,
-    ``late`` counts late deliveries on a circuit of a release that has left memory.
+    ``late`` counts late deliveries under a label of a release that has left memory.
     """
 
     def __init__(self, *, kept: bool) -> None:
         self._kept = kept
-        self.circuits: set[tuple[str, int, str]] = set()
+        self.labels: set[tuple[str, int, str]] = set()
         self.dropped: set[tuple[str, int]] = set()
         self.records: set[tuple[int, int]] = set()
         self.closed: set[int] = set()
@@ -33,7 +33,7 @@ class ChangeSet:
 
     def add(self, earlier: "ChangeSet") -> None:
         """Add an earlier change set, whose save failed."""
-        self.circuits |= earlier.circuits
+        self.labels |= earlier.labels
         self.dropped |= earlier.dropped
         self.records |= earlier.records
         self.closed |= earlier.closed
@@ -42,10 +42,10 @@ class ChangeSet:
         self.late += earlier.late
         self.owners |= earlier.owners
 
-    def sums_changed(self, key: tuple[str, int], circuits: Iterable[str]) -> None:
-        """Note that an instance's sums in a partition changed, on these circuits."""
+    def sums_changed(self, key: tuple[str, int], labels: Iterable[str]) -> None:
+        """Note that an instance's sums in a partition changed, under these labels."""
         if self._kept:
-            self.circuits.update((*key, circuit) for circuit in circuits)
+            self.labels.update((*key, label) for label in labels)
 
     def record_changed(self, sequence: int, partition: int) -> None:
         """Note that a message's record in a partition changed."""
@@ -67,10 +67,10 @@ class ChangeSet:
         if self._kept:
             self.missing.add(sequence)
 
-    def delivered_late(self, key: Key, circuit: str, deliveries: int) -> None:
+    def delivered_late(self, key: Key, label: str, deliveries: int) -> None:
         """Note late deliveries of a release that has left memory."""
         if self._kept:
-            self.late[key, circuit] += deliveries
+            self.late[key, label] += deliveries
 
     def owners_changed(self, dropped: Iterable[tuple[str, int]] = ()) -> None:
         """Note that partitions or owners changed; ``dropped`` are the instance and partition of the former owners."""
@@ -78,4 +78,4 @@ class ChangeSet:
             self.owners = True
             for key in dropped:
                 self.dropped.add(key)
-                self.circuits = {name for name in self.circuits if name[:2] != key}
+                self.labels = {name for name in self.labels if name[:2] != key}

@@ -22,19 +22,19 @@ def expected_bits(state: AccountState, expectation: Expectation, message: Messag
     """
     row, record = message.row, message.records.get(partition)
     if record is not None:
-        return expectation.entitled_bits(message.circuit, row.heading, partition) & ~int(record.excused, 16)
-    return expectation.bits(message.circuit, row.heading, row.due_ns - state.start_ns, partition)
+        return expectation.entitled_bits(message.topic, partition) & ~int(record.excused, 16)
+    return expectation.bits(message.topic, row.due_ns - state.start_ns, partition)
 
 
 def close_record(
     state: AccountState, message: MessageRow, partition: int, record: MessageRecord, expected: int
 ) -> ReleaseRow | None:
     """Close a message in a partition with its last record; ``expected`` is the bitset of its expected outlets there."""
-    row, circuit, changes, count = message.row, str(message.circuit), state.changes, len(state.partitions)
+    row, label, changes, count = message.row, message.label, state.changes, len(state.partitions)
     message.records[partition] = record
     changes.record_changed(message.sequence, partition)
-    row.expect(circuit, record.expected - message.expected[partition])
-    row.absorb(record, circuit)
+    row.expect(label, record.expected - message.expected[partition])
+    row.absorb(record, label)
     if row.reached is not None:
         delivered = expected & ~int(record.outlets, 16)
         row.reached.add(partition, count, delivered, record.last_ns or row.due_ns)
@@ -60,7 +60,7 @@ def close_without_owner(
     last = message.records.get(partition) or MessageRecord(message.sequence, message.expected[partition], 0)
     expected = expected_bits(state, expectation, message, partition)
     missing = last.expected - last.delivered
-    sums = state.former(str(message.circuit))
+    sums = state.former(message.label)
     sums.missing += missing
     if unreported and not message.refused:
         sums.unreported += missing
@@ -122,9 +122,9 @@ def count_late(state: AccountState, record: MessageRecord, partition: int) -> No
     if known.refused and partition not in known.unreported:
         state.refused_deliveries -= late
     if row is None:
-        state.changes.delivered_late(known.key, known.circuit, late)
+        state.changes.delivered_late(known.key, known.label, late)
     else:
-        row.deliver(known.circuit, late, -late)
+        row.deliver(known.label, late, -late)
         row.last_ns = max(row.last_ns, record.last_ns)
         if row.reached is not None:
             row.reached.add(partition, len(state.partitions), delivered, record.last_ns or row.due_ns)
@@ -143,7 +143,7 @@ def _miss(state: AccountState, message: MessageRow, partition: int, outlets: int
             sequence,
             row.key,
             message.topic,
-            str(message.circuit),
+            message.label,
             row.due_ns,
             message.embargo_ns,
             message.body_bytes,

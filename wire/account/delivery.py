@@ -107,8 +107,8 @@ def delivery_of(row: ReleaseRow, bin_edges: Sequence[int]) -> Delivery:
     for message in row.open.values():
         for partition, record in message.records.items():
             if not record.closed:
-                counts[str(message.circuit)].expected += record.expected - message.expected[partition]
-                counts[str(message.circuit)].delivered += record.delivered
+                counts[message.label].expected += record.expected - message.expected[partition]
+                counts[message.label].delivered += record.delivered
                 so_far.expected += record.expected - message.expected[partition]
                 so_far.delivered += record.delivered
                 so_far.spread_over(record)

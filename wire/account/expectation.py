@@ -1,4 +1,4 @@
-"""The expected outlets of a message in each partition, from the directory and the planned absences alone.
+"""The expected outlets of a message in each partition, from the audience and the planned absences alone.
 
 What happened may differ from the plan at outlets that plan to be away: the workers say where, and the account checks
 the claim.
@@ -7,27 +7,26 @@ the claim.
 from collections.abc import Sequence
 
 from wire.contract.bitsets import bitset
-from wire.contract.places import Circuit
 from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["Expectation"]
 
 
 class Expectation:
-    """The expected set E(m), counted over the partitions ``index::partitions`` of the directory.
+    """The expected set E(m), counted over the partitions ``index::partitions`` of the audience.
 
     ``lossy_away``: an outlet that plans to be away when a message is due is not expected to get it (QoS 0, or sessions
     that do not last).
     """
 
-    def __init__(self, directory: Directory, attendance: Attendance, partitions: int, *, lossy_away: bool) -> None:
-        self._directory = directory
+    def __init__(self, audience: Audience, attendance: Attendance, partitions: int, *, lossy_away: bool) -> None:
+        self._audience = audience
         self._attendance = attendance
         self._partitions = partitions
         self._lossy_away = lossy_away
-        self._counts: dict[tuple[Circuit, str], tuple[int, ...]] = {}
-        self._bits: dict[tuple[Circuit, str, int], int] = {}
+        self._counts: dict[str, tuple[int, ...]] = {}
+        self._bits: dict[tuple[str, int], int] = {}
         self._leavers: dict[int, int] = {}
 
     @property
@@ -36,9 +35,9 @@ class Expectation:
         return self._partitions
 
     @property
-    def directory(self) -> Directory:
-        """The directory of the outlets."""
-        return self._directory
+    def audience(self) -> Audience:
+        """The audience of the messages."""
+        return self._audience
 
     def repartition(self, partitions: int) -> None:
         """Count over so many partitions from now on."""
@@ -47,35 +46,35 @@ class Expectation:
         self._bits.clear()
         self._leavers.clear()
 
-    def outlets(self, circuit: Circuit, heading: str, offset_ns: int) -> Sequence[int]:
-        """Return the outlets, by index, that are expected to get a message due this long after the start."""
-        entitled = self._directory.entitled(circuit, heading)
+    def outlets(self, topic: str, offset_ns: int) -> Sequence[int]:
+        """Return the outlets, by index, that are expected to get a message on a topic due this long after the start."""
+        entitled = self._audience.entitled_to(topic)
         away = frozenset(self._attendance.away_at(offset_ns)) if self._lossy_away else frozenset[int]()
         return [outlet for outlet in entitled if outlet not in away] if away else entitled
 
-    def per_partition(self, circuit: Circuit, heading: str, offset_ns: int) -> tuple[int, ...]:
+    def per_partition(self, topic: str, offset_ns: int) -> tuple[int, ...]:
         """Return the number of these outlets in each partition."""
-        expected = self.outlets(circuit, heading, offset_ns)
-        if expected is not (entitled := self._directory.entitled(circuit, heading)):
+        expected = self.outlets(topic, offset_ns)
+        if expected is not (entitled := self._audience.entitled_to(topic)):
             return self._count(expected)
-        counts = self._counts.get((circuit, heading))
+        counts = self._counts.get(topic)
         if counts is None:
-            counts = self._counts[circuit, heading] = self._count(entitled)
+            counts = self._counts[topic] = self._count(entitled)
         return counts
 
-    def bits(self, circuit: Circuit, heading: str, offset_ns: int, partition: int) -> int:
+    def bits(self, topic: str, offset_ns: int, partition: int) -> int:
         """Return these outlets of a partition as a bitset, the partition's first outlet in the lowest bit."""
-        expected = self.outlets(circuit, heading, offset_ns)
-        if expected is not self._directory.entitled(circuit, heading):
+        expected = self.outlets(topic, offset_ns)
+        if expected is not self._audience.entitled_to(topic):
             return self._bitset(expected, partition)
-        return self.entitled_bits(circuit, heading, partition)
+        return self.entitled_bits(topic, partition)
 
-    def entitled_bits(self, circuit: Circuit, heading: str, partition: int) -> int:
+    def entitled_bits(self, topic: str, partition: int) -> int:
         """Return the entitled outlets of a partition as a bitset, those included that plan to be away."""
-        bits = self._bits.get((circuit, heading, partition))
+        bits = self._bits.get((topic, partition))
         if bits is None:
-            entitled = self._directory.entitled(circuit, heading)
-            bits = self._bits[circuit, heading, partition] = self._bitset(entitled, partition)
+            entitled = self._audience.entitled_to(topic)
+            bits = self._bits[topic, partition] = self._bitset(entitled, partition)
         return bits
 
     def leavers(self, partition: int) -> int:
@@ -84,7 +83,7 @@ class Expectation:
         """
         bits = self._leavers.get(partition)
         if bits is None:
-            outlets = range(partition, len(self._directory.outlets), self._partitions) if self._lossy_away else ()
+            outlets = range(partition, self._audience.size, self._partitions) if self._lossy_away else ()
             leavers = [outlet for outlet in outlets if self._attendance.window(outlet) is not None]
             bits = self._leavers[partition] = self._bitset(leavers, partition)
         return bits

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wire.account.expectation import Expectation
 from wire.account.reach import Reached
-from wire.account.rows import CircuitCounts, MessageRow, ReleaseRow
+from wire.account.rows import LabelCounts, MessageRow, ReleaseRow
 from wire.account.state import AccountState
 from wire.contract.release import Release
 from wire.contract.topics import FLASH
@@ -24,22 +24,23 @@ def expect(
     first = messages[0]
     if first.sequence <= state.highest:
         return False
-    row = ReleaseRow(release, first.due_ns, tuple(str(message.circuit) for message in messages))
+    row = ReleaseRow(release, first.due_ns, tuple(message.label for message in messages))
     row.heading = first.heading
     row.reached = Reached(desktops) if desktops or first.heading == FLASH else None
     row.warm = first.due_ns < state.warm_until_ns
     row.open_records = len(messages) * len(state.partitions)
     for message in messages:
         offset_ns = message.due_ns - state.start_ns
-        per_partition = expectation.per_partition(message.circuit, message.heading, offset_ns)
-        circuit, expected = str(message.circuit), sum(per_partition)
-        state.expected[circuit] += expected
+        per_partition = expectation.per_partition(message.topic, offset_ns)
+        label, expected = message.label, sum(per_partition)
+        state.expected[label] += expected
         row.expected += expected
-        row.counts[circuit] = CircuitCounts(expected)
+        row.counts[label] = LabelCounts(expected)
         known = MessageRow(
             message.sequence,
             message.topic,
-            message.circuit,
+            label,
+            message.edition,
             row,
             per_partition,
             message.embargo_ns,
@@ -65,15 +66,15 @@ def count_first_transmission(state: AccountState, message: Message, sent_ns: int
 
 def count_sent(state: AccountState, message: MessageRow) -> None:
     """Count a message as sent."""
-    row, language = message.row, message.circuit.language
+    row, edition = message.row, message.edition
     del state.unsent[message.sequence]
-    state.published_messages[str(message.circuit)] += 1
+    state.published_messages[message.label] += 1
     row.sent += 1
     if row.sent == 1 and row.heading == FLASH:
         state.flashes_published += 1
-    if row.sent == len(row.circuits):
+    if row.sent == len(row.labels):
         state.releases_sent += 1
-    if language not in row.languages_sent:
-        row.languages_sent.add(language)
-        state.published_releases[language] += 1
+    if edition not in row.editions_sent:
+        row.editions_sent.add(edition)
+        state.published_releases[edition] += 1
     state.changes.release_changed(row)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wire.account.state import AccountState
-from wire.account.totals import CircuitFigures, Totals, add_up, by_circuit
+from wire.account.totals import LabelFigures, Totals, add_up, by_label
 from wire.contract.histogram import Histogram
 from wire.contract.tally import SwarmFigures
 
@@ -26,16 +26,17 @@ __all__ = [
 class AccountFigures:
     """The counts of releases and deliveries of an account, at one moment or between two.
 
-    ``edges`` are the bin edges of every histogram in nanoseconds. ``lateness`` is sent - due of each message,
+    ``edges`` are the bin edges of every histogram in nanoseconds. ``by_label`` has expected and counted deliveries by
+    label, in alphabetical order. ``lateness`` is sent - due of each message,
     ``spread`` first arrival to last of each settled release, ``coverage`` the time from due until a fraction of the
     expected outlets had the release. ``releases_measured`` counts the settled releases after the warm-up.
-    ``published_messages`` are by circuit, ``publish_errors`` by reason, ``swarms`` the workers' own figures by worker.
+    ``published_messages`` are by label, ``publish_errors`` by reason, ``swarms`` the workers' own figures by worker.
     ``refused_messages`` are the messages that the broker refused for good and ``publish_refusals`` its refusals, by
     kind; ``refused_deliveries`` are the missing deliveries of these messages.
     """
 
     edges: Sequence[int]
-    by_circuit: Mapping[str, CircuitFigures]
+    by_label: Mapping[str, LabelFigures]
     swarms: Mapping[str, SwarmFigures]
     lateness: Histogram
     spread: Histogram
@@ -54,15 +55,11 @@ class AccountFigures:
     publish_refusals: Counter[str] = field(default_factory=Counter)
     refused_deliveries: int = 0
 
-    def circuits(self) -> Mapping[str, CircuitFigures]:
-        """Return expected and counted deliveries by circuit, in alphabetical order."""
-        return self.by_circuit
-
     def totals(self) -> Totals:
-        """Return the sums over every circuit."""
-        sums = add_up((figures.sums for figures in self.by_circuit.values()), self.edges)
+        """Return the sums over every label."""
+        sums = add_up((figures.sums for figures in self.by_label.values()), self.edges)
         return Totals(
-            expected=sum(figures.expected for figures in self.by_circuit.values()),
+            expected=sum(figures.expected for figures in self.by_label.values()),
             sums=sums,
             unreported=sums.unreported,
             unsent_messages=self.unsent_messages,
@@ -88,9 +85,9 @@ class AccountFigures:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigures:
-    """Releases that were sent: by language, those of which every message was sent, and the flashes among them."""
+    """Releases that were sent: by edition, those of which every message was sent, and the flashes among them."""
 
-    by_language: Counter[str]
+    by_edition: Counter[str]
     releases_sent: int
     flashes: int
 
@@ -100,7 +97,7 @@ def figures_of(state: AccountState) -> AccountFigures:
     edges = state.edges
     return AccountFigures(
         edges=edges,
-        by_circuit=by_circuit(state.expected, state.sums.values(), edges, state.circuits),
+        by_label=by_label(state.expected, state.sums.values(), edges, state.labels),
         swarms=dict(state.swarms),
         lateness=_merged((state.lateness,), edges),
         spread=_merged((state.spread,), edges),
@@ -132,7 +129,7 @@ def published_of(state: AccountState) -> PublishedFigures:
 
 
 def totals_of(state: AccountState) -> Totals:
-    """Return the sums over every circuit, worker instance and partition, as of now."""
+    """Return the sums over every label, worker instance and partition, as of now."""
     sums = add_up((part for held in state.sums.values() for part in held.values()), state.edges)
     return Totals(
         expected=state.expected.total() - sums.excused,

@@ -1,4 +1,4 @@
-"""Reassigning a partition, giving up its owner, and partitioning the directory anew.
+"""Reassigning a partition, giving up its owner, and partitioning the audience anew.
 
 With each change of the ownership machine these rules move the counts along, so that no delivery is counted twice. They
 return the rows that they settled, for the account to say so.
@@ -51,7 +51,7 @@ def settle_unattended(state: AccountState, expectation: Expectation, now_ns: int
 
 
 def repartition(state: AccountState, expectation: Expectation, count: int, now_ns: int) -> list[ReleaseRow]:
-    """Part the directory into ``count`` unowned partitions; TransitionError where one has a reachable owner.
+    """Part the audience into ``count`` unowned partitions; TransitionError where one has a reachable owner.
 
     Each open message is closed as it stands: an outlet that receives it later counts as late. The missing outlets of
     each message stay known.
@@ -87,7 +87,7 @@ def _repartition_missing(state: AccountState, before: int, count: int) -> None:
                 for partition, outlets in message.outlets.items()
                 if partition not in message.unreported
             )
-            state.former(message.circuit).unreported += told
+            state.former(message.label).unreported += told
             state.refused_deliveries -= told * message.refused
             message.unreported = set(range(count))
         found = repartition_bits(message.outlets, before, count)
@@ -111,8 +111,8 @@ def _fold_former(state: AccountState, partition: int) -> None:
         (instance, index) for instance, index in state.sums if index == partition and instance != owners[partition]
     ]
     for key in dropped:
-        for circuit, sums in state.sums.pop(key).items():
-            state.former(circuit).merge(sums)
+        for label, sums in state.sums.pop(key).items():
+            state.former(label).merge(sums)
     state.changes.owners_changed(dropped)
     for instance in [each for each in state.numbers if each not in owners]:
         del state.numbers[instance]

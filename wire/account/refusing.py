@@ -27,7 +27,7 @@ def refuse(state: AccountState, sequence: int, refusal: Refusal) -> bool:
         return True
     if message is not None:
         message.refused = refusal.text
-        message.row.counts[str(message.circuit)].refused = refusal.text
+        message.row.counts[message.label].refused = refusal.text
         state.changes.release_changed(message.row)
     if missing is not None:
         _refuse_missing(state, missing, message, refusal)
@@ -52,5 +52,5 @@ def _refuse_missing(state: AccountState, missing: MissingMessage, message: Messa
     )
     row = state.releases.get(missing.key)
     if message is None and row is not None:
-        row.counts[missing.circuit].refused = refusal.text
+        row.counts[missing.label].refused = refusal.text
         state.changes.release_changed(row)

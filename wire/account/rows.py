@@ -8,14 +8,13 @@ from wire.account.reach import Reached
 from wire.contract.bins import Runs
 from wire.contract.bitsets import slots
 from wire.contract.nearest_rank import nearest_rank
-from wire.contract.places import Circuit
 from wire.contract.release import Release
 from wire.contract.tally import MessageRecord
 
 __all__ = [
     "COVERAGE_FRACTIONS",
-    "CircuitCounts",
     "Key",
+    "LabelCounts",
     "MessageRow",
     "MissingCause",
     "MissingMessage",
@@ -40,10 +39,10 @@ Key = tuple[str, int]  # a release version: its uri and version
 
 
 @dataclass(slots=True)
-class CircuitCounts:
-    """One circuit of a release version. A delivery that is neither delivered nor missing is in an open record.
+class LabelCounts:
+    """One label of a release version. A delivery that is neither delivered nor missing is in an open record.
 
-    ``refused`` is why the broker did not take the circuit's message, or empty.
+    ``refused`` is why the broker did not take the label's message, or empty.
     """
 
     expected: int
@@ -54,18 +53,18 @@ class CircuitCounts:
 
 @dataclass(slots=True)
 class ReleaseRow:
-    """The delivery of a release version, added up over circuits and partitions. Times are nanoseconds since the epoch.
+    """The delivery of a release version, added up over labels and partitions. Times are nanoseconds since the epoch.
 
     ``open_records`` counts the (message, partition) pairs whose record is not closed yet, ``sent`` the messages that
-    have been sent, one to a circuit. ``warm``: the release was due in the warm-up. ``reached`` holds the outlets that
+    have been sent, one to a label. ``warm``: the release was due in the warm-up. ``reached`` holds the outlets that
     had at least one edition, where reach is kept. ``bins`` and ``lows`` are (bin, times) of arrival - due at the upper
-    and lower ends. ``counts`` are by circuit, ``open`` the messages that are not closed in every partition, by
+    and lower ends. ``counts`` are by label, ``open`` the messages that are not closed in every partition, by
     sequence.
     """
 
     release: Release
     due_ns: int
-    circuits: tuple[str, ...]
+    labels: tuple[str, ...]
     expected: int = 0
     delivered: int = 0
     missing: int = 0
@@ -76,10 +75,10 @@ class ReleaseRow:
     warm: bool = False
     heading: str = ""
     reached: Reached | None = None
-    languages_sent: set[str] = field(default_factory=set)
+    editions_sent: set[str] = field(default_factory=set)
     bins: dict[int, int] = field(default_factory=dict)
     lows: dict[int, int] = field(default_factory=dict)
-    counts: dict[str, CircuitCounts] = field(default_factory=dict)
+    counts: dict[str, LabelCounts] = field(default_factory=dict)
     open: dict[int, "MessageRow"] = field(default_factory=dict)
 
     @property
@@ -87,22 +86,22 @@ class ReleaseRow:
         """The release's uri and version."""
         return self.release.uri, self.release.version
 
-    def absorb(self, record: MessageRecord, circuit: str) -> None:
+    def absorb(self, record: MessageRecord, label: str) -> None:
         """Add the closed record of one message in one partition."""
         self.open_records -= 1
-        self.deliver(circuit, record.delivered, record.missing)
+        self.deliver(label, record.delivered, record.missing)
         self.spread_over(record)
 
-    def expect(self, circuit: str, more: int) -> None:
-        """Expect so many deliveries more on one circuit than the plan did."""
+    def expect(self, label: str, more: int) -> None:
+        """Expect so many deliveries more under one label than the plan did."""
         self.expected += more
-        self.counts[circuit].expected += more
+        self.counts[label].expected += more
 
-    def deliver(self, circuit: str, delivered: int, missing: int) -> None:
-        """Count on one circuit; a late delivery is one delivered more, and one missing less."""
+    def deliver(self, label: str, delivered: int, missing: int) -> None:
+        """Count under one label; a late delivery is one delivered more, and one missing less."""
         self.delivered += delivered
         self.missing += missing
-        counts = self.counts[circuit]
+        counts = self.counts[label]
         counts.delivered += delivered
         counts.missing += missing
 
@@ -146,7 +145,7 @@ class ReleaseRow:
             release=self.release,
             heading=self.heading,
             due_ns=self.due_ns,
-            circuits=self.circuits,
+            labels=self.labels,
             expected=self.expected,
             delivered=self.delivered,
             missing=self.missing,
@@ -174,7 +173,7 @@ class SettledRelease:
     release: Release
     heading: str
     due_ns: int
-    circuits: tuple[str, ...]
+    labels: tuple[str, ...]
     expected: int
     delivered: int
     missing: int
@@ -196,7 +195,8 @@ class MessageRow:
 
     sequence: int
     topic: str
-    circuit: Circuit
+    label: str
+    edition: str
     row: ReleaseRow
     expected: Sequence[int]
     embargo_ns: int = 0
@@ -234,7 +234,7 @@ class MissingMessage:
     sequence: int
     key: Key
     topic: str
-    circuit: str
+    label: str
     due_ns: int
     embargo_ns: int
     body_bytes: int
@@ -243,7 +243,7 @@ class MissingMessage:
     refused: bool = False
 
     def values(self, partitions: int, *, unsent: bool) -> Iterator["MissingOutlets"]:
-        """Yield the missing outlets of each cause by their index in the directory, which has so many partitions."""
+        """Yield the missing outlets of each cause by their index in the audience, which has so many partitions."""
         by_cause: dict[MissingCause, list[int]] = {}
         for partition, bits in sorted(self.outlets.items()):
             found = by_cause.setdefault(self._cause(partition, unsent=unsent), [])
@@ -268,7 +268,7 @@ class MissingMessage:
 
 @dataclass(frozen=True, slots=True)
 class MissingOutlets:
-    """A closed message and the outlets that miss it for one cause, by their index in the directory."""
+    """A closed message and the outlets that miss it for one cause, by their index in the audience."""
 
     sequence: int
     uri: str

@@ -1,6 +1,7 @@
 """The stored form of an account: how the state is written, change by change, and read back.
 
-The names in the forms are on users' disks: to change a name, migrate the store.
+The names in the forms are on users' disks: to change a name, migrate the store. Only a wire's account is stored, so a
+label there is a circuit.
 """
 
 from collections import Counter
@@ -16,13 +17,13 @@ from wire.account.delivery import delivery_of
 from wire.account.expectation import Expectation
 from wire.account.ownership import Partitions
 from wire.account.reach import Reached
-from wire.account.rows import CircuitCounts, MessageRow, MissingMessage, ReleaseRow
+from wire.account.rows import LabelCounts, MessageRow, MissingMessage, ReleaseRow
 from wire.account.state import AccountState, add_fault
 from wire.account.store_port import Changes, Expected, Snapshot
 from wire.contract.histogram import Histogram
 from wire.contract.places import Circuit
 from wire.contract.release import Release
-from wire.contract.tally import CircuitSums, MessageRecord, from_form, to_form
+from wire.contract.tally import LabelSums, MessageRecord, from_form, to_form
 from wire.contract.topics import topic
 from wire.errors import ContractError, StoreError
 
@@ -56,10 +57,10 @@ ROW_PLAIN = (
 def changes_of(state: AccountState, changes: ChangeSet) -> Changes:
     """Return the stored form of everything that a change set names, as it is now."""
     sums = {}
-    for instance, partition, circuit in changes.circuits:
-        held = state.sums.get((instance, partition), {}).get(circuit)
+    for instance, partition, label in changes.labels:
+        held = state.sums.get((instance, partition), {}).get(label)
         if held is not None:
-            sums[instance, partition, circuit] = orjson.dumps(to_form(held))
+            sums[instance, partition, label] = orjson.dumps(to_form(held))
     records = {}
     for sequence, partition in changes.records:
         message = state.messages.get(sequence)
@@ -136,7 +137,7 @@ def _named(state: AccountState, row: str) -> Iterator[None]:
 
 def _encode_row(state: AccountState, row: ReleaseRow) -> bytes:
     form: dict[str, Any] = {name: getattr(row, name) for name in ROW_PLAIN}
-    form |= {"due_ns": row.due_ns, "circuits": row.circuits, "languages_sent": sorted(row.languages_sent)}
+    form |= {"due_ns": row.due_ns, "circuits": row.labels, "languages_sent": sorted(row.editions_sent)}
     form["reached"] = None if row.reached is None else row.reached.encode()
     form |= {"bins": list(row.bins.items()), "lows": list(row.lows.items())}
     form["counts"] = {
@@ -145,7 +146,7 @@ def _encode_row(state: AccountState, row: ReleaseRow) -> bytes:
     form["open"] = [
         (
             message.sequence,
-            str(message.circuit),
+            message.label,
             message.embargo_ns,
             message.body_bytes,
             [
@@ -159,7 +160,7 @@ def _encode_row(state: AccountState, row: ReleaseRow) -> bytes:
     ]
     # An unsent message that is not closed is in ``open``; one that was closed without having been sent is named here.
     form["unsent"] = [
-        (message.sequence, str(message.circuit))
+        (message.sequence, message.label)
         for message in state.unsent.values()
         if message.row is row and message.sequence not in row.open
     ]
@@ -176,17 +177,18 @@ def _restore_row(
     row = ReleaseRow(release, form["due_ns"], tuple(form["circuits"]))
     for name in ROW_PLAIN:
         setattr(row, name, form[name])
-    row.languages_sent = set(form["languages_sent"])
+    row.editions_sent = set(form["languages_sent"])
     if form["reached"] is not None:
         row.reached = Reached.decode(desktops, form["reached"])
     row.bins, row.lows = dict(form["bins"]), dict(form["lows"])
-    row.counts = {name: CircuitCounts(*held) for name, held in form["counts"].items()}
+    row.counts = {name: LabelCounts(*held) for name, held in form["counts"].items()}
     unsent_messages: dict[int, MessageRow] = {}
 
     def message_of(sequence: int, name: str) -> MessageRow:
         circuit = Circuit.parse(name)
-        expected = expectation.per_partition(circuit, row.heading, row.due_ns - state.start_ns)
-        return MessageRow(sequence, topic(circuit, row.heading), circuit, row, expected)
+        full = topic(circuit, row.heading)
+        expected = expectation.per_partition(full, row.due_ns - state.start_ns)
+        return MessageRow(sequence, full, name, circuit.language, row, expected)
 
     for sequence, name, embargo_ns, body_bytes, _, unsent in form["open"]:
         message = message_of(sequence, name)
@@ -218,7 +220,7 @@ def _encode_missing(message: MissingMessage) -> bytes:
             "topic": message.topic,
             "outlets": {str(partition): f"{outlets:x}" for partition, outlets in message.outlets.items()},
             "key": message.key,
-            "circuit": message.circuit,
+            "circuit": message.label,
             "due_ns": message.due_ns,
             "embargo_ns": message.embargo_ns,
             "body_bytes": message.body_bytes,
@@ -256,7 +258,7 @@ def _restore_figures(state: AccountState, snapshot: Snapshot) -> None:
     edges, figures = state.edges, snapshot.figures
     for (instance, partition, circuit), form in snapshot.sums.items():
         with _named(state, f"{instance} {partition} {circuit} of sums"):
-            state.sums.setdefault((instance, partition), {})[circuit] = from_form(CircuitSums, edges, form)
+            state.sums.setdefault((instance, partition), {})[circuit] = from_form(LabelSums, edges, form)
     with _named(state, "figures of account"):
         for name in COUNTERS:
             setattr(state, name, figures.get(name, 0))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from wire.account.changes import ChangeSet
 from wire.account.ownership import Partitions
 from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, MissingMessage, ReleaseRow
-from wire.account.totals import CircuitCache
+from wire.account.totals import LabelCache
 from wire.contract.histogram import Histogram
-from wire.contract.tally import CircuitSums, SwarmFigures
+from wire.contract.tally import LabelSums, SwarmFigures
 
 __all__ = ["FORMER", "AccountState", "add_fault"]
 
@@ -26,8 +26,8 @@ FORMER = ("", -1)  # the key of the sums of former owners, and of messages that 
 class AccountState:
     """The counts, rows and owners of one account.
 
-    Counters of releases and messages are since the wire's first start. ``expected`` counts deliveries by circuit;
-    ``sums`` are what workers counted, by worker instance and partition, then by circuit; ``swarms`` are the figures of
+    Counters of releases and messages are since the wire's first start. ``expected`` counts deliveries by label;
+    ``sums`` are what workers counted, by worker instance and partition, then by label; ``swarms`` are the figures of
     each worker as a process, by its name, and ``foreign`` the foreign messages at workers that do not come back.
     ``numbers`` has the number of each instance's last tally, ``resyncs`` the instances that were asked for a whole one.
     ``releases`` holds the release versions in memory, ``messages`` the messages that are not closed in every partition,
@@ -36,7 +36,7 @@ class AccountState:
     settled releases in memory, oldest first. ``highest`` is the last sequence that is expected. ``refused_messages``
     counts the messages that the broker refused for good, ``publish_refusals`` each refusal, both by kind;
     ``refused_deliveries`` are the missing deliveries of the former. ``on_fault`` is given each fault that is noted.
-    ``circuits`` keeps what figures added up by circuit, and counts nothing.
+    ``labels`` keeps what figures added up by label, and counts nothing.
     """
 
     edges: Sequence[int]
@@ -58,7 +58,7 @@ class AccountState:
     refused_messages: Counter[str] = field(default_factory=Counter)
     refused_deliveries: int = 0
     expected: Counter[str] = field(default_factory=Counter)
-    sums: dict[tuple[str, int], dict[str, CircuitSums]] = field(default_factory=dict)
+    sums: dict[tuple[str, int], dict[str, LabelSums]] = field(default_factory=dict)
     swarms: dict[str, SwarmFigures] = field(default_factory=dict)
     foreign: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class AccountState:
     settled: OrderedDict[Key, None] = field(default_factory=OrderedDict)
     faults: list[str] = field(default_factory=list)
     on_fault: Callable[[str], None] = lambda _: None
-    circuits: CircuitCache = field(default_factory=CircuitCache)
+    labels: LabelCache = field(default_factory=LabelCache)
     lateness: Histogram = field(init=False)
     spread: Histogram = field(init=False)
     coverage: dict[float, Histogram] = field(init=False)
@@ -81,13 +81,13 @@ class AccountState:
         self.spread = Histogram(self.edges)
         self.coverage = {fraction: Histogram(self.edges) for fraction in COVERAGE_FRACTIONS}
 
-    def former(self, circuit: str) -> CircuitSums:
-        """Return a circuit's sums of former owners, which are about to change."""
-        self.changes.sums_changed(FORMER, (circuit,))
+    def former(self, label: str) -> LabelSums:
+        """Return a label's sums of former owners, which are about to change."""
+        self.changes.sums_changed(FORMER, (label,))
         held = self.sums.setdefault(FORMER, {})
-        if circuit not in held:
-            held[circuit] = CircuitSums.empty(self.edges)
-        return held[circuit]
+        if label not in held:
+            held[label] = LabelSums.empty(self.edges)
+        return held[label]
 
 
 def add_fault(state: AccountState, text: str) -> None:

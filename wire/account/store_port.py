@@ -17,7 +17,7 @@ __all__ = ["EMPTY_OUTBOX", "AccountStore", "Changes", "Expected", "Snapshot", "S
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A release version that is about to be sent: the form of its row, the expected deliveries by circuit, and the last
+    """A release version that is about to be sent: the form of its row, the expected deliveries by label, and the last
     message's sequence.
     """
 
@@ -31,11 +31,11 @@ class Expected:
 class Changes:
     """The content of one save, which is written as a whole or not at all. Forms are JSON.
 
-    ``sums`` are by worker instance, partition and circuit; the sums of ``dropped``, an instance and a partition each,
+    ``sums`` are by worker instance, partition and label; the sums of ``dropped``, an instance and a partition each,
     are deleted. ``records`` are by sequence and partition; the records of the sequences ``closed`` are deleted.
-    ``rows`` are releases that are not settled, ``deliveries`` settled ones, ``late`` counts late deliveries on circuits
-    of the latter. ``missing`` are by sequence, None where no outlet misses the message any more, or the message is
-    forgotten. ``owners`` are the owners of all partitions, None where they did not change.
+    ``rows`` are releases that are not settled, ``deliveries`` settled ones, ``late`` counts late deliveries under
+    labels of the latter. ``missing`` are by sequence, None where no outlet misses the message any more, or the message
+    is forgotten. ``owners`` are the owners of all partitions, None where they did not change.
     """
 
     sums: Mapping[tuple[str, int, str], bytes]

@@ -1,4 +1,4 @@
-"""Sums of the account, by circuit and over every circuit."""
+"""Sums of the account, by label and over every label."""
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from wire.contract.tally import COUNTS, CircuitSums
+from wire.contract.tally import COUNTS, LabelSums
 
-__all__ = ["CircuitCache", "CircuitFigures", "Totals", "add_up", "by_circuit"]
+__all__ = ["LabelCache", "LabelFigures", "Totals", "add_up", "by_label"]
 
 _count_fields = operator.attrgetter(*COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
-class CircuitFigures:
-    """The deliveries on one circuit that the plan expects, and the workers' counts."""
+class LabelFigures:
+    """The deliveries under one label that the plan expects, and the workers' counts."""
 
     planned: int
-    sums: CircuitSums
+    sums: LabelSums
 
     @property
     def expected(self) -> int:
@@ -33,12 +33,12 @@ class CircuitFigures:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums over every circuit. ``unreported``, ``unsent_deliveries`` and ``refused_deliveries`` are parts of
+    """The sums over every label. ``unreported``, ``unsent_deliveries`` and ``refused_deliveries`` are parts of
     ``missing``, by cause.
     """
 
     expected: int
-    sums: CircuitSums
+    sums: LabelSums
     unreported: int
     unsent_messages: int
     unsent_deliveries: int
@@ -60,26 +60,26 @@ class Totals:
         return self.expected - self.sums.delivered - self.sums.missing
 
 
-def add_up(parts: Iterable[CircuitSums], bin_edges: Sequence[int]) -> CircuitSums:
+def add_up(parts: Iterable[LabelSums], bin_edges: Sequence[int]) -> LabelSums:
     """Return many sums as one."""
-    total = CircuitSums.empty(bin_edges)
+    total = LabelSums.empty(bin_edges)
     for part in parts:
         total.merge(part)
     return total
 
 
-class CircuitCache:
-    """The sums of each circuit as they were last added up: most circuits do not change between two scrapes.
+class LabelCache:
+    """The sums of each label as they were last added up: most labels do not change between two scrapes.
 
-    Parts are compared by identity and by their counts: a tally brings new parts for the circuits that changed, and the
+    Parts are compared by identity and by their counts: a tally brings new parts for the labels that changed, and the
     sums of former owners grow in place.
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[tuple[CircuitSums, ...], tuple[int, ...], CircuitSums]] = {}
+        self._known: dict[str, tuple[tuple[LabelSums, ...], tuple[int, ...], LabelSums]] = {}
 
-    def add_up(self, name: str, parts: tuple[CircuitSums, ...], bin_edges: Sequence[int]) -> CircuitSums:
-        """Return a circuit's parts as one. Counts are a copy; latencies are shared, and nobody may add to them."""
+    def add_up(self, name: str, parts: tuple[LabelSums, ...], bin_edges: Sequence[int]) -> LabelSums:
+        """Return a label's parts as one. Counts are a copy; latencies are shared, and nobody may add to them."""
         counts = tuple(count for part in parts for count in _counts(part))
         known = self._known.get(name)
         if known is not None and known[1] == counts and tuple(map(id, known[0])) == tuple(map(id, parts)):
@@ -89,21 +89,21 @@ class CircuitCache:
         return replace(total)
 
 
-def by_circuit(
+def by_label(
     expected: Mapping[str, int],
-    held: Iterable[Mapping[str, CircuitSums]],
+    held: Iterable[Mapping[str, LabelSums]],
     bin_edges: Sequence[int],
-    cache: CircuitCache | None = None,
-) -> dict[str, CircuitFigures]:
-    """Return expected and counted deliveries by circuit, in alphabetical order; ``held`` are parts of the counts."""
-    held, cache = tuple(held), cache or CircuitCache()
+    cache: LabelCache | None = None,
+) -> dict[str, LabelFigures]:
+    """Return expected and counted deliveries by label, in alphabetical order; ``held`` are parts of the counts."""
+    held, cache = tuple(held), cache or LabelCache()
     return {
-        name: CircuitFigures(
+        name: LabelFigures(
             expected.get(name, 0), cache.add_up(name, tuple(part[name] for part in held if name in part), bin_edges)
         )
         for name in sorted({*expected, *(name for part in held for name in part)})
     }
 
 
-def _counts(sums: CircuitSums) -> tuple[int, ...]:
+def _counts(sums: LabelSums) -> tuple[int, ...]:
     return (*_count_fields(sums), sums.disclosure.count, sums.transit.count, sums.disclosure.lower.sum_ns)

@@ -191,7 +191,7 @@ class Publisher:
     def _too_large(self, message: Message) -> bool:
         """Set a message aside that is larger than the broker takes, before it is sent; return whether it is."""
         limit, expires = self._packet_limit, message.expires_ns is not None
-        size = limit.excess(message.circuit, message.heading, len(message.document), expires=expires)
+        size = limit.excess(message.topic, len(message.document), expires=expires)
         if size is not None:
             text = f"its packet has {size:,} bytes, and the broker takes {limit.most:,} at most"
             self._give_up(message, Refusal("too large", text))

@@ -2,7 +2,7 @@
 checked, or it is dropped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import partial
 
 import msgspec
@@ -30,9 +30,21 @@ def encode(message: Control) -> bytes:
 
 
 class ControlDecoder:
-    """Decodes the control messages of one run: tallies are over its bin edges, bitsets over its outlets."""
+    """Decodes the control messages of one run: tallies are over its bin edges, bitsets over its outlets.
 
-    def __init__(self, bin_edges: Sequence[int] = (), outlets: int = OUTLETS_MOST) -> None:
+    ``labels`` are taken beside the wire's circuits. ``topics`` are those of announcements; None takes any, for a
+    decoder whose reader checks topics by its audience.
+    """
+
+    def __init__(
+        self,
+        bin_edges: Sequence[int] = (),
+        outlets: int = OUTLETS_MOST,
+        labels: Iterable[str] = (),
+        topics: Container[str] | None = TOPICS,
+    ) -> None:
+        self._labels = CIRCUITS.union(labels)
+        self._topics = topics
         self._last_bin = len(bin_edges)
         self._outlets = outlets
         self._decoder = msgspec.json.Decoder(Control, dec_hook=partial(histogram_from_form, bin_edges, SUM_MOST))
@@ -57,9 +69,9 @@ class ControlDecoder:
                 for partition in tally.partitions:
                     self._check_partition(partition)
             case Announcement(messages=messages):
-                _check_topics(messages)
+                self._check_topics(messages)
             case Handover(messages=messages):
-                _check_topics(item.announced for item in messages)
+                self._check_topics(item.announced for item in messages)
                 for item in messages:
                     if item.record is not None:
                         check_record(item.record, self._outlets, BINS_MOST)
@@ -73,11 +85,16 @@ class ControlDecoder:
             case _:
                 pass
 
+    def _check_topics(self, messages: Iterable[Announced]) -> None:
+        for item in messages:
+            if self._topics is not None and item.topic not in self._topics:
+                raise ControlError("invalid", f"topic of message {item.sequence} is no topic of the wire")
+
     def _check_partition(self, partition: PartitionTally) -> None:
         index, count = partition.index, partition.count
         _check_stripe(index, count)
-        if not partition.circuits.keys() <= CIRCUITS:
-            raise ControlError("invalid", "circuits has a key that is no circuit of the wire")
+        if not partition.labels.keys() <= self._labels:
+            raise ControlError("invalid", "labels has a key that is no label of the run")
         size, last_bin = len(range(index, self._outlets, count)), self._last_bin
         for record in partition.records:
             check_record(record, size, last_bin)
@@ -96,12 +113,6 @@ def check_record(record: MessageRecord, size: int, last_bin: int) -> None:
         raise ControlError("invalid", f"a bin of message {record.sequence} is past the last, {last_bin}")
     if max(record.sampled, default=(-1,))[0] >= size:
         raise ControlError("invalid", f"sampled of message {record.sequence} has an outlet outside its partition")
-
-
-def _check_topics(messages: Iterable[Announced]) -> None:
-    for item in messages:
-        if item.topic not in TOPICS:
-            raise ControlError("invalid", f"topic of message {item.sequence} is no topic of the wire")
 
 
 def _check_stripe(index: int, count: int) -> None:

@@ -1,7 +1,7 @@
 """The reports of workers. A tally is cumulative and idempotent: the figures of a newer tally replace an older one's.
 
-Sums per circuit grow for as long as a worker instance lives. Beside the sums travel the messages that are open or
-newly closed, each with its own arrivals, because simultaneity is a matter of one release and not of a circuit. A
+Sums per label grow for as long as a worker instance lives. Beside the sums travel the messages that are open or
+newly closed, each with its own arrivals, because simultaneity is a matter of one release and not of a label. A
 closed message is repeated until the wire acknowledges it.
 """
 
@@ -39,7 +39,7 @@ from wire.contract.latencies import Latencies
 __all__ = [
     "AS_PLANNED",
     "COUNTS",
-    "CircuitSums",
+    "LabelSums",
     "MessageRecord",
     "PartitionTally",
     "RawFigures",
@@ -75,8 +75,8 @@ BinCounts = Annotated[tuple[tuple[Bin, Outlets], ...], Meta(max_length=65_536)] 
 ByReason = Annotated[dict[Text, Count], Meta(max_length=1_000)]
 
 
-class CircuitSums(Struct, forbid_unknown_fields=True):
-    """One circuit's running counts and latencies, in one partition of the directory.
+class LabelSums(Struct, forbid_unknown_fields=True):
+    """One label's running counts and latencies, in one partition of the directory.
 
     ``delivered`` counts each outlet and message once. ``unreported`` is the part of ``missing`` that an outlet may
     have had, from a worker that crashed before it reported. Both are negative in a worker that took a partition
@@ -107,11 +107,11 @@ class CircuitSums(Struct, forbid_unknown_fields=True):
     warm: Count = 0
 
     @classmethod
-    def empty(cls, bin_edges: Sequence[int]) -> "CircuitSums":
+    def empty(cls, bin_edges: Sequence[int]) -> "LabelSums":
         """Return sums of nothing."""
         return cls(Latencies(bin_edges), Latencies(bin_edges))
 
-    def merge(self, other: "CircuitSums") -> None:
+    def merge(self, other: "LabelSums") -> None:
         """Add another's counts and latencies. No count grows past its bound, or it would not read back."""
         for name in COUNTS:
             most = BYTES_MOST if name == "body_bytes" else SUM_MOST
@@ -145,14 +145,14 @@ class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 class PartitionTally(Struct, forbid_unknown_fields=True):
-    """A worker's tally of one partition: ``index::count`` of the directory's outlets.
+    """A worker's tally of one partition: ``index::count`` of the audience's outlets.
 
-    ``circuits`` holds the circuits that changed since the worker's last tally, each with its whole sums.
+    ``labels`` holds the labels that changed since the worker's last tally, each with its whole sums.
     """
 
     index: PartitionIndex
     count: PartitionCount
-    circuits: Annotated[dict[str, CircuitSums], Meta(max_length=1_000)] = field(default_factory=dict)
+    labels: Annotated[dict[str, LabelSums], Meta(max_length=1_000)] = field(default_factory=dict)
     records: list[MessageRecord] = field(default_factory=list)
 
     @property

@@ -1,4 +1,4 @@
-"""A message: one edition on one circuit, as it is in the outbox."""
+"""A message: one edition on one topic, as it is in the outbox."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,25 +17,24 @@ Order = Callable[[Sequence[Circuit]], Sequence[Circuit]]
 class Message:
     """One MQTT publish. ``run_id`` and ``sequence`` identify it, however often it is sent.
 
-    ``document`` is the edition's ninjs bytes with a blank stamp, shared by its circuits. ``heading`` is the last
-    level of the topic: the primary sector, or ``topics.FLASH``. Times are nanoseconds since the epoch;
-    ``embargo_ns`` is 0 where there is none.
+    ``label`` is the group that its deliveries are counted in, ``edition`` the part of its release that ``document`` is:
+    in the wire a circuit and a language. ``document`` is the payload with a blank stamp; messages may share it.
+    ``heading`` is the last level of a wire's topic: the primary sector, or ``topics.FLASH``. Times are nanoseconds
+    since the epoch; ``embargo_ns`` is 0 where there is none.
     """
 
     run_id: int
     sequence: int
     uri: str
     version: int
-    circuit: Circuit
-    heading: str
+    topic: str
+    label: str
+    edition: str
     due_ns: int
     embargo_ns: int
     expires_ns: int | None
     document: bytes
-
-    @property
-    def topic(self) -> str:
-        return topic(self.circuit, self.heading)
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,14 @@ def messages_of(
             sequence,
             release.uri,
             release.version,
-            circuit,
-            entry.heading,
+            topic(circuit, entry.heading),
+            str(circuit),
+            circuit.language,
             entry.due_ns,
             release.embargo_ns or 0,
             release.expires_ns,
             documents[circuit.language],
+            entry.heading,
         )
         for sequence, circuit in numbered
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from wire.contract.places import Circuit
 from wire.contract.topics import topic
 from wire.desk.entry import Entry
 from wire.desk.errors import TooLargeForBroker
@@ -53,9 +52,9 @@ class PacketLimit:
         if size > self.most:
             raise TooLargeForBroker(entry.release.uri, circuit, size, self.most)
 
-    def excess(self, circuit: Circuit, heading: str, document_bytes: int, *, expires: bool) -> int | None:
-        """Return the size of a message's packet in bytes where the broker takes no packet so large, else None."""
+    def excess(self, name: str, document_bytes: int, *, expires: bool) -> int | None:
+        """Return the bytes of the packet of a message on a topic where the broker takes none so large, else None."""
         if self.most is None:
             return None
-        size = packet_bytes(topic(circuit, heading), document_bytes, self._qos, expires=expires)
+        size = packet_bytes(name, document_bytes, self._qos, expires=expires)
         return size if size > self.most else None

@@ -9,7 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from wire.contract.places import Circuit
-from wire.contract.topics import FLASH
+from wire.contract.topics import FLASH, filters, parse
+from wire.directory.audience import Client, ShareGroup
 from wire.directory.outlet import Outlet
 
 __all__ = ["Directory"]
@@ -20,7 +21,8 @@ _GENERAL = ""
 
 @dataclass(frozen=True)
 class Directory:
-    """The outlets of one seed, in index order; ``countries`` are ISO 3166 codes in alphabetical order.
+    """The outlets of one seed, in index order, as the audience of a wire; ``countries`` are ISO 3166 codes in
+    alphabetical order.
 
     ``notes`` has a sentence on each thing that the requested size did not allow.
     """
@@ -45,6 +47,39 @@ class Directory:
         for line in self._lines():
             text.update(line.encode())
         return text.hexdigest()[:16]
+
+    @property
+    def size(self) -> int:
+        """The number of outlets."""
+        return len(self.outlets)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The circuits as labels."""
+        return tuple(map(str, self.circuits))
+
+    def client(self, index: int) -> Client:
+        """Return what an outlet connects with."""
+        outlet = self.outlets[index]
+        return Client(outlet.id, filters(outlet.circuits, outlet.sectors))
+
+    def entitled_to(self, topic: str) -> "array[int]":
+        """Return the ascending indices of the outlets that must get a message on a topic of the wire."""
+        return self.entitled(*parse(topic))
+
+    def shared(self, topic: str) -> tuple[ShareGroup, ...]:
+        """Return nothing: no outlet shares a subscription."""
+        del topic
+        return ()
+
+    def copies(self, index: int, topic: str) -> int:
+        """Return 1: an outlet's filters are disjoint."""
+        del index, topic
+        return 1
+
+    def label(self, topic: str) -> str:
+        """Return the circuit of a topic; ContractError where the topic is none of the wire's."""
+        return str(parse(topic)[0])
 
     def entitled(self, circuit: Circuit, heading: str) -> "array[int]":
         """Return the ascending indices of the outlets that must get a message on ``topic(circuit, heading)``.

@@ -264,6 +264,7 @@ def _membership(
         boot_id=boot_id(),
         bin_edges=account.edges,
         outlets=settings.config.outlets,
+        labels=account.audience.labels,
         on_assigned=account.assign,
         on_tally=on_tally,
         on_unavailable=lose,

@@ -65,7 +65,7 @@ class EventLog(WireEvents):
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
         """Log a message that the broker refused: an error where it is given up, a warning where it is tried again."""
         write = self._log.error if final else self._log.warning
-        about = {"uri": message.uri, "version": message.version, "circuit": str(message.circuit)}
+        about = {"uri": message.uri, "version": message.version, "circuit": message.label}
         write("message refused", **about, reason=refusal.text, given_up=final)
 
     def limited(self, reason: str) -> None:

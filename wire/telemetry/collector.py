@@ -12,10 +12,10 @@ from prometheus_client.registry import Collector
 
 from wire.account.account import Account
 from wire.account.figures import AccountFigures
-from wire.account.totals import CircuitFigures, Totals
+from wire.account.totals import LabelFigures, Totals
 from wire.contract.metrics import REFUSALS, REJECTIONS
 from wire.contract.places import Circuit
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 from wire.desk.desk import Desk
 from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
 from wire.telemetry.doubts import wire_doubts
@@ -58,16 +58,14 @@ class WireCollector(Collector):
     ) -> None:
         self._judged = judged
         self._account = account
-        self._outlets = len(account.directory.outlets)
+        self._outlets = account.audience.size
         self._desk = desk
         self._workers = workers
         self._log_dropped = log_dropped
         self._rejected = rejected or dict.fromkeys(REJECTIONS, 0)
         self._buckets = Buckets(account.edges, thresholds_ns)
         # Every circuit is there from the start: a series that begins above 0 hides its first growth from rate().
-        self._nothing = {
-            str(circuit): CircuitFigures(0, CircuitSums.empty(account.edges)) for circuit in account.directory.circuits
-        }
+        self._nothing = {label: LabelFigures(0, LabelSums.empty(account.edges)) for label in account.audience.labels}
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family, read at this moment."""
@@ -80,7 +78,7 @@ class WireCollector(Collector):
     def _wire(self, account: AccountFigures) -> Iterator[Metric]:
         totals, sent = account.totals(), self._account.published()
         languages = dict.fromkeys(sorted({Circuit.parse(name).language for name in self._nothing}), 0)
-        yield self._by_label("releases_published", languages | sent.by_language)
+        yield self._by_label("releases_published", languages | sent.by_edition)
         published = family("messages_published")
         for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
             published.add_metric(_circuit(name), count)
@@ -135,7 +133,7 @@ class WireCollector(Collector):
         yield greatest
 
     def _circuits(self, account: AccountFigures) -> Iterator[Metric]:
-        figures = {**self._nothing, **account.circuits()}
+        figures = {**self._nothing, **account.by_label}
         for name, field in PER_CIRCUIT_COUNTERS.items():
             counted = family(name)
             for circuit, figure in figures.items():

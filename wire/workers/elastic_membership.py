@@ -61,6 +61,7 @@ class ElasticMembership(Membership):
             boot_id=boot_id,
             bin_edges=account.edges,
             outlets=prototype.config.outlets,
+            labels=account.audience.labels,
             on_assigned=account.assign,
             on_tally=on_tally,
             on_unavailable=on_unavailable,

@@ -91,7 +91,7 @@ class SwarmUnderTest:
         self._tally = tally
         self.connect_seconds = tally.swarm.coming_on_s
         for partition in tally.partitions:
-            self._delivered |= {name: sums.delivered for name, sums in partition.circuits.items()}
+            self._delivered |= {name: sums.delivered for name, sums in partition.labels.items()}
             if partition.closed:
                 member.link.send(AckClosed(partition.index, partition.closed))
 

@@ -3,7 +3,7 @@
 from bench.output.audience import print_audience
 from tests.support.printed import printed
 from tests.support.run_results import DIRECTORY
-from wire.directory.audience import audience
+from wire.directory.figures import audience
 
 
 def test_the_audience_is_told_in_a_sentence_and_three_tables():

@@ -9,7 +9,7 @@ from rich.console import Console
 from bench.brokers.opening import Broker
 from bench.output.live import DeliveryRate, LiveDisplay, PlainDisplay, display_for
 from tests.support.run_results import account, sums
-from wire.account.totals import CircuitFigures
+from wire.account.totals import LabelFigures
 from wire.workers.member import Readiness
 
 BROKER = Broker("embedded", "2.12.0", ("mqtt://127.0.0.1:1", "mqtt://127.0.0.1:2"))
@@ -85,7 +85,7 @@ def test_latencies_are_added_up_for_the_lines_alone(shown):
 def test_what_is_outstanding_is_told_while_it_settles(shown):
     """Neither delivered nor missing."""
     display, lines = shown
-    display.settling(Wire(account(by_circuit={"ja/eastern-asia": CircuitFigures(17, sums([1] * 10))})))
+    display.settling(Wire(account(by_label={"ja/eastern-asia": LabelFigures(17, sums([1] * 10))})))
     assert lines() == ["settling: 7 deliveries outstanding as of the last tallies"]
 
 

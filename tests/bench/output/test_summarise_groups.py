@@ -10,7 +10,7 @@ GERMAN, AUSTRIAN, JAPANESE = "de/western-europe", "de/southern-europe", "ja/east
 def test_circuits_of_one_group_are_added_up():
     """Counts, and latencies at both ends; each circuit by itself where the group is the circuit."""
     held = account({GERMAN: sums([10 * MS] * 9, missing=1), AUSTRIAN: sums([30 * MS] * 5), JAPANESE: sums([MS] * 2)})
-    circuits = held.circuits()
+    circuits = held.by_label
     by_language = grouped(circuits, held.edges, lambda circuit: circuit.language)
     assert {name: (group.expected, group.delivered, group.missing) for name, group in by_language.items()} == {
         "de": (15, 14, 1),

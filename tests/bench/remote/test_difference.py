@@ -11,10 +11,10 @@ from bench.remote.difference import WentBack, difference, histogram_difference, 
 from bench.verdict.figures import Figures
 from wire.account.figures import AccountFigures
 from wire.account.rows import COVERAGE_FRACTIONS
-from wire.account.totals import CircuitFigures
+from wire.account.totals import LabelFigures
 from wire.contract.bins import edges
 from wire.contract.histogram import Histogram
-from wire.contract.tally import COUNTS, CircuitSums, SwarmFigures
+from wire.contract.tally import COUNTS, LabelSums, SwarmFigures
 
 EDGES = edges((123_456_789,))
 VALUES = st.lists(st.integers(-5_000_000, 200_000_000_000), max_size=30)
@@ -71,7 +71,7 @@ def test_a_histogram_that_has_less_than_before_is_no_continuation():
 
 
 def sums(arrivals, bounded=(), missing=0):
-    made = CircuitSums.empty(EDGES)
+    made = LabelSums.empty(EDGES)
     made.delivered = len(arrivals) + len(bounded)
     made.missing, made.exact, made.bounded = missing, len(arrivals), len(bounded)
     for latencies in (made.disclosure, made.transit):
@@ -84,7 +84,7 @@ def account(circuits=(), *, lateness=(), releases=0, swarms=None, **more):
     nothing = {"unsent_messages": 0, "unsent_deliveries": 0, "foreign": 0, "faults": ()}
     return AccountFigures(
         edges=EDGES,
-        by_circuit={name: CircuitFigures(held.delivered + held.missing, held) for name, held in dict(circuits).items()},
+        by_label={name: LabelFigures(held.delivered + held.missing, held) for name, held in dict(circuits).items()},
         swarms=swarms or {},
         lateness=histogram(lateness),
         spread=histogram(lateness),
@@ -100,7 +100,7 @@ def account(circuits=(), *, lateness=(), releases=0, swarms=None, **more):
 
 
 def both(a, b):
-    total = CircuitSums.empty(EDGES)
+    total = LabelSums.empty(EDGES)
     for part in (a, b):
         total.merge(part)
     return total
@@ -119,7 +119,7 @@ def test_the_difference_of_accounts_is_what_came_since(exact, bounded, exact2, b
     )
     grown = difference(after, before)
     for name in ("de/western-europe", "ja/eastern-asia"):
-        figures = grown.circuits()[name]
+        figures = grown.by_label[name]
         assert figures.expected == b.delivered + b.missing
         assert {count: getattr(figures.sums, count) for count in COUNTS} == {
             count: getattr(b, count) for count in COUNTS

@@ -34,7 +34,7 @@ def settled(uri=f"{COMPOSED}1", heading="business", **changes):
         release=release,
         heading=heading,
         due_ns=1_750_000_000 * SECOND,
-        circuits=("de/western-europe",),
+        labels=("de/western-europe",),
         expected=15,
         delivered=14,
         missing=1,

@@ -14,7 +14,7 @@ def settled(missing, slow_ns, *, warm=False, expected=10):
         release=None,
         heading="",
         due_ns=0,
-        circuits=(),
+        labels=(),
         expected=expected,
         delivered=expected - missing,
         missing=missing,

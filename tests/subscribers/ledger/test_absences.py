@@ -13,7 +13,7 @@ from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, TopicState, Transmission
 from subscribers.ledger.settling import HELD_AT_MOST_NS, SETTLED_NS
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 from wire.directory.attendance import Attendance
 
 MS = 1_000_000
@@ -21,7 +21,7 @@ MS = 1_000_000
 
 def message_of(sent_ms, last_ms=0, places=(1, 4, 9)):
     """A message, its transmissions sent so many milliseconds after its due time, and its last arrival (0: none)."""
-    topic = TopicState("circuit", array("I", places), CircuitSums.empty(EDGES))
+    topic = TopicState("circuit", array("I", places), LabelSums.empty(EDGES))
     message = Message(1, START, topic, len(places), START)
     message.transmissions = [Transmission(b"%d" % time, message, START + time * MS) for time in sent_ms]
     message.last_ns = last_ms and START + last_ms * MS

@@ -5,14 +5,14 @@ from array import array
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.messages import Message, TopicState, Transmission
 from tests.support.ledgers import EDGES, START
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 
 DUE, SENT = START, START + 1_000_000
 
 
 def arrivals(*, embargo_ns=0, slot=None):
     """A message that was due at DUE and sent at SENT, and a transmission of it."""
-    topic = TopicState("circuit", array("I", range(10)), CircuitSums.empty(EDGES))
+    topic = TopicState("circuit", array("I", range(10)), LabelSums.empty(EDGES))
     message = Message(1, DUE, topic, 10, DUE)
     message.embargo_ns = embargo_ns
     return message, Transmission(b"key", message, SENT, slot)

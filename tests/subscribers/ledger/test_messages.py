@@ -13,12 +13,12 @@ from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, STAYS, Ledgers
 from wire.contract.bitsets import slots
 from wire.contract.control import Announced, HandoverMessage
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 
 
 def message_of(places, sequence=1, sent_ns=START):
     """A message that these places of a partition expect, and a transmission of it."""
-    topic = TopicState("circuit", places, CircuitSums.empty(EDGES))
+    topic = TopicState("circuit", places, LabelSums.empty(EDGES))
     message = Message(sequence, START, topic, len(places), START)
     topic.begin(message)
     message.give_marks(10)
@@ -128,7 +128,7 @@ def test_a_handover_says_which_outlets_had_a_later_message(early):
     )
     ledgers.arrive(first, one, START + 30)
     successor.tick(START + 40)
-    assert successor.tally().circuits[str(BUSIEST)].reordered == 1
+    assert successor.tally().labels[str(BUSIEST)].reordered == 1
 
 
 def test_a_message_has_no_marks_before_it_arrives_and_no_order_is_kept_that_nothing_needs():

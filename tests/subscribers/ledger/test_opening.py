@@ -8,9 +8,9 @@ from subscribers.ledger import opening
 from subscribers.ledger.opening import FOREIGN_AFTER_NS
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from tests.support.ledgers import BUSIEST, DIRECTORY, RUN, START, Ledgers
+from tests.support.messages import wire_message
 from wire.contract.control import Announced
 from wire.contract.topics import topic
-from wire.desk.message import Message
 from wire.directory.attendance import Attendance
 
 ENTITLED = list(DIRECTORY.entitled(BUSIEST, "flash"))
@@ -20,7 +20,7 @@ STRANGER = next(outlet for outlet in range(120) if outlet not in ENTITLED)
 
 def forged(sequence, heading="flash", due_ns=START, circuit=BUSIEST):
     """A message that only a forger knows of."""
-    return Message(RUN, sequence, "urn:forged", 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+    return wire_message(RUN, sequence, "urn:forged", 1, circuit, heading, due_ns, 0, None, b"x" * 100)
 
 
 def ended(ledgers, now_ns):

@@ -82,7 +82,7 @@ def test_what_is_in_no_histogram_has_no_record(tmp_path):
     assert not recorded.ledger.mark(transmission, stranger, was_away=False)
     recorded.ledger.tick(START + 10)
     recorded.file.close()
-    assert len(read_raw([tmp_path])) == recorded.ledger.tally(everything=True).circuits[str(CIRCUIT)].delivered == 1
+    assert len(read_raw([tmp_path])) == recorded.ledger.tally(everything=True).labels[str(CIRCUIT)].delivered == 1
 
 
 def test_a_full_disk_ends_the_records_and_not_the_counting(tmp_path):
@@ -97,7 +97,7 @@ def test_a_full_disk_ends_the_records_and_not_the_counting(tmp_path):
         recorded.file.flush()
     recorded.file.close()
     assert (recorded.file.records, recorded.file.problem) == (0, "no space left on device")
-    assert recorded.ledger.tally(everything=True).circuits[str(CIRCUIT)].delivered == 4
+    assert recorded.ledger.tally(everything=True).labels[str(CIRCUIT)].delivered == 4
 
 
 def test_a_folder_that_cannot_be_written_is_named_before_anything_starts(tmp_path):

@@ -7,12 +7,12 @@ import pytest
 from subscribers.ledger.messages import GOT, Message, TopicState, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS, record_of, resume, settled
 from tests.support.ledgers import EDGES, START
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 
 
 def message_of(places=(1, 4, 9)):
     """An announced message that these places of a partition of ten expect."""
-    topic = TopicState("circuit", array("I", places), CircuitSums.empty(EDGES))
+    topic = TopicState("circuit", array("I", places), LabelSums.empty(EDGES))
     message = Message(1, START, topic, len(places), START)
     message.announced = True
     topic.begin(message)

@@ -91,7 +91,7 @@ class Outlets:
     def counted(self):
         """The circuit's figures."""
         self.ledger.tick(time.time_ns())
-        return self.ledger.tally(everything=True).circuits[str(CIRCUIT)]
+        return self.ledger.tally(everything=True).labels[str(CIRCUIT)]
 
 
 @pytest.fixture

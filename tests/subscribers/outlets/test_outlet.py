@@ -38,7 +38,7 @@ def test_a_message_that_waited_for_an_outlet_is_late():
     assert setup.arrive(outlet, topic, 1, sent_ns)
     assert setup.arrive(outlet, topic, 2, setup.clock.now_ns)
     setup.ledger.tick(setup.clock.now_ns)
-    (sums,) = setup.ledger.tally().circuits.values()
+    (sums,) = setup.ledger.tally().labels.values()
     assert (sums.delivered, sums.late) == (2, 1)
 
 
@@ -54,7 +54,7 @@ def test_a_known_stamp_on_another_topic_is_foreign():
     assert setup.arrive(outlet, elsewhere, 1, now_ns)
     assert setup.ledger.foreign == 1
     setup.ledger.tick(now_ns)
-    (sums,) = setup.ledger.tally().circuits.values()
+    (sums,) = setup.ledger.tally().labels.values()
     assert (sums.delivered, sums.duplicates, setup.ledger.foreign) == (1, 0, 1)
 
 

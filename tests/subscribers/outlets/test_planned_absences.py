@@ -25,8 +25,8 @@ def test_what_the_kernel_has_is_read_before_an_outlet_leaves():
         setup.network.unread[outlet] = [published(setup.network.version, topics[outlet], payload, 1, 1)]
     setup.later(10)
     setup.ledger.tick(setup.clock.now_ns)
-    circuits = setup.ledger.tally(whole=True).circuits.values()
-    assert sum(sums.delivered for sums in circuits) == len(leaving)
+    labels = setup.ledger.tally(whole=True).labels.values()
+    assert sum(sums.delivered for sums in labels) == len(leaving)
     written = setup.network.written
     assert all(written[place - 1] == PUBACK for place, first in enumerate(written) if first == DISCONNECT)
 

@@ -12,7 +12,7 @@ from tests.support.mqtt_sessions import opened
 from tests.support.simulated_network import Clock, SimulatedNetwork
 from tests.support.simulated_worker import SessionsOnly
 from wire.contract.histogram import Histogram
-from wire.contract.tally import CircuitSums
+from wire.contract.tally import LabelSums
 
 
 def reads_of():
@@ -21,7 +21,7 @@ def reads_of():
 
 
 def transmission():
-    topic = TopicState("circuit", array("I", [0]), CircuitSums.empty(EDGES))
+    topic = TopicState("circuit", array("I", [0]), LabelSums.empty(EDGES))
     return Transmission(b"key", Message(1, START, topic, 1, START), START)
 
 

@@ -195,7 +195,7 @@ def test_a_new_account_is_empty_over_the_bin_edges_and_partitions_that_it_is_giv
     settled = []
     expectation = Expectation(DIRECTORY, STAYS, 3, lossy_away=False)
     account = Account(expectation=expectation, bin_edges=EDGES, on_settled=settled.append)
-    assert (account.edges, account.directory) == (EDGES, DIRECTORY)
+    assert (account.edges, account.audience) == (EDGES, DIRECTORY)
     assert account.partitions == (Unowned(), Unowned(), Unowned())
     assert (account.releases, account.expected, account.delivered, account.outstanding) == (0, 0, 0, 0)
     account.close()

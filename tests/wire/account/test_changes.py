@@ -22,7 +22,7 @@ def test_sums_that_were_added_to_the_former_owners_are_dropped_and_no_longer_nam
     changes.sums_changed(("a", 0), ["x", "y"])
     changes.sums_changed(("a", 1), ["x"])
     changes.owners_changed([("a", 0)])
-    assert changes.circuits == {("a", 1, "x")}
+    assert changes.labels == {("a", 1, "x")}
     assert changes.dropped == {("a", 0)}
     assert changes.owners
 

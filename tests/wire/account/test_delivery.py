@@ -114,6 +114,6 @@ async def test_what_the_desk_says_again_after_a_restart_is_expected_once(tmp_pat
     await simulated.restart()
     if again:
         simulated.account.expect(release, [message])
-    assert simulated.account.totals().expected == len(DIRECTORY.entitled(message.circuit, "flash"))
+    assert simulated.account.totals().expected == len(DIRECTORY.entitled_to(message.topic))
     assert simulated.account.totals().unsent_messages == 0
     database.close()

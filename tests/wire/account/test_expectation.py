@@ -3,8 +3,10 @@
 from tests.support.accounts import CIRCUIT, DIRECTORY, ENTITLED, SECOND, STAYS
 from wire.account.expectation import Expectation
 from wire.contract.bitsets import slots
+from wire.contract.topics import topic
 from wire.directory.attendance import Attendance
 
+TOPIC = topic(CIRCUIT, "flash")
 AWAY = Attendance(1, 120, 0.5, SECOND, 2 * SECOND)
 
 
@@ -14,7 +16,7 @@ def indices(expectation, offset_ns=0):
     return sorted(
         slot * count + partition
         for partition in range(count)
-        for slot in slots(expectation.bits(CIRCUIT, "flash", offset_ns, partition))
+        for slot in slots(expectation.bits(TOPIC, offset_ns, partition))
     )
 
 
@@ -23,10 +25,10 @@ def test_counts_and_bitsets_of_the_partitions_name_the_entitled_outlets():
     expectation = Expectation(DIRECTORY, STAYS, 1, lossy_away=False)
     for count in (1, 2, 7):
         expectation.repartition(count)
-        per_partition = expectation.per_partition(CIRCUIT, "flash", 0)
+        per_partition = expectation.per_partition(TOPIC, 0)
         assert (len(per_partition), sum(per_partition)) == (count, len(ENTITLED))
         assert indices(expectation) == sorted(ENTITLED)
-        assert expectation.outlets(CIRCUIT, "flash", 0) == DIRECTORY.entitled(CIRCUIT, "flash")
+        assert expectation.outlets(TOPIC, 0) == DIRECTORY.entitled_to(TOPIC)
 
 
 def test_an_outlet_that_is_away_as_planned_is_not_expected_where_nothing_waits_for_it():
@@ -35,12 +37,10 @@ def test_an_outlet_that_is_away_as_planned_is_not_expected_where_nothing_waits_f
     away = set(AWAY.away_at(offset_ns)) & set(ENTITLED)
     assert away
     lossy = Expectation(DIRECTORY, AWAY, 2, lossy_away=True)
-    assert set(lossy.outlets(CIRCUIT, "flash", offset_ns)) == set(ENTITLED) - away
+    assert set(lossy.outlets(TOPIC, offset_ns)) == set(ENTITLED) - away
     assert indices(lossy, offset_ns) == sorted(set(ENTITLED) - away)
-    assert sum(lossy.per_partition(CIRCUIT, "flash", offset_ns)) == len(ENTITLED) - len(away)
-    assert sum(Expectation(DIRECTORY, AWAY, 2, lossy_away=False).per_partition(CIRCUIT, "flash", offset_ns)) == len(
-        ENTITLED
-    )
+    assert sum(lossy.per_partition(TOPIC, offset_ns)) == len(ENTITLED) - len(away)
+    assert sum(Expectation(DIRECTORY, AWAY, 2, lossy_away=False).per_partition(TOPIC, offset_ns)) == len(ENTITLED)
 
 
 def test_the_outlets_that_may_be_excused_are_those_that_plan_to_be_away_and_have_no_session():
@@ -52,4 +52,4 @@ def test_the_outlets_that_may_be_excused_are_those_that_plan_to_be_away_and_have
     assert [slot * 2 for slot in slots(lossy.leavers(0))] == [outlet for outlet in leavers if outlet % 2 == 0]
     assert [slot * 2 + 1 for slot in slots(lossy.leavers(1))] == [outlet for outlet in leavers if outlet % 2]
     assert Expectation(DIRECTORY, AWAY, 1, lossy_away=False).leavers(0) == 0
-    assert slots(lossy.entitled_bits(CIRCUIT, "flash", 0)) == [outlet // 2 for outlet in ENTITLED if outlet % 2 == 0]
+    assert slots(lossy.entitled_bits(TOPIC, 0)) == [outlet // 2 for outlet in ENTITLED if outlet % 2 == 0]

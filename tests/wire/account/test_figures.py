@@ -28,7 +28,7 @@ def test_figures_and_totals_say_the_same():
     assert (said.expected, said.delivered, said.missing, said.unreported) == (len(ENTITLED), 7, 2, 2)
     assert (said.unsent_messages, said.foreign) == (totals.unsent_messages, totals.foreign) == (0, 4)
     assert (delivered_of(state), outstanding_of(state)) == (7, len(ENTITLED) - 9) == (7, totals.outstanding)
-    assert list(figures.circuits()) == [str(CIRCUIT)]
+    assert list(figures.by_label) == [str(CIRCUIT)]
 
 
 def test_the_workers_own_histograms_are_merged():
@@ -47,7 +47,7 @@ def test_figures_are_a_copy():
     figures.spread.add(SECOND)
     figures.coverage[0.5].add(SECOND)
     figures.published_messages["x"] += 1
-    figures.by_circuit[str(CIRCUIT)].sums.delivered += 100
+    figures.by_label[str(CIRCUIT)].sums.delivered += 100
     again = figures_of(books.state)
     assert to_form(again.totals().sums) == before
     assert (again.lateness.count, again.spread.count, again.coverage[0.5].count) == (1, 0, 0)

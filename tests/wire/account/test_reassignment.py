@@ -158,7 +158,7 @@ def test_reach_counts_an_outlet_once_over_partitions_of_before_and_after():
     lose(books, 1)
     repartition(books.state, books.expectation, 3, NOW)
     for partition in range(3):
-        reached.add(partition, 3, books.expectation.bits(CIRCUIT, "flash", 0, partition), NOW)
+        reached.add(partition, 3, books.expectation.bits(message.topic, 0, partition), NOW)
     assert before < reached.outlets == len(ENTITLED)
 
 

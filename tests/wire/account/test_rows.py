@@ -2,7 +2,7 @@
 
 from tests.support.accounts import CIRCUIT, EDGES, NOW, SECOND, release_of
 from wire.account.reach import Reached
-from wire.account.rows import COVERAGE_FRACTIONS, CircuitCounts, MessageRow, MissingMessage, MissingOutlets, ReleaseRow
+from wire.account.rows import COVERAGE_FRACTIONS, LabelCounts, MessageRow, MissingMessage, MissingOutlets, ReleaseRow
 from wire.contract.bins import runs
 from wire.contract.tally import MessageRecord
 
@@ -11,7 +11,7 @@ def row_of(expected, *latencies_ns):
     """A row of one circuit with these arrivals after due, all of them in one closed record."""
     release, _ = release_of(1, CIRCUIT)
     row = ReleaseRow(release, NOW, (str(CIRCUIT),), expected=expected, open_records=1)
-    row.counts[str(CIRCUIT)] = CircuitCounts(expected)
+    row.counts[str(CIRCUIT)] = LabelCounts(expected)
     ordered = sorted(latencies_ns)
     first, last = (NOW + ordered[0], NOW + ordered[-1]) if ordered else (0, 0)
     bins = tuple(runs(EDGES, ordered))
@@ -52,7 +52,7 @@ def test_a_settled_release_is_a_value_of_its_own():
 
 def test_a_message_is_closed_by_a_partition_whose_record_is():
     """An open record is none."""
-    row = MessageRow(1, "topic", CIRCUIT, row_of(2), (1, 1))
+    row = MessageRow(1, "topic", str(CIRCUIT), CIRCUIT.language, row_of(2), (1, 1))
     assert not row.closed_by(0)
     row.records[0] = MessageRecord(1, 1, 0)
     assert not row.closed_by(0)

@@ -25,7 +25,7 @@ def test_the_sums_of_former_owners_begin_when_they_are_first_needed_and_count_as
     state.former(str(CIRCUIT)).missing += 3
     assert state.sums[FORMER][str(CIRCUIT)].missing == 3
     assert state.former(str(CIRCUIT)) is state.sums[FORMER][str(CIRCUIT)]
-    assert state.changes.circuits == {(*FORMER, str(CIRCUIT))}
+    assert state.changes.labels == {(*FORMER, str(CIRCUIT))}
 
 
 def test_the_first_faults_are_kept_and_reported():

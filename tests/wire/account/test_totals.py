@@ -1,13 +1,13 @@
 """Sums over everything and by circuit, which agree."""
 
 from tests.support.accounts import EDGES, SECOND, sums_of
-from wire.account.totals import CircuitCache, CircuitFigures, Totals, add_up, by_circuit
+from wire.account.totals import LabelCache, LabelFigures, Totals, add_up, by_label
 
 
-def test_sums_by_circuit_name_every_circuit_that_is_expected_or_counted():
+def test_sums_by_label_name_every_circuit_that_is_expected_or_counted():
     """In alphabetical order; the parts of one circuit are added up."""
     held = ({"b": sums_of(1, 2), "a": sums_of(3)}, {"b": sums_of(10, 20)})
-    found = by_circuit({"c": 5, "b": 40}, held, EDGES)
+    found = by_label({"c": 5, "b": 40}, held, EDGES)
     assert list(found) == ["a", "b", "c"]
     assert {name: (one.expected, one.sums.delivered, one.sums.missing) for name, one in found.items()} == {
         "a": (0, 3, 0),
@@ -22,16 +22,16 @@ def test_what_is_neither_delivered_nor_missing_is_outstanding():
     sums = sums_of(3, 2)
     totals = Totals(9, sums, 0, 0, 0, 0)
     assert (totals.delivered, totals.missing, totals.outstanding) == (3, 2, 4)
-    assert CircuitFigures(9, sums).outstanding == 4
+    assert LabelFigures(9, sums).outstanding == 4
 
 
 def test_excused_deliveries_are_not_expected():
     """The plan expected them; it is negative where an outlet was on against its plan."""
-    assert (CircuitFigures(9, sums_of(3, 2, excused=1)).expected, CircuitFigures(9, sums_of(excused=-2)).expected) == (
+    assert (LabelFigures(9, sums_of(3, 2, excused=1)).expected, LabelFigures(9, sums_of(excused=-2)).expected) == (
         8,
         11,
     )
-    assert CircuitFigures(9, sums_of(3, 2, excused=1)).outstanding == 3
+    assert LabelFigures(9, sums_of(3, 2, excused=1)).outstanding == 3
 
 
 def test_adding_up_leaves_the_parts_as_they_were():
@@ -49,7 +49,7 @@ def test_adding_up_leaves_the_parts_as_they_were():
 
 def test_what_did_not_change_is_not_added_up_again():
     """The same parts give the same sums; another part, and one that grew in place, give new ones."""
-    cache, parts = CircuitCache(), (sums_of(1), sums_of(2))
+    cache, parts = LabelCache(), (sums_of(1), sums_of(2))
     first = cache.add_up("a", parts, EDGES).disclosure
     assert cache.add_up("a", parts, EDGES).disclosure is first
     assert cache.add_up("a", (parts[0], sums_of(2)), EDGES).disclosure is not first

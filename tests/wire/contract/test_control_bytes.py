@@ -25,7 +25,7 @@ from wire.contract.control import (
 )
 from wire.contract.control_codec import ControlDecoder, encode
 from wire.contract.histogram import Histogram
-from wire.contract.tally import CircuitSums, MessageRecord, PartitionTally, SwarmFigures, Tally
+from wire.contract.tally import LabelSums, MessageRecord, PartitionTally, SwarmFigures, Tally
 from wire.errors import ContractError
 
 EDGES = edges()
@@ -95,7 +95,7 @@ def test_a_control_message_has_these_bytes_and_reads_back(message, data):
 
 def test_a_tally_reads_back_whole():
     """Sums with both ends of bounded arrivals, open and closed records, the process's figures."""
-    sums = CircuitSums.empty(EDGES)
+    sums = LabelSums.empty(EDGES)
     sums.delivered, sums.bounded, sums.exact = 3, 1, 2
     sums.disclosure.add_exact([10_000, 2_000_000], 0)
     sums.disclosure.add_bounded([9_000_000], [4_000_000], 0)
@@ -110,7 +110,7 @@ def test_a_tally_reads_back_whole():
     message = DECODER.decode(encode(Report(tally)))
     assert encode(message) == encode(Report(tally))
     assert message.tally.partitions[0].records == records
-    again = message.tally.partitions[0].circuits["de/western-europe"]
+    again = message.tally.partitions[0].labels["de/western-europe"]
     assert (again.delivered, again.disclosure.lower.max_ns) == (3, 4_000_000)
 
 

@@ -14,7 +14,7 @@ from wire.contract.control import Announced, Announcement, Control, Handover, Ha
 from wire.contract.control_codec import MESSAGE_BYTES_MOST, ControlDecoder, encode
 from wire.contract.histogram import Histogram
 from wire.contract.metrics import REJECTIONS
-from wire.contract.tally import CircuitSums, MessageRecord, PartitionTally, SwarmFigures, Tally
+from wire.contract.tally import LabelSums, MessageRecord, PartitionTally, SwarmFigures, Tally
 from wire.errors import ContractError, ControlError
 
 EDGES = edges()
@@ -40,7 +40,7 @@ def decoded(data):
 
 def report(*records, index=0, count=2, **swarm):
     figures = SwarmFigures(Histogram(EDGES), Histogram(EDGES), **swarm)
-    partition = PartitionTally(index, count, {"de/western-europe": CircuitSums.empty(EDGES)}, list(records))
+    partition = PartitionTally(index, count, {"de/western-europe": LabelSums.empty(EDGES)}, list(records))
     return orjson.loads(encode(Report(Tally("w", "i", 1, final=False, swarm=figures, partitions=[partition]))))
 
 
@@ -184,10 +184,10 @@ def test_a_partition_exists(index, count):
     assert decoded(orjson.dumps(msgspec.to_builtins(Join("w", "i", 1, "h", "b", 1, 0, ((index, count),))))) is None
 
 
-def test_a_circuit_is_one_of_the_wires():
-    """Circuits are labels of metrics."""
+def test_a_label_is_one_of_the_run():
+    """A circuit of the wire, or a label of the audience: labels are labels of metrics too."""
     form = report()
-    circuits = form["tally"]["partitions"][0]["circuits"]
+    circuits = form["tally"]["partitions"][0]["labels"]
     circuits["de/atlantis"] = circuits.pop("de/western-europe")
     assert decoded(orjson.dumps(form)) is None
 
@@ -202,14 +202,14 @@ def test_a_topic_is_one_of_the_wires():
 def test_what_a_foreign_message_makes_a_worker_count_is_taken():
     """A tally that is refused is refused again: its worker would never be heard."""
     form = report(MessageRecord(0, 0, 0), MessageRecord(2**32 - 1, 0, 0))
-    sums = form["tally"]["partitions"][0]["circuits"]["de/western-europe"]
+    sums = form["tally"]["partitions"][0]["labels"]["de/western-europe"]
     sums["missing"] = sums["unreported"] = -5
     assert decoded(orjson.dumps(form)) is not None
 
 
 def test_sums_that_outgrow_their_bounds_stop_there():
     """Latencies of a forged due time add up to more than 64 bits, where JSON's readers end; the kept sums read back."""
-    sums = CircuitSums.empty(EDGES)
+    sums = LabelSums.empty(EDGES)
     sums.disclosure.add_exact([2**62] * 10, 0)
     sums.body_bytes, sums.delivered, sums.missing = 2**62, 2**44, -(2**44)
     sums.merge(sums)
@@ -217,6 +217,6 @@ def test_sums_that_outgrow_their_bounds_stop_there():
     tally = Tally(
         "w", "i", 1, final=False, swarm=figures, partitions=[PartitionTally(0, 1, {"de/western-europe": sums})]
     )
-    again = DECODER.decode(encode(Report(tally))).tally.partitions[0].circuits["de/western-europe"]
+    again = DECODER.decode(encode(Report(tally))).tally.partitions[0].labels["de/western-europe"]
     assert again.disclosure.upper.sum_ns == 2**63 - 1
     assert (again.body_bytes, again.delivered, again.missing) == (2**62, 2**44, -(2**44))

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.support.messages import circuit_of
 from tests.support.recorded_desk import DIRECTORY, ENGLISH, RUN, RecordedDesk, release
 from wire.desk.desk import Desk
 from wire.desk.store import MemoryStore
@@ -13,7 +14,7 @@ async def test_an_edition_goes_to_every_circuit_of_its_language_under_the_primar
     messages = await room.take()
     wanted = {circuit for circuit in DIRECTORY.circuits if circuit.language in ("en", "es")}
     assert receipt.new
-    assert set(receipt.entry.circuits) == {message.circuit for message in messages} == wanted
+    assert set(receipt.entry.circuits) == {circuit_of(message) for message in messages} == wanted
     assert {message.heading for message in messages} == {"business"}
     assert [message.sequence for message in messages] == list(range(1, len(wanted) + 1))
     assert {message.run_id for message in messages} == {RUN}
@@ -152,7 +153,7 @@ async def numbered(seed):
     await desk.accept(release(), 0)
     committed = await desk.commit(await desk.due())
     assert [message.sequence for message in committed.messages] == list(range(1, len(ENGLISH) + 1))
-    return [message.circuit for message in committed.messages]
+    return [circuit_of(message) for message in committed.messages]
 
 
 async def test_circuits_are_numbered_in_a_seeded_order_of_their_own():

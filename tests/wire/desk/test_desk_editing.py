@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.messages import circuit_of
 from tests.support.recorded_desk import ENGLISH, RecordedDesk, release
 from wire.contract.ninjs import decode
 from wire.contract.release import Status
@@ -28,10 +29,10 @@ async def test_a_posted_kill_goes_wherever_earlier_versions_went_under_the_headi
     await room.desk.accept(release(version=2, urgency=5), 0, ENGLISH[1:2])
     kill = release(version=3, urgency=5, status=Status.CANCELED)
     await room.desk.accept(replace(kill, editions=tuple(replace(item, blocks=()) for item in kill.editions)), 0, [])
-    went = [{message.circuit for message in await room.take_and_acknowledge()} for _ in range(2)]
+    went = [{circuit_of(message) for message in await room.take_and_acknowledge()} for _ in range(2)]
     killed = await room.take_and_acknowledge()
     assert went == [set(ENGLISH[:1]), set(ENGLISH[:2])]
-    assert {message.circuit for message in killed} == set(ENGLISH[:2])
+    assert {circuit_of(message) for message in killed} == set(ENGLISH[:2])
     assert {message.heading for message in killed} == {FLASH}
 
 
@@ -79,7 +80,7 @@ async def test_a_kill_tells_everyone_who_got_anything_and_stops_what_waits(room)
     assert (receipt.new, receipt.entry.release.version) == (True, 3)
     assert receipt.entry.release.status is Status.CANCELED
     killed = await room.take_and_acknowledge()
-    assert {message.circuit for message in killed} == set(ENGLISH[:2])
+    assert {circuit_of(message) for message in killed} == set(ENGLISH[:2])
     document = decode(killed[0].document)
     assert (document.status, document.note, document.version) == (Status.CANCELED, "It was never true.", 3)
     assert document.editions[0].blocks == ()

@@ -1,12 +1,12 @@
 """The outbox: a message is sent again until it is acknowledged."""
 
+from tests.support.messages import wire_message
 from tests.support.recorded_desk import ENGLISH
-from wire.desk.message import Message
 from wire.desk.outbox import Outbox
 
 
 def message(sequence, uri="urn:x:1"):
-    return Message(7, sequence, uri, 1, ENGLISH[0], "business", 0, 0, None, b"")
+    return wire_message(7, sequence, uri, 1, ENGLISH[0], "business", 0, 0, None, b"")
 
 
 def test_each_connection_is_given_each_message_once_in_order():

@@ -87,4 +87,4 @@ def test_a_message_above_the_limit_is_told_with_its_size():
     size = packet_bytes(topic(ENGLISH[0], "business"), 5_000, 1, expires=False)
     for most, excess in ((None, None), (size, None), (size - 1, size)):
         limit.most = most
-        assert limit.excess(ENGLISH[0], "business", 5_000, expires=False) == excess
+        assert limit.excess(topic(ENGLISH[0], "business"), 5_000, expires=False) == excess

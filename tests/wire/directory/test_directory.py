@@ -10,8 +10,8 @@ from paho.mqtt.client import topic_matches_sub
 
 from wire.contract.places import LANGUAGES, REGIONS, SECTORS, Circuit
 from wire.contract.topics import FLASH, filters, topic
-from wire.directory.audience import audience
 from wire.directory.directory import Directory
+from wire.directory.figures import audience
 from wire.directory.outlet import Outlet
 from wire.directory.population import population
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.messages import circuit_of
 from tests.support.recorded_desk import ENGLISH, RUN, release
 from wire.contract.ninjs import decode
 from wire.contract.release import Status
@@ -63,7 +64,7 @@ async def test_embargo_and_schedule_survive_a_restart(house):
     room.clock.now_ns = 5_000
     held = await room.take_and_acknowledge()
     assert {(message.uri, message.due_ns, message.embargo_ns) for message in held} == {("urn:x:held", 5_000, 5_000)}
-    assert {message.circuit for message in held} == set(FEW)
+    assert {circuit_of(message) for message in held} == set(FEW)
     room = await house.open(now_ns=6_999)
     assert await room.nothing_is_sent()
     room.clock.now_ns = 7_000
@@ -115,7 +116,7 @@ async def test_what_the_versions_of_a_release_are_bound_to_survives_a_restart(ho
     await room.desk.kill("urn:x:1", "Withdrawn.")
     room = await house.open()
     killed = await room.take_and_acknowledge()
-    assert {message.circuit for message in killed} == set(ENGLISH[:3])
+    assert {circuit_of(message) for message in killed} == set(ENGLISH[:3])
     document = decode(killed[0].document)
     assert (document.status, document.note, document.version) == (Status.CANCELED, "Withdrawn.", 3)
     with pytest.raises(VersionConflict, match="killed by version 3"):

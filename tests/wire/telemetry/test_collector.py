@@ -12,7 +12,7 @@ from wire.account.expectation import Expectation
 from wire.contract.bins import edges
 from wire.contract.histogram import Histogram
 from wire.contract.metrics import DOUBTS
-from wire.contract.tally import CircuitSums, PartitionTally, SwarmFigures, Tally
+from wire.contract.tally import LabelSums, PartitionTally, SwarmFigures, Tally
 from wire.desk.desk import Desk
 from wire.desk.store import MemoryStore
 from wire.directory.attendance import Attendance
@@ -90,7 +90,7 @@ def test_a_latency_is_one_fine_histogram_without_labels_and_a_gauge_for_each_cir
     assert bench.served("disclosure_latency_seconds_count") == 0
     assert bench.served("latency_max_seconds", figure="disclosure") is None
     circuit = str(DIRECTORY.circuits[0])
-    sums = CircuitSums.empty(edges(()))
+    sums = LabelSums.empty(edges(()))
     sums.disclosure.add_exact([10 * MS, 20 * MS, 2_720 * MS], 0)
     sums.delivered, sums.excused = 3, 2
     swarm = SwarmFigures(Histogram(edges(())), Histogram(edges(())), states={"on": 120})

@@ -27,9 +27,9 @@ def held(figures, outlets=20):
         (replace(FINE, swarms={"worker-1": swarm(states={"on": 17, "away": 2})}), {"outlets"}),
         (replace(FINE, lateness=histogram([300 * MS])), {"publisher"}),
         (replace(FINE, swarms={"w": swarm(states={"on": 20}, lag=histogram([300 * MS]))}), {"swarm lag"}),
-        (replace(FINE, by_circuit=account({"de/western-europe": sums([MS], negative=1)}).by_circuit), {"clocks"}),
-        (replace(FINE, by_circuit=account(SLOW).by_circuit, lateness=histogram([900 * MS])), set()),
-        (replace(FINE, by_circuit=account(SLOW).by_circuit, lateness=histogram([1_100 * MS])), {"publisher"}),
+        (replace(FINE, by_label=account({"de/western-europe": sums([MS], negative=1)}).by_label), {"clocks"}),
+        (replace(FINE, by_label=account(SLOW).by_label, lateness=histogram([900 * MS])), set()),
+        (replace(FINE, by_label=account(SLOW).by_label, lateness=histogram([1_100 * MS])), {"publisher"}),
         (replace(FINE, publish_errors=Counter({"refused": 3})), set()),
     ],
 )

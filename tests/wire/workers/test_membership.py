@@ -11,7 +11,7 @@ from wire.contract.control_codec import encode
 from wire.contract.control_parts import PAYLOAD_LEAST, split
 from wire.contract.histogram import Histogram
 from wire.contract.places import CIRCUITS
-from wire.contract.tally import CircuitSums, PartitionTally, SwarmFigures, Tally
+from wire.contract.tally import LabelSums, PartitionTally, SwarmFigures, Tally
 from wire.errors import MembershipError
 from wire.workers.membership import READ_IN_THREAD_BYTES, Membership
 from wire.workers.rejections import Rejections
@@ -200,7 +200,7 @@ async def test_what_is_no_control_message_is_ignored():
 
 async def test_a_long_tally_is_decoded_in_a_thread_and_taken_as_it_is():
     """The loop goes on meanwhile, as it does not where one is heard at once; other bytes are ignored."""
-    circuits = {circuit: CircuitSums.empty(EDGES) for circuit in sorted(CIRCUITS)[:100]}
+    circuits = {circuit: LabelSums.empty(EDGES) for circuit in sorted(CIRCUITS)[:100]}
     figures = SwarmFigures(Histogram(EDGES), Histogram(EDGES))
     report = encode(Report(Tally("a", "a", 1, final=False, swarm=figures, partitions=[PartitionTally(0, 1, circuits)])))
     assert len(report) > READ_IN_THREAD_BYTES
@@ -211,7 +211,7 @@ async def test_a_long_tally_is_decoded_in_a_thread_and_taken_as_it_is():
         bin_edges=EDGES,
         outlets=100,
         on_assigned=lambda *_: None,
-        on_tally=lambda _, tally: seen.append(len(tally.partitions[0].circuits)),
+        on_tally=lambda _, tally: seen.append(len(tally.partitions[0].labels)),
         on_unavailable=seen.append,
     )
     membership.hear(ControlLink(), join("a"))

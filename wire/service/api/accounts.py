@@ -72,7 +72,7 @@ def _answer_of(
         thresholds_ns=thresholds_ns,
         circuits={
             name: account_answers.CircuitSums(expected=circuit.expected, sums=to_form(circuit.sums))
-            for name, circuit in figures.circuits().items()
+            for name, circuit in figures.by_label.items()
         },
         swarms={name: to_form(swarm) for name, swarm in figures.swarms.items()},
         lateness=figures.lateness.encode(),
@@ -93,7 +93,7 @@ def _answer_of(
             releases_incomplete=figures.releases_incomplete,
             releases_measured=figures.releases_measured,
         ),
-        published_releases=dict(account.published().by_language),
+        published_releases=dict(account.published().by_edition),
         published_messages=dict(figures.published_messages),
         publish_errors=dict(figures.publish_errors),
         publish_refusals=dict(figures.publish_refusals),

@@ -4,8 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from wire.directory.audience import audience
 from wire.directory.directory import Directory
+from wire.directory.figures import audience
 from wire.service.api import answers
 from wire.service.api.reading import query_of
 from wire.service.api.requests import NoQuery

@@ -5,7 +5,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from tests.support.api_server import DIRECTORY
-from wire.directory.audience import audience
+from wire.directory.figures import audience
 from wire.service.api.audience import Audience
 from wire.service.api.problems import Problem
 

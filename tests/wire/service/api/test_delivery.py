@@ -5,7 +5,7 @@ from dataclasses import fields
 from tests.support.api_server import COPY, DIRECTORY, NOW_NS, THRESHOLD_NS, Clock, api_server
 from wire.contract.bins import edges, runs
 from wire.contract.histogram import Histogram
-from wire.contract.tally import CircuitSums, MessageRecord, PartitionTally, SwarmFigures, Tally, from_form, to_form
+from wire.contract.tally import LabelSums, MessageRecord, PartitionTally, SwarmFigures, Tally, from_form, to_form
 from wire.contract.times import format_time
 from wire.service.api.missing import LONGEST_ID
 from wire.service.api.outlet_answers import Outlet
@@ -15,14 +15,14 @@ EDGES = edges((THRESHOLD_NS,))
 
 
 def entitled(message):
-    return DIRECTORY.entitled(message.circuit, message.heading)
+    return DIRECTORY.entitled_to(message.topic)
 
 
 def tell(wire, number, *records):
     """Absorb a worker's tally of the whole directory, with the records of some messages and its own figures."""
     circuits = {}
     for message, record in records:
-        sums = circuits.setdefault(str(message.circuit), CircuitSums.empty(EDGES))
+        sums = circuits.setdefault(message.label, LabelSums.empty(EDGES))
         sums.delivered, sums.missing = sums.delivered + record.delivered, sums.missing + record.missing
     swarm = SwarmFigures(Histogram(EDGES), Histogram(EDGES), states={"on": 650}, connects=650)
     swarm.lag.add(1_000)
@@ -70,9 +70,9 @@ async def test_a_delivery_is_told_by_circuit_and_reach_is_never_in_it():
         assert (status, delivery["state"], delivery["settled"]) == (200, "committed", True)
         assert (delivery["delivered"], delivery["missing"], delivery["outstanding"]) == (expected - 2, 2, 0)
         assert [one["circuit"] for one in delivery["circuits"]] == receipt["circuits"]
-        by_circuit = {str(message.circuit): len(entitled(message)) for message in wire.sent}
+        by_circuit = {message.label: len(entitled(message)) for message in wire.sent}
         for one in delivery["circuits"]:
-            missing = 2 if one["circuit"] == str(first.circuit) else 0
+            missing = 2 if one["circuit"] == first.label else 0
             assert (one["entitled"], one["missing"], one["outstanding"]) == (by_circuit[one["circuit"]], missing, 0)
             assert one["delivered"] == one["entitled"] - missing
         assert (delivery["first"], delivery["last"]) == (format_time(NOW_NS), format_time(NOW_NS + 3 * SECOND_NS // 2))
@@ -118,12 +118,12 @@ async def test_the_account_reads_back_as_what_workers_reported():
         bin_edges = edges(form["thresholds_ns"])
         assert list(bin_edges) == list(EDGES)
         assert form["wire"] == {"wire_id": "test"}
-        figures = account.figures().circuits()
+        figures = account.figures().by_label
         assert {name: one["expected"] for name, one in form["circuits"].items()} == {
             name: figure.expected for name, figure in figures.items()
         }
         for name, one in form["circuits"].items():
-            assert to_form(from_form(CircuitSums, bin_edges, one["sums"])) == to_form(figures[name].sums)
+            assert to_form(from_form(LabelSums, bin_edges, one["sums"])) == to_form(figures[name].sums)
         assert form["circuits"]["de/western-europe"]["sums"]["delivered"] > 0
         assert to_form(from_form(SwarmFigures, bin_edges, form["swarms"]["w1"])) == to_form(swarm)
         assert Histogram.decode(bin_edges, form["lateness"]).max_ns == 2_000_000
