@@ -84,7 +84,9 @@ def start_run(
     perform = _performer(service, invocation)
     try:
         if runs == 1:
-            code = perform(scenario, folder, console).exit_code
+            from bench.output.progress import Display
+
+            code = perform(scenario, folder, console, Display(console)).exit_code
         else:
             from bench.command.repeat import execute_set
 
@@ -99,7 +101,7 @@ def start_run(
         code = against(earlier, folder, code, console)
     from bench.report.command import report_runs
 
-    return report_runs(folder, destinations, code)
+    return report_runs(folder, destinations, code, quiet=console.quiet)
 
 
 def _check_kinds(scenario: Scenario) -> None:

@@ -16,6 +16,7 @@ from bench.remote.cli_options import JsonOption
 
 __all__ = ["BROKER_EPILOG", "CALIBRATE_EPILOG", "audience", "broker", "calibrate", "raw", "schema"]
 
+PATIENCE_S = 2.0  # a command that is done by then shows no progress
 NODES = WholeRange(1, 99, "a whole number from 1 to 99")
 PORT = WholeRange(0, 65_535, "a port from 1 to 32767, 0 for free ones")
 CALIBRATE_EPILOG = (
@@ -87,18 +88,24 @@ def raw(
     as_json: JsonOption = False,
 ) -> None:
     """Show exact percentiles of a run's raw records, for comparison with the percentiles of its histograms."""
+    from bench.base.consoles import error_console, standard_console
     from bench.base.documents import encode
+    from bench.base.exits import Exit
+    from bench.base.signals import held, interrupted
+    from bench.output.progress import Display
     from bench.output.raw_records import exact_figures, read_raw
     from bench.output.raw_report import describe_raw, print_raw
 
-    records = read_raw(paths)
-    figures = exact_figures(records)
-    if as_json:
-        sys.stdout.write(encode(describe_raw(records, figures)).decode() + "\n")
-        return
-    from bench.base.consoles import standard_console
-
-    print_raw(standard_console(), records, figures)
+    with held():  # a signal leaves the figures of the records so far
+        with Display(error_console(), "raw", after_s=PATIENCE_S) as display:
+            records = read_raw(paths)
+            figures = exact_figures(records, display, interrupted)
+        if as_json:
+            sys.stdout.write(encode(describe_raw(records, figures)).decode() + "\n")
+        else:
+            print_raw(standard_console(), records, figures)
+    if figures.interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
 
 
 def schema(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-__all__ = ["LOG_COLUMNS", "speaking", "standard_console"]
+__all__ = ["LOG_COLUMNS", "error_console", "speaking", "standard_console"]
 
 LOG_COLUMNS = 110
 
@@ -17,6 +17,12 @@ def standard_console(*, quiet: bool = False) -> Console:
     """
     console = Console(quiet=quiet)
     return console if console.is_terminal else Console(width=LOG_COLUMNS, quiet=quiet)
+
+
+def error_console(*, quiet: bool = False) -> Console:
+    """Return a console on standard error, for the progress of a command whose output is for a program."""
+    console = Console(stderr=True, quiet=quiet)
+    return console if console.is_terminal else Console(stderr=True, width=LOG_COLUMNS, quiet=quiet)
 
 
 @contextmanager

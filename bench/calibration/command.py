@@ -12,7 +12,6 @@ from bench.base.documents import encode
 from bench.base.errors import ConfigurationError
 from bench.base.exits import Exit
 from bench.base.folders import make_folder, name_folder, refuse_run
-from bench.base.format import duration
 from bench.base.signals import READER_GONE, SIGNALS
 from bench.brokers.opening import Broker, open_broker
 from bench.brokers.spec import BrokerSpec
@@ -25,7 +24,8 @@ from bench.calibration.rounds import rounds
 from bench.calibration.stage import perform
 from bench.calibration.table import print_calibration, sentence
 from bench.calibration.times import Baseline, baseline
-from bench.output.progress import progress_on
+from bench.output.progress import Display
+from bench.output.time_left import by_part
 from wire.directory.directory import Directory
 from wire.directory.population import population
 from wire.host.sink import complain
@@ -95,24 +95,17 @@ async def _calibrate(
             highlight=False,
         )
         began_s = time.monotonic()
-        with progress_on(console, "calibrating") as meter:
+        with Display(console, "calibrating") as display:
             for number, injection in enumerate(INJECTIONS, 1):
-                note = f"{number} of {len(INJECTIONS)}: {injection.name}{_left(done.injections, began_s)}"
-                meter.show(done.injections, len(INJECTIONS), note)
+                left = by_part(done.injections, len(INJECTIONS), time.monotonic() - began_s)
+                note = f"{number} of {len(INJECTIONS)}: {injection.name}"
+                display.show(done.injections, len(INJECTIONS), note, left)
                 releases = few if injection.cuts else plenty
                 result = await perform(injection, broker, directory, COUNTRIES, releases, folder)
                 done.base = done.base or baseline(result)
                 done.findings += compare(result, done.base)
                 done.injections = number
         return done.broker
-
-
-def _left(injections: int, began_s: float) -> str:
-    """Return how long the rest takes if it goes on like this, in words; nothing before the first injection is done."""
-    if not injections:
-        return ""
-    each_s = (time.monotonic() - began_s) / injections
-    return f", some {duration(each_s * (len(INJECTIONS) - injections))} left"
 
 
 def _report(

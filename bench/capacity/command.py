@@ -27,8 +27,9 @@ from bench.capacity.vary import Vary, at_load, shown_load
 from bench.capacity.writing import write_capacity
 from bench.command.repeat import Perform
 from bench.host.computer import commit_of
-from bench.output.progress import Meter, progress_on
+from bench.output.progress import Display
 from bench.output.summary import Summary
+from bench.output.time_left import Left
 from bench.scenario.load import Scenario
 from wire.contract.times import format_time
 from wire.errors import WireError
@@ -37,6 +38,8 @@ from wire.host.sink import complain
 
 __all__ = ["ScenarioFor", "find_capacity"]
 
+PATIENCE_S = 2.0  # pages that are written by then show no progress
+FIRST_WALL = 2.0  # seconds for each second of publishing, before a trial has shown it
 ScenarioFor = Callable[[float], Scenario]  # of a trial with so many seconds of publishing after the warm-up
 
 
@@ -57,13 +60,13 @@ class _Trials:
     published_s: float = 0.0
     started_s: float = field(default_factory=time.monotonic)
 
-    def make_all(self, meter: Meter, holds: ExitStack) -> None:
+    def make_all(self, display: Display, holds: ExitStack) -> None:
         """Make the trials. Once there is one, a signal leaves the search with the trials that are there."""
         try:
             while (trial := self.search.next_trial()) is not None:
                 check()
-                meter.show(*self._progress(trial))
-                if not self._make(trial, holds):
+                display.show(*self._progress(trial))
+                if not self._make(trial, display, holds):
                     return
         except (asyncio.CancelledError, KeyboardInterrupt):  # Ctrl-C a second time, or between two trials
             self.end = "interrupted"
@@ -76,14 +79,14 @@ class _Trials:
         if self.search.exhausted:
             self.end = "limit"
 
-    def _make(self, trial: Trial, holds: ExitStack) -> bool:
+    def _make(self, trial: Trial, display: Display, holds: ExitStack) -> bool:
         """Make a trial; return whether it came to its end."""
         number = len(self.made) + 1
         if number > 1:
             unfreeze_heap()  # every run begins with the heap that the first one had
         scenario = at_load(self.scenario_for(trial.seconds), self.vary, trial.load)
         silent = Console(file=io.StringIO(), width=LOG_COLUMNS)
-        finished = self.perform(scenario, self.folder / str(number), silent)
+        finished = self.perform(scenario, self.folder / str(number), silent, display)
         if number == 1:
             holds.enter_context(held())
         made = judge_trial(number, trial, finished.summary, finished.exit_code, self.search.goals)
@@ -101,15 +104,14 @@ class _Trials:
         print_trial_line(self.console, _told(made, self.vary))
         return True
 
-    def _progress(self, trial: Trial) -> tuple[float, float, str]:
-        """Return the seconds of publishing that are done, those in all as far as can be said, and a note in words."""
+    def _progress(self, trial: Trial) -> tuple[float, float, str, Left]:
+        """Return the seconds of publishing that are done, those in all as far as can be said, a note, the time left."""
         left_s = max(self.search.seconds_left(), trial.seconds)
-        about = ""
-        if self.published_s:  # how long so much publishing takes, with what goes on around it
-            wall_s = left_s * (time.monotonic() - self.started_s) / self.published_s
-            about = f", about {max(1, round(wall_s / 60))} min left"
-        note = f"trial {len(self.made) + 1}: {shown_load(trial.load, self.vary)} for {trial.seconds:g} s{about}"
-        return self.published_s, self.published_s + left_s, note
+        # How long a second of publishing takes, with what goes on around it.
+        wall = (time.monotonic() - self.started_s) / self.published_s if self.published_s else FIRST_WALL
+        note = f"trial {len(self.made) + 1}: {shown_load(trial.load, self.vary)} for {trial.seconds:g} s"
+        left = Left(trial.seconds * wall, (left_s - trial.seconds) * wall)
+        return self.published_s, self.published_s + left_s, note, left
 
 
 def find_capacity(
@@ -130,8 +132,8 @@ def find_capacity(
     trials = _Trials(scenario_for, search, vary, folder, console, perform)
     scenario = scenario_for(search.goals[0].initial_trial_s)
     with ExitStack() as holds:
-        with progress_on(console, "capacity") as meter:
-            trials.make_all(meter, holds)
+        with Display(console, "capacity", brief=True) as display:
+            trials.make_all(display, holds)
         outcome = Outcome(scenario.name, vary, trials.end)
         loads = load_figures(search, trials.made)
         capacity = Capacity(
@@ -161,7 +163,8 @@ def find_capacity(
                 print_sentences(console, capacity)
             else:
                 print_capacity(console, capacity, folder)
-        unwritten = write_capacity(capacity, folder)
+        with Display(console, "pages", after_s=PATIENCE_S) as display:
+            unwritten = write_capacity(capacity, folder, display)
     for problem in unwritten:
         complain(f"wirestorm: {problem}")
     return Exit.FAULT if unwritten else exit_of(search, capacity.goals, trials.end)

@@ -1,26 +1,33 @@
 """The files of a search: ``capacity.json``, the reports of its trials, and ``capacity.html``, which links to them."""
 
+import time
 from pathlib import Path
 
 from bench.base.documents import encode
 from bench.base.errors import BenchError
 from bench.base.signals import interrupted
 from bench.capacity.document import Capacity
+from bench.output.progress import Meter
+from bench.output.time_left import by_part
 from bench.report.run_files import read_run
 from wire.host.reasons import reason_of
 
 __all__ = ["write_capacity"]
 
 
-def write_capacity(capacity: Capacity, folder: Path) -> list[str]:
-    """Write the files; return a sentence on each that is not written.
+def write_capacity(capacity: Capacity, folder: Path, meter: Meter) -> list[str]:
+    """Write the files, and show how far they are; return a sentence on each that is not written.
 
     After Ctrl-C the trials get no reports: ``wirestorm report`` makes them later.
     """
     from bench.capacity.page import PAGE, capacity_page  # noqa: PLC0415 - a drawing library comes with it
 
     problems = _written(folder / "capacity.json", encode(capacity, indented=True))
-    problems += [problem for trial in capacity.trials for problem in _report(folder / str(trial.number))]
+    began_s, trials = time.monotonic(), capacity.trials
+    for done, trial in enumerate(trials):
+        left = by_part(done, len(trials), time.monotonic() - began_s)
+        meter.show(done, len(trials), f"page {done + 1} of {len(trials)}: {folder / str(trial.number)}", left)
+        problems += _report(folder / str(trial.number))
     return problems + _written(folder / PAGE, capacity_page(capacity, folder).encode())
 
 

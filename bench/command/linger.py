@@ -12,6 +12,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from rich.console import Console
 
 from bench.base.signals import interrupted
+from bench.output.progress import Display
+from bench.output.time_left import Left
 
 __all__ = ["lingering"]
 
@@ -41,8 +43,11 @@ def lingering(page: bytes, url: str, seconds: float, console: Console) -> Iterat
         yield
         console.print(f"  the metrics stay on {url} for {seconds:g} s; Ctrl-C ends that", highlight=False)
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not interrupted():
-            thread.join(POLL_INTERVAL_S)
+        with Display(console) as display:
+            while (left_s := end - time.monotonic()) > 0 and not interrupted():
+                if display.live:  # elsewhere the line above says it
+                    display.show_step("metrics", seconds - left_s, seconds, "stay", Left(left_s, bound=""))
+                thread.join(POLL_INTERVAL_S)
     finally:
         server.shutdown()
         server.server_close()

@@ -17,6 +17,7 @@ from bench.base.folders import name_folder
 from bench.base.signals import check, held
 from bench.command.finish import FinishedRun
 from bench.host.quietness import disturbances
+from bench.output.progress import Display
 from bench.output.repeatability import JUDGED, LIMIT, RunFigure, figures, repeatability, sentence
 from bench.output.report_set import print_set
 from bench.output.run_set import (
@@ -30,6 +31,7 @@ from bench.output.run_set import (
 )
 from bench.output.summary import Summary
 from bench.output.suspects import machine_use
+from bench.output.time_left import Left, RunTimes
 from bench.scenario.load import Scenario
 from wire.errors import WireError
 from wire.host.gc import unfreeze_heap
@@ -49,7 +51,7 @@ WHOLE = (Exit.PASS, Exit.FAIL, Exit.INVALID)  # runs that came to their end
 
 QUIET_TRIES = 3  # so many runs at most for each quiet one that is asked for
 
-Perform = Callable[[Scenario, Path, Console], FinishedRun]
+Perform = Callable[[Scenario, Path, Console, Display], FinishedRun]
 
 
 @dataclass(slots=True)
@@ -138,6 +140,7 @@ def _perform_all(
 ) -> None:
     """Perform the runs of a set. Once there is a run, a signal leaves the set with the runs that are there."""
     runs, until_quiet = done.asked, done.until_quiet
+    display, times = Display(console, "set"), RunTimes(scenario.duration_ns / 1e9)
     try:
         while not done.complete:
             check()
@@ -147,8 +150,10 @@ def _perform_all(
                 console.print()
             so_far = f", {len(done.counted)} of {runs} quiet so far" if until_quiet else f" of {runs}"
             console.print(f"run {number}{so_far}", style="bold", highlight=False)
-            finished = perform(scenario, folder / str(number), console)
+            display.show(*_progress(done, times))
+            finished = perform(scenario, folder / str(number), console, display)
             done.runs.append(finished)
+            times.ended()
             if number == 1:
                 holds.enter_context(held())
             if finished.exit_code == Exit.INTERRUPTED:
@@ -159,6 +164,13 @@ def _perform_all(
         if not done.runs:
             raise
         done.fault = str(error)
+
+
+def _progress(done: RunSet, times: RunTimes) -> tuple[int, int, str, Left]:
+    """Return the runs that count, those asked for, both in words, and the time left."""
+    counted = len(done.counted) if done.until_quiet else len(done.runs)
+    note = f"{counted} of {done.asked} {'quiet runs' if done.until_quiet else 'runs'} done"
+    return counted, done.asked, note, times.left(done.asked - counted, "at least" if done.until_quiet else "about")
 
 
 def _write(summary: RunSetSummary, folder: Path) -> str:

@@ -12,7 +12,8 @@ from bench.base.signals import check, held
 from bench.command.finish import FinishedRun, finish_run
 from bench.command.linger import lingering
 from bench.command.prepare import announce, prepare
-from bench.output.live import display_for
+from bench.output.progress import Display
+from bench.output.run_progress import RunProgress
 from bench.run.result import RunResult
 from bench.run.run import Run
 from bench.scenario.load import Scenario
@@ -21,8 +22,10 @@ from wire.directory.directory import Directory
 __all__ = ["perform"]
 
 
-def perform(scenario: Scenario, folder: Path, console: Console, invocation: Invocation) -> FinishedRun:
-    """Run a scenario, print its report and leave its files in the folder."""
+def perform(
+    scenario: Scenario, folder: Path, console: Console, display: Display, invocation: Invocation
+) -> FinishedRun:
+    """Run a scenario, print its report on the console and leave its files in the folder."""
     prepared = prepare(scenario)
     with dropped_if_not_begun(folder):
         announce(scenario, prepared, folder, console)
@@ -30,13 +33,13 @@ def perform(scenario: Scenario, folder: Path, console: Console, invocation: Invo
         check()
     with held():  # from here on a signal ends the run in order
         with dropped_if_not_begun(folder):
-            result = asyncio.run(_run(scenario, prepared.directory, folder, console))
+            result = asyncio.run(_run(scenario, prepared.directory, folder, display))
         with lingering(result.metrics_page, result.metrics_url, scenario.metrics.linger_ns / 1e9, console):
             return finish_run(scenario, result, folder, console, invocation)
 
 
-async def _run(scenario: Scenario, directory: Directory, folder: Path, console: Console) -> RunResult:
-    with display_for(console, len(directory.outlets), scenario.duration_ns / 1e9) as display:
-        running = Run(scenario, directory, folder, display)
+async def _run(scenario: Scenario, directory: Directory, folder: Path, display: Display) -> RunResult:
+    with RunProgress(display, len(directory.outlets), scenario.duration_ns / 1e9) as progress:
+        running = Run(scenario, directory, folder, progress)
         with on_interrupt(running.interrupt):
             return await running.execute()

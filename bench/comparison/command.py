@@ -24,13 +24,15 @@ from bench.comparison.recorded import pair_up
 from bench.comparison.rounds import Perform, Rounds, make_rounds
 from bench.comparison.sides import Asked, Side
 from bench.comparison.table import print_comparison, print_sentence
-from bench.output.progress import progress_on
+from bench.output.progress import Display
 from bench.scenario.keys import SET, split_setting
 from bench.scenario.load import Scenario, load_scenario
 from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
 __all__ = ["compare"]
+
+PATIENCE_S = 2.0  # pages that are written by then show no progress
 
 
 def compare(
@@ -64,8 +66,8 @@ def compare(
     started_ns = time.time_ns()
     _announce(console, plan, scenarios[0])
     order = Random(f"{scenarios[0].seed}:compare")  # noqa: S311 - repeatable on purpose
-    with progress_on(console, "compare") as meter:
-        made = make_rounds(scenarios, plan, folder, meter, _performer(invocation), order)
+    with Display(console, "compare", brief=True) as display:
+        made = make_rounds(scenarios, plan, folder, display, _performer(invocation), order)
     with held():
         ending = Ending(
             started_ns, time.time_ns(), made.exit_code, made.fault or made.invalid, interrupted=made.interrupted
@@ -99,9 +101,9 @@ def _announce(console: Console, plan: Plan, scenario: Scenario) -> None:
 
 
 def _performer(invocation: Invocation) -> Perform:
-    def run(scenario: Scenario, folder: Path, console: Console, tags: dict[str, str]) -> FinishedRun:
+    def run(scenario: Scenario, folder: Path, console: Console, display: Display, tags: dict[str, str]) -> FinishedRun:
         own = Invocation(invocation.words, {**invocation.tags, **tags}, Detail.VERDICT)
-        return perform(scenario, folder, console, own)
+        return perform(scenario, folder, console, display, own)
 
     return run
 
@@ -132,7 +134,8 @@ def _finish(comparison: Comparison, folder: Path, console: Console, invocation: 
     from bench.comparison.pages import write_comparison_page, write_run_pages  # noqa: PLC0415 - they bring a drawing library
 
     page = folder / "comparison.html"
-    problems += write_run_pages(comparison, folder)
+    with Display(console, "pages", after_s=PATIENCE_S) as display:
+        problems += write_run_pages(comparison, folder, display)
     without_page = write_comparison_page(comparison, page)
     problems += without_page
     with speaking(console):

@@ -1,31 +1,29 @@
 """The pages of a comparison, written to its folder: one of its own, and one for each run that it made."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from bench.base.errors import ConfigurationError
 from bench.comparison.document import Comparison
 from bench.comparison.page import comparison_page
-from bench.report.pages import write_page
+from bench.output.progress import Meter
+from bench.report.pages import write_pages
 from bench.report.run_files import read_run
-from bench.report.set_page import PAGE
 from wire.host.reasons import reason_of
 
 __all__ = ["write_comparison_page", "write_run_pages"]
 
 
-def write_run_pages(comparison: Comparison, folder: Path) -> list[str]:
+def write_run_pages(comparison: Comparison, folder: Path, meter: Meter | None = None) -> list[str]:
     """Write report.html to the folder of each run that the comparison made; return why one is not written, for each.
 
     Runs that were there before stay as they are, and a run that left no summary has no page.
     """
-    problems = []
+    found = []
     for run in (run for side in comparison.sides for run in side.runs if comparison.interleaved):
-        try:
-            files = read_run(folder / run.folder)
-        except ConfigurationError:  # it broke before it had a summary
-            continue
-        problems += write_page(files, files.folder / PAGE)
-    return problems
+        with suppress(ConfigurationError):  # it broke before it had a summary
+            found.append(read_run(folder / run.folder))
+    return write_pages(found, meter)
 
 
 def write_comparison_page(comparison: Comparison, page: Path) -> list[str]:

@@ -5,7 +5,6 @@ The order is drawn so that a machine that warms up, or a neighbour that comes an
 
 import asyncio
 import io
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -22,7 +21,8 @@ from bench.command.finish import FinishedRun
 from bench.comparison.figures import ComparedRun
 from bench.comparison.findings import Plan, compare_rounds, decided
 from bench.comparison.reading import read_run
-from bench.output.progress import Meter
+from bench.output.progress import Display
+from bench.output.time_left import RunTimes
 from bench.scenario.load import Scenario
 from wire.errors import WireError
 from wire.host.gc import unfreeze_heap
@@ -32,8 +32,8 @@ __all__ = ["TRIES", "MadeRun", "Perform", "Rounds", "make_rounds"]
 TRIES = 3  # of a run that is INVALID
 COUNTING = (Exit.PASS, Exit.FAIL)  # a threshold that fails says nothing against the figures
 
-# A scenario, the folder, a console, and side and round as tags.
-Perform = Callable[[Scenario, Path, Console, dict[str, str]], FinishedRun]
+# A scenario, the folder, a console, a display, and side and round as tags.
+Perform = Callable[[Scenario, Path, Console, Display, dict[str, str]], FinishedRun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Rounds:
 
 
 def make_rounds(
-    scenarios: Sequence[Scenario], plan: Plan, folder: Path, meter: Meter, perform: Perform, order: Random
+    scenarios: Sequence[Scenario], plan: Plan, folder: Path, display: Display, perform: Perform, order: Random
 ) -> Rounds:
     """Make rounds until each figure is decided, or until the plan's last one; return them.
 
@@ -95,7 +95,7 @@ def make_rounds(
     made = Rounds(len(scenarios))
     with ExitStack() as holds:
         try:
-            _make(made, scenarios, plan, folder, meter, perform, order, holds)
+            _make(made, scenarios, plan, folder, display, perform, order, holds)
         except (asyncio.CancelledError, KeyboardInterrupt):  # Ctrl-C a second time, or between two runs
             made.interrupted = True
         except (BenchError, WireError) as error:
@@ -110,39 +110,47 @@ def _make(
     scenarios: Sequence[Scenario],
     plan: Plan,
     folder: Path,
-    meter: Meter,
+    display: Display,
     perform: Perform,
     order: Random,
     holds: ExitStack,
 ) -> None:
-    clock = _Clock(plan.rounds * len(scenarios))
+    total = plan.rounds * len(scenarios)
+    times = RunTimes(scenarios[0].duration_ns / 1e9)
     for number in range(1, plan.rounds + 1):
         for done, side in enumerate(order.sample(range(len(scenarios)), len(scenarios)), (number - 1) * len(scenarios)):
             for attempt in range(1, TRIES + 1):
                 again = f", again as it was INVALID ({attempt} of {TRIES})" if attempt > 1 else ""
-                note = f"round {number} of {plan.rounds} at most: {plan.sides[side]}{again}{clock.left(done)}"
-                meter.show(done, plan.rounds * len(scenarios), note)
-                run = _run(made, number, side, scenarios[side], plan.sides[side], folder, perform)
+                note = f"round {number} of {plan.rounds} at most: {plan.sides[side]}{again}"
+                display.show(done, total, note, times.left(total - done, "at most"))
+                run = _run(made, number, side, scenarios[side], plan.sides[side], folder, display, perform)
                 if len(made.runs) == 1:
                     holds.enter_context(held())  # from here on a signal leaves the rounds that are there
                 if not _goes_on(made, run, attempt, plan.sides[side]):
                     return
                 if run.compared is not None:
                     break
-            clock.ran()
+            times.ended()
         if number in plan.looks and decided(compare_rounds(plan, tuple(made.whole.values()))):
             return
 
 
 def _run(
-    made: Rounds, number: int, side: int, scenario: Scenario, name: str, folder: Path, perform: Perform
+    made: Rounds,
+    number: int,
+    side: int,
+    scenario: Scenario,
+    name: str,
+    folder: Path,
+    display: Display,
+    perform: Perform,
 ) -> MadeRun:
     check()
     if made.runs:
         unfreeze_heap()  # every run begins with the heap that the first one had
     place = len(made.runs) + 1
     silent = Console(file=io.StringIO(), width=LOG_COLUMNS)
-    finished = perform(scenario, folder / str(place), silent, {"side": name, "round": str(number)})
+    finished = perform(scenario, folder / str(place), silent, display, {"side": name, "round": str(number)})
     compared = read_run(finished.folder).run if finished.exit_code in COUNTING else None
     run = MadeRun(number, side, place, finished, compared)
     made.runs.append(run)
@@ -160,22 +168,3 @@ def _goes_on(made: Rounds, run: MadeRun, attempt: int, name: str) -> bool:
         why = summary.doubts[0] if summary.doubts else "its figures can't be trusted"
         made.invalid = f"{name}: {TRIES} runs in a row were INVALID, the last because {why}"
     return not (made.interrupted or made.fault or made.invalid)
-
-
-class _Clock:
-    """How long the rest takes at most, by the runs so far."""
-
-    def __init__(self, runs: int) -> None:
-        self._runs = runs
-        self._began_s = time.monotonic()
-        self._ran = 0
-
-    def ran(self) -> None:
-        self._ran += 1
-
-    def left(self, done: int) -> str:
-        """Return a clause on the time left; empty before the first run has ended."""
-        if not self._ran:
-            return ""
-        seconds = (time.monotonic() - self._began_s) / self._ran * (self._runs - done)
-        return f", at most {seconds / 60:.0f} min left" if seconds >= 90 else f", at most {seconds:.0f} s left"

@@ -1,13 +1,20 @@
 """Raw records read back, and the exact percentiles of their latencies, to check the histograms with."""
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+import time
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import sub
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.base.errors import ConfigurationError
 from bench.base.quantiles import Quantiles, Stat
+from bench.output.progress import Meter
+from bench.output.time_left import by_part
 from subscribers.ledger.raw_log import BOUNDED, HEADER_BYTES, MAGIC, RECORD_BYTES, WARM
 from wire.contract.nearest_rank import quantile_of
 
@@ -15,6 +22,10 @@ __all__ = ["Ends", "ExactFigures", "RawRecord", "RawRecords", "exact_figures", "
 
 RECORD = struct.Struct("<IIqqqq")
 assert RECORD.size == RECORD_BYTES
+WORDS = RECORD_BYTES // 8  # sequence and flags are one, each time is one
+RECORDS_AT_ONCE = 1 << 17
+FLAGS_SHIFT = 32  # the flags are the upper half of their word
+SORTING = 1.0  # of a record's four latencies, beside 1.0 for reading it: as measured
 REMEDY = "give the folder of a run with --raw, or its raw-*.bin"
 
 
@@ -53,6 +64,14 @@ class RawRecords:
     def __iter__(self) -> Iterator[RawRecord]:
         return map(RawRecord._make, RECORD.iter_unpack(self._data))
 
+    def columns(self, start: int, end: int) -> "Sequence[array[int]]":
+        """Return some records column by column: sequence and flags as one number, due, sent, lower and upper end."""
+        words = array("q")
+        words.frombytes(self._data[start * RECORD_BYTES : end * RECORD_BYTES])
+        if sys.byteorder == "big":
+            words.byteswap()
+        return [words[place::WORDS] for place in range(WORDS)]
+
 
 @dataclass(frozen=True, slots=True)
 class Ends:
@@ -64,13 +83,22 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class ExactFigures:
-    """The figures of some records: how many of each kind, and the latencies without the warm-up."""
+    """The figures of some records: how many of each kind, and the latencies without the warm-up.
+
+    ``interrupted``: they are of the first records alone.
+    """
 
     exact: int
     bounded: int
     warm: int
     disclosure: Ends
     transit: Ends
+    interrupted: bool = False
+
+    @property
+    def records(self) -> int:
+        """How many records the figures are of, with those of the warm-up."""
+        return self.exact + self.bounded + self.warm
 
 
 def read_raw(paths: Sequence[Path]) -> RawRecords:
@@ -94,29 +122,59 @@ def read_raw(paths: Sequence[Path]) -> RawRecords:
     return RawRecords(run_id or 0, tuple(files), tuple(torn), bytes(data))
 
 
-def exact_figures(records: Iterable[RawRecord]) -> ExactFigures:
-    """Return both ends of disclosure latency and transit; the warm-up is left out, as in a run's histograms."""
-    measured: list[RawRecord] = []
-    warm = bounded = 0
-    for record in records:
-        if record.warm:
-            warm += 1
-            continue
-        bounded += record.bounded
-        measured.append(record)
+def exact_figures(
+    records: RawRecords, meter: Meter | None = None, stopped: Callable[[], bool] = lambda: False
+) -> ExactFigures:
+    """Return both ends of disclosure latency and transit; the warm-up is left out, as in a run's histograms.
+
+    Once ``stopped`` says so, no further records are taken: the figures are of those so far.
+    """
+    began_s = time.monotonic()
+    latencies = {name: array("q") for name in ("disclosure from", "disclosure to", "transit from", "transit to")}
+    total = len(records) * (1 + SORTING)
+    taken = warm = bounded = 0
+
+    def show(done: float, note: str) -> None:
+        if meter is not None:
+            meter.show(done, total, note, by_part(done, total, time.monotonic() - began_s))
+
+    while taken < len(records) and not stopped():
+        show(taken, f"{taken:,} of {len(records):,} records")
+        columns = records.columns(taken, taken + RECORDS_AT_ONCE)
+        taken += len(columns[0])
+        its_warm, its_bounded, measured = _measured(columns)
+        warm += its_warm
+        bounded += its_bounded
+        _, dues, sents, lowers, uppers = measured
+        for name, ends, since in (
+            ("disclosure from", lowers, dues),
+            ("disclosure to", uppers, dues),
+            ("transit from", lowers, sents),
+            ("transit to", uppers, sents),
+        ):
+            latencies[name].extend(map(sub, ends, since))
+    found = []
+    for number, (name, values_ns) in enumerate(latencies.items()):
+        show(taken + number / len(latencies) * SORTING * len(records), f"sorting {len(values_ns):,} latencies: {name}")
+        found.append(percentiles(values_ns))
     return ExactFigures(
-        exact=len(measured) - bounded,
+        exact=taken - warm - bounded,
         bounded=bounded,
         warm=warm,
-        disclosure=Ends(
-            percentiles([record.lower_ns - record.due_ns for record in measured]),
-            percentiles([record.upper_ns - record.due_ns for record in measured]),
-        ),
-        transit=Ends(
-            percentiles([record.lower_ns - record.sent_ns for record in measured]),
-            percentiles([record.upper_ns - record.sent_ns for record in measured]),
-        ),
+        disclosure=Ends(*found[:2]),
+        transit=Ends(*found[2:]),
+        interrupted=taken < len(records),
     )
+
+
+def _measured(columns: "Sequence[array[int]]") -> tuple[int, int, Sequence[Sequence[int]]]:
+    """Return how many records are of the warm-up, how many others are bounded, and the columns without the warm-up."""
+    flags = [word >> FLAGS_SHIFT for word in columns[0]]
+    if not any(flag & WARM for flag in flags):
+        return 0, sum(flag & BOUNDED != 0 for flag in flags), columns
+    kept = [not flag & WARM for flag in flags]
+    rest = [array("q", compress(column, kept)) for column in columns]
+    return len(flags) - len(rest[0]), sum(flag & BOUNDED != 0 for flag in compress(flags, kept)), rest
 
 
 def percentiles(values_ns: Sequence[int]) -> Quantiles:

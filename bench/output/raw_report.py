@@ -26,7 +26,10 @@ class RawSummary(Document):
     torn: tuple[str, ...]
     """Of these, the files that end within a record."""
     records: Count
-    """How many records there are."""
+    """How many records there are in the files."""
+    interrupted: bool
+    """Whether Ctrl-C ended the reading: then the figures are of the first records, as many as ``arrivals`` and
+    ``warm_up_deliveries`` are together."""
     arrivals: Arrivals
     """The records without the warm-up, by how exactly their time is known."""
     warm_up_deliveries: Count
@@ -45,6 +48,7 @@ def describe_raw(records: RawRecords, figures: ExactFigures) -> RawSummary:
         files=tuple(map(str, records.files)),
         torn=tuple(map(str, records.torn)),
         records=len(records),
+        interrupted=figures.interrupted,
         arrivals=Arrivals(exact=figures.exact, bounded=figures.bounded),
         warm_up_deliveries=figures.warm,
         latency_seconds=DeliveryLatencies(disclosure=disclosure.upper, transit=transit.upper),
@@ -60,6 +64,9 @@ def print_raw(console: Console, records: RawRecords, figures: ExactFigures) -> N
         f"bounded ones, and {figures.warm:,} of the warm-up, which are in no percentile.",
         highlight=False,
     )
+    if figures.interrupted:
+        told = f"interrupted: these are the figures of the first {figures.records:,} of {len(records):,} records"
+        console.print(told, style="bold", highlight=False)
     for file in records.torn:
         console.print(f"note: {file} ends within a record: its worker could not finish it", highlight=False)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")

@@ -1,7 +1,6 @@
 """The commands that change releases at a service or follow their delivery: the requests of each, and its output."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,11 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from bench.base.consoles import error_console
 from bench.base.exits import Exit
 from bench.base.interrupts import on_interrupt
 from bench.base.streams import write_json
-from bench.output.progress import progress_on
+from bench.output.progress import Display
 from bench.remote.access import ServiceAccess
 from bench.remote.answers import Delivery, Receipt, read_receipt, read_receipts
 from bench.remote.follow import ask_delivery, exit_of, follow, has_ended
@@ -90,7 +90,7 @@ def delivery(
         found = await ask_delivery(client, uri, version)
         if wait:
             # With --json standard output is for a program: the progress goes to standard error.
-            progress = Console(stderr=True, width=None if sys.stderr.isatty() else 110) if as_json else console
+            progress = error_console() if as_json else console
             found = (await _followed(client, [(found.uri, found.version)], progress))[0]
         if as_json:
             write_json(describe_delivery(found))
@@ -127,7 +127,7 @@ async def _waited(client: Client, receipts: Sequence[Receipt], console: Console)
 async def _followed(client: Client, versions: Sequence[tuple[str, int]], console: Console) -> list[Delivery]:
     """Follow versions until they have ended, or until Ctrl-C: then as they are."""
     stop = asyncio.Event()
-    with progress_on(console, "delivery") as meter, on_interrupt(stop.set):
+    with Display(console, "delivery") as meter, on_interrupt(stop.set):
         return await follow(client, versions, meter, stop)
 
 

@@ -13,6 +13,7 @@ from bench.base.errors import Refusal, ServiceFault
 from bench.base.format import counted
 from bench.host.bottleneck import Bottleneck
 from bench.output.progress import Meter
+from bench.output.time_left import Left
 from bench.remote.account_answers import Identity
 from bench.remote.answers import Counts
 from bench.remote.checks import ask_account, ask_counts, check_qos, until_quiet
@@ -179,7 +180,9 @@ class Load:
             delivered = counts.delivered - base.delivered
             releases = counts.releases - base.releases
             note = f"{elapsed:.0f} s of {seconds:.0f} s, {releases:,} releases, {delivered:,} deliveries"
-            meter.show(elapsed, 0 if elapsed >= seconds else seconds, f"{note}, {counts.outstanding:,} outstanding")
+            note += f", {counts.outstanding:,} outstanding"
+            left = Left(seconds - elapsed, bound="") if elapsed < seconds else None
+            meter.show(elapsed, 0 if left is None else seconds, note, left)
             await asyncio.sleep(POLL_INTERVAL_S)
 
     async def _counts(self) -> Counts:

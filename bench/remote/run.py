@@ -21,7 +21,7 @@ from bench.command.prepare import Preparation, announce, prepare
 from bench.command.repeat import Perform
 from bench.host.bottleneck import metered
 from bench.host.cpu import CpuMeter, Process
-from bench.output.progress import progress_on
+from bench.output.progress import Display
 from bench.remote.access import ServiceAccess
 from bench.remote.checks import check_directory
 from bench.remote.http import Client, open_client
@@ -41,12 +41,13 @@ __all__ = ["performer"]
 def performer(access: ServiceAccess, invocation: Invocation) -> Perform:
     """Return the function that runs scenarios against one service, as a command asks."""
 
-    def perform(scenario: Scenario, folder: Path, console: Console) -> FinishedRun:
+    def perform(scenario: Scenario, folder: Path, console: Console, display: Display) -> FinishedRun:
         prepared = prepare(scenario)
         check()
         with held():  # from here on a signal ends the load in order
-            with dropped_if_not_begun(folder):
-                result = asyncio.run(_load(access, scenario, prepared, folder, console))
+            with dropped_if_not_begun(folder), display:
+                result = asyncio.run(_load(access, scenario, prepared, folder, console, display))
+                display.end_step()
             with lingering(result.metrics_page, result.metrics_url, scenario.metrics.linger_ns / 1e9, console):
                 return finish_run(scenario, result, folder, console, invocation)
 
@@ -54,7 +55,7 @@ def performer(access: ServiceAccess, invocation: Invocation) -> Perform:
 
 
 async def _load(
-    access: ServiceAccess, scenario: Scenario, prepared: Preparation, folder: Path, console: Console
+    access: ServiceAccess, scenario: Scenario, prepared: Preparation, folder: Path, console: Console, display: Display
 ) -> RunResult:
     started_ns = time.time_ns()
     async with open_client(access) as client:
@@ -63,14 +64,22 @@ async def _load(
             if told := describe(calendar):
                 console.print(told, highlight=False, markup=False, soft_wrap=True)
             if calendar is not None:
+                display.show_step("waiting", 0, 0, "for the due times of what its calendar has posted")
                 await until_posted_are_due(client)
-            return await _load_quiet(client, scenario, prepared, folder, console, started_ns)
+            return await _load_quiet(client, scenario, prepared, folder, console, display, started_ns)
 
 
 async def _load_quiet(
-    client: Client, scenario: Scenario, prepared: Preparation, folder: Path, console: Console, started_ns: int
+    client: Client,
+    scenario: Scenario,
+    prepared: Preparation,
+    folder: Path,
+    console: Console,
+    display: Display,
+    started_ns: int,
 ) -> RunResult:
     load = Load(scenario, prepared.directory, client)
+    display.show_step("waiting", 0, 0, "until nothing is outstanding at the service")
     beginning = await load.begin()
     collector = RunCollector(
         scenario.thresholds,
@@ -85,9 +94,9 @@ async def _load_quiet(
         metrics = f"; metrics on {metrics_url}" if metrics_url else ""
         console.print(f"service: {client.url}{metrics}", highlight=False)
         meter = CpuMeter([Process("load test", "load test", os.getpid(), single=True)])
-        with progress_on(console, "publishing") as progress, on_interrupt(load.interrupt):
+        with on_interrupt(load.interrupt):
             async with metered(meter, lambda: load.outstanding > 0) as collector.saturation:
-                result, rows = await load.execute(beginning, progress)
+                result, rows = await load.execute(beginning, display.step("publishing"))
             page = page_of(registry)() if metrics_url else b""
     result = replace(result, started_ns=started_ns, metrics_url=metrics_url, metrics_page=page)
     try:

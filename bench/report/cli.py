@@ -28,7 +28,9 @@ def report(
 
     Without an option, report.html is written to each folder: a page that opens offline in any browser.
     """
+    from bench.base.signals import held, interrupted
     from bench.report.command import make_report
 
     destinations = Destinations(html=html, junit=junit, markdown=markdown, json=json, csv=csv)
-    raise typer.Exit(make_report(folders, destinations, pages=not destinations.given))
+    with held():  # a signal leaves the pages that are there
+        raise typer.Exit(make_report(folders, destinations, pages=not destinations.given, stopped=interrupted))

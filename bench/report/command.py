@@ -1,11 +1,13 @@
 """``wirestorm report``, and the report at the end of ``wirestorm run``: from folders to files and an exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.base.consoles import error_console
 from bench.base.errors import BenchError, ConfigurationError
 from bench.base.exits import Exit, worst
 from bench.base.signals import held
+from bench.output.progress import Display
 from bench.report.destinations import Destinations
 from bench.report.outputs import write_outputs
 from bench.report.run_files import read_runs
@@ -13,12 +15,22 @@ from wire.host.sink import complain
 
 __all__ = ["make_report", "report_runs"]
 
+PATIENCE_S = 2.0  # reports that are made by then show no progress
 
-def make_report(folders: Sequence[Path], destinations: Destinations, *, pages: bool) -> Exit:
+
+def make_report(
+    folders: Sequence[Path],
+    destinations: Destinations,
+    *,
+    pages: bool,
+    stopped: Callable[[], bool] = lambda: False,
+    quiet: bool = False,
+) -> Exit:
     """Make the report of runs from their folders; return the worst exit code of the runs.
 
-    With ``pages`` each folder gets its report.html. FAULT where a file is not written. ConfigurationError where a
-    folder holds no run, or where one page is asked for and there are several folders.
+    With ``pages`` each folder gets its report.html, until ``stopped`` says that there are enough, and the progress
+    is shown unless it is ``quiet``. FAULT where a file is not written. ConfigurationError where a folder holds no run,
+    or where one page is asked for and there are several folders.
     """
     runs = read_runs(folders)
     page = destinations.html
@@ -29,21 +41,25 @@ def make_report(folders: Sequence[Path], destinations: Destinations, *, pages: b
     if pages or page is not None:
         from bench.report.pages import write_page, write_pages  # noqa: PLC0415 - a drawing library comes with them
 
-        problems += write_pages(runs) if pages else []
+        if pages:
+            with Display(error_console(quiet=quiet), "report", after_s=PATIENCE_S) as display:
+                problems += write_pages(runs, display, stopped)
         problems += write_page(runs[0], page) if page is not None else []
     for problem in problems:
         complain(f"wirestorm: {problem}")
+    if stopped():
+        return Exit.INTERRUPTED
     return Exit.FAULT if problems else worst([run.exit_code for run in runs])
 
 
-def report_runs(folder: Path, destinations: Destinations, code: Exit) -> Exit:
+def report_runs(folder: Path, destinations: Destinations, code: Exit, *, quiet: bool = False) -> Exit:
     """Make the report of a run, or a set, that just ended with an exit code; return the code of the whole.
 
     What is wrong with the report is said, and loses nothing: a signal waits meanwhile.
     """
     with held():
         try:
-            made = make_report([folder], destinations, pages=True)
+            made = make_report([folder], destinations, pages=True, quiet=quiet)
         except BenchError as error:  # a file that the run could not write
             complain(f"wirestorm: there is no report: {error}")
             made = Exit.FAULT

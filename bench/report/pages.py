@@ -1,9 +1,13 @@
 """The pages of runs and sets, written to their folders or elsewhere."""
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.base.format import counted
+from bench.output.progress import Meter
+from bench.output.time_left import by_part
 from bench.report.destinations import STANDARD_OUTPUT
 from bench.report.page import run_page
 from bench.report.run_files import RunFiles, RunSetFiles
@@ -13,12 +17,24 @@ from wire.host.reasons import reason_of
 __all__ = ["write_page", "write_pages"]
 
 
-def write_pages(runs: Sequence[RunFiles | RunSetFiles]) -> list[str]:
-    """Write report.html to the folder of each run and set; return why one is not written, for each."""
-    problems = []
+def write_pages(
+    runs: Sequence[RunFiles | RunSetFiles], meter: Meter | None = None, stopped: Callable[[], bool] = lambda: False
+) -> list[str]:
+    """Write report.html to the folder of each run and set; return why one is not written, for each.
+
+    Once ``stopped`` says so, no further page is begun, and a sentence says how many there are.
+    """
+    problems: list[str] = []
+    items: list[RunFiles | RunSetFiles] = []
     for item in runs:
-        if isinstance(item, RunSetFiles):
-            problems += write_pages(item.runs)
+        items += [*item.runs, item] if isinstance(item, RunSetFiles) else [item]
+    began_s = time.monotonic()
+    for done, item in enumerate(items):
+        if stopped():
+            return [*problems, f"interrupted after {done} of {counted(len(items), 'page')}"]
+        if meter is not None:
+            left = by_part(done, len(items), time.monotonic() - began_s)
+            meter.show(done, len(items), f"page {done + 1} of {len(items)}: {item.folder}", left)
         problems += write_page(item, item.folder / PAGE)
     return problems
 

@@ -53,7 +53,7 @@ def run_at(load, limit):
 def simulated(summary_at, exit_at=lambda summary: EXIT_OF[summary.verdict]):
     """A ``perform`` that runs nothing: ``summary_at(load)`` is the summary of a run with that rate."""
 
-    def perform(scenario, folder, _console):
+    def perform(scenario, folder, _console, _display=None):
         summary = summary_at(load_of(scenario, "rate"))
         return FinishedRun(exit_at(summary), summary, folder)
 

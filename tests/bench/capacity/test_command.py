@@ -21,7 +21,7 @@ def test_a_search_leaves_what_it_found(tmp_path):
     """Trials in their order, each with the folder of its number; bounds around the known limit."""
     folders = []
 
-    def perform(scenario, folder, console):
+    def perform(scenario, folder, console, display):
         folders.append(folder)
         return simulated(lambda load: run_at(load, 1_000))(scenario, folder, console)
 
@@ -40,7 +40,7 @@ def test_a_trial_publishes_for_its_duration_after_the_warm_up(tmp_path):
     """The metronome's warm-up is two seconds."""
     durations = []
 
-    def perform(scenario, folder, console):
+    def perform(scenario, folder, console, display):
         durations.append((scenario.duration_ns - scenario.warmup_ns) / 1e9)
         return simulated(lambda load: run_at(load, 1_000))(scenario, folder, console)
 
@@ -65,7 +65,7 @@ def test_a_trial_that_cannot_begin_ends_the_search_unless_it_is_the_first(tmp_pa
     """The first one's error is the command's own."""
     calls = []
 
-    def perform(scenario, folder, console):
+    def perform(scenario, folder, console, display):
         calls.append(folder)
         if len(calls) == 2:
             raise BrokerFault("mosquitto", "it does not start")
@@ -94,7 +94,7 @@ def test_ctrl_c_between_two_trials_leaves_them_too(tmp_path):
     """As when it comes while a directory is built."""
     calls = []
 
-    def perform(scenario, folder, console):
+    def perform(scenario, folder, console, display):
         calls.append(folder)
         if len(calls) == 3:
             raise KeyboardInterrupt

@@ -84,7 +84,7 @@ def test_runs_are_made_until_enough_were_quiet(tmp_path, quiet_ones, made, code)
     """Three times as many as are asked for at most; each in its own folder, and the report says which count."""
     numbers, shown = count(1), Console(width=120, file=io.StringIO())
 
-    def perform(scenario, folder, console):
+    def perform(scenario, folder, console, display):
         number = next(numbers)
         assert folder == tmp_path / "set" / str(number)
         return FinishedRun(Exit.PASS, summary(slowed=0.05 if number in quiet_ones else 0.4), folder)
@@ -93,6 +93,7 @@ def test_runs_are_made_until_enough_were_quiet(tmp_path, quiet_ones, made, code)
     assert next(numbers) == made + 1
     text = shown.file.getvalue()
     assert f"run {made}, " in text
+    assert "set: 0 of 2 quiet runs done, at least" in text
     for number in range(1, made + 1):
         assert (f"run {number} is not counted: {SLOWED}" in text) == (number not in quiet_ones)
     path = tmp_path / "set" / "runs.json"

@@ -9,6 +9,7 @@ from bench.base.errors import BenchError
 from bench.base.exits import Exit
 from bench.comparison.findings import Plan
 from bench.comparison.rounds import Rounds, make_rounds
+from bench.output.time_left import AROUND_S
 from bench.scenario.load import load_scenario
 from tests.support.made_runs import made_run
 
@@ -16,20 +17,20 @@ SCENARIOS = [load_scenario("steady", [f"audience.qos={qos}"]) for qos in (0, 1)]
 
 
 class Notes:
-    """Keeps what a meter is shown."""
+    """Keeps what a display is shown."""
 
     def __init__(self):
         self.shown = []
 
-    def show(self, done, total, note):
-        self.shown.append((done, total, note))
+    def show(self, done, total, note, left):
+        self.shown.append((done, total, note, left))
 
 
-def rounds_of(tmp_path, run, rounds=4, meter=None):
+def rounds_of(tmp_path, run, rounds=4, display=None):
     """Make rounds, of which ``run`` gives each run's time, verdict and exit code by number and QoS."""
     numbers = count(1)
 
-    def perform(scenario, folder, console, tags):
+    def perform(scenario, folder, console, display, tags):
         number = next(numbers)
         assert folder == tmp_path / str(number)
         assert tags["side"] == ("a", "b")[scenario.audience.qos]
@@ -39,7 +40,7 @@ def rounds_of(tmp_path, run, rounds=4, meter=None):
         return made_run(folder, **what)
 
     plan = Plan.live(("a", "b"), rounds, 0.1)
-    return make_rounds(SCENARIOS, plan, tmp_path, meter or Notes(), perform, Random(3))
+    return make_rounds(SCENARIOS, plan, tmp_path, display or Notes(), perform, Random(3))
 
 
 def steady(number, qos):
@@ -49,14 +50,15 @@ def steady(number, qos):
 def test_each_side_runs_once_a_round_in_an_order_that_is_drawn(tmp_path):
     """Neither side is always first, and the same seed draws the same order."""
     notes = Notes()
-    made = rounds_of(tmp_path / "1", steady, meter=notes)
+    made = rounds_of(tmp_path / "1", steady, display=notes)
     order = [(run.round, run.side) for run in made.runs]
     assert sorted(order) == [(number, side) for number in range(1, 5) for side in (0, 1)]
     assert {side for _, side in order[::2]} == {0, 1}
     assert [(run.round, run.side) for run in rounds_of(tmp_path / "2", steady).runs] == order
     assert made.exit_code == Exit.PASS
-    assert notes.shown[0] == (0, 8, f"round 1 of 4 at most: {'ab'[order[0][1]]}")
-    assert "left" in notes.shown[-1][2]
+    assert notes.shown[0][:3] == (0, 8, f"round 1 of 4 at most: {'ab'[order[0][1]]}")
+    assert notes.shown[0][3].after(0) == 8 * (SCENARIOS[0].duration_ns / 1e9 + AROUND_S)
+    assert notes.shown[-1][3].clause() == "at most 1 s left"  # the runs so far took no time
 
 
 def test_a_comparison_stops_as_soon_as_every_figure_is_decided(tmp_path):

@@ -52,3 +52,12 @@ def test_a_file_that_ends_within_a_record_is_named(tmp_path):
     figures = exact_figures(found)
     assert "ends within a record" in printed(print_raw, found, figures)
     assert describe_raw(found, figures).torn == (str(tmp_path / "raw-w.bin"),)
+
+
+def test_figures_that_were_interrupted_say_so(tmp_path):
+    """In both renderings: they are of fewer records than the files hold."""
+    found = records(tmp_path)
+    figures = exact_figures(found, stopped=lambda: True)
+    text = " ".join(printed(print_raw, found, figures).split())
+    assert "interrupted: these are the figures of the first 0 of 4 records" in text
+    assert describe_raw(found, figures).interrupted

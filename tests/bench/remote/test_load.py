@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from rich.console import Console
 
-from bench.output.progress import Lines
+from bench.output.progress import Display
 from bench.remote import load as loading
 from bench.remote.access import ServiceAccess
 from bench.remote.http import open_client
@@ -35,7 +35,7 @@ async def begun(scenario=SCENARIO):
 
 
 def meter():
-    return Lines(Console(file=io.StringIO()), "publishing")
+    return Display(Console(file=io.StringIO())).step("publishing")
 
 
 async def test_what_was_in_the_account_before_is_none_of_the_runs():

@@ -56,3 +56,13 @@ def test_one_page_is_of_one_folder(tmp_path):
     assert make_report(folders[:1], page, pages=False) is Exit.PASS
     assert (tmp_path / "page.html").exists()
     assert not (tmp_path / "a" / "report.html").exists()
+
+
+def test_ctrl_c_leaves_the_pages_that_are_there_and_says_how_many(tmp_path, capsys):
+    """The page under way is written; the files of the runs stay as they are."""
+    folders = [leave_run(tmp_path / name) for name in "abc"]
+    pages = [folder / "report.html" for folder in folders]
+    code = make_report(folders, Destinations(), pages=True, stopped=pages[1].exists)
+    assert code is Exit.INTERRUPTED
+    assert [page.exists() for page in pages] == [True, True, False]
+    assert "wirestorm: interrupted after 2 of 3 pages" in capsys.readouterr().err

@@ -57,7 +57,7 @@ def test_each_counted_arrival_is_one_record_with_its_own_two_ends(tmp_path):
     late.add_bounded(START + 3000, START + 2900)  # narrow, and within the other
     recorded.ledger.tick(START + 5000)
     recorded.file.close()
-    records = list(read_raw([tmp_path]))
+    records = read_raw([tmp_path])
     assert sorted(records) == [
         RawRecord(1, WARM, START, START + 1, START + 50, START + 50),
         RawRecord(2, 0, START + 2000, START + 2001, START + 2500, START + 2500),

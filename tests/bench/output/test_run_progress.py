@@ -1,4 +1,4 @@
-"""The console while a run goes on."""
+"""The display while a run goes on."""
 
 import io
 import re
@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from bench.brokers.opening import Broker
-from bench.output.live import DeliveryRate, LiveDisplay, PlainDisplay, display_for
+from bench.output.progress import Display
+from bench.output.run_progress import DeliveryRate, RunProgress
 from tests.support.run_results import account, sums
 from wire.account.totals import LabelFigures
 from wire.workers.member import Readiness
@@ -38,9 +39,9 @@ def on(count, refused=0):
 
 @pytest.fixture
 def shown():
-    """A plain display of twenty outlets and ten seconds, and a way to read its lines."""
+    """The progress of twenty outlets and ten seconds without a terminal, and a way to read its lines."""
     console = Console(width=200, file=io.StringIO())
-    return PlainDisplay(console, 20, 10.0), lambda: console.file.getvalue().splitlines()
+    return RunProgress(Display(console), 20, 10.0), lambda: console.file.getvalue().splitlines()
 
 
 def test_the_addresses_are_told_first(shown):
@@ -72,7 +73,7 @@ def test_publishing_is_told_every_five_seconds(shown):
 
 
 def test_latencies_are_added_up_for_the_lines_alone(shown):
-    """They cost the loop that publishes milliseconds, and a display without a terminal is called twice a second."""
+    """They cost the loop that publishes milliseconds, and without a terminal they are asked for twice a second."""
     display, lines = shown
     wire = Wire(account())
     asked = []
@@ -98,25 +99,10 @@ def test_the_rate_is_between_two_changes_and_none_after_two_idle_seconds():
     assert rate.update(400, 4.1) == 0.0
 
 
-def test_a_terminal_has_a_live_display_and_a_file_plain_lines():
-    """Without a terminal a bar would be noise."""
-    assert isinstance(display_for(Console(file=io.StringIO()), 20, 10.0), PlainDisplay)
-    assert isinstance(display_for(Console(file=io.StringIO(), force_terminal=True), 20, 10.0), LiveDisplay)
-
-
-def test_a_terminal_that_can_not_move_its_cursor_has_plain_lines(monkeypatch):
-    """As that of an editor, which says TERM=dumb; so has a quiet console, which prints none of them."""
-    monkeypatch.setenv("TERM", "dumb")
-    assert isinstance(display_for(Console(file=io.StringIO(), force_terminal=True), 20, 10.0), PlainDisplay)
-    monkeypatch.setenv("TERM", "xterm")
-    quiet = Console(file=io.StringIO(), force_terminal=True, quiet=True)
-    assert isinstance(display_for(quiet, 20, 10.0), PlainDisplay)
-
-
 def test_a_live_display_goes_through_a_run_and_leaves_the_addresses():
     """Its bars are erased at the end; until then the last one says what is outstanding."""
     console = Console(width=100, file=io.StringIO(), force_terminal=True)
-    with LiveDisplay(console, 20, 10.0) as display:
+    with RunProgress(Display(console), 20, 10.0) as display:
         display.broker_up(BROKER, "")
         display.coming_on(on(20))
         display.publishing(Wire(account()), 5.0)
@@ -129,9 +115,20 @@ def test_a_live_display_goes_through_a_run_and_leaves_the_addresses():
 def test_a_live_display_fits_80_columns():
     """The bar shrinks, and the times are whole."""
     console = Console(width=80, height=24, file=io.StringIO(), force_terminal=True, color_system=None)
-    with LiveDisplay(console, 6500, 3600.0) as display:
+    with RunProgress(Display(console), 6500, 3600.0) as display:
         display.coming_on(on(6500))
         display.publishing(Wire(account()), 1234.0)
     lines = [line for line in re.split(r"[\r\n]|\x1b\[[0-9;?]*[a-zA-Z]", console.file.getvalue()) if line.strip()]
-    assert any("1234 s of 3600 s, 2366 s left" in line for line in lines)
+    assert any("1234 s of 3600 s, 39 min left" in line for line in lines)
     assert max(map(len, lines)) <= 80
+
+
+def test_a_run_of_a_comparison_leaves_no_lines():
+    """The comparison's own are enough: a run's would be a page each."""
+    console = Console(width=200, file=io.StringIO())
+    with RunProgress(Display(console, "compare", brief=True), 20, 10.0) as display:
+        display.broker_up(BROKER, "")
+        display.coming_on(on(20))
+        display.publishing(Wire(account()), 5.0)
+        display.settling(Wire(account()))
+    assert console.file.getvalue() == ""
