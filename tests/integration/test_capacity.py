@@ -1,7 +1,7 @@
 """``wirestorm capacity`` on a broker of the tests' own whose limit is known."""
 
-import signal
 import re
+import signal
 import subprocess
 
 import pytest
