@@ -93,7 +93,10 @@ def _find(lines: list[str], language: str, received_ns: int) -> list[_Found]:
         if says is None and is_stray(lines, at, language, received_ns):
             says = Unreadable(DOUBT, 0, doubtful=True)
         if says is None:
-            if item := _wrapped(lines, at, language, received_ns):
+            below = (
+                _joined(lines, at, language, received_ns, any_answer=True) if _heads_a_time(line, language) else None
+            )
+            if item := below or _wrapped(lines, at, language, received_ns):
                 found.append(item)
                 after = item.at + item.count
             continue
@@ -103,6 +106,15 @@ def _find(lines: list[str], language: str, received_ns: int) -> list[_Found]:
         found.append(item)
         after = item.at + item.count
     return found
+
+
+def _heads_a_time(line: str, language: str) -> bool:
+    """Return whether a line is nothing but a phrase such as "For release", which a day below makes an instruction."""
+    if columns(line.strip()) >= WRAPPED.start or not mentions(line, language):
+        return False
+    tokens = lex(line, language)
+    words = {token.kind for token in tokens if token.text.isalnum() or token.kind == Kind.DATED}
+    return Kind.DATED in words and words <= {Kind.DATED, Kind.LABEL, Kind.FILLER}
 
 
 def _continues(lines: list[str], at: int, after: int) -> bool:
@@ -125,8 +137,11 @@ def _wrapped(lines: list[str], at: int, language: str, received_ns: int) -> _Fou
     return None
 
 
-def _joined(lines: list[str], at: int, language: str, received_ns: int) -> _Found | None:
-    """Return the instruction of a line together with lines below that are nothing but its time."""
+def _joined(lines: list[str], at: int, language: str, received_ns: int, *, any_answer: bool = False) -> _Found | None:
+    """Return the instruction of a line together with lines below that are nothing but its time.
+
+    With ``any_answer`` it may be unreadable as well.
+    """
     text, found = lines[at].strip(), None
     for index in range(at + 1, min(len(lines), at + 2 * CONTINUED)):
         line = lines[index].strip()
@@ -139,7 +154,7 @@ def _joined(lines: list[str], at: int, language: str, received_ns: int) -> _Foun
             break
         text = f"{text} {line}"
         says = read_line(text, received_ns, language)
-        if isinstance(says, Until | Free) and says.end == len(text):
+        if says and says.end == len(text) and (any_answer or isinstance(says, Until | Free)):
             found = _Found(at, index - at + 1, text, says)
         elif wrapped:
             break

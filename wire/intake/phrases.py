@@ -20,8 +20,10 @@ from wire.intake.tokens import Kind
 from wire.intake.zones import zone_names
 
 __all__ = [
+    "PLANNED",
     "Phrases",
     "any_weak",
+    "form",
     "home_zone",
     "never",
     "pattern_of",
@@ -35,7 +37,7 @@ __all__ = [
 # The tables' keys with a plain list of phrases, and their kinds, first the kinds that win over others of equal length.
 PLAIN = {
     "embargo": {
-        "never": Kind.UNKNOWN, "strong": Kind.STRONG, "dated": Kind.DATED, "weak": Kind.WEAK,
+        "never": Kind.UNKNOWN, "strong": Kind.STRONG, "planned": Kind.DATED, "dated": Kind.DATED, "weak": Kind.WEAK,
         "lifted": Kind.LIFTED,
         "immediate": Kind.IMMEDIATE, "own": Kind.OWN, "none": Kind.NONE, "open": Kind.OPEN, "until": Kind.UNTIL,
         "labels": Kind.LABEL,
@@ -46,10 +48,12 @@ PLAIN = {
         "monthof": Kind.MONTH_OF, "yearof": Kind.YEAR_OF, "fillers": Kind.FILLER,
     },
 }  # fmt: skip
+PLANNED = "planned"  # the key of phrases that plan the release of copy ("to be released", "release date")
 NUMBERED = {"months": Kind.MONTH, "weekdays": Kind.WEEKDAY, "hours": Kind.HOUR_NAME}
 HALF_DAYS = ("am", "pm", "dawn", "day", "night")
 TERMS = (
     "strong",
+    "planned",
     "dated",
     "weak",
     "lifted",
@@ -125,6 +129,12 @@ def use(language: str) -> re.Pattern[str]:
     return _whole(_any_of(term_table(language)["embargo"]["use"], language))
 
 
+@cache
+def form(language: str) -> re.Pattern[str]:
+    """Return a pattern of the words of a language that stand beside those of :func:`use` in a form ("date", "due")."""
+    return _whole(_any_of(term_table(language)["embargo"]["form"], language))
+
+
 def pattern_of(listed: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern of phrases of any language; each ends with a whole word."""
     return _whole(_any_of(listed, ""))
@@ -145,7 +155,10 @@ def _listed(language: str) -> Iterator[tuple[str, Any, Sequence[str]]]:
                 yield from ((kind, number, row) for number, row in enumerate(times.get(key, []), 1))
             yield from ((Kind.HALF_DAY, name, times[name]) for name in HALF_DAYS)
             yield from ((Kind.ERA, first, [name]) for name, first in times.get("eras", {}).items())
-        yield from ((kind, None, table[section].get(key, [])) for key, kind in keys.items())
+        # The value of a phrase on a plan tells it from the other phrases that need a date.
+        yield from (
+            (kind, PLANNED if key == PLANNED else None, table[section].get(key, [])) for key, kind in keys.items()
+        )
 
 
 def _terms(language: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wire.intake.intake import take
 from wire.intake.language import detect
-from wire.intake.phrases import any_weak, never, phrases, stems, terms, terms_of_any, use
+from wire.intake.phrases import any_weak, form, never, phrases, stems, terms, terms_of_any, use
 
 __all__ = ["prepare", "prepare_languages"]
 
@@ -28,6 +28,6 @@ def prepare() -> None:
 def prepare_languages(languages: Iterable[str]) -> None:
     """Compile the patterns of some languages, by their tags: a tenth of a second for each."""
     for language in languages:
-        for pattern in (any_weak, never, phrases, terms, use):
+        for pattern in (any_weak, form, never, phrases, terms, use):
             pattern(language)
         take(TEXT, source="a text to prepare with", received_ns=0, language=language)

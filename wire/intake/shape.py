@@ -11,6 +11,7 @@ from dataclasses import replace
 from wire.intake.characters import columns
 from wire.intake.instruction import Free, Instruction, Unreadable, Until
 from wire.intake.moments import Moment, read_moment
+from wire.intake.phrases import PLANNED
 from wire.intake.tokens import Kind, Token
 from wire.intake.words import lex, mentions
 
@@ -23,6 +24,7 @@ HEADLINE = 12  # columns of unknown words: fewer are a name or a label
 SENTENCE, PARAGRAPH = 60, 120  # columns: from here on a line that ends with a stop, or any line, is prose
 TERMS = (Kind.STRONG, Kind.DATED, Kind.WEAK, Kind.LIFTED)
 TIMELY = {Kind.HALF_DAY, Kind.NOON, Kind.MIDNIGHT, Kind.HOUR, Kind.HOUR_NAME, Kind.ZONE, Kind.ISO, Kind.OPEN}
+DAYS = {Kind.MONTH, Kind.WEEKDAY, Kind.SHORT, Kind.FOUR, Kind.ISO, Kind.OPEN}
 BREAK = re.compile(r"[.;:|\-)\]}>。–—\n!+*/]")
 SENTENCE_END = re.compile(r"(?<=[.;!?。！？；])\s+|\n+")
 STOP = re.compile(r"[.!?。！？।။][\"'”’»」』)）]*$")
@@ -74,8 +76,10 @@ class _Line:
         if not (moment.dated or moment.timed):
             if kinds & {Kind.NONE, Kind.IMMEDIATE, Kind.LIFTED}:
                 return Free(end)
-            if term.kind == Kind.DATED:
-                return Unreadable("it has a weekday and no date", end) if Kind.WEEKDAY in kinds else None
+            if term.kind == Kind.DATED and Kind.WEEKDAY in kinds:
+                return Unreadable("it has a weekday and no date", end)
+            if term.kind == Kind.DATED and term.value != PLANNED:
+                return None
             bare = not kinds & {Kind.SHORT, Kind.FOUR, Kind.OTHER, Kind.WEEKDAY, Kind.MONTH}
             return Unreadable("it has no time", end, bare=bare, doubtful=term.kind == Kind.WEAK)
         past = moment.time_ns is not None and moment.time_ns <= self._received_ns
@@ -96,6 +100,8 @@ class _Line:
         announced = any(token.kind == Kind.FILLER for token in tokens[:at])  # "The report will be published on ..."
         if term.kind == Kind.DATED and announced and not own and self._prose():
             return None
+        if term.value == PLANNED and behind is not None and self._prose() and not self._colon(segment):
+            return None  # "Scheduled for release in May, the album has ..."
         if own and term.kind != Kind.DATED:
             anchored = anchored or term.kind == Kind.STRONG or moment.dated or moment.timed or self._until(segment)
         if behind is None and moment.time_ns is not None and (anchored or not self._prose()):
@@ -197,9 +203,19 @@ class _Line:
         """Return the instruction of a line such as "For use Sunday", which without any day is none."""
         if moment.dated:
             return self._answer(moment, len(self._text))
+        if segment[0].value == PLANNED and self._plans(segment):
+            return Unreadable(self._reason(moment), len(self._text))
         days = any(token.kind == Kind.WEEKDAY for token in segment)
         event = self._behind is not None and self._tokens[self._behind].kind == Kind.OPEN
         return Unreadable(self._reason(moment), len(self._text)) if days or event else None
+
+    def _plans(self, segment: Sequence[Token]) -> bool:
+        """Return whether a line that begins with a phrase on a plan goes on with its time, in words not understood."""
+        if self._colon(segment):
+            return not self._prose()
+        tail = self._tokens[self._at + 1 :]
+        strange = sum(columns(token.text) for token in tail if token.kind == Kind.UNKNOWN)
+        return strange < HEADLINE and any(token.kind in DAYS for token in tail)
 
     def _colon(self, segment: Sequence[Token]) -> bool:
         return any(token.kind == ":" for token in segment[1:2])

@@ -13,7 +13,7 @@ from wire.intake.characters import STOPS, columns, ends_closed
 from wire.intake.days import days_of
 from wire.intake.moments import read_moment
 from wire.intake.normal_form import normal_text, within_word
-from wire.intake.phrases import use
+from wire.intake.phrases import form, use
 from wire.intake.tokens import Kind, Token
 from wire.intake.words import lex, names_embargo, opens_with_embargo
 
@@ -21,6 +21,7 @@ __all__ = ["is_stray"]
 
 LONGEST = 160  # columns: a longer line is a paragraph
 WRAPPED = range(50, 121)  # columns of a line that mail programs and terminals wrap
+FEW = 12  # columns of unknown words: more are a headline
 STRANGE = {Kind.UNKNOWN, Kind.OPEN, Kind.NONE}
 
 
@@ -56,13 +57,23 @@ def _orders(line: str, language: str, received_ns: int) -> bool:
         bare = use(tag).sub(lambda match: _taken(match, said), bare)
     if not any(len(word) > 1 for word in said):  # a particle alone orders nothing
         return False
+    for tag in dict.fromkeys((language, "en")):
+        bare = form(tag).sub(lambda match: match[0] if within_word(match.string, match.start()) else " ", bare)
     tokens = lex(bare, language)
     kinds = {token.kind for token in tokens}
-    if kinds & STRANGE:
+    if kinds & STRANGE and not _is_form(tokens):
         return False
     if Kind.IMMEDIATE in kinds and not kinds & {Kind.ZONE, Kind.HALF_DAY, Kind.HOUR}:
         return any(word.startswith("not") for word in said)  # "Immediate release: 3 December" is on the day itself
     return _is_ahead(tokens, kinds, language, received_ns)
+
+
+def _is_form(tokens: Sequence[Token]) -> bool:
+    """Return whether words that are not known follow a colon behind known ones, and are a few ("Release: week 12")."""
+    colon = next((index for index, token in enumerate(tokens) if token.kind == ":"), None)
+    if colon is None or any(token.kind in STRANGE for token in tokens[:colon]):
+        return False
+    return sum(columns(token.text) for token in tokens if token.kind in STRANGE) < FEW
 
 
 def _taken(match: re.Match[str], said: list[str]) -> str:

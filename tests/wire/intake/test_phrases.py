@@ -10,7 +10,7 @@ from wire.intake.phrases import phrases, terms, terms_of_any
 from wire.intake.term_tables import term_table
 from wire.intake.words import mentions, mentions_any
 
-TERMS = ("strong", "dated", "weak", "immediate")
+TERMS = ("strong", "planned", "dated", "weak", "immediate")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +56,9 @@ def test_the_pattern_of_all_phrases_matches_where_one_of_them_does(language: str
 def test_a_line_that_mentions_an_embargo_in_some_language_passes_the_check_for_all(language: str) -> None:
     """The one check for all languages must match each phrase of a language, and each line in which it is found."""
     table = term_table(language)["embargo"]
-    listed = [phrase for key in ("strong", "dated", "weak", "lifted", "immediate") for phrase in table.get(key, [])]
+    listed = [
+        phrase for key in ("strong", "planned", "dated", "weak", "lifted", "immediate") for phrase in table.get(key, [])
+    ]
     plain = [phrase for phrase in listed if not set(phrase) & set("()|?.*[]")]
     lines = [*plain, *(row[1] for row in (*UNTIL, *UNREADABLE, *PROSE))]
     assert plain
