@@ -17,7 +17,7 @@ from bench.base.exits import Exit
 from bench.comparison import cli as comparison
 from bench.history import cli as history
 from bench.remote import cli as remote
-from bench.report import cli as report
+from bench.results import cli as report
 from wire.errors import CopyError, DirectoryError, SettingsError, WireError
 from wire.host.reasons import reason_of
 from wire.host.sink import complain

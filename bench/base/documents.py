@@ -10,8 +10,9 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from bench.base.errors import ConfigurationError
+from wire.host.reasons import reason_of
 
-__all__ = ["Document", "decode", "encode"]
+__all__ = ["Document", "decode", "encode", "read_document"]
 
 REMEDY = "give a file as this version of wirestorm writes it"
 
@@ -42,6 +43,15 @@ def decode(kind: type[D], content: bytes, source: str | Path) -> D:
         problem = first["msg"][0].lower() + first["msg"][1:]
         raise ConfigurationError(source, key, problem, REMEDY) from None
     return document
+
+
+def read_document(kind: type[D], path: Path, remedy: str) -> D:
+    """Return the document of a file. ConfigurationError where the file can't be read, with the remedy, or is none."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(path, "", reason_of(error).lower(), remedy) from None
+    return decode(kind, content, path)
 
 
 def _adapter(kind: type[D]) -> TypeAdapter[D]:

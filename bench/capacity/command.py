@@ -167,7 +167,7 @@ def find_capacity(
             unwritten = write_capacity(capacity, folder, display)
     for problem in unwritten:
         complain(f"wirestorm: {problem}")
-    return Exit.FAULT if unwritten else exit_of(search, capacity.goals, trials.end)
+    return Exit.FAULT if unwritten else exit_of(capacity.least, capacity.most, capacity.goals, capacity.end)
 
 
 def _told(trial: CapacityTrial, vary: Vary) -> str:

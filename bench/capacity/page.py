@@ -1,7 +1,10 @@
 """``capacity.html``: what a search found, as one file that needs no other."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
 from bench.base.format import counted, duration, or_dash
 from bench.capacity.document import Capacity, GoalResult
@@ -38,9 +41,17 @@ All figures are of this scenario, this broker and this machine, on which the loa
 """
 
 
-def capacity_page(capacity: Capacity, folder: Path) -> str:
-    """Return the page of a search as it stands in the search's folder, from which trials and files are linked."""
-    sections = [(place, title, parts) for place, title, parts in _sections(capacity, folder) if parts]
+class _Place(NamedTuple):
+    """The folder of the search's files, and the way to it from the page."""
+
+    folder: Path
+    way: Path
+
+
+def capacity_page(capacity: Capacity, folder: Path, page: Path | None = None) -> str:
+    """Return the page of a search whose files are in the folder, as it stands at ``page``, by default there."""
+    at = _Place(folder, Path() if page is None else Path(os.path.relpath(folder.absolute(), page.parent.absolute())))
+    sections = [(place, title, parts) for place, title, parts in _sections(capacity, at) if parts]
     contents = element("ul", *(element("li", link(title, f"#{place}")) for place, title, _ in sections))
     body = (
         _header(capacity),
@@ -57,14 +68,14 @@ def capacity_page(capacity: Capacity, folder: Path) -> str:
     return document(f"Capacity of {capacity.scenario}", body)
 
 
-def _sections(capacity: Capacity, folder: Path) -> Iterator[tuple[str, str, list[Markup]]]:
+def _sections(capacity: Capacity, at: _Place) -> Iterator[tuple[str, str, list[Markup]]]:
     yield "goals", "The bounds", [_goals(capacity)]
-    yield "broke", "What broke first", list(_broke(capacity, folder))
+    yield "broke", "What broke first", list(_broke(capacity, at))
     yield "latency", "Latency and loss against load", list(_figures(capacity))
-    yield "trials", "The trials", [_trials(capacity, folder)] if capacity.trials else []
+    yield "trials", "The trials", [_trials(capacity, at)] if capacity.trials else []
     yield "varied", "What was varied, where, and on what", [_origin(capacity)]
     yield "reading", "How to read this page", [element("p", text) for text in READING.strip().split("\n\n")]
-    yield "files", "Files", [file_links(["capacity.json"], Path())]
+    yield "files", "Files", [file_links(["capacity.json"], at.way)]
 
 
 def _header(capacity: Capacity) -> Markup:
@@ -114,7 +125,7 @@ def _named(goal: GoalResult) -> str:
     )
 
 
-def _broke(capacity: Capacity, folder: Path) -> Iterator[Markup]:
+def _broke(capacity: Capacity, at: _Place) -> Iterator[Markup]:
     for number, goal in enumerate(capacity.goals, 1):
         of = f"Goal {number}: " if len(capacity.goals) > 1 else ""
         broke = goal.broke
@@ -126,7 +137,7 @@ def _broke(capacity: Capacity, folder: Path) -> Iterator[Markup]:
         yield element(
             "p",
             f"{of}{what}: {part} ({'; '.join(broke.failed)}), in ",
-            _trial(broke.trial, folder, f"trial {broke.trial}"),
+            _trial(broke.trial, at, f"trial {broke.trial}"),
             f". {broke.sentence}",
         )
 
@@ -146,10 +157,10 @@ def _figures(capacity: Capacity) -> Iterator[Markup]:
         yield element("figure", loss_figure(capacity), element("figcaption", sentence))
 
 
-def _trials(capacity: Capacity, folder: Path) -> Markup:
+def _trials(capacity: Capacity, at: _Place) -> Markup:
     rows = (
         (
-            _trial(trial.number, folder, f"{trial.number}"),
+            _trial(trial.number, at, f"{trial.number}"),
             f"{trial.load:,}",
             _time(trial.seconds),
             outcome_of(trial, capacity.goals),
@@ -169,11 +180,11 @@ def _time(seconds: float | None) -> str:
     return or_dash(seconds).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _trial(number: int, folder: Path, text: str) -> str:
+def _trial(number: int, at: _Place, text: str) -> str:
     """Return a link to the report of a trial, or to its summary where it has no report."""
     for name in ("report.html", "summary.json"):
-        if (folder / str(number) / name).is_file():
-            return link(text, f"{number}/{name}")
+        if (at.folder / str(number) / name).is_file():
+            return link(text, quote((at.way / str(number) / name).as_posix()))
     return text
 
 

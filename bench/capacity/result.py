@@ -44,15 +44,18 @@ def load_knee(loads: Sequence[LoadFigures]) -> int | None:
     return knee([(each.load, each.p99) for each in loads if each.p99 is not None])
 
 
-def exit_of(search: CapacitySearch, results: Sequence[GoalResult], end: End) -> Exit:
-    """Return the exit code: FAIL where a goal has no load that held, INVALID where a goal's bounds were not found."""
+def exit_of(least: int, most: int, results: Sequence[GoalResult], end: End) -> Exit:
+    """Return the exit code of a search from the least to the greatest of its loads.
+
+    FAIL where a goal has no load that held, INVALID where a goal's bounds were not found.
+    """
     if end in ("fault", "interrupted"):
         return Exit.FAULT if end == "fault" else Exit.INTERRUPTED
-    if any(result.upper == search.least for result in results):
+    if any(result.upper == least for result in results):
         return Exit.FAIL
-    at_most = [result.lower == search.most for result in results]
+    at_most = [result.lower == most for result in results]
     found = [result.narrow and result.unmeasured is None for result in results]
-    return Exit.PASS if all(most or each for most, each in zip(at_most, found, strict=True)) else Exit.INVALID
+    return Exit.PASS if all(whole or each for whole, each in zip(at_most, found, strict=True)) else Exit.INVALID
 
 
 def _goal_result(

@@ -12,7 +12,7 @@ from bench.output.time_left import by_part
 from bench.report.run_files import read_run
 from wire.host.reasons import reason_of
 
-__all__ = ["write_capacity"]
+__all__ = ["write_capacity", "write_capacity_page", "write_pages"]
 
 
 def write_capacity(capacity: Capacity, folder: Path, meter: Meter) -> list[str]:
@@ -20,15 +20,29 @@ def write_capacity(capacity: Capacity, folder: Path, meter: Meter) -> list[str]:
 
     After Ctrl-C the trials get no reports: ``wirestorm report`` makes them later.
     """
-    from bench.capacity.page import PAGE, capacity_page  # noqa: PLC0415 - a drawing library comes with it
-
     problems = _written(folder / "capacity.json", encode(capacity, indented=True))
+    return problems + write_pages(capacity, folder, meter)
+
+
+def write_pages(capacity: Capacity, folder: Path, meter: Meter) -> list[str]:
+    """Write the reports of the trials, and the page; return a sentence on each that is not written."""
+    from bench.capacity.page import PAGE  # noqa: PLC0415 - a drawing library comes with it
+
+    problems = []
     began_s, trials = time.monotonic(), capacity.trials
     for done, trial in enumerate(trials):
         left = by_part(done, len(trials), time.monotonic() - began_s)
         meter.show(done, len(trials), f"page {done + 1} of {len(trials)}: {folder / str(trial.number)}", left)
         problems += _report(folder / str(trial.number))
-    return problems + _written(folder / PAGE, capacity_page(capacity, folder).encode())
+    return problems + write_capacity_page(capacity, folder, folder / PAGE)
+
+
+def write_capacity_page(capacity: Capacity, folder: Path, page: Path) -> list[str]:
+    """Write the page of a search whose files are in the folder; return why it is not written, if it is not."""
+    from bench.capacity.page import capacity_page  # noqa: PLC0415 - as above
+    from bench.report.pages import put_page  # noqa: PLC0415 - as above
+
+    return put_page(page, lambda: capacity_page(capacity, folder, page))
 
 
 def _report(trial: Path) -> list[str]:

@@ -136,7 +136,7 @@ def _finish(comparison: Comparison, folder: Path, console: Console, invocation: 
     page = folder / "comparison.html"
     with Display(console, "pages", after_s=PATIENCE_S) as display:
         problems += write_run_pages(comparison, folder, display)
-    without_page = write_comparison_page(comparison, page)
+    without_page = write_comparison_page(comparison, folder, page)
     problems += without_page
     with speaking(console):
         if invocation.detail is Detail.VERDICT:

@@ -17,7 +17,7 @@ from bench.report.markup import Markup, element, link, table
 from bench.report.page import document
 from bench.report.run_files import read_run
 
-__all__ = ["comparison_page"]
+__all__ = ["comparison_page", "place_of"]
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 FINDINGS = {
@@ -27,8 +27,9 @@ FINDINGS = {
 }
 
 
-def comparison_page(comparison: Comparison, folder: Path) -> str:
-    """Return the page of a comparison whose files are in the folder, as it stands there."""
+def comparison_page(comparison: Comparison, folder: Path, page: Path | None = None) -> str:
+    """Return the page of a comparison whose files are in the folder, as it stands at ``page``, by default there."""
+    place_of_page = folder if page is None else page.parent
     first, *others = comparison.sides
     title = f"{comparison.scenario}: {first.name} against {', '.join(side.name for side in others)}"
     sections = {
@@ -36,8 +37,8 @@ def comparison_page(comparison: Comparison, folder: Path) -> str:
         "rounds": ("Each round", list(_rounds(comparison))),
         "deliveries": ("Missing deliveries", [_deliveries(comparison)]),
         "compared": ("What was compared", [_origin(comparison, _first_summaries(comparison, folder))]),
-        "runs": ("The runs", [_runs(comparison, folder)]),
-        "words": ("How to read it", list(_words(comparison))),
+        "runs": ("The runs", [_runs(comparison, folder, place_of_page)]),
+        "words": ("How to read it", list(_words(comparison, _way(folder, place_of_page)))),
     }
     kept = {place: section for place, section in sections.items() if section[1]}
     contents = element("ul", *(element("li", link(name, f"#{place}")) for place, (name, _) in kept.items()))
@@ -194,13 +195,13 @@ def _first_summaries(comparison: Comparison, folder: Path) -> dict[str, Summary]
     for side in comparison.sides:
         if side.runs:
             try:
-                found[side.name] = read_run(_place(comparison, folder, side.runs[0])).summary
+                found[side.name] = read_run(place_of(comparison, folder, side.runs[0])).summary
             except ConfigurationError:  # the run broke before it had a summary
                 continue
     return found
 
 
-def _runs(comparison: Comparison, folder: Path) -> Markup:
+def _runs(comparison: Comparison, folder: Path, page: Path) -> Markup:
     runs = [(run, side.name) for side in comparison.sides for run in side.runs]
     if comparison.interleaved:
         runs.sort(key=lambda item: item[0].number)
@@ -211,7 +212,7 @@ def _runs(comparison: Comparison, folder: Path) -> Markup:
             str(run.round),
             run.verdict,
             "yes" if run.counted else "no",
-            *_links(_place(comparison, folder, run), folder),
+            *_links(place_of(comparison, folder, run), page),
         )
         for run, side in runs
     )
@@ -219,20 +220,25 @@ def _runs(comparison: Comparison, folder: Path) -> Markup:
     return table("Each run, with its files", head, rows, words=("side", "verdict", "counts", "report", "summary"))
 
 
-def _links(run: Path, folder: Path) -> tuple[str, ...]:
+def _way(to: Path, page: Path) -> Path:
+    return Path(os.path.relpath(to.absolute(), page.absolute()))
+
+
+def _links(run: Path, page: Path) -> tuple[str, ...]:
     """Return links to a run's report and summary; a dash in place of a file that is not there."""
-    to_run = Path(os.path.relpath(run.absolute(), folder.absolute()))
+    to_run = _way(run, page)
     return tuple(
         link(name, quote((to_run / name).as_posix())) if (run / name).is_file() else "–"
         for name in ("report.html", "summary.json")
     )
 
 
-def _place(comparison: Comparison, folder: Path, run: SideRun) -> Path:
+def place_of(comparison: Comparison, folder: Path, run: SideRun) -> Path:
+    """Return the folder of a run of the comparison in a folder: within it, or where the run was before."""
     return folder / run.folder if comparison.interleaved else Path(run.folder)
 
 
-def _words(comparison: Comparison) -> Iterator[Markup]:
+def _words(comparison: Comparison, to_folder: Path) -> Iterator[Markup]:
     yield element(
         "dl", *(part for name, text in FINDINGS.items() for part in (element("dt", name), element("dd", text)))
     )
@@ -241,6 +247,6 @@ def _words(comparison: Comparison) -> Iterator[Markup]:
         "In a round each side runs once with the same releases, and each release is compared with itself. The "
         "difference is the mean over the rounds. All intervals together hold the true differences in "
         f"{comparison.confidence:.0%} of comparisons. All figures are in ",
-        link("comparison.json", "comparison.json"),
+        link("comparison.json", quote((to_folder / "comparison.json").as_posix())),
         ".",
     )

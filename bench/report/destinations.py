@@ -1,12 +1,12 @@
 """Where the forms of a report go, as options name it. Checked before anything else is imported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from bench.base.errors import ConfigurationError
 
-__all__ = ["STANDARD_OUTPUT", "Destinations", "check_destination"]
+__all__ = ["STANDARD_OUTPUT", "Destinations", "check_destination", "refuse_forms"]
 
 STANDARD_OUTPUT = Path("-")
 
@@ -36,6 +36,14 @@ class Destinations:
     def given(self) -> Mapping[str, Path]:
         """The places of the forms that are asked for, by form."""
         return {field.name: path for field in fields(self) if (path := getattr(self, field.name)) is not None}
+
+
+def refuse_forms(destinations: Destinations, forms: Sequence[str], why: str) -> None:
+    """Raise ConfigurationError where a form is asked for that is not among those that there are."""
+    for name in destinations.given:
+        if name not in forms:
+            remedy = f"give {', '.join(f'--{form}' for form in forms[:-1])} or --{forms[-1]}"
+            raise ConfigurationError(f"--{name}", "", why, remedy)
 
 
 def check_destination(option: str, text: str) -> None:

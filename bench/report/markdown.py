@@ -11,7 +11,7 @@ from bench.output.summary import Summary
 from bench.output.wording import actual, causes, headline
 from bench.report.run_files import RunFiles, RunSetFiles
 
-__all__ = ["markdown"]
+__all__ = ["markdown", "markdown_table", "plain_markdown"]
 
 SIGNS = {True: "✅ holds", False: "❌ fails", None: "❔ not known"}
 BASELINE_SIGNS = {"slower": "❌", "faster": "✅", "same": "✅", None: "❔"}
@@ -34,30 +34,30 @@ def _sections(item: RunFiles | RunSetFiles) -> Iterator[Iterator[str]]:
         return
     yield from (section for run in item.runs for section in _sections(run))
     if item.baseline:
-        title = f"{_text(item.summary.scenario)}: {counted(len(item.runs), 'run')} beside the baseline"
+        title = f"{plain_markdown(item.summary.scenario)}: {counted(len(item.runs), 'run')} beside the baseline"
         yield iter((f"## {BASELINE_SIGNS[item.baseline.finding]} {title}", *_baseline(item.baseline)))
 
 
 def _section(summary: Summary, baseline: BaselineResult | None) -> Iterator[str]:
-    yield f"## {VERDICT_SIGNS[summary.verdict]} {summary.verdict}: {_text(summary.scenario)}"
+    yield f"## {VERDICT_SIGNS[summary.verdict]} {summary.verdict}: {plain_markdown(summary.scenario)}"
     yield ""
-    yield _text(headline(summary))
+    yield plain_markdown(headline(summary))
     yield from _list("Fault", [fault for fault in (summary.fault, *summary.account_faults) if fault])
     yield from _list("In doubt", summary.doubts)
     yield from _list("Note", summary.notes)
     if summary.thresholds:
-        yield from _table(
+        yield from markdown_table(
             ("threshold", "result", "figure"),
             (
-                (_text(threshold.expression), SIGNS[threshold.passed], _text(actual(threshold)))
+                (plain_markdown(threshold.expression), SIGNS[threshold.passed], plain_markdown(actual(threshold)))
                 for threshold in summary.thresholds
             ),
             numbers=(2,),
         )
     if baseline:
         yield from _baseline(baseline)
-    yield from _table(("account", "deliveries", ""), _account(summary), numbers=(1,))
-    yield from _table(
+    yield from markdown_table(("account", "deliveries", ""), _account(summary), numbers=(1,))
+    yield from markdown_table(
         ("latency", *Stat),
         (
             (name, *map(or_dash, times.values))
@@ -71,7 +71,7 @@ def _section(summary: Summary, baseline: BaselineResult | None) -> Iterator[str]
         numbers=range(1, 6),
     )
     told = [advice(summary), summary.bottleneck.sentence, _origin(summary)]
-    yield from ("", "  \n".join(_text(_sentence(text)) for text in told if text))
+    yield from ("", "  \n".join(plain_markdown(_sentence(text)) for text in told if text))
 
 
 def _baseline(baseline: BaselineResult) -> Iterator[str]:
@@ -83,17 +83,17 @@ def _baseline(baseline: BaselineResult) -> Iterator[str]:
         )
         findings = (f"{BASELINE_SIGNS[change.finding]} {change.finding}" for change in baseline.changes)
         whole = ((*row, finding) for row, finding in zip(rows, findings, strict=True))
-        yield from _table(BASELINE_HEAD, whole, numbers=(1, 2, 3))
+        yield from markdown_table(BASELINE_HEAD, whole, numbers=(1, 2, 3))
 
 
 def _account(summary: Summary) -> Iterator[tuple[str, str, str]]:
     yield ("expected", f"{summary.expected:,}", "")
     yield ("delivered", f"{summary.delivered:,}", "")
-    yield ("missing", f"{summary.missing:,}", _text(causes(summary)))
+    yield ("missing", f"{summary.missing:,}", plain_markdown(causes(summary)))
     yield ("duplicates", f"{summary.duplicates:,}", "")
     for name in ("reordered", "misdelivered", "late", "embargo_breaches", "foreign"):
         if count := getattr(summary, name):
-            yield (_text(name.replace("_", " ")), f"{count:,}", "")
+            yield (plain_markdown(name.replace("_", " ")), f"{count:,}", "")
 
 
 def _origin(summary: Summary) -> str:
@@ -108,10 +108,11 @@ def _origin(summary: Summary) -> str:
 def _list(name: str, texts: Sequence[str]) -> Iterator[str]:
     if texts:
         yield ""
-        yield from (f"- **{name}:** {_text(text)}" for text in texts)
+        yield from (f"- **{name}:** {plain_markdown(text)}" for text in texts)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int]) -> Iterator[str]:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int]) -> Iterator[str]:
+    """Yield the lines of a table whose cells are Markdown; the columns with these numbers are aligned to the right."""
     aligned = set(numbers)
     yield ""
     yield _row(head)
@@ -123,7 +124,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _text(text: str) -> str:
+def plain_markdown(text: str) -> str:
     """Return a text on one line, of which nothing is read as Markdown or HTML."""
     return MEANING.sub(r"\\\1", " ".join(text.split()))
 

@@ -1,7 +1,8 @@
 """The forms of a report that programs and other pages take: JUnit, Markdown, JSON and CSV, written where asked."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from bench.base.documents import encode
 from bench.output.baseline_result import BaselineResult
@@ -12,18 +13,23 @@ from bench.report.run_files import RunFiles, RunSetFiles
 from bench.report.table_rows import csv_text
 from wire.host.reasons import reason_of
 
-__all__ = ["write_outputs"]
+__all__ = ["write_outputs", "write_texts"]
 
 
 def write_outputs(destinations: Destinations, items: Sequence[RunFiles | RunSetFiles]) -> list[str]:
     """Write each of these forms that is asked for, of all the runs together; return a sentence on each file that is
     not written.
     """
+    return write_texts(destinations, {name: partial(form, items) for name, form in FORMS.items()})
+
+
+def write_texts(destinations: Destinations, forms: Mapping[str, Callable[[], str]]) -> list[str]:
+    """Write each of the forms that is asked for; return a sentence on each file that is not written."""
     problems = []
     for name, path in destinations.given.items():
-        if name not in FORMS:
+        if name not in forms:
             continue
-        text = FORMS[name](items)
+        text = forms[name]()
         if path == STANDARD_OUTPUT:
             sys.stdout.write(text)
             continue

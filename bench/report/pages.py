@@ -14,7 +14,7 @@ from bench.report.run_files import RunFiles, RunSetFiles
 from bench.report.set_page import PAGE, set_page
 from wire.host.reasons import reason_of
 
-__all__ = ["write_page", "write_pages"]
+__all__ = ["put_page", "write_page", "write_pages"]
 
 
 def write_pages(
@@ -44,8 +44,16 @@ def write_page(item: RunFiles | RunSetFiles, page: Path) -> list[str]:
 
     Links of a page on standard output hold in the folder where the command runs.
     """
+    return put_page(page, lambda: set_page(item, page) if isinstance(item, RunSetFiles) else run_page(item, page))
+
+
+def put_page(page: Path, make: Callable[[], str]) -> list[str]:
+    """Make a page and write it to a file, or to standard output; return why it is not written, if it is not.
+
+    The page is whole or not there.
+    """
     try:
-        text = set_page(item, page) if isinstance(item, RunSetFiles) else run_page(item, page)
+        text = make()
         if page == STANDARD_OUTPUT:
             sys.stdout.write(text)
         else:

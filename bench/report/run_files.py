@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.base.documents import decode
-from bench.base.errors import ConfigurationError
+from bench.base.documents import read_document
 from bench.base.exits import Exit
 from bench.output.baseline_result import FILE, BaselineResult
 from bench.output.run_set import RunSetSummary
 from bench.output.summary import Summary
 from bench.verdict.verdict import Verdict
-from wire.host.reasons import reason_of
 
 __all__ = ["RunFiles", "RunSetFiles", "read_run", "read_runs"]
 
+REMEDY = "give the folder of a run, which has summary.json, or of a set of runs, which has runs.json"
 EXIT_OF = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INVALID: Exit.INVALID}
 
 
@@ -62,32 +61,24 @@ def read_runs(folders: Iterable[Path]) -> tuple[RunFiles | RunSetFiles, ...]:
 def read_run(folder: Path) -> RunFiles:
     """Return the run of a folder. ConfigurationError where its summary is not there or is none."""
     path = folder / "summary.json"
-    return RunFiles(folder, decode(Summary, _content(path), path), _read_baseline(folder))
+    return RunFiles(folder, read_document(Summary, path, REMEDY), _read_baseline(folder))
 
 
 def _read(folder: Path) -> RunFiles | RunSetFiles:
     path = folder / "runs.json"
     if (folder / "summary.json").exists() or not path.exists():
         return read_run(folder)
-    summary = decode(RunSetSummary, _content(path), path)
+    summary = read_document(RunSetSummary, path, REMEDY)
     runs = tuple(read_run(folder / run.folder) for run in summary.runs)
     return RunSetFiles(folder, summary, runs, _read_baseline(folder))
 
 
 def _read_baseline(folder: Path) -> BaselineResult | None:
     path = folder / FILE
-    return decode(BaselineResult, _content(path), path) if path.exists() else None
+    return read_document(BaselineResult, path, REMEDY) if path.exists() else None
 
 
 def _with_baseline(code: Exit, baseline: BaselineResult | None) -> Exit:
     """Return the exit code of a run or a set from its own: a PASS that is slower than its baseline is none."""
     slower = baseline is not None and baseline.finding == "slower"
     return Exit.REGRESSION if slower and code is Exit.PASS else code
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        remedy = "give the folder of a run, which has summary.json, or of a set of runs, which has runs.json"
-        raise ConfigurationError(path, "", reason_of(error).lower(), remedy) from None

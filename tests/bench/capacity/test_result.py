@@ -23,7 +23,7 @@ def found(trial_function, *goals, end="found", least=1, most=60_000, trials=None
             trial = search.next_trial()
             search.record(trial_function(trial))
     results = goal_results(search, [], Outcome("small", "rate", end))
-    return results, exit_of(search, results, end)
+    return results, exit_of(least, most, results, end)
 
 
 def test_bounds_within_the_width_are_a_result():

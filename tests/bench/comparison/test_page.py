@@ -140,6 +140,6 @@ def test_a_run_of_a_live_comparison_has_its_page(tmp_path):
     assert write_run_pages(live, tmp_path) == []
     assert (tmp_path / "1" / "report.html").exists()
     assert not (tmp_path / "2" / "report.html").exists()
-    assert write_comparison_page(live, tmp_path / "comparison.html") == []
+    assert write_comparison_page(live, tmp_path, tmp_path / "comparison.html") == []
     targets = lxml.html.parse(tmp_path / "comparison.html").xpath("//section[h2/@id='runs']//a/@href")
     assert targets == ["1/report.html", "1/summary.json"]

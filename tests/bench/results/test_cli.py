@@ -2,8 +2,8 @@
 
 from bench import cli
 from bench.load_commands import run
-from bench.report.cli import report
 from bench.report.options import Junit
+from bench.results.cli import report
 from bench.verdict.verdict import Verdict
 from tests.support.run_folders import leave_run
 

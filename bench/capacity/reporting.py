@@ -1,0 +1,85 @@
+"""The report of a search for a capacity, made again from the files in its folder."""
+
+from pathlib import Path
+
+from bench.base.consoles import error_console, standard_console
+from bench.base.documents import encode, read_document
+from bench.base.exits import Exit
+from bench.base.format import or_dash
+from bench.base.signals import interrupted
+from bench.capacity.document import Capacity
+from bench.capacity.result import exit_of
+from bench.capacity.table import HEADINGS, print_capacity
+from bench.capacity.writing import write_capacity_page, write_pages
+from bench.output.progress import Display
+from bench.report.destinations import Destinations, refuse_forms
+from bench.report.markdown import markdown_table, plain_markdown
+from bench.report.outputs import write_texts
+from bench.report.run_files import read_run
+from bench.report.table_rows import csv_text
+from wire.host.sink import complain
+
+__all__ = ["report_capacity"]
+
+FILE = "capacity.json"
+REMEDY = "give the folder of a search, which has capacity.json"
+PATIENCE_S = 2.0  # pages that are written by then show no progress
+FORMS = ("html", "json", "markdown", "csv")
+
+
+def report_capacity(folder: Path, destinations: Destinations) -> Exit:
+    """Make the report of the search in a folder; return its exit code: FAULT where a file is not written,
+    INTERRUPTED where a signal ended it before that.
+
+    Without a destination the pages are written to the folder, of the search and of its trials, and the table is
+    printed. ConfigurationError where a file is missing or is not as a search leaves it.
+    """
+    refuse_forms(destinations, FORMS, "the thresholds of a search are meant to fail")
+    capacity = read_document(Capacity, folder / FILE, REMEDY)
+    if destinations.given:
+        problems = write_texts(
+            destinations,
+            {
+                "json": lambda: encode(capacity, indented=True).decode() + "\n",
+                "markdown": lambda: _markdown(capacity),
+                "csv": lambda: csv_text([read_run(folder / str(each.number)).summary for each in capacity.trials]),
+            },
+        )
+        if destinations.html is not None:
+            problems += write_capacity_page(capacity, folder, destinations.html)
+    else:
+        with Display(error_console(), "report", after_s=PATIENCE_S) as display:
+            problems = write_pages(capacity, folder, display)
+        print_capacity(standard_console(), capacity, folder)
+    for problem in problems:
+        complain(f"wirestorm: {problem}")
+    if interrupted():
+        return Exit.INTERRUPTED
+    return Exit.FAULT if problems else exit_of(capacity.least, capacity.most, capacity.goals, capacity.end)
+
+
+def _markdown(capacity: Capacity) -> str:
+    """Return the result of each goal, what broke first, and the figures by load."""
+    lines = [f"## {plain_markdown(f'Capacity of {capacity.scenario}')}"]
+    for goal in capacity.goals:
+        lines += ["", plain_markdown(goal.sentence)]
+        if goal.broke is not None:
+            lines += ["", plain_markdown(f"{'; '.join(goal.broke.failed)}. {goal.broke.sentence}")]
+    if capacity.fault:
+        lines += ["", plain_markdown(f"Fault: {capacity.fault}")]
+    rows = (
+        (
+            f"{each.load:,}",
+            f"{each.trials}",
+            f"{each.invalid}",
+            "–" if each.loss_ratio is None else f"{each.loss_ratio:.4%}",
+            or_dash(each.p50),
+            or_dash(each.p99),
+            "; ".join(each.classes),
+        )
+        for each in capacity.loads
+    )
+    if capacity.loads:
+        head = (HEADINGS[capacity.vary], "trials", "INVALID", "loss", "p50", "p99", "to each goal")
+        lines += markdown_table(head, rows, numbers=range(6))
+    return "\n".join(lines) + "\n"
