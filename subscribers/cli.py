@@ -28,6 +28,7 @@ from wire.contract.tally import SwarmFigures
 from wire.directory.building import audience_of
 from wire.errors import SettingsError
 from wire.host.boot import boot_id
+from wire.host.files import read_file
 from wire.host.password import in_argument, take_password
 from wire.host.signals import ignore_signals
 from wire.host.sink import LineSink, complain, open_standard_streams
@@ -100,7 +101,7 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
         credentials=credentials,
         worker=join.worker,
         raw_folder=options.raw_dir,
-        audience_for=audience_of,
+        audience_for=partial(audience_of, read=read_file),
         read_path_for=partial(FastPath, reactor),
         freeze_heap=freeze_heap,
     )

@@ -9,14 +9,24 @@ from subscribers.partitions import PartitionSet
 from subscribers.worker import Worker
 from tests.support.mqtt_bytes import published
 from tests.support.simulated_network import SimulatedNetwork
+from wire.contract.audience_definition import WireOutlets
 from wire.contract.control import Drain, Join, Report, WorkerLeft
 from wire.contract.control_codec import encode
 from wire.contract.stamp import HEAD, Stamp
 from wire.directory.building import audience_of
+from wire.directory.population import population
+from wire.host.files import read_file
 
 __all__ = ["SimulatedWorker"]
 
-audience_for = cache(audience_of)
+directory_for = cache(population)
+
+
+def audience_for(config):
+    """The audience of a configuration; the directory of a seed is built once."""
+    if isinstance(config.audience, WireOutlets):
+        return directory_for(config.seed, config.outlets, config.countries)
+    return audience_of(config, read_file)
 
 
 class SessionsOnly:

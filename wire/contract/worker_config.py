@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from wire.contract.audience_definition import AudienceDefinition, WireOutlets
 from wire.contract.bounds import OUTLETS_MOST, Index, TimeNs
 from wire.contract.broker import BrokerUrl
 
@@ -17,6 +18,7 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     limit), over all workers. ``thresholds_ns`` become bin edges. A worker sends a tally every ``tally_ns``. Each
     arrival at an outlet in ``sampled`` is reported by itself. With ``sweep`` the workers drop the outlets' sessions
     at the end, because the broker outlives the run. With ``raw`` a worker writes each arrival to a file.
+    ``audience`` says which clients the outlets are.
     """
 
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -37,6 +39,7 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     sampled: Annotated[tuple[Index, ...], Meta(max_length=OUTLETS_MOST)] = ()
     sweep: bool = False
     raw: bool = False
+    audience: AudienceDefinition = WireOutlets()
 
     def __post_init__(self) -> None:
         """Raise ValueError where a broker has no URL, or outlets are away for longer than publishing lasts."""

@@ -1,12 +1,11 @@
 """Topic names and filters: the examples of the standard, and a second, independent implementation by brute force."""
 
 import os
-import re
-from functools import cache
 from random import Random
 
 import pytest
 
+from tests.support.mqtt_matching import brute_force
 from wire.contract.topic_filters import FilterError, FilterIndex, TopicFilter, check_name, matches, parse_filter
 
 # Pairs of filter and name that are compared; WIRESTORM_FILTER_PAIRS asks for more.
@@ -41,23 +40,6 @@ STATED = [
     ("a/$b/#", "a/$b", True),
     ("+/$b", "a/$b", True),
 ]
-
-
-@cache
-def expression(pattern):
-    """A pattern as a regular expression over a whole name."""
-    if pattern == "#":
-        return re.compile(".*", re.DOTALL)
-    tail = pattern.endswith("/#")
-    body = "/".join("[^/]*" if part == "+" else re.escape(part) for part in pattern.removesuffix("/#").split("/"))
-    return re.compile(body + ("(/.*)?" if tail else ""), re.DOTALL)
-
-
-def brute_force(pattern, name):
-    """Whether a pattern matches a name: MQTT 3.1.1 §4.7, and §4.7.2 for names that begin with ``$``."""
-    if name[0] == "$" and pattern[0] in "+#":
-        return False
-    return expression(pattern).fullmatch(name) is not None
 
 
 def drawn(random, wildcards):
