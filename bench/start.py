@@ -106,12 +106,12 @@ def start_run(
 
 def _check_kinds(scenario: Scenario) -> None:
     """ConfigurationError for a threshold on a kind of release that the calendar does not have: it could not hold."""
-    kinds = scenario.calendar.kinds
+    kinds = scenario.kinds
     for threshold in scenario.thresholds:
         kind = split_metric(threshold.metric)[1].get("kind")
         if kind is not None and kind not in kinds:
             key = f"thresholds.{threshold.figure}"
-            raise ConfigurationError(scenario.name, key, f"the calendar has no {kind}", f"it has: {', '.join(kinds)}")
+            raise ConfigurationError(scenario.name, key, f"the scenario has no {kind}", f"it has: {', '.join(kinds)}")
 
 
 def _performer(service: ServiceAccess | None, invocation: Invocation) -> "Perform":

@@ -13,10 +13,10 @@ import msgspec
 
 from bench.base.lines import encode_line
 from bench.control_group.records import Arrival, Arrivals, Ended, Lag, On, Place, Records, Said
-from wire.broker.client import Access, connect
+from wire.broker.client import Access, Received, connect
 from wire.contract.broker import CA, PASSWORD, USERNAME
 from wire.contract.nearest_rank import quantile_of
-from wire.contract.stamp import read
+from wire.contract.stamp import LENGTH, USER_PROPERTY, Stamp, find, mark, read, read_digits
 from wire.errors import BrokerError, SettingsError
 from wire.host.tasks import cancel_and_wait
 
@@ -63,8 +63,8 @@ class _Group:
                     for wanted in place.filters:
                         await link.subscribe(wanted, min(place.qos, QOS_AT_MOST))
                     _write(On(place.outlet))
-                    async for _, payload, _ in link.messages():
-                        self._record(place, payload)
+                    async for received in link.messages():
+                        self._record(place, received)
             except (BrokerError, SettingsError) as error:
                 self._records.ended.append(str(error))
             await asyncio.sleep(RETRY_S)
@@ -77,9 +77,9 @@ class _Group:
             access = self._accesses[place.url, place.mqtt] = Access.of(place.url, place.mqtt, *given)
         return access
 
-    def _record(self, place: Place, payload: bytes) -> None:
+    def _record(self, place: Place, received: Received) -> None:
         arrival_ns = time.time_ns()
-        stamp = read(payload)
+        stamp = _stamp_of(received, place.run_id)
         if stamp is None or stamp.run_id != place.run_id or (place.outlet, stamp.sequence) in self._seen:
             return
         self._seen.add((place.outlet, stamp.sequence))
@@ -90,6 +90,16 @@ class _Group:
             due = time.monotonic() + POLL_INTERVAL_S
             await asyncio.sleep(POLL_INTERVAL_S)
             self._late_s.append(max(0.0, time.monotonic() - due))
+
+
+def _stamp_of(received: Received, run_id: int) -> Stamp | None:
+    """Return a message's stamp of this run, from its payload or its user property."""
+    stamp = read(received.payload)
+    if stamp is not None:
+        return stamp
+    data = next((value.encode() for name, value in received.user_properties if name == USER_PROPERTY), received.payload)
+    place = find(data, mark(run_id), 0, len(data))
+    return None if place < 0 else read_digits(data[place : place + LENGTH])
 
 
 def _write(line: Said) -> None:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from bench.run.halt import Halt
 from wire.contract.control import Assignment, Drain, Leave, Start
-from wire.desk.desk import Desk
 from wire.errors import MembershipError
 from wire.host.tasks import background
 from wire.service.composition import Wire
@@ -153,14 +152,14 @@ class Phases:
             publishing.add_done_callback(self._on_publisher_end)
             async with workload.shown():
                 await self.halt.unless_requested(workload.publish())
-                await self.halt.unless_requested(self._drain(wire.desk))
+                await self.halt.unless_requested(self._drain(wire))
                 await wire.give_up()
             await self.settle()
 
-    async def _drain(self, desk: Desk) -> None:
+    async def _drain(self, wire: Wire) -> None:
         try:
             async with asyncio.timeout(self._limits.drain_s):
-                await desk.drained()
+                await wire.queue.drained()
         except TimeoutError:
             return
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from annotated_types import Ge, Le, MinLen
 
@@ -12,6 +12,7 @@ from bench.base.quantities import Count, Duration, Moment, Seconds
 from bench.run.worst import WorstReleases
 from bench.workload.compose import COMPOSED
 from wire.account.rows import COVERAGE_FRACTIONS, MissingCause, MissingOutlets, SettledRelease, coverage_name
+from wire.contract.own_message import OWN, OwnMessage, Story
 from wire.contract.release import Status
 from wire.contract.times import format_time
 from wire.contract.topics import FLASH
@@ -36,6 +37,7 @@ __all__ = [
     "write_missing",
 ]
 
+OWN_URGENCY = 5  # of ninjs, for a message that has none
 KEPT = 100  # flashes, and releases of real copy, for the summary
 
 T = TypeVar("T")
@@ -50,17 +52,17 @@ class ReleaseLine(Document):
     """A settled version of a release: a line of ``releases.jsonl``."""
 
     uri: str
-    """The release's URI."""
+    """The release's URI; that of a message of your own ends with its sequence."""
     version: Annotated[int, Ge(1)]
     """The version, from 1."""
     status: Status
     """The pubStatus of ninjs; a canceled version is a kill."""
     headline: str
-    """The headline in the release's source language."""
+    """The headline in the release's source language; of a message of your own its topic."""
     languages: tuple[str, ...]
-    """The languages of its editions, as BCP 47 tags."""
+    """The languages of its editions, as BCP 47 tags; none for a message of your own."""
     sector: str
-    """The primary sector, which stands in the topics of its messages."""
+    """The primary sector, which stands in the topics of its messages; empty for a message of your own."""
     urgency: Annotated[int, Ge(1), Le(9)]
     """From 1, the highest, to 9."""
     due: Moment
@@ -152,7 +154,7 @@ class Rows:
         self.worst.add(row)
         if row.heading == FLASH and len(self.flashes) < KEPT:
             self.flashes.append(row)
-        elif not row.release.uri.startswith(COMPOSED) and len(self.copy) < KEPT:
+        elif not row.release.uri.startswith((COMPOSED, OWN)) and len(self.copy) < KEPT:
             self.copy.append(row)
 
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
@@ -180,15 +182,9 @@ class Rows:
 
 def release_line(row: SettledRelease) -> ReleaseLine:
     """Return the line of a settled release version."""
-    release = row.release
+    about = _about(row.release)
     return ReleaseLine(
-        uri=release.uri,
-        version=release.version,
-        status=release.status,
-        headline=release.edition(release.source_language).headline,
-        languages=tuple(edition.language for edition in release.editions),
-        sector=release.primary_sector,
-        urgency=release.urgency,
+        **about,
         due=format_time(row.due_ns),
         circuits=tuple(row.labels),
         expected=row.expected,
@@ -197,6 +193,27 @@ def release_line(row: SettledRelease) -> ReleaseLine:
         spread_seconds=_seconds(row.spread_ns),
         coverage_seconds={name: _seconds(row.coverage_ns[fraction]) for fraction, name in COVERAGE_NAMES.items()},
     )
+
+
+def _about(release: Story) -> dict[str, Any]:
+    """Return what a release says of itself, or a message of one's own, as fields of its line."""
+    if isinstance(release, OwnMessage):
+        nothing = {"languages": (), "sector": "", "urgency": OWN_URGENCY}
+        return nothing | {
+            "uri": release.uri,
+            "version": release.version,
+            "status": Status.USABLE,
+            "headline": release.topic,
+        }
+    return {
+        "uri": release.uri,
+        "version": release.version,
+        "status": release.status,
+        "headline": release.edition(release.source_language).headline,
+        "languages": tuple(edition.language for edition in release.editions),
+        "sector": release.primary_sector,
+        "urgency": release.urgency,
+    }
 
 
 def flash_line(line: ReleaseLine, outlets_reached: int, outlets: int) -> FlashLine:

@@ -23,6 +23,7 @@ from bench.run.worst import worst_of
 from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.kinds import Kinds
+from bench.workload.feed_plan import feed_plan
 from wire.account.account import Account
 from wire.account.rows import Key, SettledRelease
 from wire.contract.bins import edges
@@ -71,6 +72,7 @@ class Run:
                 MembershipKind.FIXED,
                 directory=self._directory,
                 events=RunEvents(halt, rows, kinds),
+                feed_plan=feed_plan(scenario),
             )
             phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
             outside = await is_outside(broker)

@@ -117,7 +117,7 @@ class ScenarioWorkload(Workload):
         with speed_metered() as self.speed:
             async with (
                 recorded(self._folder, RunReader(wire.account, processes)) as self.timeline,
-                metered(meter, lambda: wire.account.outstanding > 0 or wire.desk.unacknowledged > 0) as saturation,
+                metered(meter, lambda: wire.account.outstanding > 0 or wire.queue.unacknowledged > 0) as saturation,
             ):
                 self._collector.saturation = saturation
                 self._collector.starved = lambda: meter.read().starved
@@ -128,12 +128,16 @@ class ScenarioWorkload(Workload):
         self.processors = ProcessorUse(usage, saturation)
 
     async def compose(self) -> Start:
-        """Compose the calendar, or read the copy for a flood, ahead of the start: no due time waits for it."""
+        """Compose the calendar, or read the copy for a flood, ahead of the start: no due time waits for it.
+
+        Messages of one's own are made one by one, each while the one before it waits.
+        """
         scenario = self._scenario
         planned_ns = time.time_ns() + LEAD_NS
-        self._pool = pool = sample_pool(planned_ns)
-        if scenario.calendar.mode == "open":
-            self._planned = compose_calendar(scenario, self._wire.directory, pool, planned_ns)
+        if scenario.message is None:
+            self._pool = pool = sample_pool(planned_ns)
+            if scenario.calendar.mode == "open":
+                self._planned = compose_calendar(scenario, self._wire.directory, pool, planned_ns)
         freeze_heap()
         self._moved_ns = max(0, time.time_ns() + LEAD_NS - planned_ns)
         self._start_ns = planned_ns + self._moved_ns
@@ -154,7 +158,7 @@ class ScenarioWorkload(Workload):
 
     async def publish(self) -> None:
         """Flood, or wait for the calendar's end."""
-        if self._scenario.calendar.mode == "flood":
+        if self._scenario.message is None and self._scenario.calendar.mode == "flood":
             assert self._pool is not None
             await flood(self._wire, self._scenario, self._pool, self._start_ns)
         else:

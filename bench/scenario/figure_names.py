@@ -15,7 +15,7 @@ from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = ["FIGURES", "KINDS", "FigureName", "parse_figure", "split_metric"]
 
-KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy")
+KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy", "message")
 LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
 COUNTS = (
     "missing",

@@ -45,6 +45,23 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "flood_size",
         "event",
     ),
+    "message": (
+        "topic",
+        "topics",
+        "rate",
+        "publishers",
+        "payload",
+        "payload_file",
+        "payload_template",
+        "size",
+        "size_sigma",
+        "data",
+        "data_order",
+        "content_type",
+        "utf8",
+        "retain",
+        "user_properties",
+    ),
     "thresholds": None,
 }
 

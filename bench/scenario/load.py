@@ -26,6 +26,8 @@ from bench.scenario.thresholds import Threshold
 
 __all__ = ["Event", "Scenario", "Threshold", "load_scenario"]
 
+# The keys that are paths of files, with their tables.
+PATHS = (("broker", "ca"), ("message", "payload_file"), ("message", "payload_template"), ("message", "data"))
 DEFAULT_DURATION = format_duration(Scenario.model_fields["duration_ns"].default)
 SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -50,7 +52,7 @@ def load_scenario(
         raise _not_toml(path, text, str(error)) from None
     _flatten_thresholds(table)
     _resolve_copy(table, path.parent)
-    _resolve_ca(table, path.parent)
+    _resolve(table, path.parent)
     file_duration = table.get("duration", DEFAULT_DURATION)
     changed = [_override(table, override) for override in overrides]
     if broker is not None:
@@ -123,11 +125,12 @@ def _resolve_copy(table: dict[str, Any], folder: Path) -> None:
         calendar["copy"] = [str(folder / name) for name in copy]
 
 
-def _resolve_ca(table: dict[str, Any], folder: Path) -> None:
-    """Make the path of the broker's CA relative to the scenario's folder."""
-    broker = table.get("broker")
-    if isinstance(broker, dict) and isinstance(broker.get("ca"), str) and broker["ca"]:
-        broker["ca"] = str(folder / broker["ca"])
+def _resolve(table: dict[str, Any], folder: Path) -> None:
+    """Make the paths of other files relative to the scenario's folder."""
+    for name, key in PATHS:
+        section = table.get(name)
+        if isinstance(section, dict) and isinstance(section.get(key), str) and section[key]:
+            section[key] = str(folder / section[key])
 
 
 def _scale_events(table: dict[str, Any], from_duration: object) -> float:

@@ -11,9 +11,12 @@ from bench.scenario.audience import Audience, DurationNs, Metrics, Section, Text
 from bench.scenario.calendar import Calendar
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
+from bench.scenario.message import Message
 from bench.scenario.thresholds import Threshold, parse_thresholds
 
 __all__ = ["Scenario"]
+
+MESSAGES_MOST = 1 << 32  # a stamp's sequence has 32 bits
 
 
 def _conditions(thresholds: tuple[Threshold, ...]) -> dict[str, str]:
@@ -56,6 +59,7 @@ class Scenario(Section):
     swarm: Workers = Field(Workers(), description="a table, [swarm]")
     metrics: Metrics = Field(Metrics(), description="a table, [metrics]")
     calendar: Calendar = Field(Calendar(), description="a table, [calendar]")
+    message: Message | None = Field(None, description="a table, [message]")
     thresholds: Thresholds = Field((), description="a table, [thresholds]")
 
     _events_scaled: float = PrivateAttr(1.0)
@@ -71,6 +75,8 @@ class Scenario(Section):
         if self.broker.kind == "embedded" and self.audience.mqtt == "5":
             remedy = 'take mosquitto or a broker\'s URL, or mqtt = "3.1.1"'
             raise Wrong("the embedded broker speaks 3.1.1 alone", remedy, "audience.mqtt")
+        if self.message is not None:
+            self._check_message(self.message)
         for number, event in enumerate(self.calendar.event):
             last_ns = event.at_ns + event.embargo_ns
             if last_ns > self.duration_ns:
@@ -78,6 +84,25 @@ class Scenario(Section):
                 key = "embargo" if event.at_ns <= self.duration_ns else "at"
                 raise Wrong(problem, "make it earlier, or duration longer", f"calendar.event.{number}.{key}")
         return self
+
+    def _check_message(self, message: Message) -> None:
+        given = sorted(self.calendar.model_fields_set)
+        if given:
+            key = Calendar.model_fields[given[0]].alias or given[0]
+            problem = "a run sends the calendar's releases or messages of your own"
+            raise Wrong(problem, "leave [calendar] or [message] out", f"calendar.{key}")
+        if (wrong := message.problem_with(self.audience.mqtt)) is not None:
+            raise Wrong(wrong.problem, wrong.remedy, f"message.{wrong.key}")
+        count = message.rate.count(self.duration_ns)
+        if count >= MESSAGES_MOST:
+            raise Wrong(
+                f"{count:,} messages are too many", f"give a rate of below {MESSAGES_MOST:,} in all", "message.rate"
+            )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of releases that there are to be."""
+        return ("message",) if self.message is not None else self.calendar.kinds
 
     @property
     def threshold_edges_ns(self) -> tuple[int, ...]:

@@ -7,11 +7,13 @@ from wire.account.rows import COVERAGE_FRACTIONS, Key, SettledRelease
 from wire.contract.bins import Runs
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
+from wire.contract.own_message import OWN
 
 __all__ = ["OTHER", "KindFigures", "Kinds"]
 
 RowNow = Callable[[str, int], SettledRelease | None]
 
+MESSAGE = "message"  # of every message of one's own
 OTHER = "background"  # the kind of a release that is not of the calendar: a flood's
 
 
@@ -82,7 +84,8 @@ class Kinds:
         return self._kinds
 
     def _held(self, row: SettledRelease) -> KindFigures:
-        kind = self.kind_of.get((row.release.uri, row.release.version), OTHER)
+        own = row.release.uri.startswith(OWN)
+        kind = MESSAGE if own else self.kind_of.get((row.release.uri, row.release.version), OTHER)
         if kind not in self._kinds:
             self._kinds[kind] = KindFigures.empty(self.bin_edges)
         return self._kinds[kind]

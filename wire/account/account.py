@@ -42,6 +42,7 @@ from wire.account.store_port import EMPTY_OUTBOX, Changes, Expected, Snapshot, S
 from wire.account.totals import Totals
 from wire.contract.control import Announcement, Control, Handover
 from wire.contract.histogram import Histogram
+from wire.contract.own_message import Story
 from wire.contract.release import Release
 from wire.contract.tally import Tally
 from wire.desk.message import Message
@@ -85,7 +86,7 @@ class Account:
         self._state.start_ns = start_ns
         self._state.warm_until_ns = warm_until_ns
 
-    def expect(self, release: Release, messages: Sequence[Message]) -> bool:
+    def expect(self, release: Story, messages: Sequence[Message]) -> bool:
         """Expect the deliveries of a release that is about to be sent; False where they are expected already."""
         return expect(self._state, self._expectation, self._desktops, release, messages)
 

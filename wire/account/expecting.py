@@ -6,7 +6,7 @@ from wire.account.expectation import Expectation
 from wire.account.reach import Reached
 from wire.account.rows import LabelCounts, MessageRow, ReleaseRow
 from wire.account.state import AccountState
-from wire.contract.release import Release
+from wire.contract.own_message import Story
 from wire.contract.topics import FLASH
 from wire.desk.message import Message
 
@@ -17,7 +17,7 @@ def expect(
     state: AccountState,
     expectation: Expectation,
     desktops: Sequence[int],
-    release: Release,
+    release: Story,
     messages: Sequence[Message],
 ) -> bool:
     """Expect a release's deliveries; False, and nothing changed, where they are expected already."""

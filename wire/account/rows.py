@@ -8,7 +8,7 @@ from wire.account.reach import Reached
 from wire.contract.bins import Runs
 from wire.contract.bitsets import slots
 from wire.contract.nearest_rank import nearest_rank
-from wire.contract.release import Release
+from wire.contract.own_message import Story
 from wire.contract.tally import MessageRecord
 
 __all__ = [
@@ -62,7 +62,7 @@ class ReleaseRow:
     sequence.
     """
 
-    release: Release
+    release: Story
     due_ns: int
     labels: tuple[str, ...]
     expected: int = 0
@@ -170,7 +170,7 @@ class SettledRelease:
     are the ascending (bin, times) of arrival - due at the upper and lower ends.
     """
 
-    release: Release
+    release: Story
     heading: str
     due_ns: int
     labels: tuple[str, ...]

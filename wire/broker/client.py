@@ -19,15 +19,14 @@ from wire.broker.access import Access
 from wire.broker.connack import Connack
 from wire.broker.reasons import words
 from wire.broker.session import REFUSED, BrokerSession, retrieve
+from wire.desk.publish_options import DOCUMENT, PublishOptions
 from wire.errors import BrokerError, PublishRefused
 from wire.host.reasons import reason_of
 from wire.host.tasks import background, keep_cancellation
 from wire.host.tls import failure
 
-__all__ = ["JSON", "Access", "Link", "Received", "connect"]
+__all__ = ["Access", "Link", "Received", "connect"]
 
-# Of documents and control messages alike: IANA knows no media type for ninjs itself.
-JSON = "application/json"
 UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
 # In seconds (§3.3.2.3.3). A message that expired before it was sent still goes out, and mosquitto takes 0 for never.
 EXPIRY_LEAST_S, EXPIRY_MOST_S = 1, 0xFFFFFFFF
@@ -51,6 +50,7 @@ class Received(NamedTuple):
     topic: str
     payload: bytes
     retained: bool
+    user_properties: tuple[tuple[str, str], ...] = ()  # of MQTT 5
 
 
 class Link:
@@ -62,16 +62,18 @@ class Link:
         self._session = session
         self._version5 = version5
 
-    async def publish(self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None) -> None:
+    async def publish(
+        self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None, options: PublishOptions = DOCUMENT
+    ) -> None:
         """Send one message; return once it is written (QoS 0) or acknowledged (QoS 1 and 2). Raise BrokerError, and
         PublishRefused among these where the broker refuses the message alone.
 
-        In MQTT 5 the message says that its payload is JSON in UTF-8, and after how many seconds it need not be
-        delivered. There is no timeout: slow brokers are measured too, and a lost connection ends watch().
+        In MQTT 5 the message says what its payload is (by default JSON in UTF-8), and after how many seconds it need
+        not be delivered. There is no timeout: slow brokers are measured too, and a lost connection ends watch().
         """
-        properties = self._properties(expiry_s) if self._version5 else None
+        properties = _properties(options, expiry_s) if self._version5 else None
         session = self._session
-        info = session.publish(topic, payload, qos, properties)
+        info = session.publish(topic, payload, qos, properties, retain=options.retain)
         if info.is_published():
             return
         waiter = session.waiting[info.mid] = asyncio.get_running_loop().create_future()
@@ -113,7 +115,8 @@ class Link:
             async for message in self._client.messages:
                 payload = message.payload
                 if isinstance(payload, bytes | bytearray):
-                    yield Received(str(message.topic), bytes(payload), message.retain)
+                    pairs = getattr(message.properties, "UserProperty", ())
+                    yield Received(str(message.topic), bytes(payload), message.retain, tuple(pairs))
         except aiomqtt.MqttError as error:
             raise BrokerError(f"the connection ended: {self._session.ended or error.__cause__ or error}") from error
 
@@ -121,14 +124,6 @@ class Link:
         """Raise BrokerError when the connection ends: a publish that waits for its acknowledgement does not."""
         async for _ in self.messages():
             pass
-
-    def _properties(self, expiry_s: int | None) -> Properties:
-        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho's own gap
-        properties.PayloadFormatIndicator = UTF8
-        properties.ContentType = JSON
-        if expiry_s is not None:
-            properties.MessageExpiryInterval = min(max(EXPIRY_LEAST_S, expiry_s), EXPIRY_MOST_S)
-        return properties
 
 
 @asynccontextmanager
@@ -181,6 +176,19 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
                 await client.__aexit__(None, None, None)
         except aiomqtt.MqttError:
             LOG.debug("the broker went before the farewell")
+
+
+def _properties(options: PublishOptions, expiry_s: int | None) -> Properties:
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho's own gap
+    if options.utf8:
+        properties.PayloadFormatIndicator = UTF8
+    if options.content_type:
+        properties.ContentType = options.content_type
+    if options.user_properties:
+        properties.UserProperty = list(options.user_properties)
+    if expiry_s is not None:
+        properties.MessageExpiryInterval = min(max(EXPIRY_LEAST_S, expiry_s), EXPIRY_MOST_S)
+    return properties
 
 
 def _told(cause: BaseException | None) -> str:

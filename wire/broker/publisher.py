@@ -10,19 +10,21 @@ import math
 import random
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from wire.broker.client import Access, Link, connect
 from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
 from wire.broker.suspects import ENDS, Suspects
-from wire.contract.stamp import Stamp, patch
+from wire.contract.stamp import USER_PROPERTY, Stamp, patch_at
 from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit
+from wire.desk.publish_options import PublishOptions
 from wire.desk.refusal import Refusal
 from wire.errors import BrokerError, PublishRefused, first_of
 from wire.host.tasks import in_own_task
 
-__all__ = ["Publisher", "Source"]
+__all__ = ["Publisher", "Source", "publisher_id"]
 
 WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
 BACKOFF_FIRST_S = 0.1
@@ -33,7 +35,8 @@ ALONE_S = 10.0  # at most, for the answer to a suspect; then the other messages 
 
 
 class Publisher:
-    """Publishes what a source gives, over one connection at a time, each a new client with ``run_id`` in its name.
+    """Publishes what a source gives, over one connection at a time, each a new client with ``client_id``, or else with
+    ``run_id`` in its name.
 
     ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
     it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
@@ -51,10 +54,11 @@ class Publisher:
         clock: Callable[[], int] = time.time_ns,
         packet_limit: PacketLimit | None = None,
         barrier_at_start: bool = False,
+        client_id: str = "",
     ) -> None:
         self._access = access
         self._source = source
-        self._run_id = run_id
+        self._client_id = client_id or publisher_id(run_id)
         self._asked_qos = self._qos = qos
         self._clock = clock
         self._barrier = barrier
@@ -62,7 +66,7 @@ class Publisher:
         self._pass_barrier = barrier_at_start
         self.problem = "not connected yet"  # why nothing can be sent; empty while it can
         self.limited = ""  # what the broker grants of less than was asked for
-        self._random = random.Random(run_id)  # noqa: S311 - jitter
+        self._random = random.Random(self._client_id)  # noqa: S311 - jitter
         self._suspects = Suspects()
         self._tries: dict[int, int] = {}  # of messages that the broker has refused
         self._link: Link | None = None
@@ -84,9 +88,8 @@ class Publisher:
             await asyncio.sleep(limit_s * (0.5 + self._random.random() / 2))
 
     async def _serve(self, reached: asyncio.Event) -> None:
-        identifier = f"wire-{self._run_id:016x}"
         self._link = None
-        async with connect(self._access, identifier, WINDOW) as link, asyncio.TaskGroup() as group:
+        async with connect(self._access, self._client_id, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
             self.problem = ""
             self._link = link
@@ -169,14 +172,14 @@ class Publisher:
         # The message was due at its commit; since then the clock may have been set back, and the wire restarted.
         while (sent_ns := self._clock()) < message.embargo_ns:  # noqa: ASYNC110 - no event tells of a clock that is set
             await asyncio.sleep(min(POLL_INTERVAL_S, (message.embargo_ns - sent_ns) / 1e9))
-        payload = patch(message.document, Stamp(message.run_id, message.sequence, message.due_ns, sent_ns))
+        payload, options = _stamped(message, sent_ns)
         expires_ns = message.expires_ns
         expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
         # By the next turn of the loop the client has taken the message, unless publish() fails at once.
         counted = asyncio.get_running_loop().call_soon(self._source.sent, message, sent_ns)
         self._suspects.sent(message)
         try:
-            await link.publish(message.topic, payload, self._qos, expiry_s)
+            await link.publish(message.topic, payload, self._qos, expiry_s, options)
         except BrokerError as error:
             counted.cancel()
             if not isinstance(error, PublishRefused):
@@ -190,8 +193,8 @@ class Publisher:
 
     def _too_large(self, message: Message) -> bool:
         """Set a message aside that is larger than the broker takes, before it is sent; return whether it is."""
-        limit, expires = self._packet_limit, message.expires_ns is not None
-        size = limit.excess(message.topic, len(message.document), expires=expires)
+        limit = self._packet_limit
+        size = limit.excess(message)
         if size is not None:
             text = f"its packet has {size:,} bytes, and the broker takes {limit.most:,} at most"
             self._give_up(message, Refusal("too large", text))
@@ -221,3 +224,18 @@ class Publisher:
     def _give_up(self, message: Message, refusal: Refusal) -> None:
         self._tries.pop(message.sequence, None)
         self._source.refused(message, refusal, final=True)
+
+
+def publisher_id(run_id: int, number: int | None = None) -> str:
+    """Return the client id of a run's publisher, with its number where there are several."""
+    return f"wire-{run_id:016x}" if number is None else f"wire-{run_id:016x}-{number}"
+
+
+def _stamped(message: Message, sent_ns: int) -> tuple[bytes, PublishOptions]:
+    """Return payload and options of a message with its stamp: in the payload, or else in a user property."""
+    stamp = Stamp(message.run_id, message.sequence, message.due_ns, sent_ns)
+    options = message.options
+    if options.stamp_at is not None:
+        return patch_at(message.document, options.stamp_at, stamp), options
+    own = (*options.user_properties, (USER_PROPERTY, stamp.encode().decode()))
+    return message.document, replace(options, user_properties=own)

@@ -58,10 +58,12 @@ class BrokerSession:
             future.add_done_callback(retrieve)
         client._disconnected.add_done_callback(self._on_failure)  # noqa: SLF001
 
-    def publish(self, topic: str, payload: bytes, qos: int, properties: Properties | None) -> paho.MQTTMessageInfo:
+    def publish(
+        self, topic: str, payload: bytes, qos: int, properties: Properties | None, *, retain: bool = False
+    ) -> paho.MQTTMessageInfo:
         """Hand a message to paho; BrokerError where it does not take the message."""
         try:
-            info = self.client.publish(topic, payload, qos, properties=properties)
+            info = self.client.publish(topic, payload, qos, retain, properties)
         except ValueError as error:
             raise BrokerError(str(error)) from error
         if info.rc != paho.MQTT_ERR_SUCCESS:

@@ -7,6 +7,7 @@ from wire.contract.places import Circuit
 from wire.contract.release import Release
 from wire.contract.topics import topic
 from wire.desk.entry import Entry
+from wire.desk.publish_options import DOCUMENT, PublishOptions
 
 __all__ = ["Committed", "Message", "Order", "messages_of"]
 
@@ -35,6 +36,7 @@ class Message:
     expires_ns: int | None
     document: bytes
     heading: str = ""
+    options: PublishOptions = DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)

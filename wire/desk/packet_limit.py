@@ -5,18 +5,19 @@ from collections.abc import Mapping
 from wire.contract.topics import topic
 from wire.desk.entry import Entry
 from wire.desk.errors import TooLargeForBroker
+from wire.desk.message import Message
+from wire.desk.publish_options import DOCUMENT, PublishOptions
 
 __all__ = ["PacketLimit", "packet_bytes"]
 
-# The properties of each message, in bytes: payload format indicator 2, content type 19; expiry where there is one.
-PROPERTIES, EXPIRY = 21, 5
+EXPIRY = 5  # bytes of the property, where there is one
 IDENTIFIER = 2  # at QoS 1 and 2
 
 
-def packet_bytes(name: str, document_bytes: int, qos: int, *, expires: bool) -> int:
-    """Return the size of the PUBLISH of a document on a topic in MQTT 5."""
-    properties = PROPERTIES + EXPIRY * expires
-    rest = 2 + len(name) + IDENTIFIER * (qos > 0) + 1 + properties + document_bytes
+def packet_bytes(name: str, document_bytes: int, qos: int, *, expires: bool, options: PublishOptions = DOCUMENT) -> int:
+    """Return the size of the PUBLISH of a payload on a topic in MQTT 5."""
+    properties = options.property_bytes + EXPIRY * expires
+    rest = 2 + len(name.encode()) + IDENTIFIER * (qos > 0) + _length_bytes(properties) + properties + document_bytes
     return 1 + _length_bytes(rest) + rest
 
 
@@ -52,9 +53,10 @@ class PacketLimit:
         if size > self.most:
             raise TooLargeForBroker(entry.release.uri, circuit, size, self.most)
 
-    def excess(self, name: str, document_bytes: int, *, expires: bool) -> int | None:
-        """Return the bytes of the packet of a message on a topic where the broker takes none so large, else None."""
+    def excess(self, message: Message) -> int | None:
+        """Return the bytes of a message's packet where the broker takes none so large, else None."""
         if self.most is None:
             return None
-        size = packet_bytes(name, document_bytes, self._qos, expires=expires)
+        expires = message.expires_ns is not None
+        size = packet_bytes(message.topic, len(message.document), self._qos, expires=expires, options=message.options)
         return size if size > self.most else None

@@ -26,10 +26,13 @@ from wire.desk.packet_limit import PacketLimit
 from wire.desk.store import MemoryStore
 from wire.directory.attendance import Attendance
 from wire.directory.directory import Directory
+from wire.feed.feed import Feed
+from wire.feed.plan import FeedPlan
 from wire.host.boot import boot_id
 from wire.host.tasks import background
 from wire.service.dispatch import Dispatch
 from wire.service.events import WireEvents
+from wire.service.feeding import FeedPublishers, compose_feed
 from wire.service.unkept import Unkept
 from wire.service.wire_settings import Settings, Stores
 from wire.telemetry.collector import WireCollector, page_of, registry_of
@@ -74,7 +77,8 @@ class Wire:
     rejections: Rejections
     desk: Desk
     dispatch: Dispatch
-    publisher: Publisher
+    publisher: Publisher | FeedPublishers
+    feed: Feed | None = None
     metrics_url: str = ""
     metrics_page: Callable[[], bytes] = lambda: b""
 
@@ -82,15 +86,24 @@ class Wire:
         """Return the assignment of one of so many partitions."""
         return Assignment(self.settings.run_id, self.directory.digest, ((partition, workers),), self.settings.config)
 
+    @property
+    def queue(self) -> Desk | Feed:
+        """The messages that wait for the broker: the desk's, or those of the feed in its place."""
+        return self.feed or self.desk
+
     def start(self, start: Start) -> None:
-        """Tell account and workers when publishing starts, and when its warm-up ends."""
+        """Tell account, feed and workers when publishing starts, and when its warm-up ends."""
         self.account.begin(start.start_ns, start.warm_until_ns)
+        if self.feed is not None:
+            self.feed.begin(start.start_ns)
         self.membership.tell(start)
 
     async def give_up(self) -> None:
         """End a load test: account for the messages that the broker has not taken, and send nothing more."""
         self.publisher.give_up_suspects()
         await self.dispatch.give_up()
+        if self.feed is not None:
+            self.feed.give_up()
 
     async def run(self) -> None:
         """See to workers and account until cancelled; the caller runs the publisher.
@@ -119,8 +132,9 @@ def compose(
     *,
     directory: Directory,
     events: WireEvents | None = None,
+    feed_plan: FeedPlan | None = None,
 ) -> Wire:
-    """Build the parts of a wire and join them. ``events`` is told what happens in it."""
+    """Build a wire's parts and join them. ``events`` is told what happens. A feed plan takes the place of the desk."""
     config, events = settings.config, events or WireEvents()
     attendance = Attendance(config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns)
     # An elastic membership parts the directory once workers have joined.
@@ -170,7 +184,7 @@ def compose(
         membership=membership,
         events=events,
     )
-    publisher = Publisher(
+    publisher: Publisher | FeedPublishers = Publisher(
         settings.access,
         dispatch,
         run_id=settings.run_id,
@@ -179,6 +193,17 @@ def compose(
         packet_limit=packet_limit,
         barrier_at_start=settings.barrier_at_start,
     )
+    feed = None
+    if feed_plan is not None:
+        feed, publisher = compose_feed(
+            settings,
+            feed_plan,
+            audience=directory,
+            account=account,
+            membership=membership,
+            barrier=barrier.passage,
+            events=events,
+        )
 
     async def hear(link: ControlLink, data: bytes) -> None:
         await membership.attend(link, data, control_server.link)
@@ -205,6 +230,7 @@ def compose(
         desk=desk,
         dispatch=dispatch,
         publisher=publisher,
+        feed=feed,
     )
 
 
@@ -218,7 +244,7 @@ async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIt
     async with AsyncExitStack() as stack:
         if settings.metrics_port is not None:
             thresholds_ns, rejected = settings.config.thresholds_ns, wire.rejections.counts
-            own = WireCollector(wire.account, wire.desk, thresholds_ns, rejected=rejected, judged=judged)
+            own = WireCollector(wire.account, wire.queue, thresholds_ns, rejected=rejected, judged=judged)
             registry = registry_of(own, *collectors)
             endpoint = metrics_endpoint(registry, settings.metrics_host, settings.metrics_port)
             wire.metrics_url, wire.metrics_page = await stack.enter_async_context(endpoint), page_of(registry)

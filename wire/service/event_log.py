@@ -3,7 +3,7 @@
 from structlog.typing import FilteringBoundLogger
 
 from wire.account.rows import SettledRelease
-from wire.contract.release import Release
+from wire.contract.own_message import Story
 from wire.desk.message import Committed, Message
 from wire.desk.refusal import Refusal
 from wire.errors import ControlError, CorruptRowError
@@ -77,5 +77,5 @@ class EventLog(WireEvents):
         self._log.warning("control message rejected", reason=error.reason, problem=error.problem, count=count)
 
 
-def _about(release: Release) -> dict[str, object]:
+def _about(release: Story) -> dict[str, object]:
     return {"uri": release.uri, "version": release.version}

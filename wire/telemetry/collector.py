@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cache
+from typing import Protocol
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
@@ -16,7 +17,6 @@ from wire.account.totals import LabelFigures, Totals
 from wire.contract.metrics import REFUSALS, REJECTIONS
 from wire.contract.places import Circuit
 from wire.contract.tally import LabelSums
-from wire.desk.desk import Desk
 from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
 from wire.telemetry.doubts import wire_doubts
 from wire.telemetry.rendering import render
@@ -37,6 +37,18 @@ PER_CIRCUIT_COUNTERS = {
 }
 
 
+class Queue(Protocol):
+    """What waits to be sent: a desk, or the feed in its place."""
+
+    @property
+    def pending(self) -> int:
+        """The messages that the broker has not acknowledged, and what is not dispatched yet."""
+
+    @property
+    def overdue(self) -> int:
+        """What is due and not dispatched yet."""
+
+
 class WireCollector(Collector):
     """Families of one account; ``thresholds_ns`` are further bucket bounds, which must be bin edges.
 
@@ -48,7 +60,7 @@ class WireCollector(Collector):
     def __init__(
         self,
         account: Account,
-        desk: Desk,
+        queue: Queue,
         thresholds_ns: tuple[int, ...] = (),
         *,
         workers: bool = True,
@@ -59,7 +71,7 @@ class WireCollector(Collector):
         self._judged = judged
         self._account = account
         self._outlets = account.audience.size
-        self._desk = desk
+        self._queue = queue
         self._workers = workers
         self._log_dropped = log_dropped
         self._rejected = rejected or dict.fromkeys(REJECTIONS, 0)
@@ -85,13 +97,13 @@ class WireCollector(Collector):
         yield published
         yield _single("flashes_published", sent.flashes)
         yield _single("releases_sent", sent.releases_sent)
-        yield _single("releases_overdue", account.releases - sent.releases_sent + self._desk.overdue)
+        yield _single("releases_overdue", account.releases - sent.releases_sent + self._queue.overdue)
         yield _single("publish_errors", account.publish_errors.total())
         refusals = dict.fromkeys(REFUSALS, 0)
         yield self._by_label("publish_refusals", refusals | account.publish_refusals)
         yield self._by_label("refused_messages", refusals | account.refused_messages)
         yield _single("refused_deliveries", account.refused_deliveries)
-        yield _single("outbox_pending", self._desk.pending)
+        yield _single("outbox_pending", self._queue.pending)
         yield _single("foreign_messages", totals.foreign)
         yield _single("releases_settled", account.releases_settled)
         yield _single("releases_incomplete", account.releases_incomplete)

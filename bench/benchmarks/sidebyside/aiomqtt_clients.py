@@ -86,7 +86,7 @@ class _Clients:
             self._on += 1
             if self._on == count:
                 all_on.set()
-            async for _, payload, _ in link.messages():
+            async for _, payload, *_ in link.messages():
                 self._delivered += 1
                 self._bytes += len(payload)
 

@@ -7,7 +7,8 @@ import pytest
 from tests.support.mqtt_bytes import read_packet
 from tests.support.ports import own_port
 from tests.support.stub_server import stub_server
-from wire.broker.client import JSON, Access, connect
+from wire.broker.client import Access, connect
+from wire.desk.publish_options import JSON
 from wire.errors import BrokerError
 
 ACCEPTED, REFUSED = b"\x20\x02\x00\x00", b"\x20\x02\x00\x05"
@@ -95,7 +96,7 @@ async def test_messages_come_with_their_topic_until_the_connection_ends():
 
     async with stub_server(port, serve), connect(Access("127.0.0.1", port), "me") as link, asyncio.timeout(20):
         messages = link.messages()
-        assert [await anext(messages) for _ in range(2)] == [("a/b", b"X", True), ("a/b", b"", False)]
+        assert [await anext(messages) for _ in range(2)] == [("a/b", b"X", True, ()), ("a/b", b"", False, ())]
         taken.set()
         with pytest.raises(BrokerError, match="the connection ended"):
             await anext(messages)

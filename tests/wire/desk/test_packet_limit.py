@@ -13,6 +13,7 @@ from wire.contract.release import Block, BlockKind, Edition
 from wire.contract.topics import topic
 from wire.desk.desk import Desk
 from wire.desk.errors import TooLargeForBroker
+from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit, packet_bytes
 from wire.desk.store import MemoryStore
 
@@ -85,6 +86,7 @@ def test_a_message_above_the_limit_is_told_with_its_size():
     """Nothing is too large where the broker names no limit, or for a packet that is just as large as it."""
     limit = PacketLimit(1)
     size = packet_bytes(topic(ENGLISH[0], "business"), 5_000, 1, expires=False)
+    message = Message(1, 1, "urn:x", 1, topic(ENGLISH[0], "business"), "", "", 0, 0, None, b"x" * 5_000)
     for most, excess in ((None, None), (size, None), (size - 1, size)):
         limit.most = most
-        assert limit.excess(topic(ENGLISH[0], "business"), 5_000, expires=False) == excess
+        assert limit.excess(message) == excess
