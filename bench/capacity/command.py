@@ -20,7 +20,7 @@ from bench.base.signals import check, held
 from bench.capacity.classify import TrialResult
 from bench.capacity.document import SCHEMA, Capacity, CapacityTrial, End
 from bench.capacity.judge import judge_trial
-from bench.capacity.result import Outcome, exit_of, goal_results, load_figures, load_knee
+from bench.capacity.result import Outcome, goal_results, load_figures, load_knee
 from bench.capacity.search import CapacitySearch, Trial
 from bench.capacity.table import print_capacity, print_sentences, print_trial_line
 from bench.capacity.vary import Vary, at_load, shown_load
@@ -28,6 +28,7 @@ from bench.capacity.writing import write_capacity
 from bench.command.repeat import Perform
 from bench.host.computer import commit_of
 from bench.output.progress import Display
+from bench.output.search_exit import search_exit
 from bench.output.summary import Summary
 from bench.output.time_left import Left
 from bench.scenario.load import Scenario
@@ -167,7 +168,7 @@ def find_capacity(
             unwritten = write_capacity(capacity, folder, display)
     for problem in unwritten:
         complain(f"wirestorm: {problem}")
-    return Exit.FAULT if unwritten else exit_of(capacity.least, capacity.most, capacity.goals, capacity.end)
+    return Exit.FAULT if unwritten else search_exit(capacity.least, capacity.most, capacity.goals, capacity.end)
 
 
 def _told(trial: CapacityTrial, vary: Vary) -> str:

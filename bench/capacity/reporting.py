@@ -8,10 +8,10 @@ from bench.base.exits import Exit
 from bench.base.format import or_dash
 from bench.base.signals import interrupted
 from bench.capacity.document import Capacity
-from bench.capacity.result import exit_of
 from bench.capacity.table import HEADINGS, print_capacity
 from bench.capacity.writing import write_capacity_page, write_pages
 from bench.output.progress import Display
+from bench.output.search_exit import search_exit
 from bench.report.destinations import Destinations, refuse_forms
 from bench.report.markdown import markdown_table, plain_markdown
 from bench.report.outputs import write_texts
@@ -55,7 +55,7 @@ def report_capacity(folder: Path, destinations: Destinations) -> Exit:
         complain(f"wirestorm: {problem}")
     if interrupted():
         return Exit.INTERRUPTED
-    return Exit.FAULT if problems else exit_of(capacity.least, capacity.most, capacity.goals, capacity.end)
+    return Exit.FAULT if problems else search_exit(capacity.least, capacity.most, capacity.goals, capacity.end)
 
 
 def _markdown(capacity: Capacity) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench.base.exits import Exit
 from bench.capacity.bounds import Bounds
 from bench.capacity.classify import conditional_throughput, held_seconds
 from bench.capacity.document import CapacityTrial, End, GoalResult, LoadFigures
@@ -14,7 +13,7 @@ from bench.capacity.knee import knee
 from bench.capacity.search import INVALID_TRIES, CapacitySearch
 from bench.capacity.vary import Vary, shown_load
 
-__all__ = ["Outcome", "exit_of", "goal_results", "load_figures", "load_knee"]
+__all__ = ["Outcome", "goal_results", "load_figures", "load_knee"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,6 @@ def load_figures(search: CapacitySearch, trials: Sequence[CapacityTrial]) -> tup
 def load_knee(loads: Sequence[LoadFigures]) -> int | None:
     """Return the load at the knee of the p99 of disclosure latency; None where there is none."""
     return knee([(each.load, each.p99) for each in loads if each.p99 is not None])
-
-
-def exit_of(least: int, most: int, results: Sequence[GoalResult], end: End) -> Exit:
-    """Return the exit code of a search from the least to the greatest of its loads.
-
-    FAIL where a goal has no load that held, INVALID where a goal's bounds were not found.
-    """
-    if end in ("fault", "interrupted"):
-        return Exit.FAULT if end == "fault" else Exit.INTERRUPTED
-    if any(result.upper == least for result in results):
-        return Exit.FAIL
-    at_most = [result.lower == most for result in results]
-    found = [result.narrow and result.unmeasured is None for result in results]
-    return Exit.PASS if all(whole or each for whole, each in zip(at_most, found, strict=True)) else Exit.INVALID
 
 
 def _goal_result(

@@ -10,7 +10,7 @@ from bench.base.commandline import value_option
 from bench.base.errors import ConfigurationError
 from bench.base.invocation import check_tag, parse_tags
 from bench.base.ranges import Choice, WholeRange
-from bench.history.records import OUTCOMES
+from bench.history.records import KINDS, OUTCOMES
 from bench.history.selection import Selection, check_age, check_since, parse_age, parse_since
 
 __all__ = ["EPILOG", "SHORT_HELP", "runs"]
@@ -20,6 +20,7 @@ SHORT_HELP = "List, show as a page, or remove earlier runs."
 EPILOG = "Exit codes: 0 done, 104 bad input, 1 a folder could not be removed."
 LISTED = WholeRange(1, 1_000_000, "a whole number from 1")
 KEPT = WholeRange(0, 1_000_000, "a whole number from 0")
+KIND = Choice(KINDS, f"{', '.join(KINDS[:-1])} or {KINDS[-1]}")
 OUTCOME = Choice(OUTCOMES, f"{', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]}")
 DEFAULT_LIMIT = 20
 
@@ -36,11 +37,17 @@ def runs(
         list[str] | None,
         value_option(
             "VERDICT",
-            "Only runs that ended so: PASS, FAIL, INVALID, INTERRUPTED or FAULT. May be repeated.",
+            "Only those that ended so: PASS, FAIL, INVALID, INTERRUPTED or FAULT; DONE is a comparison that was made "
+            "or a search that found its bounds. May be repeated.",
             CHOICE,
             values=OUTCOMES,
         ),
         OUTCOME.check,
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        value_option("KIND", "Only run, comparison or capacity. May be repeated.", CHOICE, values=KINDS),
+        KIND.check,
     ] = None,
     since: Annotated[
         str | None,
@@ -51,7 +58,7 @@ def runs(
     ] = None,
     limit: Annotated[
         int | None,
-        value_option("N", "Number of runs at most, the newest first.  [default: 20; for --html, all]", CHOICE),
+        value_option("N", "Number of results at most, the newest first.  [default: 20; for --html, all]", CHOICE),
         LISTED.check,
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -73,8 +80,9 @@ def runs(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.", rich_help_panel=PRUNING)] = False,
 ) -> None:
-    """List earlier runs, the newest first: time, scenario, verdict, p99 of disclosure latency, deliveries, name,
-    commit and tags. Or write the list as a page, or remove old runs.
+    """List earlier runs, comparisons and searches for a capacity, the newest first: time, scenario, outcome, name,
+    commit and tags; p99 of disclosure latency and deliveries of a run, and what a comparison or search found. Or write
+    the list as a page, or remove old ones.
     """
     _check(as_json=as_json, html=html, limit=limit, prune=prune, keep=keep, older_than=older_than, yes=yes)
     now_ns = time.time_ns()
@@ -82,6 +90,7 @@ def runs(
         scenario=scenario,
         tags=parse_tags(tag or ()),
         outcomes=tuple(verdict or ()),
+        kinds=tuple(kind or ()),
         since_ns=None if since is None else parse_since(since, now_ns),
     )
 

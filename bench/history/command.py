@@ -21,9 +21,9 @@ __all__ = ["list_runs", "prune_runs", "write_page"]
 
 
 def list_runs(root: Path, selection: Selection, limit: int, console: Console, *, as_json: bool) -> Exit:
-    """Print the runs of a folder that are asked for, the newest first and at most ``limit``."""
+    """Print the runs, comparisons and searches of a folder that are asked for, the newest first, at most ``limit``."""
     history = _history(root)
-    runs = selection.of(history.runs)
+    runs = selection.of(history.records)
     if as_json:
         write_json(describe_runs(runs[:limit]))
         for sentence in history.unread:
@@ -34,14 +34,14 @@ def list_runs(root: Path, selection: Selection, limit: int, console: Console, *,
 
 
 def write_page(root: Path, selection: Selection, limit: int | None, path: Path, console: Console) -> Exit:
-    """Write the runs that are asked for, by default all of them, as a page of HTML to a file."""
+    """Write the records that are asked for, by default all of them, as a page of HTML to a file."""
     history = _history(root)
-    runs = selection.of(history.runs)[:limit]
+    runs = selection.of(history.records)[:limit]
     try:
         path.write_text(page_of(runs, path.parent), encoding="utf-8")
     except OSError as error:
         raise ConfigurationError("--html", "", f"{path}: {reason_of(error).lower()}", "give another file") from None
-    console.print(f"{path}: {counted(len(runs), 'run')}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"{path}: {counted(len(runs), 'result')}", highlight=False, markup=False, soft_wrap=True)
     for sentence in history.unread:
         complain(f"wirestorm: not read: {sentence}")
     return Exit.PASS
@@ -54,7 +54,7 @@ def prune_runs(
 
     ConfigurationError where nobody can be asked. The exit code is FAULT where a folder could not be removed.
     """
-    plan = plan_pruning(history := _history(root), selection.of(history.runs), keep, before_ns)
+    plan = plan_pruning(history := _history(root), selection.of(history.records), keep, before_ns)
     print_plan(console, plan)
     if not plan.folders:
         console.print("nothing to remove", highlight=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bench.base.format import counted, or_dash
-from bench.history.records import RunRecord, local_time
+from bench.history.records import Record, RunRecord, local_time
 from bench.history.table import deliveries
 
 __all__ = ["page_of"]
@@ -29,7 +29,7 @@ th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; b
 thead th { white-space: nowrap; }
 tbody th { font-weight: 600; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td.PASS { color: var(--good); } td.FAIL, td.FAULT { color: var(--bad); }
+td.PASS, td.DONE { color: var(--good); } td.FAIL, td.FAULT { color: var(--bad); }
 td.INVALID, td.INTERRUPTED { color: var(--doubt); }
 code { font-size: .9em; }
 @media (max-width: 45rem) {
@@ -44,6 +44,7 @@ code { font-size: .9em; }
 """
 COLUMNS = (
     ("run", ""),
+    ("kind", ""),
     ("started", ""),
     ("scenario", ""),
     ("outcome", ""),
@@ -55,8 +56,8 @@ COLUMNS = (
 )
 
 
-def page_of(runs: Sequence[RunRecord], place: Path) -> str:
-    """Return the page of the runs, in their order. ``place`` is the folder of the page, from which its links start."""
+def page_of(runs: Sequence[Record], place: Path) -> str:
+    """Return the page of the records, in their order. Its links start from ``place``, the folder of the page."""
     heads = "".join(f"<th scope=col{_classed(kind)}>{escape(name)}</th>" for name, kind in COLUMNS)
     rows = "\n".join(f"<tr>{''.join(_cells(run, place))}</tr>" for run in runs)
     return f"""<!doctype html>
@@ -70,7 +71,7 @@ def page_of(runs: Sequence[RunRecord], place: Path) -> str:
 <body>
 <main>
 <h1>Runs of wirestorm</h1>
-<p>{counted(len(runs), "run")}, the newest first. The latency is from due to arrival, at the upper end.</p>
+<p>{counted(len(runs), "result")}, the newest first. The latency is from due to arrival, at the upper end.</p>
 <div class="scroll" role="region" aria-label="Table of the runs" tabindex="0">
 <table>
 <thead><tr>{heads}</tr></thead>
@@ -85,26 +86,33 @@ def page_of(runs: Sequence[RunRecord], place: Path) -> str:
 """
 
 
-def _cells(run: RunRecord, place: Path) -> Iterator[str]:
-    found = next(
-        name for name in ("report.html", "summary.json") if name == "summary.json" or (run.folder / name).exists()
-    )
-    link = quote(relpath((run.folder / found).absolute(), place.absolute()))
+def _cells(run: Record, place: Path) -> Iterator[str]:
+    link = quote(relpath((run.folder / _file_of(run)).absolute(), place.absolute()))
     yield f'<th scope=row><a href="{link}">{escape(run.name)}</a></th>'
-    values = (
-        f"{local_time(run.started_ns):%Y-%m-%d %H:%M}",
-        run.scenario,
-        run.outcome,
-        or_dash(run.p99_s),
-        deliveries(run),
-        run.broker,
-        ", ".join(f"{key}={value}" for key, value in run.tags.items()),
-    )
-    for (name, kind), value in zip(COLUMNS[1:], values, strict=False):
-        kinds = run.outcome if name == "outcome" else kind
-        yield f'<td data-name="{name}"{_classed(kinds)}>{escape(value)}</td>'
+    yield _cell("kind", run.kind)
+    yield _cell("started", f"{local_time(run.started_ns):%Y-%m-%d %H:%M}")
+    yield _cell("scenario", run.scenario)
+    yield _cell("outcome", run.outcome, run.outcome)
+    if isinstance(run, RunRecord):
+        yield _cell("p99 of disclosure", or_dash(run.p99_s), "number")
+        yield _cell("delivered", deliveries(run), "number")
+    else:
+        yield f'<td data-name="found" colspan=2>{escape(run.sentence)}</td>'
+    yield _cell("broker", run.broker)
+    yield _cell("tags", ", ".join(f"{key}={value}" for key, value in run.tags.items()))
     commit = f"<code>{escape(run.commit[:9])}</code>{'-dirty' * run.commit.endswith('-dirty')}" if run.commit else ""
     yield f'<td data-name="commit">{commit}</td>'
+
+
+def _file_of(run: Record) -> str:
+    """Return the file that a record's link leads to: its page, or its JSON where it has no page."""
+    if isinstance(run, RunRecord):
+        return "report.html" if (run.folder / "report.html").exists() else "summary.json"
+    return run.page
+
+
+def _cell(name: str, text: str, kinds: str = "") -> str:
+    return f'<td data-name="{name}"{_classed(kinds)}>{escape(text)}</td>'
 
 
 def _classed(kinds: str) -> str:

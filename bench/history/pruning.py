@@ -1,4 +1,4 @@
-"""Old runs are removed: whole folders, and only those in which every file is one that runs leave."""
+"""Old runs, comparisons and searches are removed: whole folders, in which every file is one that runs leave."""
 
 import shutil
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.base.folders import foreign_files
 from bench.history.index import History
-from bench.history.records import RunRecord
+from bench.history.records import Record
 from wire.host.reasons import reason_of
 
 __all__ = ["Pruning", "plan_pruning", "remove"]
@@ -22,14 +22,15 @@ class Pruning:
     staying: tuple[str, ...]
 
 
-def plan_pruning(history: History, selected: Sequence[RunRecord], keep: int | None, before_ns: int | None) -> Pruning:
+def plan_pruning(history: History, selected: Sequence[Record], keep: int | None, before_ns: int | None) -> Pruning:
     """Return what to remove of the runs that are selected.
 
     The ``keep`` newest folders of these stay, and those with a run that started at ``before_ns`` or later; None keeps
-    nothing. A set is one folder, and is removed only where every run in it is selected.
+    nothing. A set is one folder, and is removed only where every run in it is selected; a comparison or a search goes
+    with the runs that it made.
     """
-    folders: dict[Path, list[RunRecord]] = {}
-    for run in history.runs:  # the newest first: so are the folders
+    folders: dict[Path, list[Record]] = {}
+    for run in history.records:  # the newest first: so are the folders
         folders.setdefault(_top(history.root, run), []).append(run)
     chosen = {run.name for run in selected}
     old = [folder for folder, runs in folders.items() if chosen.issuperset(run.name for run in runs)]
@@ -47,7 +48,7 @@ def plan_pruning(history: History, selected: Sequence[RunRecord], keep: int | No
 
 
 def remove(folder: Path) -> str:
-    """Remove the folder of a run or set; return why it could not be removed, or an empty text.
+    """Remove a folder with what runs left in it; return why it could not be removed, or an empty text.
 
     It is looked at once more: somebody may have put a file there since the plan was made.
     """
@@ -60,7 +61,7 @@ def remove(folder: Path) -> str:
     return ""
 
 
-def _top(root: Path, run: RunRecord) -> Path:
+def _top(root: Path, run: Record) -> Path:
     return root / run.folder.relative_to(root).parts[0]
 
 

@@ -1,15 +1,21 @@
-"""A run of a history as a value: what lists, filters and pruning look at."""
+"""A run of a history as a value, and the result of a command that made many runs: what lists, filters and pruning look
+at.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, get_args
 
 from bench.base.units import SECOND_NS
 
-__all__ = ["OUTCOMES", "RunRecord", "local_time"]
+__all__ = ["KINDS", "OUTCOMES", "Kind", "Record", "ResultRecord", "RunRecord", "local_time"]
 
-OUTCOMES = ("PASS", "FAIL", "INVALID", "INTERRUPTED", "FAULT")
+Kind = Literal["run", "comparison", "capacity"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# DONE: a comparison that was made, or a search that found its bounds.
+OUTCOMES = ("PASS", "FAIL", "INVALID", "INTERRUPTED", "FAULT", "DONE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,32 @@ class RunRecord:
     broker: str
     tags: Mapping[str, str]
     commit: str | None
+    kind: Kind = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRecord:
+    """One comparison or search for a capacity on disk, with the runs that it made in the folders below its own.
+
+    ``outcome`` is DONE, FAIL (not even the least load holds), INVALID, INTERRUPTED or FAULT. ``sentence`` says what was
+    found. ``page`` is the file that a reader opens, by its name.
+    """
+
+    kind: Kind
+    name: str
+    folder: Path
+    started_ns: int
+    scenario: str
+    seed: int
+    outcome: str
+    sentence: str
+    page: str
+    broker: str
+    tags: Mapping[str, str]
+    commit: str | None
+
+
+Record = RunRecord | ResultRecord
 
 
 def local_time(time_ns: int) -> datetime:

@@ -1,12 +1,13 @@
-"""Which runs of a history are asked for. Pure: the time of the question comes in as a value."""
+"""Which records of a history are asked for. Pure: the time of the question comes in as a value."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bench.base.errors import ConfigurationError
 from bench.base.units import SECOND_NS
-from bench.history.records import RunRecord
+from bench.history.records import Record
 from wire.contract.times import parse_time
 
 __all__ = ["Selection", "check_age", "check_since", "parse_age", "parse_since"]
@@ -15,11 +16,13 @@ AGE = re.compile(r"([0-9]{1,6})([mhdw])")
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 UNITS_NS = {"m": 60 * SECOND_NS, "h": 3_600 * SECOND_NS, "d": 86_400 * SECOND_NS, "w": 604_800 * SECOND_NS}
 AGES = "12h, 30d or 4w"
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The runs of a scenario, with every one of the tags, of one of the outcomes, started at a time or later.
+    """The records of a scenario and of one of the kinds, with every one of the tags, of one of the outcomes, started at
+    a time or later.
 
     What is empty or None does not narrow the choice. ``since_ns`` is nanoseconds since the epoch.
     """
@@ -27,16 +30,18 @@ class Selection:
     scenario: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     since_ns: int | None = None
 
-    def of(self, runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
-        """Return the runs that are asked for, in their order."""
-        return tuple(run for run in runs if self._takes(run))
+    def of(self, records: Sequence[R]) -> tuple[R, ...]:
+        """Return the records that are asked for, in their order."""
+        return tuple(record for record in records if self._takes(record))
 
-    def _takes(self, run: RunRecord) -> bool:
+    def _takes(self, run: Record) -> bool:
         return (
             self.scenario in {None, run.scenario}
             and all(run.tags.get(key) == value for key, value in self.tags.items())
+            and (not self.kinds or run.kind in self.kinds)
             and (not self.outcomes or run.outcome in self.outcomes)
             and (self.since_ns is None or run.started_ns >= self.since_ns)
         )

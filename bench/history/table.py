@@ -1,4 +1,4 @@
-"""A history on the terminal: two lines a run, which fit 80 columns, and the same as plain values for ``--json``."""
+"""A history on the terminal, in lines that fit 80 columns, and the same as plain values for ``--json``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,45 +10,59 @@ from rich.text import Text
 from bench.base.format import counted, or_dash, size
 from bench.history.index import History
 from bench.history.pruning import Pruning
-from bench.history.records import RunRecord, local_time
+from bench.history.records import Record, ResultRecord, RunRecord, local_time
 from wire.contract.times import format_time
 
 __all__ = ["COLOURS", "deliveries", "describe_runs", "print_plan", "print_runs"]
 
-COLOURS = {"PASS": "green", "FAIL": "red", "FAULT": "red", "INVALID": "yellow", "INTERRUPTED": "yellow"}
+COLOURS = {
+    "PASS": "green",
+    "FAIL": "red",
+    "FAULT": "red",
+    "INVALID": "yellow",
+    "INTERRUPTED": "yellow",
+    "DONE": "green",
+}
 COMMIT_SHOWN = 9
 INDENT = 18
 
 
-def print_runs(console: Console, history: History, runs: Sequence[RunRecord], limit: int) -> None:
-    """Print the runs, newest first and at most ``limit``: time, scenario, outcome and figures; then name, commit, tags.
+def print_runs(console: Console, history: History, records: Sequence[Record], limit: int) -> None:
+    """Print the records, newest first and at most ``limit``: time, scenario, outcome and figures; then name, commit and
+    tags. A comparison or a search has its kind in place of figures, and below its name the sentence that it found.
 
-    Then what is not shown: older runs, results of commands that make many runs, and runs whose summary can't be read.
+    Then what is not shown: older ones, calibrations, and those whose file can't be read.
     """
-    if not runs:
-        where = f"of the {counted(len(history.runs), 'run')} in {history.root}" if history.runs else f"{history.root}"
-        console.print(Text(f"{where}: none is asked for" if history.runs else f"{where}: no runs"), soft_wrap=True)
-    for run in runs[:limit]:
+    if not records:
+        where = f"of the {counted(len(history.records), 'result')} in {history.root}"
+        told = f"{where}: none is asked for" if history.records else f"{history.root}: no runs"
+        console.print(Text(told), soft_wrap=True)
+    for record in records[:limit]:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(width=INDENT - 2)
         table.add_column(width=14, no_wrap=True)
         table.add_column(width=11)
         table.add_column(width=12)
         table.add_column(no_wrap=True)
+        figures = (record.kind, "")
+        if isinstance(record, RunRecord):
+            figures = (f"p99 {or_dash(record.p99_s)}", deliveries(record))
         table.add_row(
-            f"{local_time(run.started_ns):%Y-%m-%d %H:%M}",
-            run.scenario,
-            Text(run.outcome, style=f"bold {COLOURS.get(run.outcome, '')}"),
-            f"p99 {or_dash(run.p99_s)}",
-            deliveries(run),
+            f"{local_time(record.started_ns):%Y-%m-%d %H:%M}",
+            record.scenario,
+            Text(record.outcome, style=f"bold {COLOURS.get(record.outcome, '')}"),
+            *figures,
         )
         console.print(table)
-        about = [_short(run.commit)] if run.commit else []
-        about += [f"{key}={value}" for key, value in run.tags.items()]
-        name = Text.assemble(" " * INDENT, run.name, ("  " + "  ".join(about) if about else "", "dim"))
+        about = [_short(record.commit)] if record.commit else []
+        about += [f"{key}={value}" for key, value in record.tags.items()]
+        name = Text.assemble(" " * INDENT, record.name, ("  " + "  ".join(about) if about else "", "dim"))
         console.print(name, soft_wrap=True)
-    if len(runs) > limit:
-        console.print(Text(f"{counted(len(runs) - limit, 'older run')} not shown: give --limit", style="dim"))
+        if isinstance(record, ResultRecord):
+            for line in Text(record.sentence).wrap(console, max(20, console.width - INDENT)):
+                console.print(Text.assemble(" " * INDENT, line))
+    if len(records) > limit:
+        console.print(Text(f"{counted(len(records) - limit, 'older result')} not shown: give --limit", style="dim"))
     for page in history.pages:
         console.print(Text(f"not a run: {page}", style="dim"), soft_wrap=True)
     for sentence in history.unread:
@@ -75,26 +89,28 @@ def deliveries(run: RunRecord) -> str:
     return f"{hundredths / 100:.2f}% of {run.expected:,}"
 
 
-def describe_runs(runs: Sequence[RunRecord]) -> list[dict[str, Any]]:
-    """Return the runs for ``--json``: times RFC 3339, latencies in seconds."""
+def describe_runs(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Return the records for ``--json``: times RFC 3339, latencies in seconds.
+
+    Each has the same keys: those of runs are null in a comparison or a search, and ``sentence`` is null in a run.
+    """
     return [
         {
-            "name": run.name,
-            "folder": str(run.folder),
-            "started": format_time(run.started_ns),
-            "scenario": run.scenario,
-            "seed": run.seed,
-            "outcome": run.outcome,
-            "disclosure_p99_seconds": run.p99_s,
-            "expected": run.expected,
-            "delivered": run.delivered,
-            "outlets": run.outlets,
-            "directory": run.directory,
-            "broker": run.broker,
-            "tags": dict(run.tags),
-            "commit": run.commit,
+            "kind": record.kind,
+            "name": record.name,
+            "folder": str(record.folder),
+            "started": format_time(record.started_ns),
+            "scenario": record.scenario,
+            "seed": record.seed,
+            "outcome": record.outcome,
+            "sentence": getattr(record, "sentence", None),
+            "disclosure_p99_seconds": getattr(record, "p99_s", None),
+            **{name: getattr(record, name, None) for name in ("expected", "delivered", "outlets", "directory")},
+            "broker": record.broker,
+            "tags": dict(record.tags),
+            "commit": record.commit,
         }
-        for run in runs
+        for record in records
     ]
 
 

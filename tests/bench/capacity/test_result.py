@@ -5,8 +5,9 @@ import pytest
 from bench.base.exits import Exit
 from bench.capacity.classify import TrialResult
 from bench.capacity.goals import DEFAULT_GOAL, SearchGoal
-from bench.capacity.result import Outcome, exit_of, goal_results, load_figures, load_knee
+from bench.capacity.result import Outcome, goal_results, load_figures, load_knee
 from bench.capacity.search import CapacitySearch, Trial
+from bench.output.search_exit import search_exit
 from tests.bench.capacity.test_judge import judged
 from tests.support.capacities import capacity_of
 from tests.support.trial_functions import cliff, searched
@@ -23,7 +24,7 @@ def found(trial_function, *goals, end="found", least=1, most=60_000, trials=None
             trial = search.next_trial()
             search.record(trial_function(trial))
     results = goal_results(search, [], Outcome("small", "rate", end))
-    return results, exit_of(least, most, results, end)
+    return results, search_exit(least, most, results, end)
 
 
 def test_bounds_within_the_width_are_a_result():

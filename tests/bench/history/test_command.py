@@ -16,7 +16,7 @@ from bench.history.page import page_of
 from bench.history.records import RunRecord
 from bench.history.selection import Selection
 from bench.history.table import deliveries, print_runs
-from tests.support.histories import leave_run
+from tests.support.histories import leave_comparison, leave_run, leave_search
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def root(tmp_path, monkeypatch):
 def printed(root, columns=80, limit=20):
     console = Console(file=io.StringIO(), width=columns)
     history = read_history(root)
-    print_runs(console, history, history.runs, limit)
+    print_runs(console, history, history.records, limit)
     return console.file.getvalue().splitlines()
 
 
@@ -49,23 +49,63 @@ def test_a_list_says_what_it_does_not_show(root):
     """Older runs, and runs that can't be read."""
     (leave_run(root / "broken") / "summary.json").write_text("{")
     lines = printed(root, limit=1)
-    assert lines[2] == "1 older run not shown: give --limit"
+    assert lines[2] == "1 older result not shown: give --limit"
     assert lines[3].startswith("not read: broken: summary.json: ")
 
 
-def test_the_result_of_a_command_that_makes_many_runs_is_named(tmp_path):
-    """By its page, or its JSON where it has no page; its runs are not listed."""
-    leave_run(tmp_path / "capacity-small" / "1", day=1)
-    for folder, name in (("capacity-small", "capacity.json"), ("capacity-small", "capacity.html")):
-        (tmp_path / folder / name).write_text("{}")
+def test_a_calibration_is_named_by_its_file(tmp_path):
+    """It is no result that has a time or a scenario."""
     (tmp_path / "calibration").mkdir()
     (tmp_path / "calibration" / "calibration.json").write_text("{}")
-    console = Console(file=io.StringIO(), width=80)
-    list_runs(tmp_path, Selection(), 20, console, as_json=False)
-    assert console.file.getvalue().splitlines()[-2:] == [
-        "not a run: calibration/calibration.json",
-        "not a run: capacity-small/capacity.html",
-    ]
+    assert printed(tmp_path)[-1] == "not a run: calibration/calibration.json"
+
+
+def test_a_comparison_and_a_search_stand_among_the_runs_as_what_they_are(root):
+    """With outcome, kind, name and the sentence that they found; the runs that they made are not listed."""
+    leave_comparison(root / "compare-1", day=3)
+    leave_search(root / "capacity-1", day=1, hour=10)
+    lines = printed(root)
+    assert max(map(len, lines)) <= 80
+    assert re.fullmatch(r"2026-03-03 \d\d:\d\d  small +DONE +comparison *", lines[0])
+    assert lines[1].split() == ["compare-1"]
+    assert " ".join(lines[2].split()) == "b is worse in half of the outlets."
+    assert re.fullmatch(r"2026-03-01 \d\d:\d\d  small +DONE +capacity *", lines[5])
+    assert " ".join(" ".join(lines[7:9]).split()).startswith("small holds 960 releases/min")
+    assert not [line for line in lines if "compare-1/1" in line]
+
+
+def test_json_and_page_have_them_too(root, tmp_path, capsys):
+    """Each record of the JSON has the same keys; the page links to their pages."""
+    leave_comparison(root / "compare-1", day=3)
+    (leave_search(root / "capacity-1", day=1) / "capacity.html").write_text("")
+    assert main(["runs", str(root), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["kind"] for each in found] == ["comparison", "run", "run", "capacity"]
+    assert len({tuple(each) for each in found}) == 1
+    assert (found[0]["sentence"], found[0]["expected"]) == ("b is worse in half of the outlets.", None)
+    assert main(["runs", str(root), "--html", str(tmp_path / "history.html")]) == 0
+    page = Page((tmp_path / "history.html").read_text())
+    assert page.links[0] == "runs/compare-1/comparison.json"
+    assert page.links[3] == "runs/capacity-1/capacity.html"
+    assert "b is worse in half of the outlets." in page.words
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["--kind", "comparison"], ["compare-1"]),
+        (["--kind", "run", "--kind", "comparison"], ["compare-1", "small-2", "small-1"]),
+        (["--verdict", "DONE"], ["compare-1"]),
+        (["--verdict", "FAIL"], ["capacity-1"]),
+    ],
+)
+def test_a_kind_can_be_asked_for(root, capsys, words, names):
+    """And an outcome, of every kind."""
+    leave_comparison(root / "compare-1", day=3)
+    leave_search(root / "capacity-1", day=1, hour=8, upper=1, lower=None)
+    capsys.readouterr()
+    assert main(["runs", str(root), "--json", *words]) == 0
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)] == names
 
 
 def test_a_list_without_a_run_says_so(root):
@@ -74,7 +114,7 @@ def test_a_list_without_a_run_says_so(root):
     list_runs(root, Selection(scenario="other"), 20, console, as_json=False)
     list_runs(root / "small-1", Selection(), 20, console, as_json=False)
     assert console.file.getvalue().splitlines() == [
-        f"of the 2 runs in {root}: none is asked for",
+        f"of the 2 results in {root}: none is asked for",
         f"{root / 'small-1'}: no runs",
     ]
 
@@ -123,7 +163,7 @@ def test_a_page_has_a_row_and_a_link_for_each_run(root, tmp_path, capsys):
     found = Page(page.read_text())
     assert found.links == ["../runs/small-2/summary.json", "../runs/small-1/report.html"]
     assert all((page.parent / link).is_file() for link in found.links)
-    assert capsys.readouterr().out == f"{page}: 2 runs\n"
+    assert capsys.readouterr().out == f"{page}: 2 results\n"
 
 
 def test_a_page_can_be_read_by_everybody(root):
@@ -133,8 +173,8 @@ def test_a_page_can_be_read_by_everybody(root):
     assert dict(page.elements)["html"] == {"lang": "en"}
     assert names.count("title") == names.count("h1") == names.count("main") == 1
     scopes = [attributes.get("scope") for name, attributes in page.elements if name == "th"]
-    assert scopes == ["col"] * 9 + ["row"] * 2
-    assert names.count("td") == 16
+    assert scopes == ["col"] * 10 + ["row"] * 2
+    assert names.count("td") == 18
 
 
 def test_text_of_a_run_is_text_on_the_page(root):
@@ -177,7 +217,8 @@ def test_pruning_asks_on_a_terminal(root, monkeypatch, answer, left):
         (["--prune", "--keep", "3", "--json"], "it does not go with --prune"),
         (["--prune", "--keep", "3", "--limit", "5"], "it does not go with --prune"),
         (["--json", "--html", "x.html"], "it does not go with --html"),
-        (["--verdict", "GOOD"], "give PASS, FAIL, INVALID, INTERRUPTED or FAULT"),
+        (["--verdict", "GOOD"], "give PASS, FAIL, INVALID, INTERRUPTED, FAULT or DONE"),
+        (["--kind", "set"], "give run, comparison or capacity"),
         (["--html", "no/where.html"], "no such file or directory"),
     ],
 )

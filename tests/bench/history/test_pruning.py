@@ -4,13 +4,13 @@ import pytest
 
 from bench.history.index import read_history
 from bench.history.pruning import plan_pruning, remove
-from tests.support.histories import leave_run, leave_set
+from tests.support.histories import leave_comparison, leave_run, leave_search, leave_set
 from wire.contract.times import parse_time
 
 
 def planned(root, keep=None, before=None, names=None):
     history = read_history(root)
-    runs = [run for run in history.runs if names is None or run.name in names]
+    runs = [run for run in history.records if names is None or run.name in names]
     return plan_pruning(history, runs, keep, None if before is None else parse_time(before))
 
 
@@ -47,6 +47,20 @@ def test_a_set_is_one_folder_and_goes_as_a_whole(tmp_path):
     assert [folder.name for folder in planned(tmp_path, keep=1).folders] == ["set"]
     assert planned(tmp_path, before="2026-03-03T00:00:00Z").folders == ()
     assert planned(tmp_path, keep=0, names={"set/1"}).folders == ()
+
+
+@pytest.mark.parametrize("leave", [leave_comparison, leave_search])
+def test_a_comparison_or_a_search_goes_with_its_runs(tmp_path, leave):
+    """As a whole, by its own age; one with a file that it did not leave stays."""
+    folder = leave(tmp_path / "many", day=1)
+    leave_run(tmp_path / "run", day=9)
+    plan = planned(tmp_path, keep=1)
+    assert plan.folders == (folder,)
+    (folder / "1" / "notes.md").write_text("mine")
+    assert planned(tmp_path, keep=1).folders == ()
+    (folder / "1" / "notes.md").unlink()
+    assert remove(folder) == ""
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("foreign", ["notes.md", "1/mine/summary.json", "2/data.csv", "summary.json.bak", "x.log/y"])
