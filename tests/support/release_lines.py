@@ -453,4 +453,68 @@ en|B|out|Use by 18 March 2027
 en|B|out|Publication: 18 March 2027, Example Press, 200 pages
 en|B|out|The magazine's next issue: 18 March 2027
 de|B|out|Erscheint am 18. März 2027 im Verlag am Hafen, 200 Seiten
+en|A|refused|Embargo/release date: Thursday, 18 March
+en|A|refused|NEWS RELEASE - to be published Thursday
+en|H|2027-03-18T10:00:00Z|Scheduled publication date and time: 18 March 2027 at 10:00 GMT
+en|F|refused|Timed for release on Thursday morning
+en|B|out|Tickets for the first crossing will be released on 18 March 2027, the company said.
+en|T|out|Report on ferry safety to be published on Thursday
+en|A|out|Date of issue: 27 November 2026
+en|B|out|The council expects publication of its plan on 18 March.
+de|A|refused|Sendetermin: Donnerstag, 10 Uhr
+de|H|refused|Zur Veröffentlichung vorgesehen am 18. März 2027, 10 Uhr
+de|B|out|Der Fahrplan wird am 18. März 2027 veröffentlicht.
+de|T|out|Veröffentlichung des Fahrplans verschoben
+fr|A|refused|Mise en ligne prévue : jeudi matin
+fr|F|2027-03-18T10:00:00Z|À diffuser le 18 mars 2027 à 10 h GMT
+fr|B|out|Les horaires seront diffusés le 18 mars 2027, a-t-elle ajouté.
+fr|A|out|Date de publication : 27 novembre 2026
+es|A|refused|Hora de publicación: por definir
+es|F|2027-03-18T09:00:00Z|Publicación prevista para el 18 de marzo de 2027 a las 10:00, hora de Madrid
+es|B|out|El horario se difundirá el 18 de marzo de 2027.
+es|T|out|El informe se publicará el jueves
+pt|A|refused|Para publicação na quinta-feira
+pt|H|2027-03-18T13:00:00Z|Data e hora de divulgação: 18 de março de 2027, 10h, horário de Brasília
+pt|B|out|O horário será publicado em 18 de março de 2027, acrescentou.
+pt|T|out|Relatório será divulgado na quinta-feira
+ru|A|refused|Публикация назначена на четверг
+ru|F|2027-03-18T07:00:00Z|Время публикации: 10:00 МСК, 18 марта 2027 года
+ru|B|out|Расписание обнародуют 18 марта 2027 года.
+ru|A|out|Дата публикации: 27 ноября 2026 года
+ja|A|2027-03-18T01:00:00Z|リリース日時：2027年3月18日 10時
+ja|H|refused|公開予定日：調整中
+ja|B|out|新しい船は2027年3月18日に就航する予定。
+ja|A|out|発表日：2026年11月27日
+ko|A|2027-03-18T01:00:00Z|송고 예정: 2027년 3월 18일 오전 10시
+ko|H|refused|공개 예정: 추후 공지
+ko|B|out|새 배는 2027년 3월 18일 취항할 예정이다.
+ko|A|out|배포일자: 2026. 11. 27.
+zh-Hans|A|2027-03-18T02:00:00Z|预计发稿时间：2027年3月18日上午10点
+zh-Hans|H|refused|计划于3月18日发布
+zh-Hans|B|out|新船预计于2027年3月18日投入运营。
+zh-Hans|A|out|发稿日期：2026年11月27日
+zh-Hant|A|2027-03-18T02:00:00Z|預計發稿時間：2027年3月18日上午10點
+zh-Hant|H|refused|計劃於3月18日發布
+zh-Hant|B|out|新船預計於2027年3月18日投入營運。
+zh-Hant|A|out|發稿日期：2026年11月27日
+th|A|refused|วันที่เผยแพร่ข่าว: รอยืนยัน
+th|F|2027-03-18T03:00:00Z|มีกำหนดเผยแพร่วันที่ 18 มีนาคม 2570 เวลา 10.00 น.
+th|B|out|เรือลำใหม่มีกำหนดให้บริการวันที่ 18 มีนาคม 2570
+th|A|out|วันที่เผยแพร่: 27 พฤศจิกายน 2569
+vi|A|refused|Lịch đăng: thứ Năm, 18/3
+vi|F|2027-03-18T03:00:00Z|Công bố vào lúc 10 giờ ngày 18 tháng 3 năm 2027
+vi|B|out|Chuyến phà đầu tiên dự kiến khởi hành ngày 18 tháng 3 năm 2027.
+vi|A|out|Ngày phát hành: 27/11/2026
+id|A|refused|Untuk dipublikasikan hari Kamis
+id|H|2027-03-18T03:00:00Z|Dijadwalkan terbit 18 Maret 2027, pukul 10.00 WIB
+id|B|out|Kapal baru dijadwalkan berlayar pada 18 Maret 2027.
+id|A|out|Tanggal terbit: 27 November 2026
+ms|A|refused|Tarikh penerbitan: Khamis
+ms|H|2027-03-18T02:00:00Z|Dijadualkan untuk siaran pada 18 Mac 2027, 10.00 pagi MYT
+ms|B|out|Kapal baharu dijadual belayar pada 18 Mac 2027.
+ms|A|out|Tarikh terbitan: 27 November 2026
+ar|A|refused|تاريخ البث: يحدد لاحقا
+ar|F|2027-03-18T10:00:00Z|المقرر للنشر في 18 مارس 2027 الساعة 10:00 بتوقيت غرينتش
+ar|B|out|ومن المقرر أن تبدأ الرحلات في 18 مارس 2027.
+ar|A|out|تاريخ النشر: 27 نوفمبر 2026
 """

@@ -40,6 +40,11 @@ CHINESE = re.compile(
     re.DOTALL,
 )
 AT_END = re.compile(rf"(?P<before>[^\n]{{2,80}}?){W}*{DASH}+{W}*(?P<name>[^-–—\n]{{2,40}})")
+# A name and a dash alone on a line, as a sign-off or above the lead: "SPA --", "-- SPA".
+LONE = re.compile(
+    rf"{W}*(?:{DASH}+{W}*(?P<behind>[^-–—\n]{{2,40}})|(?P<before>[^-–—\n]{{2,40}}?){W}*{DASH}+){W}*", re.DOTALL
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
 COMMA = re.compile(r"\s*[,、،，]\s*")
 LEADING_DASH = re.compile(rf"^(?:{W}|{DASH})+")
 
@@ -76,7 +81,9 @@ def _bracketed(text: str) -> tuple[str, str] | None:
         return None
     before, found = _bare(match["before"]), read_bracket(without_marks(match["inside"]).strip())
     dash = DASHES.match(match["after"])
-    if found is None or not (dash or found.sure or match["open"] in "【〔"):
+    # "(SPA)" alone, or before the text: behind words such initials may mean something else.
+    opens = found is not None and found.short and not before
+    if found is None or not (dash or found.sure or opens or match["open"] in "【〔"):
         return None
     separator = dash or MARK.match(match["after"])
     lead = match["after"][separator.end() :] if separator else match["after"]
@@ -113,12 +120,16 @@ def _slashed(text: str) -> tuple[str, str] | None:
 
 
 def _dashed(text: str) -> tuple[str, str] | None:
+    lone = LONE.fullmatch(text)
+    if lone and is_agency(name := without_marks(lone["behind"] or lone["before"]).strip()):
+        return name, ""
     match = FIRST_DASH.match(text)
     if not match:
         return None
     first = without_marks(match["part"]).strip()
     parts = COMMA.split(first)
-    name = next((part for part in parts if is_clear_agency(part)), "")
+    dated = any(has_date(part) or YEAR.fullmatch(part) for part in parts)
+    name = next((part for part in parts if is_clear_agency(part) or (dated and is_agency(part))), "")
     others = ", ".join(part for part in parts if part != name)
     if name and (not others or read_dateline(others)):
         return name, _text(others, match["rest"])

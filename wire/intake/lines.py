@@ -5,7 +5,7 @@ stands alone is a cell of a table that a scraper took apart.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -44,28 +44,33 @@ class Piece:
     table: bool = False
 
 
-def pieces(text: str) -> tuple[list[Piece], list[Piece]]:
-    """Return the pieces of a text in order, and the debris that was removed."""
+def pieces(text: str, numbers: Sequence[int] = ()) -> tuple[list[Piece], list[Piece]]:
+    """Return the pieces of a text in order, and the debris that was removed.
+
+    ``numbers`` are those of the lines in the copy, where the lines stand there in another order.
+    """
+    lone = sum(LONE_BULLET.fullmatch(line.strip()) is not None for line in NEWLINE.split(text))
     kept: list[Piece] = []
     debris: list[Piece] = []
-    for group in _groups(text):
+    for group in _groups(text, numbers):
         for piece in _split(group):
             if not piece.table and DEBRIS.fullmatch(without_marks(piece.text)):
                 debris.append(piece)
             elif piece.table and kept and kept[-1].table:
                 # A scraper puts a blank line between rows.
                 kept[-1] = Piece(kept[-1].line, f"{kept[-1].text}\n{piece.text}", table=True)
-            elif kept and not piece.table and LONE_BULLET.fullmatch(kept[-1].text):
+            elif kept and lone > 1 and not piece.table and LONE_BULLET.fullmatch(kept[-1].text):
                 kept[-1] = Piece(kept[-1].line, f"{kept[-1].text} {piece.text}")
             else:
                 kept.append(piece)
     return kept, debris
 
 
-def _groups(text: str) -> Iterable[list[tuple[int, str]]]:
+def _groups(text: str, numbers: Sequence[int]) -> Iterable[list[tuple[int, str]]]:
     """Give the runs of lines without a blank line between them; each line has its number and its indent."""
     group: list[tuple[int, str]] = []
-    for number, raw in enumerate(NEWLINE.split(INVISIBLE.sub("", text)), start=1):
+    lines = NEWLINE.split(INVISIBLE.sub("", text))
+    for number, raw in zip(numbers or range(1, len(lines) + 1), lines, strict=True):
         if SHOWN.search(raw):
             group.append((number, raw.rstrip(EDGES)))
         elif group:

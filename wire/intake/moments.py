@@ -124,7 +124,7 @@ def _moments(
             raise Unclear("its time has no zone")
         zones, note = [(("place", home), home)], f"Its time has no zone and is read in {home}."
     if "cst" in (name for _, name in zones) and language.startswith("zh"):
-        raise Unclear("CST means several time zones")
+        raise Unclear("CST means several time zones: write Beijing time (UTC+08:00) or Chicago time (UTC-06:00)")
     if len(clocks) == 1 and len(dates) == 1:
         return {_instant(dates[0], clocks[0], zone, name) for zone, name in zones}, note
     groups = [[zone] for zone in zones] if len(zones) == len(clocks) else _zones_behind(times, places, zones)

@@ -53,26 +53,34 @@ class _Found:
 
 
 def read_notices(
-    text: str, *, source: str, language: str, received_ns: int, decision: Decision | None = None
+    text: str,
+    *,
+    source: str,
+    language: str,
+    received_ns: int,
+    decision: Decision | None = None,
+    numbers: Sequence[int] = (),
 ) -> Notices:
-    """Return the embargo of a text and the text without the lines that speak of it; line numbers stay.
+    """Return the embargo of a text and the text without the lines that speak of it; each of its lines stays, if empty.
 
-    ``received_ns`` is when the copy came in. With a ``decision`` of the client the lines decide nothing. CopyError
+    ``numbers`` are those of the lines in the copy, where the lines stand there in another order. ``received_ns`` is
+    when the copy came in. With a ``decision`` of the client the lines decide nothing. CopyError
     names the line of an instruction that can't be read with certainty or that contradicts another.
     """
     parts = NEWLINE.split(text)
     lines, ends = parts[::2], [*parts[1::2], ""]
+    numbers = numbers or range(1, len(lines) + 1)
     found = _without_headlines(list(_find(lines, language, received_ns)), lines, language)
     embargo_ns: int | None = decision if isinstance(decision, int) else None
     if decision is None:
-        embargo_ns = _agreed(found, source, _immediate(lines, language))
+        embargo_ns = _agreed(found, source, _immediate(lines, language), numbers)
     notes = []
     for item in found:
         line = lines[item.at]
         before = line[: item.says.start].rstrip(JOINTS) if item.count == 1 else ""
         rest = line[item.says.end :] if item.count == 1 else ""
         if said := item.text.removeprefix(before.strip()).removesuffix(rest.strip()).strip():
-            notes.append(f"Line {item.at + 1} is about an embargo and is left out: {_short(said)!r}.")
+            notes.append(f"Line {numbers[item.at]} is about an embargo and is left out: {_short(said)!r}.")
         kept = f"{before} {rest}" if before and rest else before or rest
         lines[item.at : item.at + item.count] = [kept, *[""] * (item.count - 1)]
     if decision is not None:
@@ -176,24 +184,26 @@ def _without_headlines(found: list[_Found], lines: list[str], language: str) -> 
     ]
 
 
-def _agreed(found: Sequence[_Found], source: str, immediate: int | None) -> int | None:
+def _agreed(found: Sequence[_Found], source: str, immediate: int | None, numbers: Sequence[int]) -> int | None:
     """Return the embargo that all instructions agree on; CopyError where one is unreadable or they contradict."""
     until = [item for item in found if isinstance(item.says, Until)]
     times = {item.says.time_ns for item in until if isinstance(item.says, Until)}
     # The line that has a time, however it is written, tells more than a mark.
     for item in sorted(found, key=lambda item: isinstance(item.says, Unreadable) and item.says.bare):
         if isinstance(item.says, Unreadable) and not (item.says.bare and until):
-            raise _refused(source, item.at, f"the line speaks of an embargo, and {item.says.reason}", item.text)
+            raise _refused(
+                source, numbers[item.at], f"the line speaks of an embargo, and {item.says.reason}", item.text
+            )
     if not times:
         return None
     if len(times) > 1:
         shown = " and ".join(map(format_time, sorted(times)))
-        raise _refused(source, until[1].at, f"the copy names two embargoes, {shown}", until[1].text)
+        raise _refused(source, numbers[until[1].at], f"the copy names two embargoes, {shown}", until[1].text)
     free = [item.at for item in found if isinstance(item.says, Free) and item.says.past_ns is None]
     free += [immediate] if immediate is not None else []
     if free:
-        where = f"line {until[0].at + 1} is an embargo"
-        raise _refused(source, free[0], f"the line says that there is no embargo, and {where}", "")
+        where = f"line {numbers[until[0].at]} is an embargo"
+        raise _refused(source, numbers[free[0]], f"the line says that there is no embargo, and {where}", "")
     return times.pop()
 
 
@@ -207,8 +217,8 @@ def _immediate(lines: list[str], language: str) -> int | None:
     return None
 
 
-def _refused(source: str, at: int, problem: str, text: str) -> CopyError:
-    return CopyError(source, f"{problem}{': ' if text else ''}{_short(text) if text else ''}", REMEDY, at + 1)
+def _refused(source: str, line: int, problem: str, text: str) -> CopyError:
+    return CopyError(source, f"{problem}{': ' if text else ''}{_short(text) if text else ''}", REMEDY, line)
 
 
 def _decided(decision: Decision) -> str:

@@ -25,7 +25,7 @@ SENTENCE, PARAGRAPH = 60, 120  # columns: from here on a line that ends with a s
 TERMS = (Kind.STRONG, Kind.DATED, Kind.WEAK, Kind.LIFTED)
 TIMELY = {Kind.HALF_DAY, Kind.NOON, Kind.MIDNIGHT, Kind.HOUR, Kind.HOUR_NAME, Kind.ZONE, Kind.ISO, Kind.OPEN}
 DAYS = {Kind.MONTH, Kind.WEEKDAY, Kind.SHORT, Kind.FOUR, Kind.ISO, Kind.OPEN}
-BREAK = re.compile(r"[.;:|\-)\]}>。–—\n!+*/]")
+BREAK = re.compile(r"[.;:|\-)\]}>】》」』。–—\n!+*/]")
 SENTENCE_END = re.compile(r"(?<=[.;!?。！？；])\s+|\n+")
 STOP = re.compile(r"[.!?。！？।။][\"'”’»」』)）]*$")
 
@@ -243,6 +243,9 @@ class _Line:
     ) -> Instruction | None:
         """Return the embargo where other words follow it, if they are apart from it and say nothing of a time."""
         term = segment[0]
+        end = max(index + 1 for index, token in enumerate(segment) if token.kind != Kind.FILLER)
+        if end < len(segment) and not segment[end - 1].kind.isalnum():  # "..., 10:00 GMT - The ferry sails again"
+            segment, rest = segment[:end], [*segment[end:], *rest]
         if not anchored and term.kind != Kind.STRONG:
             return self._doubt() if term.kind == Kind.WEAK else None
         between = self._text[segment[-1].start : rest[0].start]

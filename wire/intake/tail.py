@@ -7,6 +7,7 @@ too.
 import re
 from dataclasses import dataclass
 
+from wire.contract.places import LANGUAGES
 from wire.intake.characters import SIGNS, columns, ends_closed
 from wire.intake.footprint import Footprint, read_footprint
 from wire.intake.lines import Piece
@@ -25,6 +26,8 @@ PROSE = 60  # columns of a paragraph
 LONGEST_HEADING = 80  # columns
 LONGEST_END = 40  # characters
 EDGES = re.compile(rf"^(?:{SIGNS}|\s)+|(?:{SIGNS}|\s)+$")
+# Signs that printers and typists put below the text, alone.
+END_SIGN = re.compile(r"[■□◼◻▪▫∎●○◆◇♦❖★☆]{1,3}|[/_]{2,}|(?:/ ?){2,}|[-–—~=* ]*[oO0]{3,6}[-–—~=* ]*")
 THIRTY = re.compile(r"[-–—]\s*30\s*[-–—]")
 
 
@@ -41,7 +44,7 @@ class Tail:
 
 def take_tail(body: list[Piece], credit: str, words: Vocabulary, notes: list[str]) -> Tail:
     """Take the tail out of a body, and add to the notes what was taken; the first piece always stays."""
-    left_out = _take_ends(body, words, notes)
+    left_out = _take_ends(body, notes)
     terms = _take_sector_line(body, words, notes)
     boilerplate, footprint = _take_boilerplate(body, credit, words, notes)
     wire = credit or _first_name(boilerplate)
@@ -49,8 +52,8 @@ def take_tail(body: list[Piece], credit: str, words: Vocabulary, notes: list[str
     return Tail(terms, disclaimer, boilerplate, footprint, left_out)
 
 
-def _take_ends(body: list[Piece], words: Vocabulary, notes: list[str]) -> tuple[Piece, ...]:
-    known = words.ends | vocabulary("en").ends
+def _take_ends(body: list[Piece], notes: list[str]) -> tuple[Piece, ...]:
+    known = frozenset(word for tag in LANGUAGES for word in vocabulary(tag).ends)
     ends = [piece for piece in body[1:] if not piece.table and _is_end(piece.text, known)]
     notes += [f"Line {piece.line} marks the end and is left out: {piece.text!r}." for piece in ends]
     left_out = set(ends)
@@ -62,7 +65,8 @@ def _is_end(text: str, known: frozenset[str]) -> bool:
     if len(text) > LONGEST_END:
         return False
     plain = fold(EDGES.sub("", text))
-    return THIRTY.fullmatch(text) is not None or (plain in known and not plain.isdecimal())
+    mark = THIRTY.fullmatch(text) or END_SIGN.fullmatch(text)
+    return mark is not None or (plain in known and not plain.isdecimal())
 
 
 def _take_sector_line(body: list[Piece], words: Vocabulary, notes: list[str]) -> tuple[str, ...]:

@@ -7,12 +7,15 @@ from wire.errors import CopyError
 from wire.intake.characters import decode_entities
 from wire.intake.clearance import refuse_uncleared, uncleared
 from wire.intake.decisions import language_of, uri_of
+from wire.intake.head_columns import read_columns
 from wire.intake.layout import read_layout
 from wire.intake.lines import Piece, pieces
+from wire.intake.mail_head import is_mail, without_subjects
 from wire.intake.notices import NEWLINE, read_notices
 from wire.intake.private import private_passages
 from wire.intake.results import Reading, Submission
 from wire.intake.sectors import choose
+from wire.intake.vocabulary import vocabulary
 from wire.intake.withdrawals import refuse_withdrawal
 
 __all__ = ["read_text_copy"]
@@ -24,9 +27,21 @@ def read_text_copy(text: str, submission: Submission) -> Reading:
     """Return the release of a text; CopyError where it has no headline or no body, or an embargo that is unclear."""
     source, received_ns = submission.source, submission.received_ns
     decoded = decode_entities(text)
+    if is_mail(decoded):
+        raise CopyError(source, "this is an e-mail", "leave out its sender, addressee and date, and keep its text")
     tag, note = language_of(decoded, source, submission.language)
-    notices = read_notices(decoded, source=source, language=tag, received_ns=received_ns, decision=submission.embargo)
-    kept, debris = pieces(notices.text)
+    ordered, numbers = read_columns(decoded, vocabulary(tag), tag)
+    ordered, labels = without_subjects(ordered)
+    subjects = [Piece(numbers[at], label) for at, label in labels.items()]
+    notices = read_notices(
+        ordered,
+        source=source,
+        language=tag,
+        received_ns=received_ns,
+        decision=submission.embargo,
+        numbers=numbers,
+    )
+    kept, debris = pieces(notices.text, numbers)
     if not kept:
         raise CopyError(source, "the copy is empty", "a headline and at least one paragraph are needed")
     texts = [piece.text for piece in kept]
@@ -38,7 +53,8 @@ def read_text_copy(text: str, submission: Submission) -> Reading:
     private = [piece for piece, is_gone in zip(kept, gone, strict=True) if is_gone]
     held_lines = [piece for piece, is_held in zip(kept, held, strict=True) if is_held]
     kept = [piece for piece, *out in zip(kept, gone, held, strict=True) if not any(out)]
-    notes = [*notices.notes, *_debris_notes(debris)]
+    notes = [f"Line {piece.line} has the label of a mail's subject, left out: {piece.text!r}." for piece in subjects]
+    notes += [*notices.notes, *_debris_notes(debris)]
     notes += [
         f"Line {piece.line} says that the copy is not released and is left out: {piece.text!r}." for piece in held_lines
     ]
@@ -58,8 +74,10 @@ def read_text_copy(text: str, submission: Submission) -> Reading:
         credit=layout.credit,
         keywords=choice.keywords,
     )
-    noticed = _noticed(decoded, notices.text)
-    left_out = sorted((*noticed, *debris, *private, *held_lines, *layout.left_out), key=lambda piece: piece.line)
+    noticed = _noticed(ordered, notices.text, numbers)
+    left_out = sorted(
+        (*subjects, *noticed, *debris, *private, *held_lines, *layout.left_out), key=lambda piece: piece.line
+    )
     return Reading(
         release,
         layout.footprint,
@@ -68,12 +86,12 @@ def read_text_copy(text: str, submission: Submission) -> Reading:
     )
 
 
-def _noticed(before: str, after: str) -> list[Piece]:
+def _noticed(before: str, after: str, numbers: Sequence[int]) -> list[Piece]:
     """Return the lines that were about an embargo, as far as each was left out."""
-    lines = zip(NEWLINE.split(before)[::2], NEWLINE.split(after)[::2], strict=True)
+    lines = zip(numbers, NEWLINE.split(before)[::2], NEWLINE.split(after)[::2], strict=True)
     return [
         Piece(number, (line.removesuffix(rest) if line.endswith(rest) else line.removeprefix(rest)).strip())
-        for number, (line, rest) in enumerate(lines, start=1)
+        for number, line, rest in lines
         if line != rest
     ]
 

@@ -14,7 +14,7 @@ __all__ = ["Unclear", "Zone", "instant", "zone_names"]
 
 SECOND_NS = 1_000_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# One of: fixed with its minutes; seasonal with minutes and place; place with its name; several.
+# One of: fixed with its minutes; seasonal with minutes and place; place with its name; several with what they may mean.
 Zone = tuple[str | int, ...]
 
 
@@ -31,7 +31,7 @@ def zone_names() -> tuple[tuple[Zone, tuple[str, ...]], ...]:
     for name, (offset, place) in table["seasonal"].items():
         found.append((("seasonal", _minutes(offset), place), (name,)))
     found += [(("place", place), tuple(names)) for place, names in table["places"].items()]
-    return (*found, (("several",), tuple(table["several"]["names"])))
+    return (*found, *((("several", meanings), (name,)) for name, meanings in table["several"].items()))
 
 
 def instant(wall: datetime, zone: Zone, name: str) -> int:
@@ -51,6 +51,8 @@ def instant(wall: datetime, zone: Zone, name: str) -> int:
             if len(moments) > 1:
                 raise Unclear(f"the clocks of {place} change at {wall:%H:%M} on {wall:%Y-%m-%d}")
             return moments.pop()
+        case (_, str(meanings)):
+            raise Unclear(f"{name.upper()} means several time zones: write {meanings}")
         case _:
             raise Unclear(f"{name.upper()} means several time zones")
 

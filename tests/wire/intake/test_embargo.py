@@ -16,7 +16,11 @@ REASONS = [
     ("Embargo: 03/04/2027, 10:00 GMT", "'03/04/2027' may be 2027-03-04 or 2027-04-03"),
     ("EMBARGOED UNTIL 18 MARCH 2027", "it has a date and no time of day"),
     ("EMBARGOED UNTIL 10:00 18 MARCH 2027", "its time has no zone"),
-    ("EMBARGOED UNTIL 10:00 IST 18 MARCH 2027", "IST means several time zones"),
+    (
+        "EMBARGOED UNTIL 10:00 IST 18 MARCH 2027",
+        "IST means several time zones: write India time (UTC+05:30), Dublin time (UTC+01:00) or "
+        "Israel time (UTC+02:00)",
+    ),
     ("Embargo: Friday 18 March 2027, 10:00 GMT", "the weekday is not that of 2027-03-18"),
     ("Embargo: 31 February 2027, 10:00 GMT", "'31 february 2027' is no date"),
     ("Embargo lifts: 18 March 2027 at 07:00 BST", "BST is not in force on 2027-03-18"),

@@ -190,3 +190,12 @@ def test_a_line_with_a_label_of_sectors_in_a_story_is_copy() -> None:
     line = "Category: Best Ferry of the Year"
     assert line in [block.text for block in blocks("A new ferry", LEAD, line, BODY)]
     assert read("A new ferry", LEAD, BODY, line).release.keywords == ("Best Ferry of the Year",)
+
+
+def test_a_sign_below_the_text_is_the_end_and_several_are_bullets() -> None:
+    """A lone square is joined to what follows only in a list."""
+    story = "A new ferry\n\nThe harbour company opens a new ferry line.\n\n"
+    kept, _ = pieces(f"{story}■\n\nNotes to editors: it is blue.")
+    assert [piece.text for piece in kept[2:]] == ["■", "Notes to editors: it is blue."]
+    kept, _ = pieces(f"{story}■\n\nBlue.\n\n■\n\nFast.")
+    assert [piece.text for piece in kept[2:]] == ["■ Blue.", "■ Fast."]

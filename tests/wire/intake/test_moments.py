@@ -1,5 +1,6 @@
 """Moments from tokens: dates with all their readings, times of day, zones, and nothing that is not certain."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -125,7 +126,21 @@ def test_zones_are_places_offsets_or_uncertain() -> None:
     """Each place is one that the time zone database has."""
     assert all(instant(datetime(2027, 3, 18, 10), zone, "x") for zone, _ in zone_names() if zone[0] == "place")  # noqa: DTZ001 - a wall clock
     with pytest.raises(Unclear, match="IST means several"):
-        instant(datetime(2027, 3, 18, 10), ("several",), "ist")  # noqa: DTZ001 - a wall clock
+        instant(datetime(2027, 3, 18, 10), ("several", "India time"), "ist")  # noqa: DTZ001 - a wall clock
+
+
+def test_what_to_write_instead_of_an_ambiguous_zone_is_read() -> None:
+    """Each offset and each place that the refusal names is one that intake reads."""
+    several = [
+        str(meaning)
+        for kind, *meanings in (zone for zone, _ in zone_names())
+        if kind == "several"
+        for meaning in meanings
+    ]
+    named = [name for meaning in several for name in re.findall(r"[A-Z][A-Za-z ]+ [Tt]ime|UTC[+-]\d\d:\d\d", meaning)]
+    assert len(named) > 2 * len(several)
+    for name in named:
+        assert read_moment(lex(f"18 March 2027, 10:00 {name}", "en"), "en", NOW_NS).time_ns is not None, name
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "pt", "ru", "vi"])

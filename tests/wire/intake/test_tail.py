@@ -15,6 +15,10 @@ LEAD = Piece(1, "The harbour company opens a new ferry line.")
         *(("en", mark) for mark in ("ENDS", "- ENDS -", "-30-", "– 30 –", "END", "(END)")),
         *(("de", "- Ende -"), ("fr", "FIN"), ("es", "FIN"), ("pt", "FIM"), ("ru", "КОНЕЦ"), ("ar", "- انتهى -")),
         *(("ja", "以上"), ("ko", "(끝)"), ("ko", "<끝>"), ("zh-Hans", "（完）"), ("zh-Hant", "- 完 -"), ("vi", "Hết")),
+        *(
+            ("en", mark)
+            for mark in ("■", "∎", "//", "-ooOoo-", "EOM", "--ENDE--", "(FIN)", "конец", "【完】", "-HẾT-", "끝")
+        ),
         *(("th", "จบ"), ("id", "SELESAI"), ("ms", "TAMAT")),
     ],
 )
@@ -28,7 +32,7 @@ def test_the_mark_of_the_end_is_left_out_and_told(language: str, mark: str) -> N
     assert notes == [f"Line 3 marks the end and is left out: {mark!r}."]
 
 
-@pytest.mark.parametrize("text", ["30", "-30", "The end is near", "The ends", "35", "--"])
+@pytest.mark.parametrize("text", ["30", "-30", "●●●●", "o", "The end is near", "The ends", "35", "--"])
 def test_a_figure_is_no_mark(text: str) -> None:
     """Figures stay, and so do lines with other words."""
     body = [LEAD, Piece(3, text)]
