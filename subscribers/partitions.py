@@ -12,7 +12,7 @@ from subscribers.outlets.ports import Network
 from subscribers.outlets.sessions import Credentials
 from subscribers.process import cpu_s, resident_bytes
 from wire.contract.bins import edges
-from wire.contract.control import AckClosed, Announcement, Assignment, Handover, Start, WorkerConfig
+from wire.contract.control import AckClosed, Announcement, Assignment, Handover, SharesServed, Start, WorkerConfig
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
@@ -128,6 +128,11 @@ class PartitionSet:
         ledger = self._ledgers.get(message.partition)
         if ledger is not None:
             ledger.acknowledge(message.closed)
+
+    def serve_shares(self, message: SharesServed) -> None:
+        """Expect no copy any more for the shared subscriptions of messages that have had theirs."""
+        for ledger in (*self._ledgers.values(), *self._expectant.values()):
+            ledger.serve_shares(message.sequences)
 
     def tick(self, deadline_ns: int | None) -> int:
         """Count the arrivals since the last tick, and settle messages; return how many are still open."""

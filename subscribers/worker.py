@@ -25,6 +25,7 @@ from wire.contract.control import (
     Refusal,
     Report,
     Resync,
+    SharesServed,
     Start,
     WorkerLeft,
 )
@@ -184,6 +185,8 @@ class Worker:
                 partition_set.announce(message)
             case (AckClosed(), PartitionSet() as partition_set):
                 partition_set.acknowledge(message)
+            case (SharesServed(), PartitionSet() as partition_set):
+                partition_set.serve_shares(message)
             case (Drain(), PartitionSet()):
                 self._deadline_ns = message.deadline_ns
                 self._watch_settling()

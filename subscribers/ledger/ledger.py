@@ -10,9 +10,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from subscribers.ledger.absences import Absences, excuse, let_go
+from subscribers.ledger.copies import FurtherCopies
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.intervals import Intervals
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, STRANGER, Message, Transmission
+from subscribers.ledger.messages import AWAY, EXPECTED, GOT, MEMBER, STRANGER, Message, TopicState, Transmission
 from subscribers.ledger.opening import Opening
 from subscribers.ledger.raw_log import RawFile
 from subscribers.ledger.settling import record_of, resume, settled
@@ -74,6 +75,7 @@ class Ledger:
         self._start_ns = 0
         self._counter = ArrivalCounter(bin_edges, raw)
         self._book = TopicBook(audience, self.index, self.count, bin_edges)
+        self._further = FurtherCopies(self.size)
         self._run_id = run_id
         self.run_mark = mark(run_id)
         self._foreign = 0
@@ -106,6 +108,8 @@ class Ledger:
         if stamp.sequence in self._settled:
             place = bisect_left(state.slots, slot)
             if place < len(state.slots) and state.slots[place] == slot:
+                self._count_further(state, stamp.sequence, slot)
+            elif state.shares is not None and slot in state.shares.of:
                 state.sums.duplicates += 1
             else:
                 state.sums.misdelivered += 1
@@ -133,8 +137,10 @@ class Ledger:
         topic, mark = message.topic, message.state[slot]
         message.fresh = True
         if mark != EXPECTED:  # asked first: nearly every arrival is expected
+            if mark == MEMBER:
+                return self._mark_shared(message, slot, was_away=was_away)
             if mark == GOT:
-                topic.sums.duplicates += 1
+                self._count_further(topic, message.sequence, slot)
             elif mark == STRANGER:
                 topic.sums.misdelivered += 1
             if mark != AWAY or message.closed:
@@ -202,6 +208,7 @@ class Ledger:
             if sequence in self._incomplete:
                 self._closed[sequence] = record_of(self._incomplete[sequence])
         self._late.clear()
+        tally.shares = self._book.shares.take(whole=whole)
         tally.records.extend(self._closed.values())
         for message in self._open.values():
             if message.fresh or whole:
@@ -215,6 +222,15 @@ class Ledger:
             record = self._closed.get(sequence)
             if record is not None and record.delivered == delivered:
                 del self._closed[sequence]
+
+    def serve_shares(self, sequences: Iterable[int]) -> None:
+        """Note messages of which each shared subscription has had its copy at some worker: another is a duplicate."""
+        for sequence in sequences:
+            message = self._open.get(sequence) or self._incomplete.get(sequence)
+            if message is not None:
+                message.served = True
+                if message.closed and not message.missing:
+                    self._settle(self._incomplete.pop(sequence))
 
     def take_over(self, settled: Iterable[tuple[int, int]], messages: Iterable[HandoverMessage], now_ns: int) -> None:
         """Continue a former owner's account of the partition: no delivery that it reported is counted again.
@@ -269,10 +285,34 @@ class Ledger:
         sums.delivered += size
         sums.body_bytes += size * message.body_bytes
         if message.closed:
-            sums.missing -= size
+            shared = min(size, message.shared_late)  # the wire, not this ledger, counted these as missing
+            message.shared_late -= shared
+            sums.missing -= size - shared
             self._late.add(message.sequence)
             if message.sequence in self._suspects:
-                sums.unreported -= size
+                sums.unreported -= size - shared
+
+    def _count_further(self, topic: TopicState, sequence: int, slot: int) -> None:
+        """Count a copy at an outlet that has the message."""
+        allowed = topic.further.get(slot, 0)
+        if allowed and self._further.take(sequence, slot, allowed):
+            topic.sums.overlapping += 1
+        else:
+            topic.sums.duplicates += 1
+
+    def _mark_shared(self, message: Message, slot: int, *, was_away: bool) -> bool:
+        """Mark an arrival at a member of a shared subscription. Its order is not judged: MQTT promises none there."""
+        shares, sums = message.topic.shares, message.topic.sums
+        assert shares is not None
+        bit = 0 if message.served else shares.take(slot, message.shared)
+        if not bit:
+            sums.duplicates += 1
+            return False
+        message.shared |= bit
+        message.expected += 1
+        message.shared_late += message.closed
+        sums.late += was_away or message.closed
+        return True
 
     def _close(self, message: Message) -> None:
         message.give_marks(self.size)
@@ -283,7 +323,7 @@ class Ledger:
             message.topic.sums.unreported += missing
         self._set_closed(message)
         self._closed[message.sequence] = record_of(message)
-        if not missing:
+        if not missing and message.shares_served:
             self._settle(message)
             return
         self._incomplete[message.sequence] = message

@@ -2,14 +2,18 @@
 
 from array import array
 from bisect import bisect_left, insort
+from collections.abc import Mapping
 
+from subscribers.ledger.copies import TopicShares
 from wire.contract.bins import Runs
 from wire.contract.tally import LabelSums
 
-__all__ = ["AWAY", "EXPECTED", "GOT", "STRANGER", "Message", "TopicState", "Transmission"]
+__all__ = ["AWAY", "EXPECTED", "GOT", "MEMBER", "STRANGER", "Message", "TopicState", "Transmission"]
 
-# The mark of one outlet for one message.
-STRANGER, EXPECTED, GOT, AWAY = range(4)
+# The mark of one outlet for one message. A member of a shared subscription may get the one copy of all its members.
+STRANGER, EXPECTED, GOT, AWAY, MEMBER = range(5)
+
+NO_OVERLAP: Mapping[int, int] = {}
 
 _BITS = {
     wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT, AWAY)
@@ -20,16 +24,41 @@ class TopicState:
     """One topic in one partition: ``slots`` are the entitled outlets' places in the partition, ascending, ``open`` the
     messages of the topic that are not settled, ``sums`` those of its label. ``name`` is the topic as bytes.
 
+    ``shares`` are the shared subscriptions that match the topic, None where there are none. ``further`` has, for slots
+    whose filters overlap, how many copies beyond the first they allow.
+
     ``order`` has for each slot the highest sequence that arrived there. It is kept only while an outlet may yet get a
     message after a later one.
     """
 
-    __slots__ = ("_highest", "_incomplete", "_outstanding", "label", "name", "open", "order", "slots", "sums")
+    __slots__ = (
+        "_highest",
+        "_incomplete",
+        "_outstanding",
+        "further",
+        "label",
+        "name",
+        "open",
+        "order",
+        "shares",
+        "slots",
+        "sums",
+    )
 
-    def __init__(self, label: str, slots: "array[int]", sums: LabelSums, name: bytes = b"") -> None:
+    def __init__(
+        self,
+        label: str,
+        slots: "array[int]",
+        sums: LabelSums,
+        name: bytes = b"",
+        shares: TopicShares | None = None,
+        further: Mapping[int, int] = NO_OVERLAP,
+    ) -> None:
         self.label = label
         self.name = name
         self.slots = slots
+        self.shares = shares
+        self.further = further
         self.sums = sums
         self.open: dict[int, Message] = {}
         self.order: array[int] | None = None
@@ -82,7 +111,8 @@ class Message:
 
     ``bins`` and ``lows`` are the arrivals less the due time, as histogram bins, at the upper and the lower ends.
     ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end. ``held`` are the outlets
-    without the message for which a session may hold it.
+    without the message for which a session may hold it. ``shared`` are the topic's shared subscriptions, as bits, that
+    had their copy here; ``served``: the wire says that each had it at some worker.
 
     Announced ahead, a message has no marks before it needs them: messages that wait would take most of a worker's
     memory.
@@ -105,6 +135,9 @@ class Message:
         "opened_ns",
         "sampled",
         "sequence",
+        "served",
+        "shared",
+        "shared_late",
         "state",
         "topic",
         "transmissions",
@@ -122,6 +155,9 @@ class Message:
         self.announced = False
         self.closed = False
         self.fresh = True  # changed since the last tally
+        self.shared = 0
+        self.shared_late = 0  # copies for shared subscriptions after it was closed that are not counted yet
+        self.served = False
         self.held: set[int] | frozenset[int] = frozenset()
         self.opened_ns = now_ns
         self.first_ns = 0
@@ -137,6 +173,9 @@ class Message:
             state = self.state = bytearray(size)
             for slot in self.topic.slots:
                 state[slot] = EXPECTED
+            if self.topic.shares is not None:
+                for slot in self.topic.shares.of:
+                    state[slot] = MEMBER
 
     def track_order(self, order: "array[int]") -> None:
         """Have every arrival, those so far too, compared with the topic's other messages."""
@@ -175,6 +214,12 @@ class Message:
     def missing(self) -> int:
         """The number of outlets that expect the message and do not have it, counted mark by mark."""
         return self.state.count(EXPECTED) if self.state else self.expected
+
+    @property
+    def shares_served(self) -> bool:
+        """True where no shared subscription of the topic misses its copy."""
+        shares = self.topic.shares
+        return shares is None or self.served or self.shared == shares.all
 
     def missing_bitset(self) -> str:
         """Return the outlets that expect the message and do not have it, as a bitset."""

@@ -61,7 +61,9 @@ class Opening:
         """Return the message that is not announced and has this sequence, due time and topic."""
         message = self._unannounced.get(key)
         if message is None:
-            shadow = TopicState(topic.label, topic.slots, LabelSums.empty(self._edges), topic.name)
+            shadow = TopicState(
+                topic.label, topic.slots, LabelSums.empty(self._edges), topic.name, topic.shares, topic.further
+            )
             message = self._unannounced[key] = self._make(key[0], key[1], shadow, now_ns)
             if len(self._unannounced) > UNANNOUNCED_MOST:
                 self._drop(next(iter(self._unannounced)))
@@ -112,4 +114,5 @@ class Opening:
 
 def _arrivals(message: Message) -> int:
     sums = message.topic.sums
-    return message.state.count(GOT) + sums.duplicates + sums.misdelivered
+    got = message.state.count(GOT) + message.shared.bit_count()
+    return got + sums.duplicates + sums.overlapping + sums.misdelivered

@@ -32,7 +32,7 @@ def settled(messages: Iterable[Message], now_ns: int, deadline_ns: int | None) -
             continue
         if (
             overdue
-            or message.delivered == message.expected
+            or (message.delivered == message.expected and message.shares_served)
             or (message.last_ns and not message.held and now_ns - max(last_ns, message.opened_ns) >= SETTLED_NS)
             or now_ns - message.opened_ns >= (HELD_AT_MOST_NS if message.held else SETTLED_AT_MOST_NS)
         ):
@@ -56,6 +56,7 @@ def record_of(message: Message) -> MessageRecord:
         closed=message.closed,
         sampled=tuple(message.sampled),
         excused=message.bitset(AWAY) if AWAY in message.state else "0",
+        shared=f"{message.shared:x}",
     )
 
 
@@ -69,8 +70,10 @@ def resume(record: MessageRecord, message: Message) -> None:
             message.state[slot] = AWAY if excused[slot] == "1" else EXPECTED
         if marks[slot] == had and message.state[slot] == EXPECTED:
             message.state[slot] = GOT
-    message.expected = len(message.topic.slots) - message.state.count(AWAY)
-    message.delivered = message.state.count(GOT)
+    message.shared = int(record.shared, 16)
+    shared = message.shared.bit_count()
+    message.expected = len(message.topic.slots) - message.state.count(AWAY) + shared
+    message.delivered = message.state.count(GOT) + shared
     message.bins, message.sampled = dict(record.bins), list(record.sampled)
     message.lows = None if record.lows is None else dict(record.lows)
     message.first_ns, message.last_ns = record.first_ns, record.last_ns

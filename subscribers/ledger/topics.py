@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 
+from subscribers.ledger.copies import ShareCounts, TopicShares
 from subscribers.ledger.messages import TopicState
 from wire.contract.tally import LabelSums
 from wire.directory.audience import Audience
@@ -12,7 +13,10 @@ __all__ = ["TopicBook"]
 
 
 class TopicBook:
-    """The state of each topic met so far, and the sums of the labels that the topics belong to."""
+    """The state of each topic met so far, and the sums of the labels that the topics belong to.
+
+    ``shares`` counts what each member of a shared subscription got.
+    """
 
     def __init__(self, audience: Audience, index: int, count: int, bin_edges: Sequence[int]) -> None:
         self._audience = audience
@@ -21,6 +25,7 @@ class TopicBook:
         self._edges = bin_edges
         self._states: dict[str, TopicState] = {}
         self.sums: dict[str, LabelSums] = {}
+        self.shares = ShareCounts()
 
     def state(self, topic: str) -> TopicState:
         """Return the state of a topic; ContractError where the text is no topic of the run."""
@@ -35,8 +40,24 @@ class TopicBook:
             sums = self.sums.get(label)
             if sums is None:
                 sums = self.sums[label] = LabelSums.empty(self._edges)
-            state = self._states[topic] = TopicState(label, slots, sums, topic.encode())
+            further = {
+                slot: copies - 1 for slot in slots if (copies := self._audience.copies(slot * count + index, topic)) > 1
+            }
+            shares = self._shares(topic)
+            state = self._states[topic] = TopicState(label, slots, sums, topic.encode(), shares, further)
         return state
+
+    def _shares(self, topic: str) -> TopicShares | None:
+        groups = self._audience.shared(topic)
+        if not groups:
+            return None
+        of = {
+            member // self._count: number
+            for number, group in enumerate(groups)
+            for member in group.members
+            if member % self._count == self._index
+        }
+        return TopicShares(tuple(group.name for group in groups), of, self.shares)
 
     def find(self, topic: str) -> TopicState | None:
         """Return the state of a topic, or None where the text is no topic of the run."""

@@ -13,6 +13,7 @@ from wire.contract.histogram import Histogram
 from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.contract.stamp import HEAD, Stamp
 from wire.contract.tally import SwarmFigures, Tally
+from wire.desk.message import Message
 from wire.directory.attendance import Attendance
 from wire.directory.population import population
 
@@ -29,10 +30,13 @@ BUSIEST = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, 
 class Ledgers:
     """A ledger for each partition, and the account of what they report."""
 
-    def __init__(self, partitions, attendance=STAYS, *, lossy_away=False, on_settled=lambda _: None):
+    def __init__(
+        self, partitions, attendance=STAYS, *, audience=DIRECTORY, lossy_away=False, on_settled=lambda _: None
+    ):
         self.partitions = partitions
+        self.audience = audience
         self.account = Account(
-            expectation=Expectation(DIRECTORY, attendance, partitions, lossy_away=lossy_away),
+            expectation=Expectation(audience, attendance, partitions, lossy_away=lossy_away),
             bin_edges=EDGES,
             on_settled=on_settled,
         )
@@ -40,7 +44,7 @@ class Ledgers:
         for partition in range(partitions):
             self.account.assign(partition, f"i{partition}")
         self.ledgers = [
-            Ledger(RUN, DIRECTORY, attendance, (partition, partitions), EDGES, lossy_away=lossy_away)
+            Ledger(RUN, audience, attendance, (partition, partitions), EDGES, lossy_away=lossy_away)
             for partition in range(partitions)
         ]
         for ledger in self.ledgers:
@@ -57,7 +61,21 @@ class Ledgers:
     def announce(self, sequence, circuit, heading, due_ns=START):
         edition = Edition(circuit.language, "A headline", (Block(BlockKind.PARAGRAPH, "Text."),))
         release = Release(f"urn:x:{sequence}", 1, circuit.language, ("business",), (edition,), due_ns)
-        message = wire_message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+        return self._expect(
+            release, wire_message(RUN, sequence, release.uri, 1, circuit, heading, due_ns, 0, None, b"x" * 100)
+        )
+
+    def announce_on(self, sequence, topic, due_ns=START):
+        """Announce an own message on a topic, as a release of one edition."""
+        edition = Edition("en", "A headline", (Block(BlockKind.PARAGRAPH, "Text."),))
+        release = Release(f"urn:x:{sequence}", 1, "en", ("business",), (edition,), due_ns)
+        label = self.audience.label(topic)
+        return self._expect(
+            release, Message(RUN, sequence, release.uri, 1, topic, label, "", due_ns, 0, None, b"x" * 100)
+        )
+
+    def _expect(self, release, message):
+        sequence, due_ns = message.sequence, message.due_ns
         self.account.expect(release, [message])
         self.account.sent(message, due_ns)
         for ledger in self.ledgers:
@@ -89,10 +107,13 @@ class Ledgers:
                 swarm,
                 [ledger.tally(everything=final)],
             )
-            message = ControlDecoder(EDGES, len(DIRECTORY.outlets)).decode(encode(Report(tally)))
+            message = ControlDecoder(EDGES, self.audience.size, self.audience.labels).decode(encode(Report(tally)))
             for _ in range(2):  # a tally that comes twice counts once
                 for answer in self.account.absorb(message.tally):
                     ledger.acknowledge(answer.closed)
+            served = self.account.take_served()
+            for other in self.ledgers:
+                other.serve_shares(served)
 
     def sums(self):
         return self.account.totals()

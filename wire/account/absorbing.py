@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from wire.account.closing import close_record, count_late
 from wire.account.expectation import Expectation
 from wire.account.rows import MessageRow, ReleaseRow
+from wire.account.sharing import count_late_copies, count_members, note_served
 from wire.account.state import AccountState, add_fault
 from wire.contract.control import AckClosed, Control, Resync
 from wire.contract.tally import MessageRecord, PartitionTally, Tally
@@ -36,6 +37,8 @@ def absorb(state: AccountState, expectation: Expectation, tally: Tally) -> tuple
         key = (tally.instance, partition.index)
         state.sums.setdefault(key, {}).update(partition.labels)
         state.changes.sums_changed(key, partition.labels)
+        if partition.shares:
+            count_members(state, key, partition.shares)
         settled += _absorb_records(state, expectation, partition)
         if partition.closed:
             answers.append(AckClosed(partition.index, partition.closed))
@@ -72,14 +75,17 @@ def _absorb_records(state: AccountState, expectation: Expectation, tally: Partit
         if message is None or message.closed_by(partition):
             if record.closed:  # repeated: all of it is counted, but for late deliveries
                 count_late(state, record, partition)
+                count_late_copies(state, record, partition)
         elif record.closed:
             checked, expected = _checked(state, expectation, message, partition, record)
+            note_served(state, message, checked)
             row = close_record(state, message, partition, checked, expected)
             if row is not None:
                 settled.append(row)
         else:
             message.records[partition] = record
             state.changes.record_changed(record.sequence, partition)
+            note_served(state, message)
             reached = message.row.reached
             if reached is not None and record.first_ns:
                 reached.add(partition, tally.count, int(record.outlets, 16), record.last_ns)
@@ -106,7 +112,8 @@ def _checked(
     told = int(record.excused, 16)
     excused = told & entitled & expectation.leavers(partition)
     expected = entitled & ~excused
-    count = expected.bit_count()
+    shared = (int(record.shared, 16) & ((1 << len(message.shares)) - 1)).bit_count()
+    count = expected.bit_count() + shared
     if excused == told and record.expected == count and record.delivered + record.missing == count:
         return record, expected
     add_fault(

@@ -111,6 +111,13 @@ class Account:
         self._settle(settled)
         return answers
 
+    def take_served(self) -> tuple[int, ...]:
+        """Return the messages, since the last call, of which each shared subscription has had a copy: the workers that
+        wait for one can close them.
+        """
+        served, self._state.served = tuple(self._state.served), []
+        return served
+
     def retire(self, worker: str) -> None:
         """Forget the figures of a worker that does not come back; its counts of deliveries stay."""
         swarm = self._state.swarms.pop(worker, None)

@@ -6,13 +6,13 @@ These rules change an account's state; each returns the row or rows that it sett
 from wire.account.expectation import Expectation
 from wire.account.figures import totals_of
 from wire.account.ownership import GivenUp, Unreachable
-from wire.account.rows import MessageRow, MissingMessage, ReleaseRow
+from wire.account.rows import MessageRow, ReleaseRow
+from wire.account.sharing import close_shares, missing_of, shared_copies
 from wire.account.state import AccountState, add_fault
 from wire.contract.tally import MessageRecord
 
 __all__ = ["check_totals", "close_account", "close_record", "close_without_owner", "count_late", "expected_bits"]
 
-MISSING_KEPT = 10_000  # messages whose missing outlets are known: the latest
 SETTLED_KEPT = 256  # releases in memory that are settled
 
 
@@ -33,7 +33,7 @@ def close_record(
     row, label, changes, count = message.row, message.label, state.changes, len(state.partitions)
     message.records[partition] = record
     changes.record_changed(message.sequence, partition)
-    row.expect(label, record.expected - message.expected[partition])
+    row.expect(label, record.expected - shared_copies(record) - message.expected[partition])
     row.absorb(record, label)
     if row.reached is not None:
         delivered = expected & ~int(record.outlets, 16)
@@ -46,6 +46,8 @@ def close_record(
         del state.messages[message.sequence]
         del row.open[message.sequence]
         changes.message_closed(message.sequence)
+        if message.shares:
+            close_shares(state, message)
     changes.release_changed(row)
     return None if row.open_records else _settle(state, row)
 
@@ -59,6 +61,7 @@ def close_without_owner(
     """
     last = message.records.get(partition) or MessageRecord(message.sequence, message.expected[partition], 0)
     expected = expected_bits(state, expectation, message, partition)
+    message.unreported |= unreported
     missing = last.expected - last.delivered
     sums = state.former(message.label)
     sums.missing += missing
@@ -76,6 +79,7 @@ def close_without_owner(
         f"{expected & ~int(last.outlets, 16):x}",
         closed=True,
         excused=last.excused,
+        shared=last.shared,
     )
     return close_record(state, message, partition, record, expected)
 
@@ -129,33 +133,19 @@ def count_late(state: AccountState, record: MessageRecord, partition: int) -> No
         if row.reached is not None:
             row.reached.add(partition, len(state.partitions), delivered, record.last_ns or row.due_ns)
         state.changes.release_changed(row)
-    if not any(known.outlets.values()):
+    if not any(known.outlets.values()) and not known.shares:
         del state.missing[record.sequence]
     state.changes.missing_changed(record.sequence)
 
 
 def _miss(state: AccountState, message: MessageRow, partition: int, outlets: int) -> None:
     """Note the outlets of a partition that miss a message; forget the oldest message where there are too many."""
-    sequence, row = message.sequence, message.row
-    known = state.missing.get(sequence)
-    if known is None:
-        known = state.missing[sequence] = MissingMessage(
-            sequence,
-            row.key,
-            message.topic,
-            message.label,
-            row.due_ns,
-            message.embargo_ns,
-            message.body_bytes,
-        )
+    sequence = message.sequence
+    known = missing_of(state, message)
     known.outlets[partition] = outlets
-    known.refused = bool(message.refused)
     if not known.refused and sequence <= state.partitions[partition].unreported_until:
         known.unreported.add(partition)
     state.changes.missing_changed(sequence)
-    if len(state.missing) > MISSING_KEPT:
-        oldest, _ = state.missing.popitem(last=False)
-        state.changes.missing_changed(oldest)
 
 
 def _settle(state: AccountState, row: ReleaseRow) -> ReleaseRow:

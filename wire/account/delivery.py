@@ -107,9 +107,10 @@ def delivery_of(row: ReleaseRow, bin_edges: Sequence[int]) -> Delivery:
     for message in row.open.values():
         for partition, record in message.records.items():
             if not record.closed:
-                counts[message.label].expected += record.expected - message.expected[partition]
+                more = record.expected - int(record.shared, 16).bit_count() - message.expected[partition]
+                counts[message.label].expected += more
                 counts[message.label].delivered += record.delivered
-                so_far.expected += record.expected - message.expected[partition]
+                so_far.expected += more
                 so_far.delivered += record.delivered
                 so_far.spread_over(record)
     reached = [(fraction, so_far.coverage_ns(fraction, bin_edges)) for fraction in COVERAGE_FRACTIONS]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from wire.contract.bitsets import bitset
 from wire.directory.attendance import Attendance
-from wire.directory.audience import Audience
+from wire.directory.audience import Audience, ShareGroup
 
 __all__ = ["Expectation"]
 
@@ -76,6 +76,10 @@ class Expectation:
             entitled = self._audience.entitled_to(topic)
             bits = self._bits[topic, partition] = self._bitset(entitled, partition)
         return bits
+
+    def shares(self, topic: str) -> tuple[ShareGroup, ...]:
+        """Return the shared subscriptions that are expected to get one copy of a message on a topic each."""
+        return self._audience.shared(topic)
 
     def leavers(self, partition: int) -> int:
         """Return the outlets of a partition that may be excused, as a bitset: they plan to be away at some time, and

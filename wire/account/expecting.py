@@ -32,7 +32,9 @@ def expect(
     for message in messages:
         offset_ns = message.due_ns - state.start_ns
         per_partition = expectation.per_partition(message.topic, offset_ns)
-        label, expected = message.label, sum(per_partition)
+        shares = expectation.shares(message.topic)
+        state.share_members.update((group.name, len(group.members)) for group in shares)
+        label, expected = message.label, sum(per_partition) + len(shares)
         state.expected[label] += expected
         row.expected += expected
         row.counts[label] = LabelCounts(expected)
@@ -45,6 +47,7 @@ def expect(
             per_partition,
             message.embargo_ns,
             len(message.document),
+            shares=tuple(group.name for group in shares),
         )
         state.messages[message.sequence] = state.unsent[message.sequence] = known
         row.open[message.sequence] = known

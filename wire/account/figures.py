@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wire.account.sharing import ShareSplit, splits_of
 from wire.account.state import AccountState
 from wire.account.totals import LabelFigures, Totals, add_up, by_label
 from wire.contract.histogram import Histogram
@@ -33,6 +34,7 @@ class AccountFigures:
     ``published_messages`` are by label, ``publish_errors`` by reason, ``swarms`` the workers' own figures by worker.
     ``refused_messages`` are the messages that the broker refused for good and ``publish_refusals`` its refusals, by
     kind; ``refused_deliveries`` are the missing deliveries of these messages.
+    ``shares`` says how the messages of each shared subscription were split among its members.
     """
 
     edges: Sequence[int]
@@ -54,6 +56,7 @@ class AccountFigures:
     refused_messages: Counter[str] = field(default_factory=Counter)
     publish_refusals: Counter[str] = field(default_factory=Counter)
     refused_deliveries: int = 0
+    shares: Mapping[str, ShareSplit] = field(default_factory=dict)
 
     def totals(self) -> Totals:
         """Return the sums over every label."""
@@ -115,6 +118,7 @@ def figures_of(state: AccountState) -> AccountFigures:
         refused_messages=Counter(state.refused_messages),
         publish_refusals=Counter(state.publish_refusals),
         refused_deliveries=state.refused_deliveries,
+        shares=splits_of(state),
     )
 
 
@@ -160,7 +164,7 @@ def expected_so_far(state: AccountState) -> int:
 
 
 def _unsent_deliveries(state: AccountState) -> int:
-    return sum(sum(message.expected_now) for message in state.unsent.values())
+    return sum(sum(message.expected_now) + len(message.shares) for message in state.unsent.values())
 
 
 def _foreign(state: AccountState) -> int:

@@ -8,6 +8,7 @@ from wire.account.closing import close_without_owner
 from wire.account.expectation import Expectation
 from wire.account.ownership import Assign, GiveUp, Owned, Unreachable
 from wire.account.rows import ReleaseRow
+from wire.account.sharing import fold_members
 from wire.account.state import AccountState
 from wire.contract.bitsets import repartition_bits
 
@@ -113,6 +114,7 @@ def _fold_former(state: AccountState, partition: int) -> None:
     for key in dropped:
         for label, sums in state.sums.pop(key).items():
             state.former(label).merge(sums)
+    fold_members(state, dropped)
     state.changes.owners_changed(dropped)
     for instance in [each for each in state.numbers if each not in owners]:
         del state.numbers[instance]

@@ -190,7 +190,9 @@ class SettledRelease:
 class MessageRow:
     """One message: the number of outlets of each partition that the plan expects, and the message's records so far.
 
-    ``refused`` is why the broker did not take it, or empty.
+    ``refused`` is why the broker did not take it, or empty. ``shares`` are the shared subscriptions that are expected
+    to get one copy each, wherever their members are; ``served`` notes that all had one. ``unreported``: a former owner
+    of some partition may have delivered it without reporting it.
     """
 
     sequence: int
@@ -203,6 +205,17 @@ class MessageRow:
     body_bytes: int = 0
     records: dict[int, MessageRecord] = field(default_factory=dict)
     refused: str = ""
+    shares: tuple[str, ...] = ()
+    served: bool = False
+    unreported: bool = False
+
+    @property
+    def shares_had(self) -> int:
+        """The shared subscriptions, as bits, that had a copy somewhere, as of the records so far."""
+        had = 0
+        for record in self.records.values():
+            had |= int(record.shared, 16)
+        return had
 
     @property
     def expected_now(self) -> Iterator[int]:
@@ -228,7 +241,8 @@ class MissingMessage:
     partitions.
 
     ``unreported`` names the partitions whose missing outlets may have had it, from an owner that did not report it.
-    ``refused``: the broker did not take it.
+    ``refused``: the broker did not take it. ``shares`` are those of its shared subscriptions, ``share_names``, that had
+    no copy, and ``shares_unreported`` says of them what ``unreported`` says of outlets.
     """
 
     sequence: int
@@ -241,6 +255,9 @@ class MissingMessage:
     outlets: dict[int, int] = field(default_factory=dict)
     unreported: set[int] = field(default_factory=set)
     refused: bool = False
+    share_names: tuple[str, ...] = ()
+    shares: set[str] = field(default_factory=set)
+    shares_unreported: bool = False
 
     def values(self, partitions: int, *, unsent: bool) -> Iterator["MissingOutlets"]:
         """Yield the missing outlets of each cause by their index in the audience, which has so many partitions."""
@@ -248,8 +265,12 @@ class MissingMessage:
         for partition, bits in sorted(self.outlets.items()):
             found = by_cause.setdefault(self._cause(partition, unsent=unsent), [])
             found += [slot * partitions + partition for slot in slots(bits)]
+        by_share = self._cause_of(unreported=self.shares_unreported, unsent=unsent)
+        if self.shares:
+            by_cause.setdefault(by_share, [])
         for cause, outlets in by_cause.items():
-            yield MissingOutlets(self.sequence, *self.key, self.topic, cause, tuple(outlets))
+            shares = tuple(sorted(self.shares)) if cause == by_share else ()
+            yield MissingOutlets(self.sequence, *self.key, self.topic, cause, tuple(outlets), shares)
 
     def cause_at(self, outlet: int, partitions: int, *, unsent: bool) -> MissingCause | None:
         """Return why an outlet misses the message; None where it does not, or not yet."""
@@ -259,16 +280,21 @@ class MissingMessage:
         return self._cause(partition, unsent=unsent)
 
     def _cause(self, partition: int, *, unsent: bool) -> MissingCause:
+        return self._cause_of(unreported=partition in self.unreported, unsent=unsent)
+
+    def _cause_of(self, *, unreported: bool, unsent: bool) -> MissingCause:
         if self.refused:
             return "refused"
         if unsent:
             return "unsent"
-        return "unreported" if partition in self.unreported else "undelivered"
+        return "unreported" if unreported else "undelivered"
 
 
 @dataclass(frozen=True, slots=True)
 class MissingOutlets:
-    """A closed message and the outlets that miss it for one cause, by their index in the audience."""
+    """A closed message and the outlets that miss it for one cause, by their index in the audience, and the shared
+    subscriptions that do.
+    """
 
     sequence: int
     uri: str
@@ -276,3 +302,4 @@ class MissingOutlets:
     topic: str
     cause: MissingCause
     outlets: tuple[int, ...]
+    shares: tuple[str, ...] = ()

@@ -37,6 +37,11 @@ class AccountState:
     counts the messages that the broker refused for good, ``publish_refusals`` each refusal, both by kind;
     ``refused_deliveries`` are the missing deliveries of the former. ``on_fault`` is given each fault that is noted.
     ``labels`` keeps what figures added up by label, and counts nothing.
+
+    ``share_members`` has the members of each shared subscription that a message was for, ``share_counts`` the messages
+    that each got: by worker instance and partition, subscription and slot. ``share_copies`` has, for the latest closed
+    messages that some subscription misses, the label, and the bits of those that had a copy, by partition. ``served``
+    are the messages whose subscriptions have their copies since the workers were last told.
     """
 
     edges: Sequence[int]
@@ -72,6 +77,10 @@ class AccountState:
     faults: list[str] = field(default_factory=list)
     on_fault: Callable[[str], None] = lambda _: None
     labels: LabelCache = field(default_factory=LabelCache)
+    share_members: dict[str, int] = field(default_factory=dict)
+    share_counts: dict[tuple[str, int], dict[str, dict[int, int]]] = field(default_factory=dict)
+    share_copies: OrderedDict[int, tuple[str, dict[int, int]]] = field(default_factory=OrderedDict)
+    served: list[int] = field(default_factory=list)
     lateness: Histogram = field(init=False)
     spread: Histogram = field(init=False)
     coverage: dict[float, Histogram] = field(init=False)

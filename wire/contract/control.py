@@ -44,6 +44,7 @@ __all__ = [
     "Refusal",
     "Report",
     "Resync",
+    "SharesServed",
     "Start",
     "WorkerConfig",
     "WorkerLeft",
@@ -179,6 +180,12 @@ class AckClosed(_Message, frozen=True, tag="ack_closed"):
     closed: tuple[tuple[SequenceNumber, Outlets], ...]
 
 
+class SharesServed(_Message, frozen=True, tag="shares_served"):
+    """Messages of which each shared subscription has had its copy, at some worker: no other is expected."""
+
+    sequences: tuple[SequenceNumber, ...]
+
+
 class Drain(_Message, frozen=True, tag="drain"):
     """Publishing is over: close each message when it is complete, all of them at the deadline."""
 
@@ -236,4 +243,5 @@ Control = (
     | Progress
     | Refusal
     | Report
+    | SharesServed
 )

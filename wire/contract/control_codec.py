@@ -96,6 +96,8 @@ class ControlDecoder:
         if not partition.labels.keys() <= self._labels:
             raise ControlError("invalid", "labels has a key that is no label of the run")
         size, last_bin = len(range(index, self._outlets, count)), self._last_bin
+        if any(slot >= size for held in partition.shares.values() for slot, _ in held):
+            raise ControlError("invalid", "shares has an outlet outside its partition")
         for record in partition.records:
             check_record(record, size, last_bin)
 

@@ -57,6 +57,7 @@ COUNTS = (
     "excused",
     "held",
     "duplicates",
+    "overlapping",
     "reordered",
     "misdelivered",
     "late",
@@ -72,6 +73,8 @@ BYTES_MOST = 2**62
 
 Form = TypeVar("Form")
 BinCounts = Annotated[tuple[tuple[Bin, Outlets], ...], Meta(max_length=65_536)]  # (bin, times), each bin once
+Members = Annotated[tuple[tuple[Place, Count], ...], Meta(max_length=OUTLETS_MOST)]
+Shares = Annotated[dict[str, Members], Meta(max_length=OUTLETS_MOST)]
 ByReason = Annotated[dict[Text, Count], Meta(max_length=1_000)]
 
 
@@ -83,9 +86,10 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     over, when the former owner's missing deliveries arrive late there. ``excused`` are the deliveries that the plan of
     absences expects and that what happened does not, less those for which it is the other way round. ``held`` is the
     part of ``missing`` that an outlet's session may hold: the message was on its way when the outlet was away as
-    planned, and the broker has not sent it again. ``exact`` and ``bounded`` are the qualities of the arrivals,
-    ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are in the counts and not in
-    the latencies.
+    planned, and the broker has not sent it again. ``overlapping`` are the further copies that an outlet's own
+    overlapping filters allow; those beyond are ``duplicates``. ``exact`` and ``bounded`` are the qualities of the
+    arrivals, ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are in the counts
+    and not in the latencies.
     """
 
     disclosure: Latencies
@@ -96,6 +100,7 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     excused: Difference = 0
     held: Difference = 0
     duplicates: Count = 0
+    overlapping: Count = 0
     reordered: Count = 0
     misdelivered: Count = 0
     late: Count = 0
@@ -128,6 +133,8 @@ class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=
     outlet: the outlets that got the message while it is open, the missing outlets once it is closed. ``sampled`` are
     the arrivals at sampled outlets, each as place in the partition, lower and upper end in nanoseconds. ``excused`` is
     the bitset of the entitled outlets that are not expected to get the message, because of a planned absence.
+    ``shared`` is the bitset of the topic's shared subscriptions that had a copy at a member here: each is one more
+    delivery that is expected here and delivered.
     """
 
     sequence: SequenceNumber
@@ -142,18 +149,21 @@ class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=
     closed: bool = False
     sampled: Annotated[tuple[tuple[Place, TimeNs, TimeNs], ...], Meta(max_length=OUTLETS_MOST)] = ()
     excused: HexBits = "0"
+    shared: HexBits = "0"
 
 
 class PartitionTally(Struct, forbid_unknown_fields=True):
     """A worker's tally of one partition: ``index::count`` of the audience's outlets.
 
-    ``labels`` holds the labels that changed since the worker's last tally, each with its whole sums.
+    ``labels`` holds the labels that changed since the worker's last tally, each with its whole sums. ``shares`` has, by
+    shared subscription, the members whose number of messages changed, each as place in the partition and the number.
     """
 
     index: PartitionIndex
     count: PartitionCount
     labels: Annotated[dict[str, LabelSums], Meta(max_length=1_000)] = field(default_factory=dict)
     records: list[MessageRecord] = field(default_factory=list)
+    shares: Shares = field(default_factory=dict)
 
     @property
     def closed(self) -> tuple[tuple[int, int], ...]:

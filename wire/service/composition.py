@@ -19,7 +19,7 @@ from wire.account.expectation import Expectation
 from wire.account.persistence import Persistence
 from wire.broker.publisher import Publisher
 from wire.contract.bins import edges
-from wire.contract.control import Announcement, Assignment, Start
+from wire.contract.control import Announcement, Assignment, SharesServed, Start
 from wire.contract.tally import Tally
 from wire.desk.desk import Desk
 from wire.desk.packet_limit import PacketLimit
@@ -153,6 +153,9 @@ def compose(
     def absorb(member: Member, tally: Tally) -> None:
         for answer in account.absorb(tally):
             persistence.later(partial(member.link.send, answer))  # a worker forgets only what is on disk
+        served = account.take_served()
+        if served:
+            membership.tell(SharesServed(served))
 
     membership = _membership(
         settings,

@@ -4,7 +4,6 @@ from msgspec.structs import replace
 
 from tests.support.accounts import CIRCUIT, ENTITLED, SECOND, BareAccount, missing_from, record_of
 from wire.account.closing import (
-    MISSING_KEPT,
     SETTLED_KEPT,
     close_account,
     close_without_owner,
@@ -14,6 +13,7 @@ from wire.account.closing import (
 from wire.account.figures import figures_of, totals_of
 from wire.account.ownership import OwnerUnreachable
 from wire.account.reassignment import assign
+from wire.account.sharing import MISSING_KEPT
 from wire.contract.bitsets import slots
 
 MINE = tuple(outlet for outlet in ENTITLED if outlet % 2 == 0)  # of partition 0 of 2

@@ -1,0 +1,199 @@
+"""Shared subscriptions in the account: each is expected to get one copy of a message, at any one of its members.
+
+Members are in several partitions, so no worker knows alone whether a copy came. A worker reports the subscriptions that
+had one in a partition, and counts that one as expected and delivered there. Here the partitions are put together: once
+a message is closed in all of them, a subscription without a copy misses it, and of two partitions with one the second
+is a duplicate.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from wire.account.rows import MessageRow, MissingMessage
+from wire.account.state import FORMER, AccountState
+from wire.contract.nearest_rank import nearest_rank
+from wire.contract.tally import MessageRecord
+
+__all__ = [
+    "MISSING_KEPT",
+    "ShareSplit",
+    "close_shares",
+    "count_late_copies",
+    "count_members",
+    "fold_members",
+    "missing_of",
+    "note_served",
+    "shared_copies",
+    "splits_of",
+]
+
+MISSING_KEPT = 10_000  # messages whose missing outlets are known: the latest
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSplit:
+    """How the messages of a shared subscription were split among its ``members``: the fewest, the median and the most
+    that one of them got.
+    """
+
+    members: int
+    messages: int
+    least: int
+    median: int
+    most: int
+
+
+def shared_copies(record: MessageRecord) -> int:
+    """Return how many shared subscriptions had a copy in a record's partition."""
+    return int(record.shared, 16).bit_count()
+
+
+def missing_of(state: AccountState, message: MessageRow) -> MissingMessage:
+    """Return what is known of a message that someone misses; forget the oldest one where there are too many."""
+    sequence, row = message.sequence, message.row
+    known = state.missing.get(sequence)
+    if known is None:
+        known = state.missing[sequence] = MissingMessage(
+            sequence,
+            row.key,
+            message.topic,
+            message.label,
+            row.due_ns,
+            message.embargo_ns,
+            message.body_bytes,
+            share_names=message.shares,
+        )
+        if len(state.missing) > MISSING_KEPT:
+            oldest, _ = state.missing.popitem(last=False)
+            state.changes.missing_changed(oldest)
+    known.refused = bool(message.refused)
+    return known
+
+
+def note_served(state: AccountState, message: MessageRow, record: MessageRecord | None = None) -> None:
+    """Note a message for the workers once each of its shared subscriptions has had a copy; ``record`` comes last."""
+    if message.shares and not message.served:
+        had = message.shares_had | (0 if record is None else int(record.shared, 16))
+        if had == (1 << len(message.shares)) - 1:
+            message.served = True
+            state.served.append(message.sequence)
+
+
+def close_shares(state: AccountState, message: MessageRow) -> None:
+    """Settle the shared subscriptions of a message that is closed in every partition."""
+    copies = {partition: int(record.shared, 16) for partition, record in message.records.items()}
+    missing: list[str] = []
+    for number, name in enumerate(message.shares):
+        came = sum(bits >> number & 1 for bits in copies.values())
+        if not came:
+            missing.append(name)
+        elif came > 1:
+            _count_duplicates(state, message.label, came - 1)
+            message.row.deliver(message.label, 1 - came, 0)
+    if not missing:
+        return
+    sums, count = state.former(message.label), len(missing)
+    sums.missing += count
+    message.row.deliver(message.label, 0, count)
+    known = missing_of(state, message)
+    known.shares.update(missing)
+    if message.refused:
+        state.refused_deliveries += count
+    elif any(message.sequence <= owned.unreported_until for owned in state.partitions) or message.unreported:
+        known.shares_unreported = True
+        sums.unreported += count
+    state.share_copies[message.sequence] = (message.label, copies)
+    if len(state.share_copies) > MISSING_KEPT:
+        state.share_copies.popitem(last=False)
+    state.changes.missing_changed(message.sequence)
+
+
+def count_late_copies(state: AccountState, record: MessageRecord, partition: int) -> None:
+    """Take the copies of shared subscriptions that a closed record of before did not have."""
+    bits = int(record.shared, 16)
+    message = state.messages.get(record.sequence)
+    if message is not None:
+        closed = message.records[partition]
+        new = bits & ~int(closed.shared, 16)
+        if new:
+            message.records[partition] = replace(closed, shared=f"{int(closed.shared, 16) | new:x}")
+            message.row.deliver(message.label, new.bit_count(), 0)
+            note_served(state, message)
+        return
+    closed_with = state.share_copies.get(record.sequence)
+    if closed_with is None:
+        return
+    label, copies = closed_with
+    new, had = bits & ~copies.get(partition, 0), 0
+    for others in copies.values():
+        had |= others
+    copies[partition] = copies.get(partition, 0) | new
+    _count_duplicates(state, label, (new & had).bit_count())
+    late, known = (new & ~had).bit_count(), state.missing.get(record.sequence)
+    if not late:
+        return
+    sums = state.former(label)
+    sums.missing -= late
+    if known is None:
+        return  # forgotten
+    if known.shares_unreported:
+        sums.unreported -= late
+    if known.refused:
+        state.refused_deliveries -= late
+    row = state.releases.get(known.key)
+    if row is not None:
+        row.deliver(label, late, -late)
+    _forget_served(state, known, new & ~had)
+
+
+def count_members(state: AccountState, key: tuple[str, int], shares: Mapping[str, Iterable[tuple[int, int]]]) -> None:
+    """Take the messages that members got, by shared subscription, as (slot, messages) of a worker's partition."""
+    held = state.share_counts.setdefault(key, {})
+    for name, members in shares.items():
+        if name in state.share_members:  # else a stranger's, or a message's that is not announced
+            held.setdefault(name, {}).update(members)
+
+
+def fold_members(state: AccountState, dropped: Iterable[tuple[str, int]]) -> None:
+    """Add what members got from former owners of a partition to what its next owner reports."""
+    for instance, partition in dropped:
+        former = state.share_counts.setdefault((FORMER[0], partition), {})
+        for name, members in state.share_counts.pop((instance, partition), {}).items():
+            counts = former.setdefault(name, {})
+            for slot, messages in members.items():
+                counts[slot] = counts.get(slot, 0) + messages
+
+
+def splits_of(state: AccountState) -> dict[str, ShareSplit]:
+    """Return how the messages of each shared subscription were split so far, by name."""
+    totals: dict[str, dict[tuple[int, int], int]] = {name: {} for name in sorted(state.share_members)}
+    for (_, partition), held in state.share_counts.items():
+        for name, members in held.items():
+            counts = totals[name]
+            for slot, messages in members.items():
+                counts[partition, slot] = counts.get((partition, slot), 0) + messages
+    return {name: _split(state.share_members[name], counts.values()) for name, counts in totals.items()}
+
+
+def _split(members: int, counts: Iterable[int]) -> ShareSplit:
+    got = sorted(counts)
+    got = [0] * (members - len(got)) + got
+    return ShareSplit(members, sum(got), got[0], got[nearest_rank(0.5, len(got)) - 1], got[-1])
+
+
+def _count_duplicates(state: AccountState, label: str, copies: int) -> None:
+    """Count copies that a partition counted as delivered, and that another one had before, as duplicates."""
+    if copies:
+        sums = state.former(label)
+        sums.delivered -= copies
+        sums.duplicates += copies
+
+
+def _forget_served(state: AccountState, known: MissingMessage, bits: int) -> None:
+    names = [name for number, name in enumerate(known.share_names) if bits >> number & 1]
+    known.shares.difference_update(names)
+    if not known.shares and not any(known.outlets.values()):
+        del state.missing[known.sequence]
+    state.changes.missing_changed(known.sequence)
