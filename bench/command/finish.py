@@ -13,7 +13,7 @@ from bench.base.invocation import Detail, Invocation
 from bench.base.quantiles import Stat
 from bench.base.signals import held, interrupted
 from bench.output.digest import print_digest, print_verdict
-from bench.output.hgrm import write_percentiles
+from bench.output.hgrm import LOWER, write_lower_percentiles, write_percentiles
 from bench.output.report import print_report
 from bench.output.summarise import summarise
 from bench.output.summary import Summary
@@ -27,6 +27,7 @@ from wire.host.sink import complain
 
 __all__ = ["FinishedRun", "finish_run"]
 
+BOTH_ENDS = ("disclosure", "transit", "swarm_lag")  # the figures whose curves the report draws
 EXIT_OF = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INVALID: Exit.INVALID}
 
 
@@ -95,9 +96,12 @@ def _write(summary: Summary, figures: Figures, bin_edges: tuple[int, ...], folde
     try:
         (folder / "summary.json").write_bytes(encode(summary, indented=True))
         for name, held in figures.latencies.items():
-            histogram = held.upper if isinstance(held, Latencies) else held
-            if histogram.count:
-                write_percentiles(histogram, bin_edges, folder / f"{name}.hgrm")
+            if not held.count:
+                continue
+            upper, lower = (held.upper, held.lower) if isinstance(held, Latencies) else (held, held)
+            write_percentiles(upper, bin_edges, folder / f"{name}.hgrm")
+            if name in BOTH_ENDS:
+                write_lower_percentiles(lower, bin_edges, folder / f"{name}{LOWER}.hgrm")
     except OSError as error:
         return (f"{error.filename or folder}: {reason_of(error).lower()}; the run's files are incomplete",)
     return ()

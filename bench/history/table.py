@@ -44,7 +44,7 @@ def print_runs(console: Console, history: History, records: Sequence[Record], li
         table.add_column(width=11)
         table.add_column(width=12)
         table.add_column(no_wrap=True)
-        figures = (record.kind, "")
+        figures: tuple[str, str] = (record.kind, "")
         if isinstance(record, RunRecord):
             figures = (f"p99 {or_dash(record.p99_s)}", deliveries(record))
         table.add_row(

@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bench.base.format import duration
-from bench.base.quantiles import Quantiles, Stat
-from bench.output.summary import Summary
 from bench.output.summary_parts import ConnectBucket
-from bench.output.wording import apart
 from bench.report.drawing import COLOURS, WIDE, Spec, draw, seconds_axis, series
 from bench.report.markup import Markup
-from bench.report.percentiles import CurvePoint
+from bench.report.percentiles import CurvePoint, curves_apart
 from bench.run.rows import ReleaseLine
 
 __all__ = ["coverage_figure", "handshake_figure", "percentile_figure", "run_curves_figure", "spread_figure"]
@@ -25,22 +22,13 @@ NINES: Spec = {
 }
 
 
-def percentile_figure(summary: Summary, curves: Mapping[str, Sequence[CurvePoint]]) -> Markup:
-    """Draw the percentile curves of the figures by name, with the lower ends where they differ.
-
-    The curves of the upper ends are the run's histograms; of the lower ends the summary has the quantiles.
-    """
-    upper, lower = summary.latency_seconds, summary.latency_lower_seconds
-    rows = [_point(name, f"{name} (upper)", point) for name, points in curves.items() for point in points]
-    for name, low, high in (
-        ("disclosure", lower.disclosure, upper.disclosure),
-        ("transit", lower.transit, upper.transit),
-    ):
-        if name in curves and any(map(apart, low.values, high.values)):
-            count = curves[name][-1].count
-            rows += [_point(name, f"{name} (lower)", point) for point in _quantile_points(low, count)]
-
-    return _curves(f"Percentile curves of {', '.join(curves)}", list(curves), rows)
+def percentile_figure(uppers: Mapping[str, Sequence[CurvePoint]], lowers: Mapping[str, Sequence[CurvePoint]]) -> Markup:
+    """Draw the percentile curves of the figures by name: the upper ends, and the lower ends where they differ."""
+    rows = [_point(name, f"{name} (upper)", point) for name, points in uppers.items() for point in points]
+    for name, points in lowers.items():
+        if curves_apart(points, uppers[name]):
+            rows += [_point(name, f"{name} (lower)", point) for point in points]
+    return _curves(f"Percentile curves of {', '.join(uppers)}", list(uppers), rows)
 
 
 def run_curves_figure(curves: Mapping[str, Sequence[CurvePoint]]) -> Markup:
@@ -168,13 +156,3 @@ def _point(name: str, curve: str, point: CurvePoint) -> Spec:
     """Return a point by how many values there are for each that is greater: the greatest of all stands at its count."""
     odds = 1 / (1 - point.fraction) if point.fraction < 1 else point.count
     return {"name": name, "curve": curve, "odds": odds, "value": max(LEAST_S, point.seconds)}
-
-
-def _quantile_points(times: Quantiles, count: int) -> list[CurvePoint]:
-    """Return the quantiles of so many values that are beyond none of them."""
-    values = zip(Stat, times.values, strict=True)
-    return [
-        CurvePoint(value, stat.fraction, count)
-        for stat, value in values
-        if value is not None and (stat.fraction == 1 or 1 / (1 - stat.fraction) < count)
-    ]

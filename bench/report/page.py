@@ -14,7 +14,7 @@ from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
 from bench.report.markup import Markup, details, element, figure, link, table
 from bench.report.missing import first_missing
-from bench.report.percentiles import read_curve
+from bench.report.percentiles import read_curve, read_lower_curve
 from bench.report.run_files import RunFiles
 from bench.run.rows import ReleaseLine
 from wire.contract.places import LANGUAGES, REGIONS, Circuit
@@ -101,12 +101,13 @@ def _account(summary: Summary) -> Iterator[Markup]:
 def _percentiles(files: RunFiles) -> Iterator[Markup]:
     summary = files.summary
     curves = {name: points for name, file in CURVES.items() if (points := read_curve(files.folder, file))}
+    lowers = {name: points for name, file in CURVES.items() if (points := read_lower_curve(files.folder, file))}
     if curves:
         yield figure(
-            latency_figures.percentile_figure(summary, curves),
+            latency_figures.percentile_figure(curves, lowers),
             "At most this latency in so many percent of the deliveries; each further nine takes the same room. Where "
             "messages shared a read, only a range is known: the solid line is its upper end, the dashed line its "
-            "lower end where the two are apart. Swarm lag is the load tester's own delay.",
+            "lower end, along the whole curve, where the two are apart. Swarm lag is the load tester's own delay.",
         )
     yield facts.latency_table(summary)
     if words := facts.latency_words(summary):

@@ -3,7 +3,7 @@
 from bench.base.documents import encode
 from bench.command.finish import FinishedRun
 from bench.command.repeat import RunSet, summarise_set
-from bench.output.hgrm import write_percentiles
+from bench.output.hgrm import write_lower_percentiles, write_percentiles
 from bench.output.summary_parts import ConnectBucket, GroupSummary
 from bench.report.run_files import RunFiles
 from bench.run.rows import FlashLine, MissingLine, ReleaseLine, write_lines
@@ -81,10 +81,11 @@ def leave_files(folder, **changes):
     """Write all the files of a run that a report is made from to a folder; return the folder."""
     leave_run(folder, **whole_run() | changes)
     (folder / "timeline.csv").write_text(TIMELINE)
+    held = histogram([milliseconds * MS for milliseconds in range(1, 101)])
     for figure in ("disclosure", "transit", "swarm_lag", "spread"):
-        write_percentiles(
-            histogram([milliseconds * MS for milliseconds in range(1, 101)]), EDGES, folder / f"{figure}.hgrm"
-        )
+        write_percentiles(held, EDGES, folder / f"{figure}.hgrm")
+    for figure in ("disclosure", "transit", "swarm_lag"):
+        write_lower_percentiles(held, EDGES, folder / f"{figure}_lower.hgrm")
     line = MissingLine(
         sequence=4,
         uri="urn:example:1",

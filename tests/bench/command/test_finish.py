@@ -85,9 +85,11 @@ def test_the_folder_has_the_summary_and_a_percentile_file_for_each_latency(tmp_p
     assert check_files(tmp_path) == 1
     assert sorted(file.stem for file in tmp_path.glob("*.hgrm")) == [
         "disclosure",
+        "disclosure_lower",
         "publisher_lateness",
         "spread",
         "transit",
+        "transit_lower",
     ]
 
 
@@ -101,7 +103,7 @@ def test_a_fault_and_an_incomplete_raw_file_are_told_on_standard_error(tmp_path,
     ]
 
 
-@pytest.mark.parametrize("name", ["summary.json", "disclosure.hgrm"])
+@pytest.mark.parametrize("name", ["summary.json", "disclosure.hgrm", "transit_lower.hgrm"])
 def test_a_full_disk_does_not_keep_the_report_from_the_screen(tmp_path, capsys, name):
     """The file is named behind it, and the code is that of a fault."""
     (tmp_path / name).symlink_to("/dev/full")

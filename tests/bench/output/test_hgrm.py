@@ -2,7 +2,11 @@
 
 import re
 
-from bench.output.hgrm import write_percentiles
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.output.hgrm import write_lower_percentiles, write_percentiles
+from bench.report.percentiles import read_curve
 from tests.support.run_results import EDGES, MS, histogram
 
 
@@ -31,3 +35,26 @@ def test_mean_and_deviation_are_in_milliseconds_too(tmp_path):
     mean, deviation = (float(found) for found in re.findall(r"[0-9]+\.[0-9]+", footer))
     assert abs(mean - 20) < 0.05
     assert abs(deviation - 10) < 0.05
+
+
+@settings(max_examples=15, deadline=None)  # each writes two files, and takes a tenth of a second
+@given(st.lists(st.integers(-MS, 3_000_000 * MS), min_size=1, max_size=50))
+def test_both_ends_hold_the_values_at_every_percentile(tmp_path_factory, values):
+    """The lower curve is never above a value, nor the upper one below it."""
+    folder = tmp_path_factory.mktemp("both")
+    held = histogram(values)
+    write_percentiles(held, EDGES, folder / "transit.hgrm")
+    write_lower_percentiles(held, EDGES, folder / "transit_lower.hgrm")
+    ordered = sorted(max(0, value) for value in values)
+    for name, holds in (
+        ("transit", lambda end, value: end >= value),
+        ("transit_lower", lambda end, value: end <= value),
+    ):
+        for point in read_curve(folder, name):
+            assert holds(round(point.seconds * 1e9), ordered[point.count - 1]), (name, point)
+
+
+def test_a_lower_end_below_the_least_microsecond_is_zero(tmp_path):
+    """A clock's negative latency, and one within the first bin."""
+    write_lower_percentiles(histogram([-5 * MS]), EDGES, tmp_path / "transit_lower.hgrm")
+    assert {point.seconds for point in read_curve(tmp_path, "transit_lower")} == {0.0}

@@ -1,6 +1,7 @@
 """The figures of a report: what each draws, and that it is readable on light and dark pages."""
 
 import re
+from dataclasses import replace
 
 import lxml.etree
 import pytest
@@ -14,7 +15,7 @@ from bench.report.latency_figures import coverage_figure, handshake_figure, perc
 from bench.report.percentiles import CurvePoint, read_curve
 from bench.report.place_figures import circuit_figure, map_figure
 from tests.support.run_folders import leave_files, release, whole_run
-from tests.support.summaries import quantiles, whole_summary
+from tests.support.summaries import whole_summary
 
 RUN = whole_run()
 CURVE = [CurvePoint(0.01, 0.5, 50), CurvePoint(0.05, 0.99, 99), CurvePoint(0.1, 1.0, 100)]
@@ -44,7 +45,7 @@ def figures(course, summary):
     yield course_figures.delivery_figure(course)
     yield course_figures.cores_figure(course)
     yield course_figures.memory_figure(course)
-    yield latency_figures.percentile_figure(summary, curves)
+    yield latency_figures.percentile_figure(curves, curves)
     yield latency_figures.run_curves_figure(curves)
     yield latency_figures.coverage_figure(RUN["worst"])
     yield latency_figures.spread_figure(CURVE)
@@ -94,15 +95,10 @@ def test_latency_over_time_has_lateness_and_flashes(course):
 
 
 def test_percentile_curves_have_lower_ends_where_they_differ():
-    """As dashed lines."""
-    summary = whole_summary()
-    apart = whole_summary(
-        latency_lower_seconds=summary.latency_lower_seconds.__class__(
-            disclosure=quantiles(0.001, 0.002, 0.003), transit=summary.latency_lower_seconds.transit
-        )
-    )
-    for run, dashed in ((summary, False), (apart, True)):
-        assert ('stroke-dasharray="4,3"' in percentile_figure(run, {"disclosure": CURVE})) is dashed
+    """As dashed lines along the whole curve, of swarm lag too."""
+    below = [replace(point, seconds=point.seconds / 2) for point in CURVE]
+    for lower, dashed in (({}, False), ({"swarm lag": CURVE}, False), ({"swarm lag": below}, True)):
+        assert ('stroke-dasharray="4,3"' in percentile_figure({"swarm lag": CURVE}, lower)) is dashed
     assert {"90 %", "99 %"} <= set(texts(run_curves_figure({"run 1": CURVE, "run 2": CURVE})))
 
 

@@ -2,8 +2,8 @@
 
 import math
 
-from bench.output.hgrm import write_percentiles
-from bench.report.percentiles import CurvePoint, read_curve
+from bench.output.hgrm import write_lower_percentiles, write_percentiles
+from bench.report.percentiles import CurvePoint, curves_apart, read_curve, read_lower_curve
 from tests.support.run_results import EDGES, MS, histogram
 
 
@@ -23,3 +23,24 @@ def test_a_file_that_is_not_there_or_is_none_has_no_points(tmp_path):
     assert read_curve(tmp_path, "transit") == []
     (tmp_path / "transit.hgrm").write_text("       1.000 0.500000000000 x\n       2.000 0.900000000000 9 10.00\n")
     assert read_curve(tmp_path, "transit") == [CurvePoint(0.002, 0.9, 9)]
+
+
+def test_the_lower_ends_are_a_curve_of_their_own(tmp_path):
+    """From the file beside the upper ends; without one there is none."""
+    assert read_lower_curve(tmp_path, "transit") == []
+    held = histogram([value * MS for value in range(1, 101)])
+    write_percentiles(held, EDGES, tmp_path / "transit.hgrm")
+    write_lower_percentiles(held, EDGES, tmp_path / "transit_lower.hgrm")
+    lower, upper = read_lower_curve(tmp_path, "transit"), read_curve(tmp_path, "transit")
+    assert lower[-1].count == upper[-1].count == 100
+    assert lower[-1].seconds < upper[-1].seconds
+
+
+def test_curves_are_apart_where_they_are_so_anywhere():
+    """Also at a percentile that only one of them has; and there is nothing to draw without lower ends."""
+    upper = [CurvePoint(0.010, 0.5, 50), CurvePoint(0.100, 0.99, 99), CurvePoint(0.2, 1.0, 100)]
+    assert not curves_apart([], upper)
+    assert not curves_apart(
+        [CurvePoint(0.0099, 0.6, 60), CurvePoint(0.0995, 0.99, 99), CurvePoint(0.2, 1.0, 100)], upper
+    )
+    assert curves_apart([CurvePoint(0.0099, 0.6, 60), CurvePoint(0.05, 0.995, 99), CurvePoint(0.2, 1.0, 100)], upper)
