@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import load_commands, options
+from bench import fanout_command, load_commands, options
 from bench import tool_commands as tools
 from bench.base.commandline import Command, CommandGroup, ForeignCommand, take_no_color
 from bench.base.errors import BenchError, ConfigurationError, Refusal
@@ -54,9 +54,11 @@ def wirestorm(
 # In the order of the help: each command's function, its line there, and the text under its own help.
 LOAD_TESTS: tuple[tuple[Callable[..., None], str, str], ...] = (
     (load_commands.run, "Run a load test as a scenario describes it.", load_commands.RUN_EPILOG),
+    (fanout_command.fanout, "Publish your own messages to your own clients.", fanout_command.FANOUT_EPILOG),
     (load_commands.capacity, "Search the highest load at which the thresholds hold.", load_commands.CAPACITY_EPILOG),
     (comparison.compare, comparison.SHORT_HELP, comparison.EPILOG),
     (tools.calibrate, "Inject known faults and delays; show what is measured.", tools.CALIBRATE_EPILOG),
+    (tools.scenarios, "List the scenarios that ship.", ""),
     (tools.audience, "Show the simulated outlets by language, region and sector.", ""),
     (tools.raw, "Show exact percentiles of a run's raw records.", ""),
     (report.report, report.SHORT_HELP, report.EPILOG),

@@ -1,13 +1,9 @@
 """``wirestorm run`` and ``wirestorm capacity``, as the command line takes them: they turn options into a scenario."""
 
-import json
-from collections.abc import Mapping, Sequence
-
 import typer
 
 from bench import options
-from bench.base.errors import ConfigurationError
-from bench.base.invocation import Detail, Invocation, parse_tags, without_passwords
+from bench.option_values import detail_of, given, invocation_of, listed, text
 from bench.report import options as forms
 from bench.report.destinations import Destinations
 
@@ -35,6 +31,7 @@ def run(
     password_file: options.PasswordFile = None,
     wire: options.Wire = None,
     duration: options.Duration = None,
+    scale: options.Scale = None,
     copy: options.Copy = None,
     runs: options.Runs = 1,
     until_quiet: options.UntilQuiet = False,
@@ -64,23 +61,24 @@ def run(
     take_passwords(password_file, broker or ())
     values = {
         "audience.outlets": outlets,
-        "broker.ca": _text(broker_ca),
+        "broker.ca": text(broker_ca),
         "audience.qos": qos,
-        "audience.mqtt": _text(mqtt),
-        "duration": _text(duration),
+        "audience.mqtt": text(mqtt),
+        "duration": text(duration),
+        "scale": scale,
         "swarm.workers": workers,
         "swarm.raw": "true" if raw else None,
-        "calendar.copy": None if copy is None else json.dumps([str(path.absolute()) for path in copy]),
+        "calendar.copy": listed(None if copy is None else [path.absolute() for path in copy]),
         "metrics.port": metrics_port,
-        "metrics.linger": _text(linger),
+        "metrics.linger": text(linger),
     }
     raise typer.Exit(
         start_run(
             scenario,
-            _given(values),
+            given(values),
             overrides or (),
             broker or (),
-            invocation=_invocation(context, tag, _detail(full=full, quiet=quiet)),
+            invocation=invocation_of(context, tag, detail_of(full=full, quiet=quiet)),
             wire=wire,
             runs=runs,
             until_quiet=until_quiet,
@@ -125,42 +123,23 @@ def capacity(
     take_passwords(password_file, broker or ())
     values = {
         "audience.outlets": outlets,
-        "broker.ca": _text(broker_ca),
+        "broker.ca": text(broker_ca),
         "audience.qos": qos,
-        "audience.mqtt": _text(mqtt),
+        "audience.mqtt": text(mqtt),
         "swarm.workers": workers,
     }
     raise typer.Exit(
         start_capacity(
             scenario,
-            _given(values),
+            given(values),
             overrides or (),
             broker or (),
             vary=parse_vary(vary),
             least=least,
             most=most,
             goals=parse_goals(goal or ()),
-            invocation=_invocation(context, tag, _detail(full=False, quiet=quiet)),
+            invocation=invocation_of(context, tag, detail_of(full=False, quiet=quiet)),
             out=out,
             force=force,
         )
     )
-
-
-def _text(value: object) -> str | None:
-    """Return a value as a TOML string; None for an option that was not given."""
-    return None if value is None else json.dumps(str(value))
-
-
-def _given(values: Mapping[str, object]) -> dict[str, str]:
-    return {key: str(value) for key, value in values.items() if value is not None}
-
-
-def _invocation(context: typer.Context, tags: Sequence[str] | None, detail: Detail) -> Invocation:
-    return Invocation(words=without_passwords(context.obj or ()), tags=parse_tags(tags or ()), detail=detail)
-
-
-def _detail(*, full: bool, quiet: bool) -> Detail:
-    if full and quiet:
-        raise ConfigurationError("--quiet", "", "--full asks for more, and this for less", "give one of them")
-    return Detail.FULL if full else Detail.VERDICT if quiet else Detail.DIGEST

@@ -40,6 +40,7 @@ __all__ = [
     "Quiet",
     "Raw",
     "Runs",
+    "Scale",
     "Scenario",
     "Tag",
     "UntilQuiet",
@@ -58,8 +59,9 @@ RUNS = WholeRange(1, None, "a whole number from 1")
 Scenario = Annotated[
     str,
     typer.Argument(
-        help="Path of a scenario file (TOML), or the name of a built-in scenario: morning, steady, metronome, flood or "
-        "editors-86k.",
+        help="Path of a scenario file (TOML), or the name of a built-in scenario: morning, steady, metronome, flood, "
+        "editors-86k, fanout-1-1k-1-1K, fanout-5-1000-5-250K, sharedsub-1K-5-1K-1K or sharedsub-50K-500-50K-50K "
+        "(wirestorm scenarios lists them).",
         metavar="SCENARIO",
         autocompletion=lambda: list(scenario_names()),
     ),
@@ -146,6 +148,10 @@ Copy = Annotated[
     list[Path] | None,
     value_option("FILE...", "Files of your own press releases, to publish among the generated ones.", CALENDAR),
     check_file,
+]
+Scale = Annotated[
+    float | None,
+    value_option("FRACTION", "Fraction of the scenario's rate of messages to publish at, such as 0.1.", CALENDAR),
 ]
 Runs = Annotated[
     int,

@@ -17,22 +17,28 @@ from bench.remote.access import ServiceAccess, find_service
 from bench.remote.applicable import check_applicable, check_thresholds
 from bench.report.destinations import Destinations
 from bench.scenario.figure_names import split_metric
-from bench.scenario.load import Scenario, load_scenario
-from bench.scenario.machine import ANY_MACHINE
+from bench.scenario.load import Scenario, ScenarioText, load_scenario
+from bench.scenario.machine import ANY_MACHINE, Machine
 from wire.host.sink import complain
 
 if TYPE_CHECKING:  # they import what a run does
     from bench.baseline.choose import Baseline
     from bench.command.repeat import Perform
 
-__all__ = ["start_run"]
+__all__ = ["load_options", "start_run"]
 
 # The options whose names differ from the last word of the scenario key that they set.
-OPTION_NAMES = {"metrics.port": "metrics-port", "broker.ca": "broker-ca"}
+OPTION_NAMES = {
+    "metrics.port": "metrics-port",
+    "broker.ca": "broker-ca",
+    "message.size": "payload-size",
+    "message.payload_file": "payload",
+    "message.payload_template": "payload-template",
+}
 
 
 def start_run(
-    source: str,
+    source: str | ScenarioText,
     options: Mapping[str, str],
     overrides: Sequence[str],
     broker: Sequence[str],
@@ -64,13 +70,11 @@ def start_run(
         raise ConfigurationError("--baseline", "", problem, "leave it out")
     service = None if wire is None else find_service(wire, os.environ)
     machine = None if service is None else ANY_MACHINE  # the outlets are not this machine's to hold
-    try:
-        scenario = load_scenario(source, settings, parse_broker(broker) if broker else None, machine)
-    except ConfigurationError as error:
-        raise _under_option(error, options) from None
-    _check_kinds(scenario)
+    scenario = load_options(source, options, overrides, broker, machine)
     if service is not None:
         check_thresholds(scenario.thresholds)
+        if scenario.message is not None:
+            raise ConfigurationError("--wire", "message", "a service publishes releases alone", "leave it out")
     folder = name_folder(scenario.name, out)
     earlier = None if baseline is None else _baseline(baseline, folder.parent, scenario)  # --force may remove it
     if out is not None:
@@ -102,6 +106,23 @@ def start_run(
     from bench.report.command import report_runs
 
     return report_runs(folder, destinations, code, quiet=console.quiet)
+
+
+def load_options(
+    source: str | ScenarioText,
+    options: Mapping[str, str],
+    overrides: Sequence[str],
+    broker: Sequence[str],
+    machine: Machine | None = None,
+) -> Scenario:
+    """Load a scenario with the values of options by the key that each sets; an error in a value names its option."""
+    settings = [*(f"{key}={value}" for key, value in options.items()), *overrides]
+    try:
+        scenario = load_scenario(source, settings, parse_broker(broker) if broker else None, machine)
+    except ConfigurationError as error:
+        raise _under_option(error, options) from None
+    _check_kinds(scenario)
+    return scenario
 
 
 def _check_kinds(scenario: Scenario) -> None:
@@ -141,6 +162,7 @@ def _under_option(error: ConfigurationError, options: Mapping[str, str]) -> Conf
     """Return an error in the value of an option under the option's own name."""
     for key in options:
         if error.source == "--set" and (error.key == key or error.key.startswith(f"{key}.")):
-            option = "--" + OPTION_NAMES.get(key, key.rpartition(".")[2])
+            last = "expect" if key.startswith("thresholds.") else key.rpartition(".")[2]
+            option = "--" + OPTION_NAMES.get(key, last)
             return ConfigurationError(option, "", error.problem, error.remedy)
     return error

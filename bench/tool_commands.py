@@ -13,8 +13,9 @@ from bench.base.streams import write_json
 from bench.calibration.limits import OUTLETS as CALIBRATION_OUTLETS
 from bench.output.schema_files import schema_names, schema_text
 from bench.remote.cli_options import JsonOption
+from bench.scenario.shipped import scenario_line, scenario_names
 
-__all__ = ["BROKER_EPILOG", "CALIBRATE_EPILOG", "audience", "broker", "calibrate", "raw", "schema"]
+__all__ = ["BROKER_EPILOG", "CALIBRATE_EPILOG", "audience", "broker", "calibrate", "raw", "scenarios", "schema"]
 
 PATIENCE_S = 2.0  # a command that is done by then shows no progress
 NODES = WholeRange(1, 99, "a whole number from 1 to 99")
@@ -106,6 +107,23 @@ def raw(
             print_raw(standard_console(), records, figures)
     if figures.interrupted:
         raise typer.Exit(Exit.INTERRUPTED)
+
+
+def scenarios() -> None:
+    """List the scenarios that ship with Wirestorm, and how many of their outlets this machine can carry."""
+    from bench.base.consoles import standard_console
+    from bench.output.scenarios import ListedScenario, print_scenarios
+    from bench.scenario.carried import carried
+    from bench.scenario.load import load_scenario
+    from bench.scenario.machine import ANY_MACHINE, Machine
+
+    machine = Machine.here()
+    listed = []
+    for name in scenario_names():
+        scenario = load_scenario(name, machine=ANY_MACHINE)
+        outlets = scenario.audience.outlets
+        listed.append(ListedScenario(name, scenario_line(name), outlets, carried(scenario, machine)))
+    print_scenarios(standard_console(), listed)
 
 
 def schema(

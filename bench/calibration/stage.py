@@ -71,7 +71,7 @@ async def perform(
             settings,
             in_memory(settings.run_id),
             MembershipKind.FIXED,
-            directory=directory,
+            audience=directory,
             events=WorkerDeaths(halt),
         )
         phases = Phases(wire.membership, wire.assignment, LIMITS, halt)

@@ -115,7 +115,7 @@ def _validity_checks(result: RunResult, figures: Figures) -> ValidityChecks:
         windows_closed=sum(swarm.windows_closed for swarm in account.swarms.values()),
         starved=result.starved,
         disagreement=result.disagreement,
-        outlets_expected=len(result.directory.outlets),
+        outlets_expected=result.audience.size,
         outlets_on=result.outlets_on,
         broken=bool(result.fault or account.faults),
         doubts=result.doubts,

@@ -11,13 +11,15 @@ from rich.console import Console
 
 from bench.base.errors import ConfigurationError
 from bench.base.folders import make_folder
+from bench.base.format import counted
 from bench.scenario.load import Scenario
+from bench.workload.audience import audience_of
 from wire.contract.patterns import matching
 from wire.contract.release import Release, Status
 from wire.contract.times import format_time
+from wire.directory.audience import Audience
 from wire.directory.directory import Directory
-from wire.directory.population import population
-from wire.errors import CopyError
+from wire.errors import ContractError, CopyError
 from wire.intake.intake import read_all
 
 __all__ = ["Preparation", "announce", "prepare"]
@@ -27,14 +29,20 @@ MOST_NAMED, LONGEST_NAMED = 3, 40  # lines of a file that are named in full, and
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """What a run is made of before anything starts: its directory, and notes for its user."""
+    """What a run is made of before anything starts: its audience, and notes for its user."""
 
-    directory: Directory
+    audience: Audience
     notes: tuple[str, ...]
+
+    @property
+    def directory(self) -> Directory:
+        """The audience of a wire; a run against a service has no other."""
+        assert isinstance(self.audience, Directory)
+        return self.audience
 
 
 def prepare(scenario: Scenario) -> Preparation:
-    """Build the scenario's directory and read its copy.
+    """Build the scenario's audience and read its copy.
 
     Before anything starts: CopyError where a file of copy can't be read or is under embargo until after the run,
     ConfigurationError where no outlet takes the circuits of an event.
@@ -47,19 +55,22 @@ def prepare(scenario: Scenario) -> Preparation:
             _check_release(path, reading.release, now_ns + scenario.duration_ns)
         if note := _left_out(path, [line for reading in readings for line in reading.left_out]):
             notes.append(note)
-    directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
-    _check_events(scenario, directory)
-    return Preparation(directory, (*directory.notes, *notes))
+    audience = audience_of(scenario)
+    if isinstance(audience, Directory):
+        _check_events(scenario, audience)
+    _check_topics(scenario, audience)
+    if scenario.message is not None and scenario.scale != 1:
+        notes.append(scenario.scaled)
+    return Preparation(audience, (*audience.notes, *notes))
 
 
 def announce(scenario: Scenario, prepared: Preparation, folder: Path, console: Console) -> None:
     """Make the run's folder, write the scenario to it, and print which run begins."""
-    directory = prepared.directory
+    audience = prepared.audience
     make_folder(folder)
     (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
     console.print(
-        f"{scenario.name}: {len(directory.outlets):,} outlets in {len(directory.countries)} countries "
-        f"on {len(directory.circuits)} circuits, QoS {scenario.audience.qos}, "
+        f"{scenario.name}: {audience.size:,} outlets {_places(scenario, audience)}, QoS {scenario.audience.qos}, "
         f"{scenario.duration_ns / 1e9:g} s of publishing",
         highlight=False,
     )
@@ -68,6 +79,22 @@ def announce(scenario: Scenario, prepared: Preparation, folder: Path, console: C
         console.print(f"note: the calendar's events move with the duration: their times are {factor} of the file's")
     for note in prepared.notes:
         console.print(f"note: {note}", highlight=False, markup=False)
+
+
+def _places(scenario: Scenario, audience: Audience) -> str:
+    if isinstance(audience, Directory):
+        return f"in {len(audience.countries)} countries on {len(audience.circuits)} circuits"
+    return f"on {counted(scenario.message.topics if scenario.message else 0, 'topic')}"
+
+
+def _check_topics(scenario: Scenario, audience: Audience) -> None:
+    """ConfigurationError for a topic of one's own that the audience does not know."""
+    for name in scenario.message.topic_names(scenario.seed) if scenario.message else ():
+        try:
+            audience.label(name)
+        except ContractError as error:
+            remedy = 'give the clients, audience.subscribe = ["..."]'
+            raise ConfigurationError(scenario.name, "message.topic", str(error), remedy) from None
 
 
 def _check_events(scenario: Scenario, directory: Directory) -> None:

@@ -17,7 +17,7 @@ from bench.output.run_progress import RunProgress
 from bench.run.result import RunResult
 from bench.run.run import Run
 from bench.scenario.load import Scenario
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["perform"]
 
@@ -33,13 +33,13 @@ def perform(
         check()
     with held():  # from here on a signal ends the run in order
         with dropped_if_not_begun(folder):
-            result = asyncio.run(_run(scenario, prepared.directory, folder, display))
+            result = asyncio.run(_run(scenario, prepared.audience, folder, display))
         with lingering(result.metrics_page, result.metrics_url, scenario.metrics.linger_ns / 1e9, console):
             return finish_run(scenario, result, folder, console, invocation)
 
 
-async def _run(scenario: Scenario, directory: Directory, folder: Path, display: Display) -> RunResult:
-    with RunProgress(display, len(directory.outlets), scenario.duration_ns / 1e9) as progress:
-        running = Run(scenario, directory, folder, progress)
+async def _run(scenario: Scenario, audience: Audience, folder: Path, display: Display) -> RunResult:
+    with RunProgress(display, audience.size, scenario.duration_ns / 1e9) as progress:
+        running = Run(scenario, audience, folder, progress)
         with on_interrupt(running.interrupt):
             return await running.execute()

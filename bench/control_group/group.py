@@ -13,9 +13,8 @@ from bench.base.errors import BenchError
 from bench.base.lines import decode_line, encode_line
 from bench.control_group.records import SAID, Arrivals, Ended, Lag, On, Place, Records
 from wire.contract.control import WorkerConfig
-from wire.contract.topics import filters
 from wire.directory.attendance import Attendance
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 from wire.host.tasks import background, cancel_and_wait
 
 __all__ = ["ControlGroup", "choose", "control_group", "control_id", "places"]
@@ -46,14 +45,14 @@ def control_id(run_id: int, outlet_id: str) -> str:
     return f"{run_id:016x}-{outlet_id[:-1]}{DIGITS_AS_LETTERS[int(outlet_id[-1])]}"
 
 
-def places(directory: Directory, run_id: int, config: WorkerConfig) -> list[Place]:
+def places(audience: Audience, run_id: int, config: WorkerConfig) -> list[Place]:
     """Return where and how the control clients of the sampled outlets connect: as the swarm's, at the same node."""
     found = []
     for outlet in config.sampled:
-        circuits, sectors = directory.outlets[outlet].circuits, directory.outlets[outlet].sectors
+        client = audience.client(outlet)
         url = config.brokers[outlet % len(config.brokers)]
-        client_id = control_id(run_id, directory.outlets[outlet].id)
-        found.append(Place(outlet, run_id, url, config.mqtt, config.qos, client_id, filters(circuits, sectors)))
+        client_id = control_id(run_id, client.id)
+        found.append(Place(outlet, run_id, url, config.mqtt, config.qos, client_id, client.filters))
     return found
 
 

@@ -10,7 +10,7 @@ from bench.base.quantiles import Stat
 from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
 from bench.output.silent_circuits import hint
-from bench.output.summarise_groups import grouped, kind_of
+from bench.output.summarise_groups import grouped, kind_of, language_of, region_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
 from bench.output.summary import SCHEMA, Summary
 from bench.output.summary_parts import (
@@ -51,7 +51,7 @@ def summarise(
     invocation: Invocation,
 ) -> Summary:
     """Return the summary of a run; ``version`` is wirestorm's, ``invocation`` how its command was called."""
-    account, directory, totals = result.account, result.directory, figures.totals
+    account, audience, totals = result.account, result.audience, figures.totals
     sums, circuits, swarms = totals.sums, account.by_label, account.swarms.values()
     connect_seconds = _connect_seconds(result)
     by_circuit, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
@@ -61,6 +61,7 @@ def summarise(
         wirestorm=version,
         scenario=scenario.name,
         seed=scenario.seed,
+        scale=scenario.scale,
         run_id=f"{result.run_id:016x}",
         started=format_time(result.started_ns),
         published=format_time(result.published_ns) if result.published_ns else None,
@@ -72,14 +73,14 @@ def summarise(
         fault=result.fault or None,
         interrupted=result.interrupted,
         doubts=judgement.doubts,
-        notes=(*judgement.notes, silence) if silence else judgement.notes,
-        directory=directory.digest,
+        notes=_notes(scenario, judgement, silence),
+        directory=audience.digest,
         qos=result.qos,
         mqtt=result.mqtt,
-        outlets=len(directory.outlets),
+        outlets=audience.size,
         outlets_on=result.outlets_on,
         outlets_refused=dict(result.outlets_refused),
-        circuits=len(directory.circuits),
+        circuits=len(audience.labels),
         releases=account.releases,
         releases_settled=account.releases_settled,
         releases_incomplete=account.releases_incomplete,
@@ -129,8 +130,8 @@ def summarise(
             for name in COVERAGE_NAMES.values()
         },
         control=None if result.control is None else _control(result.control),
-        by_language=grouped(circuits, account.edges, lambda circuit: circuit.language),
-        by_region=grouped(circuits, account.edges, lambda circuit: circuit.region),
+        by_language=grouped(circuits, account.edges, language_of),
+        by_region=grouped(circuits, account.edges, region_of),
         by_circuit=by_circuit,
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         flashes=tuple(result.flashes),
@@ -144,6 +145,11 @@ def summarise(
         account_faults=tuple(account.faults),
         machine=_machine(Computer.here()),
     )
+
+
+def _notes(scenario: Scenario, judgement: Judgement, silence: str) -> tuple[str, ...]:
+    scaled = () if scenario.scale == 1 or scenario.message is None else (scenario.scaled,)
+    return (*scaled, *judgement.notes, *((silence,) if silence else ()))
 
 
 def _machine(computer: Computer) -> MachineSummary:
@@ -184,7 +190,7 @@ def _per_second(count: int | None, seconds: float | None) -> float | None:
 def _bytes_per_outlet(result: RunResult) -> float | None:
     swarms = result.account.swarms.values()
     grown = sum(max(0, swarm.resident_bytes - swarm.bare_bytes) for swarm in swarms)
-    return grown / len(result.directory.outlets) if swarms else None
+    return grown / result.audience.size if swarms else None
 
 
 def _broker(result: RunResult) -> BrokerSummary:

@@ -8,22 +8,23 @@ from bench.output.summary_parts import GroupSummary
 from bench.verdict.kinds import KindFigures
 from wire.account.totals import LabelFigures
 from wire.contract.latencies import Latencies
-from wire.contract.places import Circuit
+from wire.contract.places import circuit_of
 from wire.contract.tally import LabelSums
 
-__all__ = ["grouped", "kind_of"]
+__all__ = ["grouped", "kind_of", "language_of", "region_of"]
 
 LOWER, UPPER = 0, 1  # ends of a quantile
 
 
 def grouped(
-    circuits: Mapping[str, LabelFigures], bin_edges: Sequence[int], group: Callable[[Circuit], str]
+    circuits: Mapping[str, LabelFigures], bin_edges: Sequence[int], group: Callable[[str], str | None]
 ) -> dict[str, GroupSummary]:
-    """Return the deliveries by what ``group`` makes of their circuits, in alphabetical order."""
+    """Return the deliveries by what ``group`` makes of their labels, in alphabetical order; None leaves a label out."""
     sums: dict[str, LabelSums] = defaultdict(lambda: LabelSums.empty(bin_edges))
     expected: dict[str, int] = defaultdict(int)
     for name, figures in circuits.items():
-        key = group(Circuit.parse(name))
+        if (key := group(name)) is None:
+            continue
         sums[key].merge(figures.sums)
         expected[key] += figures.expected
     return {
@@ -36,6 +37,18 @@ def grouped(
         )
         for key, total in sorted(sums.items())
     }
+
+
+def language_of(label: str) -> str | None:
+    """Return the language of a circuit; None for another label."""
+    circuit = circuit_of(label)
+    return circuit and circuit.language
+
+
+def region_of(label: str) -> str | None:
+    """Return the region of a circuit; None for another label."""
+    circuit = circuit_of(label)
+    return circuit and circuit.region
 
 
 def kind_of(held: KindFigures) -> GroupSummary:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Gt, Le
 from pydantic import Field
 
 from bench.base.documents import Document
 from bench.base.quantiles import Quantiles
-from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, Moment, PerSecond
+from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, In, Moment, PerSecond
 from bench.output.summary_parts import (
     Arrivals,
     BrokerSummary,
@@ -48,6 +48,8 @@ class Summary(Document):
     """The scenario's name."""
     seed: Annotated[int, Ge(0)]
     """The seed of the directory and the calendar."""
+    scale: Annotated[float, Gt(0), In("fraction")] = 1.0
+    """The fraction of the scenario's rate of messages that the run published at."""
     run_id: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
     """The run's id, as in the stamp of its messages."""
     started: Moment
@@ -87,7 +89,7 @@ class Summary(Document):
     outlets_refused: Mapping[str, Count]
     """Outlets that the broker refused for good, by reason."""
     circuits: Count
-    """Circuits in the directory."""
+    """Circuits in the directory; of clients of your own the labels of their topics."""
     releases: Count
     """Versions of releases that were due, sent or not."""
     releases_settled: Count

@@ -227,7 +227,7 @@ class Load:
                 refused[reason] = refused.get(reason, 0) + count
         return RunResult(
             account=grown,
-            directory=self._directory,
+            audience=self._directory,
             run_id=identity.run_id,
             qos=self._scenario.audience.qos if identity.qos is None else identity.qos,
             mqtt=identity.mqtt,

@@ -17,7 +17,7 @@ from bench.report.missing import first_missing
 from bench.report.percentiles import read_curve, read_lower_curve
 from bench.report.run_files import RunFiles
 from bench.run.rows import ReleaseLine
-from wire.contract.places import LANGUAGES, REGIONS, Circuit
+from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS, circuit_of
 
 __all__ = ["document", "run_page"]
 
@@ -173,7 +173,7 @@ def _places(summary: Summary) -> Iterator[Markup]:
     if not circuits:
         return
     yield figure(
-        place_figures.circuit_figure(circuits),
+        place_figures.circuit_figure({name: group for name, group in circuits.items() if name in CIRCUITS}),
         "The p99 of disclosure latency of each circuit, in milliseconds where no unit stands. A row or a column that "
         "stands out shows a region or a language that is served late.",
         details("The circuits", _groups("Deliveries by circuit", "circuit", _named_circuits(summary.by_circuit))),
@@ -253,8 +253,12 @@ def _limit(summary: Summary) -> Iterator[Markup]:
 
 
 def _named_circuits(circuits: Mapping[str, GroupSummary]) -> dict[str, GroupSummary]:
-    parsed = ((Circuit.parse(name), group) for name, group in circuits.items())
-    return {f"{LANGUAGES[at.language].name}, {REGIONS[at.region].name}": group for at, group in parsed}
+    return {_named(name): group for name, group in circuits.items()}
+
+
+def _named(label: str) -> str:
+    at = circuit_of(label)
+    return label if at is None else f"{LANGUAGES[at.language].name}, {REGIONS[at.region].name}"
 
 
 def _groups(caption: str, first: str, groups: Mapping[str, GroupSummary]) -> Markup:

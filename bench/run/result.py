@@ -18,7 +18,7 @@ from bench.run.rows import FlashLine, RefusedMessage, ReleaseLine
 from bench.verdict.kinds import KindFigures
 from wire.account.figures import AccountFigures
 from wire.contract.tally import RawFigures
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 
 __all__ = ["ProcessorUse", "RunResult", "ServiceSummary"]
 
@@ -61,7 +61,7 @@ class RunResult:
     """
 
     account: AccountFigures
-    directory: Directory
+    audience: Audience
     run_id: int
     qos: int
     mqtt: str | None

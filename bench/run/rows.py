@@ -18,7 +18,7 @@ from wire.contract.times import format_time
 from wire.contract.topics import FLASH
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 from wire.host.reasons import reason_of
 
 __all__ = [
@@ -233,17 +233,17 @@ def unwritten(path: Path, error: OSError) -> str:
     return f"{path}: {reason_of(error).lower()}; the file is incomplete"
 
 
-def write_missing(missing: Sequence[MissingOutlets], directory: Directory, folder: Path) -> Path | None:
+def write_missing(missing: Sequence[MissingOutlets], audience: Audience, folder: Path) -> Path | None:
     """Write ``missing.jsonl`` and return its path; without missing outlets write nothing and return None."""
     if not missing:
         return None
     path = folder / "missing.jsonl"
-    write_lines((_missing_line(message, directory) for message in missing), path)
+    write_lines((_missing_line(message, audience) for message in missing), path)
     return path
 
 
-def _missing_line(message: MissingOutlets, directory: Directory) -> MissingLine:
-    outlets = tuple(directory.outlets[index].id for index in message.outlets)
+def _missing_line(message: MissingOutlets, audience: Audience) -> MissingLine:
+    outlets = tuple(audience.client(index).id for index in message.outlets)
     return MissingLine(
         sequence=message.sequence,
         uri=message.uri,

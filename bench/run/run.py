@@ -28,7 +28,7 @@ from wire.account.account import Account
 from wire.account.rows import Key, SettledRelease
 from wire.contract.bins import edges
 from wire.contract.tally import RawFigures
-from wire.directory.directory import Directory
+from wire.directory.audience import Audience
 from wire.host.tasks import background
 from wire.service.composition import MembershipKind, Wire, compose, in_memory, open_wire
 from wire.workers.member import Readiness
@@ -45,9 +45,9 @@ LEAVE_S = 60.0  # a sweep connects every outlet once more, up the same ramp
 class Run:
     """Executes a scenario once; ``folder`` gets the logs, the releases and the missing outlets."""
 
-    def __init__(self, scenario: Scenario, directory: Directory, folder: Path, display: Display) -> None:
+    def __init__(self, scenario: Scenario, audience: Audience, folder: Path, display: Display) -> None:
         self._scenario = scenario
-        self._directory = directory
+        self._audience = audience
         self._folder = folder
         self._display = display
         self._halt = Halt()
@@ -70,7 +70,7 @@ class Run:
                 settings,
                 in_memory(settings.run_id),
                 MembershipKind.FIXED,
-                directory=self._directory,
+                audience=self._audience,
                 events=RunEvents(halt, rows, kinds),
                 feed_plan=feed_plan(scenario),
             )
@@ -80,12 +80,12 @@ class Run:
                 scenario.thresholds,
                 lambda: _figures(wire, kinds, phases),
                 broker_outside=outside,
-                outlets=len(self._directory.outlets),
+                outlets=self._audience.size,
                 info=run_labels(scenario, settings.run_id, broker.kind),
             )
             local = settings.workers - scenario.swarm.remote
             environment = broker.environment()
-            plain = places(self._directory, settings.run_id, config)
+            plain = places(self._audience, settings.run_id, config)
             async with (
                 open_wire(wire, [collector]),
                 local_workers(local, self._folder, environment, wire.membership.attend, phases.pipe_closed),
@@ -103,7 +103,7 @@ class Run:
             timeline_problem = workload.timeline.problem if workload.timeline else ""
             problems = [problem for problem in (rows.problem, timeline_problem) if problem]
             try:
-                write_missing(wire.account.missing.outlets(), self._directory, self._folder)
+                write_missing(wire.account.missing.outlets(), self._audience, self._folder)
             except OSError as error:
                 problems.append(unwritten(self._folder / "missing.jsonl", error))
             result = self._result(wire, broker, phases.readiness, workload, rows, kinds)
@@ -139,7 +139,7 @@ class Run:
         worst = worst_of(_with_late(account, rows.worst.rows))
         return RunResult(
             account=account.figures(),
-            directory=self._directory,
+            audience=self._audience,
             run_id=wire.settings.run_id,
             qos=audience.qos,
             mqtt=audience.mqtt,

@@ -94,7 +94,7 @@ class ScenarioWorkload(Workload):
 
     def coming_on(self, readiness: Readiness) -> None:
         """Bring the control group on among the outlets."""
-        self._control_group.bring_on(readiness.on / len(self._wire.directory.outlets))
+        self._control_group.bring_on(readiness.on / self._wire.audience.size)
         self._display.coming_on(readiness)
 
     @property

@@ -6,6 +6,7 @@ from bench.brokers.opening import Broker
 from bench.control_group.group import choose
 from bench.scenario.load import Scenario
 from bench.scenario.machine import Machine
+from bench.workload.audience import definition_of
 from wire.contract.control import WorkerConfig
 from wire.directory.attendance import Attendance
 from wire.service.composition import Settings
@@ -22,6 +23,7 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
     attendance = Attendance(
         scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
     )
+    control = 0 if audience.own else audience.control
     config = WorkerConfig(
         seed=scenario.seed,
         outlets=audience.outlets,
@@ -38,9 +40,10 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
         duration_ns=scenario.duration_ns,
         thresholds_ns=scenario.threshold_edges_ns,
         tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
-        sampled=choose(scenario.seed, audience.outlets, audience.control, attendance),
+        sampled=choose(scenario.seed, audience.outlets, control, attendance),
         sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
         raw=scenario.swarm.raw,
+        audience=definition_of(scenario),
     )
     return Settings(
         wire_id=scenario.swarm.wire_id,

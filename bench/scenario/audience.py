@@ -1,11 +1,17 @@
 """The tables of a scenario for the audience, the worker processes that hold its outlets, and the metrics endpoint."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator, model_validator
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
+from wire.contract.templates import CLIENT_FIELDS, TemplateError, Values, compile_template
+from wire.contract.topic_filters import FilterError, parse_filter
+from wire.directory.client_file import ListedClients, read_clients
+from wire.errors import DirectoryError
 
 __all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Section", "Text", "Whole", "Workers"]
 
@@ -54,7 +60,46 @@ class Audience(Section):
     away_for_ns: DurationNs = Field(10 * SECOND_NS, alias="away_for", gt=0, description='a duration such as "10s"')
     connect_rate: Number = Field(0.0, ge=0, le=1_000_000, description="a number of connects per second, 0 for any")
     control: Whole = Field(20, ge=0, le=1_000, description="a whole number from 0 (none) to 1000")
+    subscribe: tuple[Text, ...] = Field((), description='a list of filters such as ["news/{i % 5}", "alerts/#"]')
+    clients: Path | None = Field(None, description="a CSV file of clients")
     handshakes: Whole = Field(64, ge=1, le=4_096, description="a whole number from 1 to 4096")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_clients(cls, table: Any) -> Any:
+        """Take as many outlets as a file of clients has rows, where the scenario says no number."""
+        if not isinstance(table, dict) or not table.get("clients") or "outlets" in table:
+            return table
+        listed = _read_clients(Path(str(table["clients"])), table.get("subscribe") or ())
+        return table | {"outlets": len(listed.clients)}
+
+    @field_validator("subscribe")
+    @classmethod
+    def _check_filters(cls, filters: tuple[str, ...]) -> tuple[str, ...]:
+        for number, text in enumerate(filters):
+            try:
+                parse_filter(compile_template(text, CLIENT_FIELDS).text(Values()))
+            except TemplateError as error:
+                raise Wrong(f"column {error.column}: {error.problem}", error.remedy, str(number)) from None
+            except FilterError as error:
+                raise Wrong(f"{text!r}: {error.problem}", error.remedy, str(number)) from None
+        return filters
+
+    @property
+    def own(self) -> bool:
+        """Whether the outlets are a user's own clients, and not the wire's."""
+        return bool(self.subscribe) or self.clients is not None
+
+
+def _read_clients(path: Path, subscribe: Sequence[str]) -> ListedClients:
+    try:
+        return read_clients(path.read_text("utf-8"), str(path), 0, subscribe)
+    except OSError as error:
+        raise Wrong(f"{path} cannot be read: {error.strerror}", "give a readable file", "clients") from None
+    except UnicodeDecodeError:
+        raise Wrong(f"{path} is no UTF-8", "save it as UTF-8", "clients") from None
+    except DirectoryError as error:
+        raise Wrong(str(error), "mend it", "clients") from None
 
 
 class Workers(Section):

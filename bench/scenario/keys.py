@@ -20,6 +20,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     "duration": None,
     "warmup": None,
     "drain": None,
+    "scale": None,
     "audience": (
         "outlets",
         "countries",
@@ -31,6 +32,8 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "away_for",
         "connect_rate",
         "control",
+        "subscribe",
+        "clients",
         "handshakes",
     ),
     "broker": ("kind", "urls", "ca", "nodes"),

@@ -6,6 +6,7 @@ Every mistake in a scenario is a ConfigurationError that names the file, the lin
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,35 +25,53 @@ from bench.scenario.problems import Problem, describe_problems
 from bench.scenario.shipped import find_scenario, scenario_names
 from bench.scenario.thresholds import Threshold
 
-__all__ = ["Event", "Scenario", "Threshold", "load_scenario"]
+__all__ = ["Event", "Scenario", "ScenarioText", "Threshold", "load_scenario"]
 
 # The keys that are paths of files, with their tables.
-PATHS = (("broker", "ca"), ("message", "payload_file"), ("message", "payload_template"), ("message", "data"))
+PATHS = (
+    ("broker", "ca"),
+    ("audience", "clients"),
+    ("message", "payload_file"),
+    ("message", "payload_template"),
+    ("message", "data"),
+)
 DEFAULT_DURATION = format_duration(Scenario.model_fields["duration_ns"].default)
 SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
+@dataclass(frozen=True, slots=True)
+class ScenarioText:
+    """A scenario that is in no file: ``name`` stands for it in errors, and its paths are relative to ``folder``."""
+
+    name: str
+    text: str
+    folder: Path
+
+
 def load_scenario(
-    source: Path | str,
+    source: Path | str | ScenarioText,
     overrides: Sequence[str] = (),
     broker: BrokerSpec | None = None,
     machine: Machine | None = None,
 ) -> Scenario:
-    """Load the scenario of a file, or of the name of a scenario that ships, with ``KEY=VALUE`` overrides.
+    """Load the scenario of a file, of the name of a scenario that ships, or of a text, with ``KEY=VALUE`` overrides.
 
     The value of an override is TOML, or a bare word that stands for text. ``broker`` is the broker of ``--broker``,
     which wins over file and overrides. ``machine`` is the machine that the run must fit, this one by default.
     ConfigurationError for every mistake, and if the run does not fit.
     """
-    path = find_scenario(source)
-    text = _read(path)
+    if isinstance(source, ScenarioText):
+        path, text, folder = Path(source.name), source.text, source.folder
+    else:
+        path = find_scenario(source)
+        text, folder = _read(path), path.parent
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: TOML's own, and numbers of 5,000 digits
         raise _not_toml(path, text, str(error)) from None
     _flatten_thresholds(table)
-    _resolve_copy(table, path.parent)
-    _resolve(table, path.parent)
+    _resolve_copy(table, folder)
+    _resolve(table, folder)
     file_duration = table.get("duration", DEFAULT_DURATION)
     changed = [_override(table, override) for override in overrides]
     if broker is not None:

@@ -1,5 +1,6 @@
 """A scenario as a value: audience, broker, swarm, metrics, calendar, thresholds. Every key has a default."""
 
+from fractions import Fraction
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model_validator
@@ -7,12 +8,13 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model
 from bench.base.units import SECOND_NS, Wrong, format_duration
 from bench.brokers.locality import is_here
 from bench.brokers.spec import BrokerSpec
-from bench.scenario.audience import Audience, DurationNs, Metrics, Section, Text, Whole, Workers
+from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Section, Text, Whole, Workers
 from bench.scenario.calendar import Calendar
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
-from bench.scenario.message import Message
+from bench.scenario.message import Message, format_rate
 from bench.scenario.thresholds import Threshold, parse_thresholds
+from wire.feed.plan import Rate
 
 __all__ = ["Scenario"]
 
@@ -54,6 +56,7 @@ class Scenario(Section):
         le=60 * SECOND_NS,
         description='a duration from "1s" to "60s"',
     )
+    scale: Number = Field(1.0, gt=0, le=1_000, description="a number above 0: the fraction of the message's rate")
     audience: Audience = Field(Audience(), description="a table, [audience]")
     broker: BrokerSpec = Field(BrokerSpec(), description="a table, [broker]")
     swarm: Workers = Field(Workers(), description="a table, [swarm]")
@@ -77,6 +80,12 @@ class Scenario(Section):
             raise Wrong("the embedded broker speaks 3.1.1 alone", remedy, "audience.mqtt")
         if self.message is not None:
             self._check_message(self.message)
+        elif self.audience.own:
+            problem = "these clients take messages of your own, and there is no [message]"
+            key = "subscribe" if self.audience.subscribe else "clients"
+            raise Wrong(problem, "give one", f"audience.{key}")
+        elif self.scale != 1:
+            raise Wrong("a calendar has no rate to scale", "leave it out, or give a [message]", "scale")
         for number, event in enumerate(self.calendar.event):
             last_ns = event.at_ns + event.embargo_ns
             if last_ns > self.duration_ns:
@@ -86,18 +95,34 @@ class Scenario(Section):
         return self
 
     def _check_message(self, message: Message) -> None:
-        given = sorted(self.calendar.model_fields_set)
+        fields = Calendar.model_fields
+        given = [
+            name for name in self.calendar.model_fields_set if getattr(self.calendar, name) != fields[name].default
+        ]
         if given:
-            key = Calendar.model_fields[given[0]].alias or given[0]
+            key = fields[min(given)].alias or min(given)
             problem = "a run sends the calendar's releases or messages of your own"
             raise Wrong(problem, "leave [calendar] or [message] out", f"calendar.{key}")
         if (wrong := message.problem_with(self.audience.mqtt)) is not None:
             raise Wrong(wrong.problem, wrong.remedy, f"message.{wrong.key}")
-        count = message.rate.count(self.duration_ns)
+        count = self.rate_of(message).count(self.duration_ns)
         if count >= MESSAGES_MOST:
             raise Wrong(
                 f"{count:,} messages are too many", f"give a rate of below {MESSAGES_MOST:,} in all", "message.rate"
             )
+
+    def rate_of(self, message: Message) -> Rate:
+        """Return the rate of the messages as it is scaled."""
+        rate = Fraction(message.rate.messages, message.rate.period_ns) * Fraction(str(self.scale))
+        return Rate(rate.numerator, rate.denominator)
+
+    @property
+    def scaled(self) -> str:
+        """Which fraction of its rate of messages the scenario runs at, in a sentence; empty without messages."""
+        if self.message is None:
+            return ""
+        rate, whole = format_rate(self.rate_of(self.message)), format_rate(self.message.rate)
+        return f"{100 * self.scale:.4g} % of the rate of {self.name}: {rate} of {whole}"
 
     @property
     def kinds(self) -> tuple[str, ...]:

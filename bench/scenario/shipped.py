@@ -5,7 +5,15 @@ from pathlib import Path
 
 from bench.base.errors import ConfigurationError
 
-__all__ = ["check_scenario", "find_scenario", "sample_copy", "scenario_names", "scenario_path", "scenarios_folder"]
+__all__ = [
+    "check_scenario",
+    "find_scenario",
+    "sample_copy",
+    "scenario_line",
+    "scenario_names",
+    "scenario_path",
+    "scenarios_folder",
+]
 
 
 def scenarios_folder() -> Path:
@@ -23,6 +31,16 @@ def scenario_names() -> tuple[str, ...]:
 def scenario_path(name: str) -> Path:
     """Return the path that a scenario of this name has if it ships."""
     return scenarios_folder() / f"{name}.toml"
+
+
+def scenario_line(name: str) -> str:
+    """Return what a scenario that ships is, in a sentence: the first of its comment."""
+    comment: list[str] = []
+    for line in scenario_path(name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        comment.append(line.removeprefix("#").strip())
+    return " ".join(comment).split(". ")[0].rstrip(".")
 
 
 def find_scenario(source: Path | str) -> Path:

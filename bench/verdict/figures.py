@@ -12,7 +12,7 @@ from wire.account.totals import Totals, add_up
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 from wire.contract.nearest_rank import nearest_rank
-from wire.contract.places import Circuit
+from wire.contract.places import circuit_of
 
 __all__ = ["Figure", "Figures"]
 
@@ -142,7 +142,9 @@ def _coverage(held: Histogram, settled: int, quantile: float) -> Figure:
 
 
 def _in_group(name: str, group: Mapping[str, str]) -> bool:
-    circuit = Circuit.parse(name)
+    circuit = circuit_of(name)
+    if circuit is None:
+        return False
     labels = {"language": circuit.language, "region": circuit.region, "circuit": name}
     return all(labels[label] == value for label, value in group.items())
 

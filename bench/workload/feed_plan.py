@@ -11,13 +11,13 @@ def feed_plan(scenario: Scenario) -> FeedPlan | None:
     message = scenario.message
     if message is None:
         return None
-    data = message.data_file
+    data, rate = message.data_file, scenario.rate_of(message)
     return FeedPlan(
         topic=message.topic_template,
         topics=message.topics,
         payload=message.body,
-        rate=message.rate,
-        count=message.rate.count(scenario.duration_ns),
+        rate=rate,
+        count=rate.count(scenario.duration_ns),
         publishers=message.publishers,
         rows=() if data is None else data.rows,
         rows_at_random=message.data_order == "random",

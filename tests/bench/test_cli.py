@@ -45,7 +45,19 @@ OF_THE_WIRE = {
 MOST_MODULES = 200
 MAIN = "from bench.cli import main; code = main(sys.argv[1:])"
 COMMANDS = ("run", "capacity", "compare", "calibrate", "audience", "raw", "report", "schema", "broker")
-COMMANDS += ("submit", "kill", "delivery", "correct", "lift", "releases", "show", "outlet", "runs")
+COMMANDS += (
+    "submit",
+    "kill",
+    "delivery",
+    "correct",
+    "lift",
+    "releases",
+    "show",
+    "outlet",
+    "runs",
+    "fanout",
+    "scenarios",
+)
 FOREIGN = ("serve", "worker")  # their options are those of the modules' own parsers
 
 

@@ -36,7 +36,7 @@ def flash(uri="urn:x:1"):
 
 def composed(stores=None, kind=MembershipKind.ELASTIC, events=None, **more):
     """A composed wire, by default a service's in memory."""
-    return compose(settings(**more), stores or in_memory(RUN), kind, directory=DIRECTORY, events=events)
+    return compose(settings(**more), stores or in_memory(RUN), kind, audience=DIRECTORY, events=events)
 
 
 @contextmanager

@@ -21,4 +21,4 @@ def load_test_wire(events=None, **config):
         workers=1,
         remote=False,
     )
-    return compose(settings, in_memory(RUN), MembershipKind.FIXED, directory=DIRECTORY, events=events)
+    return compose(settings, in_memory(RUN), MembershipKind.FIXED, audience=DIRECTORY, events=events)

@@ -167,7 +167,7 @@ def run_result(**changes):
     use = processors()
     made = RunResult(
         account=account(),
-        directory=DIRECTORY,
+        audience=DIRECTORY,
         run_id=0xABC,
         qos=1,
         mqtt="3.1.1",
@@ -224,7 +224,7 @@ def summarised(result, thresholds=None, **checks):
         "windows_closed": 0,
         "starved": result.starved,
         "disagreement": result.disagreement,
-        "outlets_expected": len(result.directory.outlets),
+        "outlets_expected": result.audience.size,
         "outlets_on": result.outlets_on,
         "broken": bool(result.fault),
         "doubts": result.doubts,

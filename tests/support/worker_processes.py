@@ -116,7 +116,7 @@ class WireAndWorkers:
                 barrier_at_start=True,
                 every_reach=True,
             )
-            wire = compose(settings, stores, MembershipKind.ELASTIC, directory=DIRECTORY)
+            wire = compose(settings, stores, MembershipKind.ELASTIC, audience=DIRECTORY)
             Service(wire, stores, database, open_log(io.StringIO())).recover()
             earlier, self.wire, self._publishing = (self.wire, self._publishing), wire, None
             async with background(wire.run(), "wire"):

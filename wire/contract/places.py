@@ -6,7 +6,7 @@ A new language is one more row here, plus its terms in intake; nothing else know
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["CIRCUITS", "LANGUAGES", "REGIONS", "SECTORS", "Circuit", "Language", "Region", "Sector"]
+__all__ = ["CIRCUITS", "LANGUAGES", "REGIONS", "SECTORS", "Circuit", "Language", "Region", "Sector", "circuit_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +134,8 @@ SECTORS: dict[str, Sector] = {
 }
 
 CIRCUITS = frozenset(str(Circuit(language, region)) for language in LANGUAGES for region in REGIONS)
+
+
+def circuit_of(label: str) -> Circuit | None:
+    """Return the circuit that a label names; None for the label of somebody's own topics."""
+    return Circuit.parse(label) if label in CIRCUITS else None

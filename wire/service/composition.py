@@ -25,6 +25,7 @@ from wire.desk.desk import Desk
 from wire.desk.packet_limit import PacketLimit
 from wire.desk.store import MemoryStore
 from wire.directory.attendance import Attendance
+from wire.directory.audience import Audience
 from wire.directory.directory import Directory
 from wire.feed.feed import Feed
 from wire.feed.plan import FeedPlan
@@ -68,7 +69,7 @@ class Wire:
     """The parts of one wire. ``metrics_url`` and ``metrics_page`` are empty while no metrics are served."""
 
     settings: Settings
-    directory: Directory
+    audience: Audience
     account: Account
     persistence: Persistence | Unkept
     membership: Membership
@@ -82,9 +83,14 @@ class Wire:
     metrics_url: str = ""
     metrics_page: Callable[[], bytes] = lambda: b""
 
+    @property
+    def directory(self) -> Directory:
+        """The outlets of a wire; nobody where the clients are a user's own."""
+        return _outlets_of(self.audience)
+
     def assignment(self, partition: int, workers: int) -> Assignment:
         """Return the assignment of one of so many partitions."""
-        return Assignment(self.settings.run_id, self.directory.digest, ((partition, workers),), self.settings.config)
+        return Assignment(self.settings.run_id, self.audience.digest, ((partition, workers),), self.settings.config)
 
     @property
     def queue(self) -> Desk | Feed:
@@ -130,7 +136,7 @@ def compose(
     stores: Stores,
     membership_kind: MembershipKind,
     *,
-    directory: Directory,
+    audience: Audience,
     events: WireEvents | None = None,
     feed_plan: FeedPlan | None = None,
 ) -> Wire:
@@ -140,10 +146,10 @@ def compose(
     # An elastic membership parts the directory once workers have joined.
     partitions = settings.workers if membership_kind is MembershipKind.FIXED else 1
     account = Account(
-        expectation=Expectation(directory, attendance, partitions, lossy_away=not config.lasting),
+        expectation=Expectation(audience, attendance, partitions, lossy_away=not config.lasting),
         bin_edges=edges(config.thresholds_ns),
         on_settled=events.settled,
-        desktops=tuple(outlet.desktops for outlet in directory.outlets) if settings.every_reach else (),
+        desktops=tuple(outlet.desktops for outlet in _outlets_of(audience).outlets) if settings.every_reach else (),
         find_settled=None if stores.account is None else stores.account.delivery,
         on_fault=events.account_fault,
     )
@@ -163,7 +169,7 @@ def compose(
         account=account,
         rejections=rejections,
         after_save=persistence.later,
-        directory=directory,
+        audience=audience,
         on_tally=absorb,
         events=events,
     )
@@ -172,7 +178,7 @@ def compose(
     barrier = ReadinessBarrier(membership, settings.grace_s)
     packet_limit = PacketLimit(config.qos)
     desk = Desk(
-        directory,
+        _outlets_of(audience),
         stores.desk,
         clock=time.time_ns,
         seed=config.seed,
@@ -201,7 +207,7 @@ def compose(
         feed, publisher = compose_feed(
             settings,
             feed_plan,
-            audience=directory,
+            audience=audience,
             account=account,
             membership=membership,
             barrier=barrier.passage,
@@ -223,7 +229,7 @@ def compose(
     )
     return Wire(
         settings=settings,
-        directory=directory,
+        audience=audience,
         account=account,
         persistence=persistence,
         membership=membership,
@@ -257,6 +263,10 @@ async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIt
         yield wire
 
 
+def _outlets_of(audience: Audience) -> Directory:
+    return audience if isinstance(audience, Directory) else Directory(audience.seed, (), ())
+
+
 def _membership(
     settings: Settings,
     kind: MembershipKind,
@@ -264,7 +274,7 @@ def _membership(
     account: Account,
     rejections: Rejections,
     after_save: Callable[[Callable[[], None]], None],
-    directory: Directory,
+    audience: Audience,
     on_tally: Callable[[Member, Tally], None],
     events: WireEvents,
 ) -> Membership:
@@ -273,7 +283,7 @@ def _membership(
             min_workers=settings.workers,
             boot_id=boot_id(),
             account=account,
-            prototype=Assignment(settings.run_id, directory.digest, (), settings.config),
+            prototype=Assignment(settings.run_id, audience.digest, (), settings.config),
             on_tally=on_tally,
             on_joined=events.joined,
             on_unavailable=events.unavailable,

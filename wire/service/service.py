@@ -216,7 +216,7 @@ async def run_service(
             _wire_settings(settings, access, store.run_id),
             stores,
             MembershipKind.ELASTIC,
-            directory=directory,
+            audience=directory,
             events=events,
         )
         service = Service(wire, stores, database, log)

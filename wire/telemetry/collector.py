@@ -15,7 +15,7 @@ from wire.account.account import Account
 from wire.account.figures import AccountFigures
 from wire.account.totals import LabelFigures, Totals
 from wire.contract.metrics import REFUSALS, REJECTIONS
-from wire.contract.places import Circuit
+from wire.contract.places import circuit_of
 from wire.contract.tally import LabelSums
 from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
 from wire.telemetry.doubts import wire_doubts
@@ -89,7 +89,7 @@ class WireCollector(Collector):
 
     def _wire(self, account: AccountFigures) -> Iterator[Metric]:
         totals, sent = account.totals(), self._account.published()
-        languages = dict.fromkeys(sorted({Circuit.parse(name).language for name in self._nothing}), 0)
+        languages = dict.fromkeys(sorted({_circuit(name)[0] for name in self._nothing}), 0)
         yield self._by_label("releases_published", languages | sent.by_edition)
         published = family("messages_published")
         for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
@@ -226,5 +226,6 @@ def _single(name: str, value: float) -> Metric:
 
 @cache  # of as many circuits as there are
 def _circuit(name: str) -> tuple[str, str]:
-    circuit = Circuit.parse(name)
-    return circuit.language, circuit.region
+    """Return language and region; of a label of somebody's own topics the label in the place of the region."""
+    circuit = circuit_of(name)
+    return ("", name) if circuit is None else (circuit.language, circuit.region)

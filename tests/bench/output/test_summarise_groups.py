@@ -1,6 +1,6 @@
 """The parts of a summary that are by group."""
 
-from bench.output.summarise_groups import grouped, kind_of
+from bench.output.summarise_groups import grouped, kind_of, language_of, region_of
 from bench.verdict.kinds import KindFigures
 from tests.support.run_results import MS, account, sums
 
@@ -11,7 +11,7 @@ def test_circuits_of_one_group_are_added_up():
     """Counts, and latencies at both ends; each circuit by itself where the group is the circuit."""
     held = account({GERMAN: sums([10 * MS] * 9, missing=1), AUSTRIAN: sums([30 * MS] * 5), JAPANESE: sums([MS] * 2)})
     circuits = held.by_label
-    by_language = grouped(circuits, held.edges, lambda circuit: circuit.language)
+    by_language = grouped(circuits, held.edges, language_of)
     assert {name: (group.expected, group.delivered, group.missing) for name, group in by_language.items()} == {
         "de": (15, 14, 1),
         "ja": (2, 2, 0),
@@ -20,6 +20,14 @@ def test_circuits_of_one_group_are_added_up():
     by_circuit = grouped(circuits, held.edges, str)
     assert list(by_circuit) == sorted([GERMAN, AUSTRIAN, JAPANESE])
     assert by_circuit[AUSTRIAN].disclosure_lower.p50 <= 0.03
+
+
+def test_labels_of_ones_own_topics_are_in_no_language_or_region():
+    """They are groups of their own alone."""
+    held = account({GERMAN: sums([10 * MS] * 9), "news/1": sums([MS] * 2)})
+    assert list(grouped(held.by_label, held.edges, region_of)) == ["western-europe"]
+    assert list(grouped(held.by_label, held.edges, language_of)) == ["de"]
+    assert list(grouped(held.by_label, held.edges, str)) == [GERMAN, "news/1"]
 
 
 def test_a_kind_without_a_release_has_no_latencies():

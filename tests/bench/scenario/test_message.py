@@ -115,3 +115,34 @@ def test_mqtt_5_has_room_for_a_small_payload_and_its_properties(tmp_path):
     """The stamp is a user property."""
     text = f'{MQTT_5}[message]\ntopic = "a"\nsize = "16B"\ncontent_type = "a/b"\n'
     assert loaded(tmp_path, text).message.size_bytes == 16
+
+
+def test_a_scale_is_a_fraction_of_the_rate_and_says_so(tmp_path):
+    """Exactly; a calendar has no rate to scale."""
+    scenario = loaded(tmp_path, 'name = "x"\nscale = 0.1\n[message]\ntopic = "a"\nrate = "250/s"\n')
+    assert format_rate(scenario.rate_of(scenario.message)) == "25/s"
+    assert scenario.scaled == "10 % of the rate of x: 25/s of 250/s"
+    assert refused(written(tmp_path, "scale = 0.5\n")).key == "scale"
+
+
+def test_clients_of_ones_own_need_messages_of_ones_own(tmp_path):
+    """Releases are for the wire's outlets."""
+    error = refused(written(tmp_path, '[audience]\nsubscribe = ["news/#"]\n'))
+    assert (error.line, error.key) == (2, "audience.subscribe")
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "said"),
+    [
+        ('subscribe = ["a/#/b"]', "subscribe.0", "a/#/b"),
+        ('subscribe = ["a", "{sequence}"]', "subscribe.1", "there is no field {sequence}"),
+        ('clients = "none.csv"', "clients", "cannot be read"),
+        ('clients = "twice.csv"', "clients", "twice.csv:3"),
+    ],
+)
+def test_a_wrong_filter_or_file_of_clients_names_its_place(tmp_path, line, key, said):
+    """A filter that is no MQTT filter; a client id that is there twice."""
+    (tmp_path / "twice.csv").write_text("client_id,filters\na,x\na,y\n")
+    error = refused(written(tmp_path, f'[audience]\n{line}\n[message]\ntopic = "a"\n'))
+    assert (error.line, error.key) == (2, f"audience.{key}"), error
+    assert said in str(error)

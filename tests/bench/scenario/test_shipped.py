@@ -9,6 +9,7 @@ from bench.scenario.shipped import (
     check_scenario,
     find_scenario,
     sample_copy,
+    scenario_line,
     scenario_names,
     scenario_path,
     scenarios_folder,
@@ -19,9 +20,19 @@ def test_the_scenarios_that_ship_are_found_by_name():
     """Sorted, and each name leads to its file."""
     names = scenario_names()
     assert names == tuple(sorted(names))
-    assert {"editors-86k", "flood", "metronome", "morning", "steady"} == set(names)
+    presets = {"fanout-1-1k-1-1K", "fanout-5-1000-5-250K", "sharedsub-1K-5-1K-1K", "sharedsub-50K-500-50K-50K"}
+    assert presets | {"editors-86k", "flood", "metronome", "morning", "steady"} == set(names)
     assert all(find_scenario(name) == scenario_path(name) for name in names)
     assert all(scenario_path(name).is_file() for name in names)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_has_a_line_that_says_what_it_is(name):
+    """A sentence for the list: the first of its comment."""
+    line = scenario_line(name)
+    assert 20 < len(line) < 250
+    assert not line.endswith(".")
+    assert "\n" not in line
 
 
 @pytest.mark.parametrize("source", [Path("morning"), "./morning", "own.toml", "/somewhere/own"])

@@ -25,7 +25,7 @@ PLAN = FeedPlan(
 
 async def test_own_messages_are_in_the_account_as_releases_are():
     """Expected at every entitled outlet, announced to the workers, unsent while there is no broker, then given up."""
-    wire = compose(settings(), in_memory(RUN), MembershipKind.FIXED, directory=DIRECTORY, feed_plan=PLAN)
+    wire = compose(settings(), in_memory(RUN), MembershipKind.FIXED, audience=DIRECTORY, feed_plan=PLAN)
     assert isinstance(wire.publisher, FeedPublishers)
     assert wire.queue is wire.feed
     async with open_wire(wire):

@@ -1,0 +1,51 @@
+"""The audience of a scenario: the outlets of the wire, or a user's own clients."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from bench.scenario.load import Scenario
+from wire.contract.audience_definition import (
+    AudienceDefinition,
+    ClientFile,
+    ClientGroup,
+    ClientGroups,
+    TopicSource,
+    WireOutlets,
+)
+from wire.directory.audience import Audience
+from wire.directory.building import client_list
+from wire.directory.population import population
+from wire.errors import DirectoryError
+
+__all__ = ["audience_of", "definition_of"]
+
+GROUP = "clients"
+
+
+def definition_of(scenario: Scenario) -> AudienceDefinition:
+    """Return the definition of a scenario's audience, as the workers get it; DirectoryError for a file that is gone."""
+    audience, message = scenario.audience, scenario.message
+    if message is None or not audience.own:
+        return WireOutlets()
+    topics = (TopicSource(message.topic, message.topics),)
+    if audience.clients is None:
+        return ClientGroups((ClientGroup(GROUP, audience.outlets, audience.subscribe),), topics)
+    path = audience.clients.absolute()
+    return ClientFile(str(path), sha256(_read(str(path))).hexdigest(), topics, audience.subscribe)
+
+
+def audience_of(scenario: Scenario) -> Audience:
+    """Return the audience of a scenario; DirectoryError where it cannot be built, or a topic matches nobody."""
+    definition, audience = definition_of(scenario), scenario.audience
+    if isinstance(definition, WireOutlets):
+        return population(scenario.seed, audience.outlets, audience.countries)
+    clients = client_list(definition, scenario.seed, audience.outlets, _read)
+    clients.check()
+    return clients
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise DirectoryError(f"{path} can't be read: {error.strerror}; put the file of clients there") from None

@@ -1,0 +1,50 @@
+"""The audience of a scenario."""
+
+import pytest
+
+from bench.scenario.load import load_scenario
+from bench.workload.audience import audience_of, definition_of
+from tests.support.scenarios import ROOMY, written
+from wire.contract.audience_definition import ClientFile, ClientGroups, WireOutlets
+from wire.directory.directory import Directory
+from wire.errors import DirectoryError
+
+MESSAGE = '[message]\ntopic = "news/{i}"\ntopics = 4\n'
+
+
+def loaded(folder, text):
+    return load_scenario(written(folder, text), machine=ROOMY)
+
+
+def test_without_filters_the_outlets_are_the_wires(tmp_path):
+    """Drawn from the seed."""
+    scenario = loaded(tmp_path, "[audience]\noutlets = 30\n")
+    assert isinstance(definition_of(scenario), WireOutlets)
+    assert isinstance(audience_of(scenario), Directory)
+
+
+def test_filters_are_templates_of_the_client(tmp_path):
+    """The number of the client chooses the topic."""
+    scenario = loaded(tmp_path, f'[audience]\noutlets = 6\nsubscribe = ["news/{{i % 4}}"]\n{MESSAGE}')
+    assert isinstance(definition_of(scenario), ClientGroups)
+    audience = audience_of(scenario)
+    assert (audience.size, list(audience.entitled_to("news/1"))) == (6, [1, 5])
+
+
+def test_a_file_of_clients_is_named_with_its_digest_and_counts_its_rows(tmp_path):
+    """The workers read it from their own disks."""
+    (tmp_path / "clients.csv").write_text("client_id,filters\na,news/#\nb,news/2\n")
+    scenario = loaded(tmp_path, f'[audience]\nclients = "clients.csv"\n{MESSAGE}')
+    definition = definition_of(scenario)
+    assert isinstance(definition, ClientFile)
+    assert (scenario.audience.outlets, definition.path) == (2, str(tmp_path / "clients.csv"))
+    assert list(audience_of(scenario).entitled_to("news/2")) == [0, 1]
+    (tmp_path / "clients.csv").unlink()
+    with pytest.raises(DirectoryError, match="can't be read"):
+        definition_of(scenario)
+
+
+def test_a_topic_that_matches_nobody_is_refused(tmp_path):
+    """Before any load."""
+    with pytest.raises(DirectoryError, match="no client takes"):
+        audience_of(loaded(tmp_path, f'[audience]\noutlets = 6\nsubscribe = ["news/1"]\n{MESSAGE}'))
