@@ -14,7 +14,7 @@ from wire.intake.formats.embargoes import NONE, Stated, Terms, exact_embargo, la
 from wire.intake.formats.item_content import data_content, element_content, fullest
 from wire.intake.formats.story import Story, left_out, lines_once
 from wire.intake.formats.trees import Element, attribute, child, children, descendants, text_of
-from wire.intake.formats.unread import not_kept
+from wire.intake.formats.unread import not_kept, with_unsaid
 from wire.intake.formats.wording import (
     exact_time,
     identifier,
@@ -40,12 +40,19 @@ READ_OF_LINES = frozenset(
 )
 READ_OF_MANAGEMENT = frozenset(
     {
-        *("NewsItemType", "FirstCreated", "ThisRevisionCreated", "Status", "StatusWillChange", "Urgency"),
+        *("NewsItemType", "ThisRevisionCreated", "Status", "StatusWillChange", "Urgency"),
         *("Instruction", "Property"),
     }
 )
 READ_OF_ADMINISTRATION = frozenset({"Provider", "Source", "FileName", "SystemIdentifier"})
 READ_OF_DESCRIPTION = frozenset({"Language", "Genre", "SubjectCode", "Location"})
+# Elements whose text is a time, an identifier, a file's, or the story's own.
+QUIET = frozenset(
+    {
+        *("ThisRevisionCreated", "DateAndTime", "NewsIdentifier", "FileName", "SystemIdentifier", "DateLabel"),
+        *("DataContent", "Characteristics", "StatusWillChange", "Instruction", "NewsLine"),
+    }
+)
 EDITORS = ("note", "instruct", "advis", "embargo", "editor")  # in the kinds of further news lines
 MOST_LINES = 50  # of one kind
 
@@ -124,7 +131,7 @@ def _story(item: Element, terms: Terms, content: Content, source: str) -> Story:
     editors = lines_once([*_editor_lines(item), *content.body.editors])
     language = next((attribute(each, "FormalName") for each in descendants(item, "Language")), "")
     provider = _party(item, "Provider") or _party(item, "Source")
-    return Story(
+    story = Story(
         kind=KIND,
         headline=headline,
         blocks=with_dateline(dateline, with_deck(decks, content.body.blocks, headline)),
@@ -149,6 +156,7 @@ def _story(item: Element, terms: Terms, content: Content, source: str) -> Story:
         cues=(*instructions, *_editor_lines(item), *content.cues),
         notes=(*left_out(content.body.left_out), *_not_kept(item)),
     )
+    return with_unsaid(story, item, QUIET, {"Party": "FormalName", "SubjectQualifier": "FormalName"})
 
 
 def _lines(item: Element, name: str) -> list[str]:

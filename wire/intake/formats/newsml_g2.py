@@ -18,7 +18,7 @@ from wire.intake.formats.item_content import content_of
 from wire.intake.formats.marks import PRIVATE
 from wire.intake.formats.story import Story, left_out, lines_once
 from wire.intake.formats.trees import Element, attribute, child, children, local, text_of
-from wire.intake.formats.unread import not_kept
+from wire.intake.formats.unread import not_kept, with_unsaid
 from wire.intake.formats.wording import exact_time, status_of, urgency_of, version_of, with_dateline, with_deck
 
 __all__ = ["ITEMS", "read_newsml_g2"]
@@ -29,16 +29,27 @@ OTHER_ITEMS = ("conceptItem", "knowledgeItem", "planningItem", "catalogItem")
 # Of itemMeta and contentMeta: what is read, and what is about the file alone.
 READ_OF_ITEM = frozenset(
     {
-        *("itemClass", "provider", "versionCreated", "firstCreated", "pubStatus", "embargoed", "expires", "edNote"),
+        *("itemClass", "provider", "versionCreated", "pubStatus", "embargoed", "expires", "edNote"),
         *("title", "generator", "profile", "fileName", "hash"),
     }
 )
 READ_OF_CONTENT = frozenset(
     {
         *("urgency", "located", "by", "creator", "creditline", "genre", "subject", "keyword", "slugline", "headline"),
-        *("dateline", "language", "description", "infoSource", "contentCreated", "contentModified"),
+        *("dateline", "language", "description", "infoSource"),
     }
 )
+# Elements whose text is a time, a file's, or the story's own.
+QUIET = frozenset(
+    {
+        *("versionCreated", "expires", "embargoed", "urgency", "fileName", "generator", "profile", "hash", "edNote"),
+        *("catalogRef", "catalog", "contentSet", "sameAs", "broader"),
+    }
+)
+READ_OF_ROOT = frozenset({"catalogRef", "catalog", "rightsInfo", "itemMeta", "contentMeta", "contentSet"})
+READ_OF_CONCEPT = frozenset({"name"})
+READ_OF_SUBJECT = READ_OF_CONCEPT | {"sameAs", "broader"}
+READ_OF_RIGHTS = frozenset({"copyrightHolder", "copyrightNotice", "usageTerms", "link"})
 SUBJECTS = ("subjects", "people", "organisations", "places", "events")
 
 
@@ -117,7 +128,7 @@ def _story(item: Element, around: Terms, source: str) -> Story:
     ]
     if content.abstract and not descriptions:
         descriptions = [Description(content.abstract, "summary")]
-    return Story(
+    story = Story(
         kind=KIND,
         headline=headline,
         blocks=with_dateline(dateline, blocks),
@@ -147,8 +158,19 @@ def _story(item: Element, around: Terms, source: str) -> Story:
         keywords=tuple(dict.fromkeys(filter(None, map(text_of, children(about, "keyword"))))),
         descriptions=tuple(descriptions),
         cues=(*notes, *private, *content.cues),
-        notes=(*left_out(content.body.left_out), *not_kept(((meta, READ_OF_ITEM), (about, READ_OF_CONTENT)))),
+        notes=(*left_out(content.body.left_out), *_not_kept(item, meta, about)),
     )
+    return with_unsaid(story, item, QUIET)
+
+
+def _not_kept(item: Element, meta: Element | None, about: Element | None) -> tuple[str, ...]:
+    concepts = [
+        (each, READ_OF_SUBJECT if name == "subject" else READ_OF_CONCEPT)
+        for name in ("subject", "genre", "infoSource", "located", "creator", "keyword")
+        for each in children(about, name)
+    ]
+    rights = [(info, READ_OF_RIGHTS) for info in children(item, "rightsInfo")]
+    return not_kept(((item, READ_OF_ROOT), (meta, READ_OF_ITEM), (about, READ_OF_CONTENT), *concepts, *rights))
 
 
 def _headlines(about: Element | None, language: str) -> tuple[str, list[str]]:

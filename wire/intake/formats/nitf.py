@@ -12,7 +12,7 @@ from wire.intake.formats.embargoes import NONE, Stated, Terms, exact_embargo, st
 from wire.intake.formats.moments import parse_moment
 from wire.intake.formats.story import Story, left_out, lines_once
 from wire.intake.formats.trees import Element, attribute, child, children, descendants, local, text_of
-from wire.intake.formats.unread import not_kept
+from wire.intake.formats.unread import not_kept, unread_attributes, with_unsaid
 from wire.intake.formats.wording import (
     exact_time,
     identifier,
@@ -42,6 +42,17 @@ READ_OF_LINES = frozenset(
     }
 )
 READ_OF_END = frozenset({"tagline"})
+# Of identified-content its kinds, and of other members of docdata the attributes that are read.
+READ_OF_CONTENT = frozenset({"person", "org", "location", "event"})
+QUIET = frozenset({"id", "class", "style", "lang"})
+# Elements whose text is a time, or the story's own.
+SILENT = frozenset({"body.content", "note", "tagline", "date.issue", "date.release", "date.expire", "story.date"})
+READ_OF_RIGHTS = QUIET | {"type", "limitations", "geography", "owner"}
+READ_OF_COPYRIGHT = QUIET | {"holder"}
+READ_OF_SUBJECT = QUIET | {f"tobject.subject.{name}" for name in ("refnum", "ipr", "detail", "matter", "type")}
+READ_OF_PLACE = QUIET | {"city", "county-dist", "state-prov"}
+READ_OF_KEY = QUIET | {"key", "version"}
+READ_OF_ROOT = QUIET | {"baselang", "version", "noNamespaceSchemaLocation", "schemaLocation"}
 NAMED = {"person": "people", "org": "organisations", "location": "places", "event": "events"}
 
 
@@ -88,7 +99,7 @@ def read_nitf(root: Element, source: str, received_ns: int) -> Story:
     blocks = with_dateline(inner.dateline, with_deck(inner.decks, inner.body.blocks, headline))
     distributor = inner.distributor or attribute(identity, "regsrc") or attribute(_source(docdata), "src-name")
     notes = [text for item in children(docdata, "ed-msg") for text in (attribute(item, "info"), text_of(item)) if text]
-    return Story(
+    story = Story(
         kind=KIND,
         headline=headline,
         blocks=blocks,
@@ -124,6 +135,7 @@ def read_nitf(root: Element, source: str, received_ns: int) -> Story:
         cues=(*notes, *inner.body.editors, *inner.body.private),
         notes=(*left_out(inner.body.left_out), *_not_kept(root)),
     )
+    return with_unsaid(story, root, QUIET | SILENT, {"from-src": "src-name", "doc.rights": "owner"})
 
 
 def _terms(root: Element, docdata: Element | None, source: str, received_ns: int) -> Terms:
@@ -176,13 +188,26 @@ def _take_end(inner: Content, end: Element | None) -> None:
 
 def _not_kept(root: Element) -> tuple[str, ...]:
     head, body = child(root, "head"), child(root, "body")
+    docdata = child(head, "docdata")
     return not_kept(
         (
             (head, READ_OF_HEAD),
-            (child(head, "docdata"), READ_OF_DATA),
+            (docdata, READ_OF_DATA),
             (child(body, "body.head"), READ_OF_LINES),
             (child(body, "body.end"), READ_OF_END),
-        )
+            *((each, READ_OF_CONTENT) for each in children(docdata, "identified-content")),
+        ),
+        (
+            *unread_attributes(children(docdata, "doc.rights"), READ_OF_RIGHTS),
+            *unread_attributes(children(docdata, "doc.copyright"), READ_OF_COPYRIGHT),
+            *unread_attributes(children(docdata, "evloc"), READ_OF_PLACE),
+            *unread_attributes(children(docdata, "du-key"), READ_OF_KEY),
+            *unread_attributes([child(head, "tobject")], QUIET),
+            *unread_attributes(children(docdata, "ed-msg"), QUIET | {"info"}),
+            *unread_attributes(descendants(docdata, "event"), QUIET | {"idsrc", "value"}),
+            *unread_attributes(descendants(head, "tobject.subject"), READ_OF_SUBJECT),
+            *unread_attributes([root], READ_OF_ROOT),
+        ),
     )
 
 

@@ -13,21 +13,13 @@ from wire.intake.formats.story import lines_once
 from wire.intake.ninjs.bodies import Body, FullText, choose_body, plain_text
 from wire.intake.ninjs.json_document import parse_document
 from wire.intake.ninjs.spelling import Spelling, spelling_of
+from wire.intake.ninjs.unkept import CONCEPTS, unkept
 from wire.intake.ninjs.values import concept_of, objects_of, time_of, version_of
 from wire.intake.ninjs.versions import SUPERDESK, validate
 
 __all__ = ["Document", "read_document"]
 
 OURS = "wirestorm"  # the role of the stamp among altIds
-CONCEPTS = ("people", "organisations", "places", "events", "genres")
-IN_CONCEPT = frozenset({"name", "uri", "literal", "rel", "role", "scheme", "code"})
-# Members that say nothing about the story that the release does not say again.
-QUIET = frozenset({"standard", "$standard", "type", "charcount", "wordcount"})
-READ = frozenset(
-    {"uri", "version", "language", "urgency", "expires", "headlines", "headline", "bodies", "descriptions", "located"}
-    | {"slugline"}
-)
-READ_OF_SUPERDESK = frozenset({"guid", "service", "keywords", "source", "priority", "authors"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +117,7 @@ class _Reader:
             sources=sources,
             **{name: tuple(self._concepts(getattr(spelling, name))) for name in CONCEPTS},
         )
-        notes = (self._called(), *full.notes, *self._notes, *self._left_out(headline))
+        notes = (self._called(), *full.notes, *self._notes, *unkept(members, spelling, self._version, headline))
         return Document(
             release,
             self._version,
@@ -264,27 +256,6 @@ class _Reader:
         if value != int(value) or not 1 <= value <= 9:
             raise ContractError(f"urgency: {value!r} is no whole number from 1 to 9")
         return int(value)
-
-    def _left_out(self, headline: str) -> Iterable[str]:
-        spelling = self._spelling
-        if self._text(spelling.representation) in ("partial", "incomplete"):
-            yield "The document says that it is not complete."
-        read = READ | QUIET | {getattr(spelling, name) for name in Spelling.__slots__}
-        if self._version == SUPERDESK:
-            read |= READ_OF_SUPERDESK
-        if self._text("title") == headline:
-            read |= {"title"}
-        unread = [
-            name
-            for name in self._members
-            if name not in read and not name.startswith(("body_", "description_", "headline_"))
-        ]
-        for member in (*CONCEPTS, "subjects", "sources"):
-            name = getattr(spelling, member)
-            extra = {key for each in objects_of(self._members, name) for key in each.keys() - IN_CONCEPT}
-            unread += [f"{name}.{key}" for key in sorted(extra)]
-        if unread:
-            yield f"Not kept: {', '.join(unread)}."
 
     def _text(self, name: str) -> str:
         value = self._members.get(name, "")

@@ -49,3 +49,28 @@ def test_a_document_whose_members_are_all_read_has_no_such_note():
     for text in (g2_message(g2_item()), nitf()):
         (story,) = read_stories(text, format_of(text, "copy"), "copy", 1)
         assert not any(note.startswith("Not kept") for note in story.notes)
+
+
+def test_what_a_document_says_deeper_down_is_named_too():
+    """Kinds of identified content, attributes, and texts that lost against others must be named."""
+    docdata = (
+        "<identified-content><function>Mayor</function><org>Acme</org></identified-content>"
+        "<doc.rights agent='Jo' owner='Jo and sons'/><doc.copyright holder='Acme' year='2027'/>"
+        "<del-list><from-src src-name='Pony Express'/></del-list>"
+    )
+    (story,) = read_stories(nitf(docdata=docdata), format_of(nitf(), "copy"), "copy", 1)
+    said = " ".join(note for note in story.notes if note.startswith("Not kept: "))
+    for name in ("function", "doc.rights.agent", "doc.rights", "doc.copyright.year", "from-src"):
+        assert name in said
+    assert "org" not in said.replace("Not kept", "").split(", ")
+    deeper = g2_message(
+        g2_item(
+            item_meta="<firstCreated>2027-01-01T00:00:00Z</firstCreated><title>Another title</title>",
+            content_meta="<creditline>Kiel Wire</creditline><headline xml:lang='en'>Yard builds a ferry</headline>"
+            "<subject qcode='a:b'><name>Ships</name><definition>Things that float</definition></subject>",
+        )
+    )
+    (story,) = read_stories(deeper, format_of(deeper, "copy"), "copy", 1)
+    said = " ".join(note for note in story.notes if note.startswith("Not kept: "))
+    for name in ("firstCreated", "title", "headline", "definition"):
+        assert name in said
