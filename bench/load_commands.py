@@ -6,6 +6,7 @@ from bench import options
 from bench.option_values import detail_of, given, invocation_of, listed, text
 from bench.report import options as forms
 from bench.report.destinations import Destinations
+from bench.scenario import limits
 
 __all__ = ["CAPACITY_EPILOG", "RUN_EPILOG", "capacity", "run"]
 
@@ -42,6 +43,7 @@ def run(
     full: options.Full = False,
     quiet: options.Quiet = False,
     raw: options.Raw = False,
+    order: options.Order = False,
     html: forms.Html = None,
     junit: forms.Junit = None,
     markdown: forms.Markdown = None,
@@ -68,6 +70,7 @@ def run(
         "scale": scale,
         "swarm.workers": workers,
         "swarm.raw": "true" if raw else None,
+        "order.sample": limits.OUTLETS.most if order else None,
         "calendar.copy": listed(None if copy is None else [path.absolute() for path in copy]),
         "metrics.port": metrics_port,
         "metrics.linger": text(linger),

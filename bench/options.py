@@ -31,6 +31,7 @@ __all__ = [
     "MetricsPort",
     "Most",
     "Mqtt",
+    "Order",
     "Out",
     "Outlets",
     "Overrides",
@@ -59,8 +60,8 @@ RUNS = WholeRange(1, None, "a whole number from 1")
 Scenario = Annotated[
     str,
     typer.Argument(
-        help="Path of a scenario file (TOML), or the name of a built-in scenario: morning, steady, metronome, flood, "
-        "editors-86k, fanout-1-1k-1-1K, fanout-5-1000-5-250K, sharedsub-1K-5-1K-1K or sharedsub-50K-500-50K-50K "
+        help="Path of a scenario file (TOML), or the name of a built-in scenario: morning, steady, metronome, beat, "
+        "flood, editors-86k, fanout-1-1k-1-1K, fanout-5-1000-5-250K, sharedsub-1K-5-1K-1K or sharedsub-50K-500-50K-50K "
         "(wirestorm scenarios lists them).",
         metavar="SCENARIO",
         autocompletion=lambda: list(scenario_names()),
@@ -204,6 +205,14 @@ Full = Annotated[
 Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Print the verdict alone, without progress or figures.", rich_help_panel=OUTPUT),
+]
+Order = Annotated[
+    bool,
+    typer.Option(
+        "--order",
+        help="Rank the arrivals at every outlet for the order of the fan-out, and not at a thousand of them.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 Raw = Annotated[
     bool,

@@ -1,10 +1,11 @@
 """The part of the audience that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from subscribers.errors import WorkerError
 from subscribers.ledger.ledger import Ledger
+from subscribers.ledger.ranked import order_of
 from subscribers.ledger.raw_log import RawFile
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pool import OutletPool, ReadPathFor
@@ -148,7 +149,16 @@ class PartitionSet:
                 self.raw.close()
             else:
                 self.raw.flush()
-        return [ledger.tally(whole=whole, everything=everything) for ledger in self._ledgers.values()]
+        tallies = [ledger.tally(whole=whole, everything=everything) for ledger in self._ledgers.values()]
+        if everything and self.config.ranked:
+            self._add_orders(tallies)
+        return tallies
+
+    def _add_orders(self, tallies: Sequence[PartitionTally]) -> None:
+        """Add the order of each partition's messages, and what goes with it."""
+        for tally, ledger in zip(tallies, self._ledgers.values(), strict=True):
+            own = [outlet for outlet in self.pool.outlets if outlet.index % ledger.count == ledger.index]
+            tally.order = order_of(ledger.ranked, {outlet.slot: outlet.facts for outlet in own})
 
     def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
         """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""
@@ -181,6 +191,7 @@ class PartitionSet:
             self.edges,
             lossy_away=not self.config.lasting,
             raw=self.raw,
+            rank_step=self.config.rank_step,
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)

@@ -37,6 +37,8 @@ def or_dash(seconds: float | None) -> str:
 
 def shown(value: float, unit: Unit) -> str:
     """Return a figure by its unit: a time as ``duration`` does, a count or a rate as a whole number."""
+    if unit is Unit.RATIO:
+        return f"{value:.3g}"
     return duration(value) if unit is Unit.SECONDS else f"{value:,.0f}"
 
 

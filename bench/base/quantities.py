@@ -29,6 +29,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     COUNT = "count"
     PER_SECOND = "per second"
+    RATIO = "ratio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bench.base.quantiles import Stat
 from bench.base.signals import held, interrupted
 from bench.output.digest import print_digest, print_verdict
 from bench.output.hgrm import LOWER, write_lower_percentiles, write_percentiles
+from bench.output.order_file import write_order
 from bench.output.report import print_report
 from bench.output.summarise import summarise
 from bench.output.summary import Summary
@@ -64,10 +65,11 @@ def _finish(
         result.outlets_on,
         extremes_kept=result.extremes_kept,
         kinds=result.kinds,
+        nearness=result.nearness,
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))
     summary = summarise(scenario, result, figures, judgement, version("wirestorm"), invocation)
-    unwritten = _write(summary, figures, tuple(account.edges), folder)
+    unwritten = _write(summary, figures, result, folder)
     with speaking(console):
         _print(console, summary, folder, invocation.detail)
     for raw in summary.raw or ():
@@ -91,9 +93,11 @@ def _print(console: Console, summary: Summary, folder: Path, detail: Detail) -> 
         print_verdict(console, summary)
 
 
-def _write(summary: Summary, figures: Figures, bin_edges: tuple[int, ...], folder: Path) -> tuple[str, ...]:
-    """Write summary and percentile files; return why one is not written: the report is to follow all the same."""
+def _write(summary: Summary, figures: Figures, result: RunResult, folder: Path) -> tuple[str, ...]:
+    """Write the run's files; return why one is not written: the report is to follow all the same."""
+    bin_edges = tuple(result.account.edges)
     try:
+        write_order(result.account.orders, result.audience, folder)
         (folder / "summary.json").write_bytes(encode(summary, indented=True))
         for name, held in figures.latencies.items():
             if not held.count:

@@ -12,7 +12,7 @@ from bench.base.format import counted, duration, or_dash
 from bench.output.quote import advice, p99_parts
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary, ThresholdSummary
-from bench.output.wording import COLOURS, actual, causes, headline
+from bench.output.wording import COLOURS, actual, causes, headline, order_sentence
 from bench.verdict.verdict import Verdict
 from wire.contract.places import LANGUAGES, REGIONS
 
@@ -56,6 +56,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(1, _named(console, "latency", _latency(summary))),
         _Part(2, _named(console, "p99 parts", _p99(summary))),
         _Part(4, _named(console, "spread", _spread(summary))),
+        _Part(4, _named(console, "order", _order(summary))),
         _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
         _Part(5, _named(console, "slowest", _slowest(summary))),
         _Part(0, _named(console, "files", f"{folder} (every figure: report.html)")),
@@ -141,6 +142,10 @@ def _spread(summary: Summary) -> str:
         return ""
     told = ", ".join(f"{stat} {or_dash(spread.at(stat))}" for stat in spread.told)
     return f"{told} from the first outlet to the last, over {counted(spread.releases, 'release')}"
+
+
+def _order(summary: Summary) -> str:
+    return "" if summary.order is None or summary.order.doubt else order_sentence(summary.order)
 
 
 def _slowest(summary: Summary) -> str:

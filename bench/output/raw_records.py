@@ -15,25 +15,29 @@ from bench.base.errors import ConfigurationError
 from bench.base.quantiles import Quantiles, Stat
 from bench.output.progress import Meter
 from bench.output.time_left import by_part
-from subscribers.ledger.raw_log import BOUNDED, HEADER_BYTES, MAGIC, RECORD_BYTES, WARM
+from subscribers.ledger.raw_log import BOUNDED, FLAGS_SHIFT, HEADER_BYTES, MAGIC, OUTLET_SHIFT, RECORD_BYTES, WARM
 from wire.contract.nearest_rank import quantile_of
 
 __all__ = ["Ends", "ExactFigures", "RawRecord", "RawRecords", "exact_figures", "percentiles", "read_raw"]
 
 RECORD = struct.Struct("<IIqqqq")
 assert RECORD.size == RECORD_BYTES
-WORDS = RECORD_BYTES // 8  # sequence and flags are one, each time is one
+WORDS = RECORD_BYTES // 8  # sequence, flags and outlet are one, each time is one
 RECORDS_AT_ONCE = 1 << 17
-FLAGS_SHIFT = 32  # the flags are the upper half of their word
 SORTING = 1.0  # of a record's four latencies, beside 1.0 for reading it: as measured
+FLAGS_BITS = OUTLET_SHIFT - FLAGS_SHIFT
+FLAGS_MASK = (1 << FLAGS_BITS) - 1
 REMEDY = "give the folder of a run with --raw, or its raw-*.bin"
 
 
 class RawRecord(NamedTuple):
-    """One arrival; its lower and upper end are the same where it is exact. Times are nanoseconds since the epoch."""
+    """One arrival at an outlet, which is its index in the directory. The lower and upper end are the same where the
+    arrival is exact. Times are nanoseconds since the epoch.
+    """
 
     sequence: int
     flags: int
+    outlet: int
     due_ns: int
     sent_ns: int
     lower_ns: int
@@ -62,10 +66,11 @@ class RawRecords:
         return len(self._data) // RECORD_BYTES
 
     def __iter__(self) -> Iterator[RawRecord]:
-        return map(RawRecord._make, RECORD.iter_unpack(self._data))
+        for sequence, word, *times in RECORD.iter_unpack(self._data):
+            yield RawRecord(sequence, word & FLAGS_MASK, word >> FLAGS_BITS, *times)
 
     def columns(self, start: int, end: int) -> "Sequence[array[int]]":
-        """Return some records column by column: sequence and flags as one number, due, sent, lower and upper end."""
+        """Return some records column by column: sequence with flags and outlet, due, sent, lower and upper end."""
         words = array("q")
         words.frombytes(self._data[start * RECORD_BYTES : end * RECORD_BYTES])
         if sys.byteorder == "big":
@@ -169,7 +174,7 @@ def exact_figures(
 
 def _measured(columns: "Sequence[array[int]]") -> tuple[int, int, Sequence[Sequence[int]]]:
     """Return how many records are of the warm-up, how many others are bounded, and the columns without the warm-up."""
-    flags = [word >> FLAGS_SHIFT for word in columns[0]]
+    flags = [word >> FLAGS_SHIFT & FLAGS_MASK for word in columns[0]]
     if not any(flag & WARM for flag in flags):
         return 0, sum(flag & BOUNDED != 0 for flag in flags), columns
     kept = [not flag & WARM for flag in flags]

@@ -11,6 +11,7 @@ from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
 from bench.output.silent_circuits import hint
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of
+from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
 from bench.output.summary import SCHEMA, Summary
 from bench.output.summary_parts import (
@@ -129,6 +130,8 @@ def summarise(
             name: _per_release(figures, f"coverage.{name}", account.releases_measured)
             for name in COVERAGE_NAMES.values()
         },
+        nearness=nearness_of(result.nearness),
+        order=order_of(figures.order),
         control=None if result.control is None else _control(result.control),
         by_language=grouped(circuits, account.edges, language_of),
         by_region=grouped(circuits, account.edges, region_of),

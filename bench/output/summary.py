@@ -10,6 +10,7 @@ from pydantic import Field
 from bench.base.documents import Document
 from bench.base.quantiles import Quantiles
 from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, In, Moment, PerSecond
+from bench.output.summary_order import NearnessSummary, OrderSummary
 from bench.output.summary_parts import (
     Arrivals,
     BrokerSummary,
@@ -170,6 +171,11 @@ class Summary(Document):
     coverage_seconds: Coverage[ReleaseQuantiles]
     """By fraction of a release's expected deliveries: from due until that fraction had arrived, over settled
     releases."""
+    nearness: NearnessSummary | None = None
+    """How near to the first outlet the others had a release. Null: no release had two deliveries, or their times are
+    not known."""
+    order: OrderSummary | None = None
+    """The order of the fan-out. Null: no outlet was ranked, or their workers did not report."""
     control: ControlSummary | None
     """The swarm's figures beside those of the control group. Null: there was no control group, or nothing to compare
     it with."""

@@ -2,10 +2,11 @@
 
 from bench.base.format import counted, duration, shown
 from bench.output.summary import Summary
+from bench.output.summary_order import OrderSummary
 from bench.output.summary_parts import ThresholdSummary
 from bench.verdict.verdict import Verdict
 
-__all__ = ["COLOURS", "actual", "apart", "causes", "headline"]
+__all__ = ["COLOURS", "actual", "apart", "causes", "headline", "order_sentence"]
 
 COLOURS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.INVALID: "yellow"}
 ENDS_APART = 0.03  # of the upper end: a lower end that is nearer is not shown
@@ -57,3 +58,16 @@ def causes(summary: Summary) -> str:
         "lost on the way": causes.lost,
     }
     return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+
+
+def order_sentence(order: OrderSummary) -> str:
+    """Return the order of the fan-out in a sentence; empty where no two messages could be compared."""
+    if order.rho is None:
+        return ""
+    told = f"rank correlation of two messages {order.rho:.2f} (0 by chance, 1 frozen)"
+    head_start_s = order.head_start_seconds.p50
+    if head_start_s is not None and order.law not in ("", "by chance"):
+        told += f"; the first tenth has a head start of {duration(head_start_s)}"
+    if order.doubt:
+        return f"{told}; in doubt: {order.doubt}"
+    return f"{order.law}: {told}" if order.law else told

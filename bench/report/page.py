@@ -9,7 +9,7 @@ from bench.base.format import counted, duration, or_dash, size
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.wording import causes
-from bench.report import facts, group_figures, latency_figures, place_figures
+from bench.report import facts, group_figures, latency_figures, order_section, place_figures
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
 from bench.report.markup import Markup, details, element, figure, link, table
@@ -78,6 +78,7 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("percentiles", "Percentiles", list(_percentiles(files)))
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))
+    yield Section("order", "Who is first", list(order_section.fan_out(summary, folder)))
     yield Section("places", "Languages and regions", list(_places(summary)))
     yield Section("kinds", "Kinds of release", list(_kinds(summary)))
     yield Section("missing", "Missing and duplicates", list(_missing(files)))

@@ -4,6 +4,7 @@ from bench.run.halt import Halt
 from bench.run.phases import describe_death
 from bench.run.rows import Rows
 from bench.verdict.kinds import Kinds
+from bench.verdict.nearness import Nearness
 from wire.account.rows import SettledRelease
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
@@ -27,15 +28,17 @@ class WorkerDeaths(WireEvents):
 class RunEvents(WorkerDeaths):
     """Keeps the settled releases and the messages that the broker does not take, too."""
 
-    def __init__(self, halt: Halt, rows: Rows, kinds: Kinds) -> None:
+    def __init__(self, halt: Halt, rows: Rows, kinds: Kinds, nearness: Nearness) -> None:
         super().__init__(halt)
         self._rows = rows
         self._kinds = kinds
+        self._nearness = nearness
 
     def settled(self, row: SettledRelease) -> None:
-        """Write the release's line, and count its times by kind."""
+        """Write the release's line, and count its times by kind and by their distance from the first one."""
         self._rows.settled(row)
         self._kinds.add(row)
+        self._nearness.add(row)
 
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
         """Keep the message once it is given up."""

@@ -23,6 +23,7 @@ from bench.run.worst import worst_of
 from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.kinds import Kinds
+from bench.verdict.nearness import Nearness
 from bench.workload.feed_plan import feed_plan
 from wire.account.account import Account
 from wire.account.rows import Key, SettledRelease
@@ -65,20 +66,21 @@ class Run:
             config = settings.config
             rows = Rows(self._folder)
             kind_of: dict[Key, str] = {}
-            kinds = Kinds(edges(scenario.threshold_edges_ns), kind_of)
+            bin_edges = edges(scenario.threshold_edges_ns)
+            kinds, nearness = Kinds(bin_edges, kind_of), Nearness(bin_edges)
             wire = compose(
                 settings,
                 in_memory(settings.run_id),
                 MembershipKind.FIXED,
                 audience=self._audience,
-                events=RunEvents(halt, rows, kinds),
+                events=RunEvents(halt, rows, kinds, nearness),
                 feed_plan=feed_plan(scenario),
             )
             phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
             outside = await is_outside(broker)
             collector = RunCollector(
                 scenario.thresholds,
-                lambda: _figures(wire, kinds, phases),
+                lambda: _figures(wire, kinds, nearness, phases),
                 broker_outside=outside,
                 outlets=self._audience.size,
                 info=run_labels(scenario, settings.run_id, broker.kind),
@@ -109,6 +111,7 @@ class Run:
             result = self._result(wire, broker, phases.readiness, workload, rows, kinds)
             return replace(
                 result,
+                nearness=nearness,
                 started_ns=started_ns,
                 ended_ns=ended_ns,
                 unwritten=tuple(problems),
@@ -185,10 +188,16 @@ def _with_late(account: Account, rows: Iterable[SettledRelease]) -> list[Settled
     return [account.settled_release(row.release.uri, row.release.version) or row for row in rows]
 
 
-def _figures(wire: Wire, kinds: Kinds, phases: Phases) -> Figures:
+def _figures(wire: Wire, kinds: Kinds, nearness: Nearness, phases: Phases) -> Figures:
     """The figures as of now; the rate is over publishing so far, and the outlets are those when it began."""
     account = wire.account
     readiness = phases.readiness if account.start_ns else wire.membership.readiness()
     seconds = (time.time_ns() - account.start_ns) / 1e9 if account.start_ns else 0.0
     rate = account.delivered / seconds if seconds > 0 else 0.0
-    return Figures(account.figures(), rate, readiness.on + readiness.away, kinds=kinds.figures(account.settled_release))
+    return Figures(
+        account.figures(),
+        rate,
+        readiness.on + readiness.away,
+        kinds=kinds.figures(account.settled_release),
+        nearness=nearness,
+    )

@@ -44,6 +44,7 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
         sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
         raw=scenario.swarm.raw,
         audience=definition_of(scenario),
+        ranked=min(scenario.order.sample, audience.outlets),
     )
     return Settings(
         wire_id=scenario.swarm.wire_id,

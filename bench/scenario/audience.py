@@ -13,7 +13,7 @@ from wire.contract.topic_filters import FilterError, parse_filter
 from wire.directory.client_file import ListedClients, read_clients
 from wire.errors import DirectoryError
 
-__all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Section", "Text", "Whole", "Workers"]
+__all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Order", "Section", "Text", "Whole", "Workers"]
 
 DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
 Whole = Annotated[int, Field(strict=True)]
@@ -113,6 +113,14 @@ class Workers(Section):
         description="up to 64 letters, digits, hyphens and underscores",
     )
     raw: Flag = Field(default=False, description="true or false")
+
+
+class Order(Section):
+    """``[order]``: the outlets at which the order of the fan-out is measured."""
+
+    sample: Whole = Field(
+        1_000, ge=0, le=OUTLETS.most, description=f"a number of outlets from 0 (none) to {OUTLETS.most}"
+    )
 
 
 class Metrics(Section):

@@ -13,7 +13,17 @@ from bench.base.quantities import Unit
 from bench.base.units import Wrong
 from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
-__all__ = ["FIGURES", "KINDS", "FigureName", "parse_figure", "split_metric"]
+__all__ = [
+    "FIGURES",
+    "HEAD_START",
+    "KINDS",
+    "ORDER_FIGURES",
+    "ORDER_RHO",
+    "RATIOS",
+    "FigureName",
+    "parse_figure",
+    "split_metric",
+]
 
 KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy", "message")
 LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
@@ -29,15 +39,22 @@ COUNTS = (
     "foreign",
     "outlets_on",
 )
+# The mean rank correlation of two messages, and the share of deliveries within a distance of their release's first.
+ORDER_RHO = "order.rho"
+RATIOS = (ORDER_RHO, *(f"within_{distance}" for distance in ("1ms", "10ms", "100ms", "1s", "10s", "300s")))
+HEAD_START = "head_start"  # of the first tenth of the outlets before the mean one
+ORDER_FIGURES = (ORDER_RHO, HEAD_START)
 COVERAGES = tuple(f"coverage.{fraction}" for fraction in ("0.5", "0.9", "0.99", "1"))
 # Every figure of everything, with its unit and the usual statistics. Spread and coverage are quantiles over releases.
 FIGURES: dict[str, Unit] = {
     **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
     **{f"{name}.{stat}": Unit.SECONDS for name in ("spread", *COVERAGES) for stat in ("p50", "p99", "max")},
+    **{f"{HEAD_START}.{stat}": Unit.SECONDS for stat in ("p50", "p90", "max")},
+    **dict.fromkeys(RATIOS, Unit.RATIO),
     **dict.fromkeys(COUNTS, Unit.COUNT),
     "deliveries_per_second": Unit.PER_SECOND,
 }
-QUANTILES = (*LATENCIES, "spread", *COVERAGES)
+QUANTILES = (*LATENCIES, "spread", HEAD_START, *COVERAGES)
 # The metrics that are known by the kind of a release, and those that are known by its circuits.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
 BY_CIRCUIT = (
@@ -93,7 +110,7 @@ def split_metric(metric: str) -> tuple[str, dict[str, str]]:
 
 def _plain(name: str) -> tuple[str, Stat | Percentile | None, Unit]:
     unit = FIGURES.get(name)
-    if unit in (Unit.COUNT, Unit.PER_SECOND):
+    if unit in (Unit.COUNT, Unit.PER_SECOND, Unit.RATIO):
         return name, None, unit
     found = STATISTIC.fullmatch(name)
     if found is None or found[1] not in QUANTILES:

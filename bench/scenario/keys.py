@@ -39,6 +39,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     "broker": ("kind", "urls", "ca", "nodes"),
     "swarm": ("workers", "remote", "wire_id", "raw"),
     "metrics": ("enabled", "host", "port", "linger"),
+    "order": ("sample",),
     "calendar": (
         "mode",
         "background_per_minute",

@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model
 from bench.base.units import SECOND_NS, Wrong, format_duration
 from bench.brokers.locality import is_here
 from bench.brokers.spec import BrokerSpec
-from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Section, Text, Whole, Workers
+from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Order, Section, Text, Whole, Workers
 from bench.scenario.calendar import Calendar
+from bench.scenario.figure_names import ORDER_FIGURES
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
 from bench.scenario.message import Message, format_rate
@@ -61,6 +62,7 @@ class Scenario(Section):
     broker: BrokerSpec = Field(BrokerSpec(), description="a table, [broker]")
     swarm: Workers = Field(Workers(), description="a table, [swarm]")
     metrics: Metrics = Field(Metrics(), description="a table, [metrics]")
+    order: Order = Field(Order(), description="a table, [order]")
     calendar: Calendar = Field(Calendar(), description="a table, [calendar]")
     message: Message | None = Field(None, description="a table, [message]")
     thresholds: Thresholds = Field((), description="a table, [thresholds]")
@@ -86,6 +88,10 @@ class Scenario(Section):
             raise Wrong(problem, "give one", f"audience.{key}")
         elif self.scale != 1:
             raise Wrong("a calendar has no rate to scale", "leave it out, or give a [message]", "scale")
+        for threshold in self.thresholds:
+            if threshold.metric in ORDER_FIGURES and not self.order.sample:
+                remedy = "give order.sample a number of outlets, or leave the threshold out"
+                raise Wrong("no outlet is ranked for it", remedy, f"thresholds.{threshold.figure}")
         for number, event in enumerate(self.calendar.event):
             last_ns = event.at_ns + event.embargo_ns
             if last_ns > self.duration_ns:

@@ -21,7 +21,7 @@ OPERATORS = {
 }
 EXPRESSION = re.compile(r"\s*(<=|>=|==|<|>)\s*(\S.*?)\s*")
 NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
-EXAMPLES = {Unit.SECONDS: '"< 1s"', Unit.COUNT: '"== 0"', Unit.PER_SECOND: '"> 1000"'}
+EXAMPLES = {Unit.SECONDS: '"< 1s"', Unit.COUNT: '"== 0"', Unit.PER_SECOND: '"> 1000"', Unit.RATIO: '"< 0.1"'}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from bench.base.quantiles import Percentile, Quantiles, Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import split_metric
+from bench.scenario.figure_names import HEAD_START, ORDER_RHO, RATIOS, split_metric
 from bench.verdict.kinds import KindFigures
+from bench.verdict.nearness import Nearness
+from bench.verdict.order import order_figures
 from wire.account.figures import AccountFigures
 from wire.account.totals import Totals, add_up
 from wire.contract.histogram import Histogram
@@ -37,7 +39,7 @@ class Figure:
 class Figures:
     """Looks figures up by metric and statistic. With ``extremes_kept`` the histograms' greatest values are exact.
 
-    ``kinds`` are the figures of settled releases by kind, ``account`` what is counted.
+    ``kinds`` are the figures of settled releases by kind, ``nearness`` is theirs, ``account`` what is counted.
     """
 
     def __init__(
@@ -48,7 +50,11 @@ class Figures:
         *,
         extremes_kept: bool = True,
         kinds: Mapping[str, KindFigures] | None = None,
+        nearness: Nearness | None = None,
     ) -> None:
+        read_clock = any(swarm.read_clock_arrivals for swarm in account.swarms.values())
+        self.order = order_figures(account.orders, read_clock=read_clock)
+        self._nearness = nearness
         self._kinds = kinds or {}
         self.totals: Totals = account.totals()
         self._extremes_kept = extremes_kept
@@ -87,11 +93,28 @@ class Figures:
         if stat is None:
             if metric == "deliveries_per_second":
                 return Figure(self._deliveries_per_second, self._deliveries_per_second, Unit.PER_SECOND)
+            if metric in RATIOS:
+                return self._ratio(metric)
             return _count(self._counts[metric]())
+        if metric == HEAD_START:
+            return self._head_start(stat)
         if metric.startswith(COVERAGE):
             held = self.account.coverage[float(metric.removeprefix(COVERAGE))]
             return _coverage(held, self.account.releases_measured, stat.fraction)
         return self._quantile(self.latencies[metric], stat, exact=self._extremes_kept)
+
+    def _ratio(self, metric: str) -> Figure:
+        if metric == ORDER_RHO:
+            order = self.order
+            if order is None or order.rho is None or order.noise is None:
+                return Figure(None, None, Unit.RATIO)
+            return Figure(order.rho - order.noise, order.rho + order.noise, Unit.RATIO)
+        low, high = (self._nearness and self._nearness.within(metric.removeprefix("within_"))) or (None, None)
+        return Figure(low, high, Unit.RATIO)
+
+    def _head_start(self, stat: Stat | Percentile) -> Figure:
+        value = None if self.order is None else self.order.head_start(stat.fraction)
+        return Figure(value, value, Unit.SECONDS, 0 if self.order is None else len(self.order.head_starts_s))
 
     def _of_group(self, base: str, group: Mapping[str, str], stat: Stat | Percentile | None) -> Figure:
         if "kind" in group:

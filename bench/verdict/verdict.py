@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bench.base.quantiles import Stat
+from bench.scenario.figure_names import ORDER_FIGURES
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figure, Figures
 
@@ -129,6 +130,8 @@ def _notes(thresholds: Sequence[Threshold], checks: ValidityChecks) -> Iterator[
 def _result(threshold: Threshold, figures: Figures, checks: ValidityChecks) -> ThresholdResult:
     figure = figures.of(threshold.metric, threshold.stat)
     low, high = figure.low, figure.high
+    if threshold.metric in ORDER_FIGURES and figures.order is not None and figures.order.doubt:
+        return ThresholdResult(threshold, figure, None, figures.order.doubt)
     if low is None or high is None:
         return ThresholdResult(threshold, figure, None, "there is nothing to measure")
     holds = (threshold.holds(low), threshold.holds(high))

@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from subscribers.ledger.messages import Message, Transmission
+from subscribers.ledger.messages import AWAY, Message, Transmission
+from subscribers.ledger.ranked import RankedArrivals
 from subscribers.ledger.raw_log import BOUNDED, WARM, RawFile
 from wire.contract.bins import runs
 
@@ -11,26 +12,34 @@ __all__ = ["ArrivalCounter"]
 
 
 class ArrivalCounter:
-    """Counts the arrivals of one partition over shared bin edges; ``raw`` gets each of them one by one.
+    """Counts the arrivals of the partition ``index::count`` over shared bin edges; ``raw`` gets them one by one.
 
-    A message due before ``warm_until_ns`` is in the counts and not in the latencies.
+    A message due before ``warm_until_ns`` is in the counts and not in the latencies, nor in the order of its topic.
     """
 
-    def __init__(self, bin_edges: Sequence[int], raw: RawFile | None) -> None:
+    def __init__(self, bin_edges: Sequence[int], raw: RawFile | None, partition: tuple[int, int]) -> None:
         self.warm_until_ns = 0
         self._edges = bin_edges
         self._raw = raw
+        self._index, self._count = partition
 
     def count(self, message: Message, transmission: Transmission) -> int:
         """Sort the arrivals since the last call into the message and its label's sums. Return their number."""
         sums, edges = message.topic.sums, self._edges
-        base_ns, exact, uppers, lowers = transmission.take()
-        warm = message.due_ns < self.warm_until_ns
+        base_ns, exact, exact_slots, uppers, lowers, bounded_slots = transmission.take()
+        warm = self._is_warm(message)
         if self._raw is not None:
             which = (message.sequence, message.due_ns, transmission.sent_ns)
             flags = WARM if warm else 0
-            self._raw.add(which, base_ns, exact, exact, flags)
-            self._raw.add(which, base_ns, lowers, uppers, flags | BOUNDED)
+            self._raw.add(which, base_ns, exact, exact, self._outlets(exact_slots), flags)
+            self._raw.add(which, base_ns, lowers, uppers, self._outlets(bounded_slots), flags | BOUNDED)
+        ranking = message.topic.ranking
+        if ranking is not None and not warm:
+            if message.ranked is None:
+                message.ranked = RankedArrivals(ranking)
+            from_ns = base_ns - message.due_ns
+            message.ranked.add_exact(from_ns, exact_slots, exact)
+            message.ranked.add_bounded(from_ns, bounded_slots, lowers, uppers)
         for arrivals in (exact, uppers, lowers):
             arrivals.sort()
         due_ns, sent_ns, embargo_ns = (
@@ -63,3 +72,19 @@ class ArrivalCounter:
             message.sampled.extend((transmission.slot, *pair) for pair in ends)
         message.fresh = True
         return size
+
+    def rank(self, message: Message, missing: int) -> None:
+        """Take a message that settled, with so many missing outlets, into the order of its topic."""
+        ranking = message.topic.ranking
+        if ranking is not None and not self._is_warm(message):
+            complete = not missing and not message.late and AWAY not in message.state
+            ranking.settle(message.ranked, complete=complete)
+        message.ranked = None
+
+    def _is_warm(self, message: Message) -> bool:
+        return message.due_ns < self.warm_until_ns
+
+    def _outlets(self, slots: Sequence[int]) -> list[int]:
+        """Return the places in the directory of these slots' outlets."""
+        index, count = self._index, self._count
+        return [slot * count + index for slot in slots]

@@ -7,16 +7,18 @@ at that outlet's own mark.
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from subscribers.ledger.absences import Absences, excuse, let_go
 from subscribers.ledger.copies import FurtherCopies
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.intervals import Intervals
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, MEMBER, STRANGER, Message, TopicState, Transmission
+from subscribers.ledger.kept import Kept
+from subscribers.ledger.messages import AWAY, EXPECTED, GOT, MEMBER, STRANGER, Message, Transmission
 from subscribers.ledger.opening import Opening
+from subscribers.ledger.ranked import RankedTopic
 from subscribers.ledger.raw_log import RawFile
 from subscribers.ledger.settling import record_of, resume, settled
+from subscribers.ledger.topic_state import TopicState
 from subscribers.ledger.topics import TopicBook
 from wire.contract.control import Announced, HandoverMessage
 from wire.contract.stamp import mark, read, read_digits
@@ -24,7 +26,7 @@ from wire.contract.tally import COUNTS, MessageRecord, PartitionTally
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
 
-__all__ = ["UNACKNOWLEDGED_MOST", "Kept", "Ledger"]
+__all__ = ["UNACKNOWLEDGED_MOST", "Ledger"]
 
 KEPT_INCOMPLETE = 20_000  # closed messages that keep their marks for very late arrivals
 # Closed messages that the wire has not acknowledged. Past that number messages stay open, so that one tally has all of
@@ -32,29 +34,14 @@ KEPT_INCOMPLETE = 20_000  # closed messages that keep their marks for very late 
 UNACKNOWLEDGED_MOST = 2_000
 
 
-class Kept(NamedTuple):
-    """The size of what a ledger keeps, on which its memory depends.
-
-    Messages that are open, those of them that have marks, closed ones that the wire has not acknowledged, closed ones
-    with missing outlets; transmissions; intervals of settled sequences; and messages that are not announced.
-    """
-
-    open: int
-    marked: int
-    unacknowledged: int
-    incomplete: int
-    transmissions: int
-    intervals: int
-    unannounced: int = 0
-
-
 class Ledger:
     """The ledger of one partition, ``index::count`` of the audience's outlets, of which there are ``size``.
 
     ``lossy_away`` says that an outlet which plans to be away is not expected to get messages that are due meanwhile:
-    that is so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram.
-    ``known`` finds a transmission by its stamp's bytes: the start of a document of the wire, or the digits alone, which
-    start with ``run_mark``. ``absences`` are those of its outlets.
+    that is so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram. At
+    every ``rank_step``-th outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes:
+    the start of a document of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of
+    its outlets.
     """
 
     def __init__(
@@ -67,14 +54,15 @@ class Ledger:
         *,
         lossy_away: bool,
         raw: RawFile | None = None,
+        rank_step: int = 0,
     ) -> None:
         self.index, self.count = partition
         self.size = len(range(self.index, audience.size, self.count))
         self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
         self.known = self._transmissions.get
         self._start_ns = 0
-        self._counter = ArrivalCounter(bin_edges, raw)
-        self._book = TopicBook(audience, self.index, self.count, bin_edges)
+        self._counter = ArrivalCounter(bin_edges, raw, partition)
+        self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step)
         self._further = FurtherCopies(self.size)
         self._run_id = run_id
         self.run_mark = mark(run_id)
@@ -155,6 +143,7 @@ class Ledger:
                 order[slot] = message.sequence
         if was_away or message.closed:
             topic.sums.late += 1
+            message.late = True
             let_go(message, slot)
             if self.absences.covers(slot, transmission.sent_ns):
                 # Its time shows when the outlet came back as planned, not how fast the wire is.
@@ -215,6 +204,11 @@ class Ledger:
                 message.fresh = False
                 tally.records.append(record_of(message))
         return tally
+
+    @property
+    def ranked(self) -> list[RankedTopic]:
+        """The topics whose messages are ranked."""
+        return self._book.ranked
 
     def acknowledge(self, closed: Iterable[tuple[int, int]]) -> None:
         """Drop closed records that the wire has in its account, each with this number of deliveries."""
@@ -322,6 +316,7 @@ class Ledger:
         if message.sequence in self._suspects:
             message.topic.sums.unreported += missing
         self._set_closed(message)
+        self._counter.rank(message, missing)
         self._closed[message.sequence] = record_of(message)
         if not missing and message.shares_served:
             self._settle(message)

@@ -1,116 +1,28 @@
-"""A message of a run as one partition of the outlets sees it, its transmissions, and the state of its topic."""
+"""A message of a run as one partition of the outlets sees it, and its transmissions."""
 
 from array import array
-from bisect import bisect_left, insort
-from collections.abc import Mapping
 
-from subscribers.ledger.copies import TopicShares
+from subscribers.ledger.arrivals import Arrivals
+from subscribers.ledger.ranked import RankedArrivals
+from subscribers.ledger.topic_state import TopicState
 from wire.contract.bins import Runs
-from wire.contract.tally import LabelSums
 
-__all__ = ["AWAY", "EXPECTED", "GOT", "MEMBER", "STRANGER", "Message", "TopicState", "Transmission"]
+__all__ = ["AWAY", "EXPECTED", "GOT", "MEMBER", "STRANGER", "Message", "Transmission"]
 
 # The mark of one outlet for one message. A member of a shared subscription may get the one copy of all its members.
 STRANGER, EXPECTED, GOT, AWAY, MEMBER = range(5)
-
-NO_OVERLAP: Mapping[int, int] = {}
 
 _BITS = {
     wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT, AWAY)
 }
 
 
-class TopicState:
-    """One topic in one partition: ``slots`` are the entitled outlets' places in the partition, ascending, ``open`` the
-    messages of the topic that are not settled, ``sums`` those of its label. ``name`` is the topic as bytes.
-
-    ``shares`` are the shared subscriptions that match the topic, None where there are none. ``further`` has, for slots
-    whose filters overlap, how many copies beyond the first they allow.
-
-    ``order`` has for each slot the highest sequence that arrived there. It is kept only while an outlet may yet get a
-    message after a later one.
-    """
-
-    __slots__ = (
-        "_highest",
-        "_incomplete",
-        "_outstanding",
-        "further",
-        "label",
-        "name",
-        "open",
-        "order",
-        "shares",
-        "slots",
-        "sums",
-    )
-
-    def __init__(
-        self,
-        label: str,
-        slots: "array[int]",
-        sums: LabelSums,
-        name: bytes = b"",
-        shares: TopicShares | None = None,
-        further: Mapping[int, int] = NO_OVERLAP,
-    ) -> None:
-        self.label = label
-        self.name = name
-        self.slots = slots
-        self.shares = shares
-        self.further = further
-        self.sums = sums
-        self.open: dict[int, Message] = {}
-        self.order: array[int] | None = None
-        self._highest = 0  # sequence that has arrived
-        self._outstanding: list[int] = []  # the open messages' sequences that have not arrived, ascending
-        self._incomplete: list[Message] = []  # those that have, and had missing outlets when last checked
-
-    def begin(self, message: "Message") -> None:
-        """Add a message that is now open."""
-        self.open[message.sequence] = message
-        insort(self._outstanding, message.sequence)
-
-    def arrive(self, message: "Message") -> None:
-        """Record that an open message has arrived at an outlet."""
-        sequence = message.sequence
-        self._expect_no_more(sequence)
-        if self.order is not None:
-            message.track_order(self.order)
-        else:
-            self._incomplete = [other for other in self._incomplete if other is not message and other.missing]
-            overtakes = bool(self._outstanding) and self._outstanding[0] < sequence
-            if self._incomplete or overtakes or sequence < self._highest:
-                self._track_order()
-            self._incomplete.append(message)
-        self._highest = max(self._highest, sequence)
-
-    def close(self, message: "Message") -> None:
-        """Drop a message that is no longer open."""
-        del self.open[message.sequence]
-        self._expect_no_more(message.sequence)
-        outstanding = self._outstanding
-        if len(self.open) == len(outstanding) and not (outstanding and outstanding[0] < self._highest):
-            self.order = None
-            self._incomplete.clear()
-
-    def _expect_no_more(self, sequence: int) -> None:
-        place = bisect_left(self._outstanding, sequence)
-        if self._outstanding[place : place + 1] == [sequence]:
-            del self._outstanding[place]
-
-    def _track_order(self) -> None:
-        marked = [message for message in self.open.values() if message.state]
-        order = self.order = array("I", bytes(4 * len(marked[0].state)))  # a sequence has 32 bits
-        for message in marked:
-            message.track_order(order)
-
-
 class Message:
     """A mark per outlet of the partition (``state``), and the arrivals that the marks stand for.
 
     ``bins`` and ``lows`` are the arrivals less the due time, as histogram bins, at the upper and the lower ends.
-    ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end. ``held`` are the outlets
+    ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end; ``ranked`` those that are
+    ranked, until the message is settled, and ``late`` says that an outlet had it late. ``held`` are the outlets
     without the message for which a session may hold it. ``shared`` are the topic's shared subscriptions, as bits, that
     had their copy here; ``served``: the wire says that each had it at some worker.
 
@@ -131,8 +43,10 @@ class Message:
         "fresh",
         "held",
         "last_ns",
+        "late",
         "lows",
         "opened_ns",
+        "ranked",
         "sampled",
         "sequence",
         "served",
@@ -165,6 +79,8 @@ class Message:
         self.bins: dict[int, int] = {}
         self.lows: dict[int, int] | None = None
         self.sampled: list[tuple[int, int, int]] = []
+        self.ranked: RankedArrivals | None = None
+        self.late = False
         self.transmissions: list[Transmission] = []
 
     def give_marks(self, size: int) -> None:
@@ -234,7 +150,8 @@ class Transmission:
     """One transmission of a message: a resend has the same sequence and another sent time.
 
     Arrivals are kept here until the next tick sorts them into the histograms: ``exact`` and both ends of the bounded
-    ones in nanoseconds, and in ``times`` further exact ones, by rows: an offset, and times to which it has to be added.
+    ones in nanoseconds, each with its outlet's slot in ``exact_slots`` and ``bounded_slots``, and in ``times`` further
+    exact ones, by rows: an offset, times to which it has to be added, and the slots.
 
     The packet template of the fast path is ``head``, and from ``tail_start`` on ``tail``, of a packet of
     ``packet_bytes``: 0 until a session has parsed one, and once an expected outlet's arrival needs more than its mark.
@@ -243,7 +160,9 @@ class Transmission:
     """
 
     __slots__ = (
+        "bounded_slots",
         "exact",
+        "exact_slots",
         "head",
         "key",
         "lowers",
@@ -271,9 +190,11 @@ class Transmission:
         self.order = message.topic.order
         self.sent_ns = sent_ns
         self.exact: list[int] = []
+        self.exact_slots: list[int] = []
         self.uppers: list[int] = []
         self.lowers: list[int] = []
-        self.times: list[tuple[int, list[int]]] = []
+        self.bounded_slots: list[int] = []
+        self.times: list[tuple[int, list[int], list[int]]] = []
         self.drop_template()
 
     def drop_template(self) -> None:
@@ -303,28 +224,34 @@ class Transmission:
             else:
                 order[slot] = self.sequence
         self.state[slot] = GOT
-        self.add_bounded(arrival_ns, empty_ns)
+        self.add_bounded(slot, arrival_ns, empty_ns)
 
-    def add_bounded(self, arrival_ns: int, empty_ns: int) -> None:
+    def add_exact(self, slot: int, arrival_ns: int) -> None:
+        """Add the time of an exact arrival."""
+        self.exact.append(arrival_ns)
+        self.exact_slots.append(slot)
+
+    def add_bounded(self, slot: int, arrival_ns: int, empty_ns: int) -> None:
         """Add the time of a bounded arrival: the lower end is not before the message was sent."""
         self.uppers.append(arrival_ns)
         self.lowers.append(min(arrival_ns, max(empty_ns, self.sent_ns)))
+        self.bounded_slots.append(slot)
 
-    def take(self) -> tuple[int, list[int], list[int], list[int]]:
-        """Return the arrivals since the last call: an offset that has to be added to all, the exact ones, and the upper
-        and the lower ends of the others, which belong together by their places.
-        """
-        base_ns, exact, uppers, lowers = 0, self.exact, self.uppers, self.lowers
-        self.exact, self.uppers, self.lowers = [], [], []
+    def take(self) -> Arrivals:
+        """Return the arrivals since the last call."""
+        base_ns, exact, exact_slots = 0, self.exact, self.exact_slots
+        uppers, lowers, bounded_slots = self.uppers, self.lowers, self.bounded_slots
+        self.exact, self.exact_slots, self.uppers, self.lowers, self.bounded_slots = [], [], [], [], []
         if self.times:
             base_ns = self.times[0][0]
             exact = [time_ns - base_ns for time_ns in exact]
-            for other_ns, offsets in self.times:
+            for other_ns, offsets, slots in self.times:
                 exact += offsets if other_ns == base_ns else [other_ns - base_ns + offset for offset in offsets]
+                exact_slots += slots
             self.times = []
             uppers = [time_ns - base_ns for time_ns in uppers]
             lowers = [time_ns - base_ns for time_ns in lowers]
-        return base_ns, exact, uppers, lowers
+        return Arrivals(base_ns, exact, exact_slots, uppers, lowers, bounded_slots)
 
     @property
     def pending(self) -> bool:

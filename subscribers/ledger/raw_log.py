@@ -1,11 +1,12 @@
 """Raw records: each arrival that the histograms were fed with, for checks of the figures.
 
-A file opens with a header of 24 bytes: ``wirestorm raw 1``, a line feed, and the run id in 8 bytes. A record of 40
+A file opens with a header of 24 bytes: ``wirestorm raw 2``, a line feed, and the run id in 8 bytes. A record of 40
 bytes for each arrival follows. All numbers are little-endian:
 
     offset  bytes  field
     0       4      sequence of the message
-    4       4      flags: 1 the arrival is bounded, 2 its message was due in the warm-up
+    4       1      flags: 1 the arrival is bounded, 2 its message was due in the warm-up
+    5       3      index of the outlet in the directory
     8       8      due
     16      8      sent: of the transmission that arrived
     24      8      lower end of the arrival
@@ -27,16 +28,29 @@ from urllib.parse import quote
 
 from subscribers.errors import WorkerError
 
-__all__ = ["BOUNDED", "FIELDS", "HEADER_BYTES", "LOWER", "MAGIC", "RECORD_BYTES", "UPPER", "WARM", "RawFile"]
+__all__ = [
+    "BOUNDED",
+    "FIELDS",
+    "FLAGS_SHIFT",
+    "HEADER_BYTES",
+    "LOWER",
+    "MAGIC",
+    "OUTLET_SHIFT",
+    "RECORD_BYTES",
+    "UPPER",
+    "WARM",
+    "RawFile",
+]
 
-MAGIC = b"wirestorm raw 1\n"
+MAGIC = b"wirestorm raw 2\n"
 HEADER_BYTES = 24
-# A record is an array of FIELDS 64-bit words: sequence and flags in the first, then due, sent, and both ends.
+# A record is an array of FIELDS 64-bit words: sequence, flags and outlet in the first, then due, sent, and both ends.
 FIELDS = 5
 LOWER, UPPER = 3, 4
 RECORD_BYTES = 8 * FIELDS
 BOUNDED, WARM = 1, 2
 FLAGS_SHIFT = 32
+OUTLET_SHIFT = 40
 BUFFER_BYTES = 1 << 20  # the most that waits here between two tallies
 
 
@@ -71,16 +85,20 @@ class RawFile:
         base_ns: int,
         lowers: Sequence[int],
         uppers: Sequence[int],
+        outlets: Sequence[int],
         flags: int,
     ) -> None:
-        """Add both ends of some arrivals, less ``base_ns``: the n-th lower end belongs to the n-th upper end.
+        """Add both ends of some arrivals, less ``base_ns``: the n-th lower and upper end and the n-th outlet belong
+        together.
 
         ``message`` is sequence, due and sent.
         """
         if self.problem or not uppers:
             return
         sequence, due_ns, sent_ns = message
-        records = array("q", (sequence | flags << FLAGS_SHIFT, due_ns, sent_ns, 0, 0)) * len(uppers)
+        records = array("q", (0, due_ns, sent_ns, 0, 0)) * len(uppers)
+        first = sequence | flags << FLAGS_SHIFT
+        records[::FIELDS] = array("q", [first | outlet << OUTLET_SHIFT for outlet in outlets])
         records[LOWER::FIELDS] = array("q", [base_ns + time_ns for time_ns in lowers])
         records[UPPER::FIELDS] = array("q", [base_ns + time_ns for time_ns in uppers])
         if sys.byteorder == "big":

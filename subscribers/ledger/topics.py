@@ -4,7 +4,8 @@ from array import array
 from collections.abc import Sequence
 
 from subscribers.ledger.copies import ShareCounts, TopicShares
-from subscribers.ledger.messages import TopicState
+from subscribers.ledger.ranked import RankedTopic
+from subscribers.ledger.topic_state import TopicState
 from wire.contract.tally import LabelSums
 from wire.directory.audience import Audience
 from wire.errors import ContractError
@@ -18,11 +19,14 @@ class TopicBook:
     ``shares`` counts what each member of a shared subscription got.
     """
 
-    def __init__(self, audience: Audience, index: int, count: int, bin_edges: Sequence[int]) -> None:
+    def __init__(
+        self, audience: Audience, index: int, count: int, bin_edges: Sequence[int], rank_step: int = 0
+    ) -> None:
         self._audience = audience
         self._index = index
         self._count = count
         self._edges = bin_edges
+        self._rank_step = rank_step
         self._states: dict[str, TopicState] = {}
         self.sums: dict[str, LabelSums] = {}
         self.shares = ShareCounts()
@@ -44,7 +48,9 @@ class TopicBook:
                 slot: copies - 1 for slot in slots if (copies := self._audience.copies(slot * count + index, topic)) > 1
             }
             shares = self._shares(topic)
-            state = self._states[topic] = TopicState(label, slots, sums, topic.encode(), shares, further)
+            state = self._states[topic] = TopicState(
+                label, slots, sums, topic.encode(), shares, further, RankedTopic.of(slots, self._rank_step)
+            )
         return state
 
     def _shares(self, topic: str) -> TopicShares | None:
@@ -65,3 +71,8 @@ class TopicBook:
             return self.state(topic)
         except ContractError:
             return None
+
+    @property
+    def ranked(self) -> list[RankedTopic]:
+        """The topics whose messages are ranked."""
+        return [state.ranking for state in self._states.values() if state.ranking is not None]

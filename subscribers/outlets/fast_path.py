@@ -210,11 +210,14 @@ class FastPath:
             self._connections.answer(numbers[start:stop], self._answers)
             self._answers.clear()
         base_ns, times, without = self._receiver.times(start, stop)
+        of = self._slots
+        slots = [of[number] for number in numbers[start:stop]]
         for transmission, row in self._rows.items():
             if len(row) == len(times):
-                transmission.times.append((base_ns, times))
+                transmission.times.append((base_ns, times, slots))
             elif row:  # else the only read that was expected there was not plain
-                transmission.times.append((base_ns, [times[place - start] for place in row]))
+                some = [times[place - start] for place in row]
+                transmission.times.append((base_ns, some, [slots[place - start] for place in row]))
         self._rows.clear()
         self.read_clock_arrivals += without
         self._first_ns = self._first_ns or base_ns + times[0]

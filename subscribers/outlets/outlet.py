@@ -5,6 +5,7 @@ from typing import Protocol
 
 from subscribers.ledger.absences import Absences
 from subscribers.ledger.messages import Transmission
+from subscribers.ledger.order_causes import OutletFacts
 from subscribers.mqtt.events import Event
 from subscribers.mqtt.options import SessionOptions
 from subscribers.mqtt.parsing import publish_start
@@ -53,11 +54,12 @@ class SimulatedOutlet(Connection):
     """One outlet. It is the sink of its own session, so that a message costs one call and no search for its owner.
 
     ``index`` is its place in the directory, ``slot`` its place in the ledger's partition. ``on_since_ns`` is when its
-    present connection was begun: a message that was sent before that waited for the outlet. ``tries`` counts
-    the connections that failed since it was last on.
+    present connection was begun: a message that was sent before that waited for the outlet. ``subscribed_ns`` is when
+    the broker last confirmed its subscriptions, 0 before that. ``tries`` counts the connections that failed since it
+    was last on.
     """
 
-    __slots__ = ("index", "ledger", "on_since_ns", "owner", "reads", "slot", "state", "tries")
+    __slots__ = ("index", "ledger", "on_since_ns", "owner", "reads", "slot", "state", "subscribed_ns", "tries")
 
     def __init__(
         self,
@@ -77,7 +79,16 @@ class SimulatedOutlet(Connection):
         self.state = OutletState.WAITING
         self.tries = 0
         self.on_since_ns = 0
+        self.subscribed_ns = 0
         super().__init__(Session(options, client_id, filters, self))
+
+    @property
+    def facts(self) -> OutletFacts:
+        """What may put the outlet first among others."""
+        session = self.session
+        wildcard = any("+" in each or "#" in each for each in session.filters)
+        name = session.client_id
+        return OutletFacts(self.subscribed_ns, name if isinstance(name, str) else name.decode(), wildcard)
 
     def message(
         self,
@@ -125,11 +136,11 @@ class SimulatedOutlet(Connection):
             if len(batch) == 1 and self.session.lone and not self.backlog:
                 transmission = batch[0]
                 if transmission is not None:
-                    transmission.exact.append(arrival_ns)
+                    transmission.add_exact(self.slot, arrival_ns)
             else:
                 for transmission in batch:
                     if transmission is not None:
-                        transmission.add_bounded(arrival_ns, self.seen_empty_ns)
+                        transmission.add_bounded(self.slot, arrival_ns, self.seen_empty_ns)
             reads.finish(processed_ns - arrival_ns, kernel=kernel)
         if self.session.between_packets and not self.outgoing and not self.backlog:
             reads.fast_path.enter(self, self.ledger.known, self.slot, self.on_since_ns)

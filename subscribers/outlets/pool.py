@@ -242,6 +242,7 @@ class OutletPool:
         self._apply(outlet, OutletEvent.SUBSCRIBED)
         outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
         outlet.tries = 0
+        outlet.subscribed_ns = self._network.now_ns
         self.figures.add_connect(outlet.on_since_ns, self._network.now_ns)
         self._limiter(outlet).finish(outlet)
 

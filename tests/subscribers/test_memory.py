@@ -83,7 +83,7 @@ def test_memory_is_the_same_after_thousands_of_settled_messages():
         for outlet in outlets.outlets:
             transmission = ledger.known(HEAD + Stamp(RUN, sequence, due, due).encode())
             if ledger.mark(transmission, outlet.slot, was_away=False):
-                transmission.exact.append(due + 70_000)
+                transmission.add_exact(outlet.slot, due + 70_000)
         ledger.tick(due + 100_000)
         ledger.acknowledge(ledger.tally().closed)
 

@@ -60,7 +60,7 @@ def result_of(
         for _ in range(passage.copies if counted is None else counted(outlet, passage)):
             transmission = watch.known(key) or watch.meet(key, message.topic, outlet, 100, DUE)
             if watch.mark(transmission, outlet, was_away=fate == "late"):
-                transmission.exact.append(arrives(outlet, passage))
+                transmission.add_exact(outlet, arrives(outlet, passage))
     ledger.tick(DUE + 10_000 * MS, 0)
     swarm = SwarmFigures(Histogram(edges()), Histogram(edges()))
     tally = ledger.tally(everything=True)

@@ -31,7 +31,14 @@ class Ledgers:
     """A ledger for each partition, and the account of what they report."""
 
     def __init__(
-        self, partitions, attendance=STAYS, *, audience=DIRECTORY, lossy_away=False, on_settled=lambda _: None
+        self,
+        partitions,
+        attendance=STAYS,
+        *,
+        audience=DIRECTORY,
+        lossy_away=False,
+        on_settled=lambda _: None,
+        rank_step=0,
     ):
         self.partitions = partitions
         self.audience = audience
@@ -44,7 +51,9 @@ class Ledgers:
         for partition in range(partitions):
             self.account.assign(partition, f"i{partition}")
         self.ledgers = [
-            Ledger(RUN, audience, attendance, (partition, partitions), EDGES, lossy_away=lossy_away)
+            Ledger(
+                RUN, audience, attendance, (partition, partitions), EDGES, lossy_away=lossy_away, rank_step=rank_step
+            )
             for partition in range(partitions)
         ]
         for ledger in self.ledgers:
@@ -89,7 +98,7 @@ class Ledgers:
         key = HEAD + stamp.encode()
         transmission = ledger.known(key) or ledger.meet(key, message.topic, slot, 100, at_ns)
         if transmission is not None and ledger.mark(transmission, slot, was_away=False):
-            transmission.exact.append(at_ns)
+            transmission.add_exact(slot, at_ns)
         return transmission
 
     def report(self, now_ns, *, deadline_ns=None, final=False, silent=()):

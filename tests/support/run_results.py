@@ -1,5 +1,6 @@
 """Results of runs, written by hand: a complete result with three releases, of which a test changes fields."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 
@@ -16,13 +17,16 @@ from bench.run.rows import ReleaseLine, flash_line
 from bench.scenario.load import load_scenario
 from bench.scenario.thresholds import parse_thresholds
 from bench.verdict.figures import Figures
+from bench.verdict.nearness import Nearness
 from bench.verdict.verdict import ValidityChecks, judge
+from subscribers.ledger.order_causes import OutletFacts
+from subscribers.ledger.ranked import RankedArrivals, RankedTopic, order_of
 from wire.account.figures import AccountFigures
-from wire.account.rows import COVERAGE_FRACTIONS
+from wire.account.rows import COVERAGE_FRACTIONS, SettledRelease
 from wire.account.totals import LabelFigures
 from wire.contract.bins import edges
 from wire.contract.histogram import Histogram
-from wire.contract.release import Status
+from wire.contract.release import Edition, Release, Status
 from wire.contract.tally import LabelSums, RawFigures, SwarmFigures
 from wire.directory.population import population
 
@@ -33,6 +37,8 @@ __all__ = [
     "account",
     "comparison",
     "histogram",
+    "nearness",
+    "order",
     "processors",
     "raw",
     "release_line",
@@ -109,8 +115,31 @@ def account(circuits=None, releases=3, **changes):
         published_messages=Counter({GERMAN: releases}),
         publish_errors=Counter(),
         faults=(),
+        orders={0: order()},
     )
     return replace(made, **changes)
+
+
+def order(messages=30):
+    """The order of a topic of twelve outlets that had each of its messages in the same order, a millisecond apart."""
+    topic = RankedTopic(range(12))
+    for number in range(messages):
+        arrivals = RankedArrivals(topic)
+        arrivals.add_exact(number * MS, range(12), [place * MS for place in range(1, 13)])
+        topic.settle(arrivals, complete=True)
+    return order_of([topic], {slot: OutletFacts(slot + 1, f"client-{11 - slot:02}", False) for slot in range(12)})
+
+
+def nearness():
+    """The nearness of a release whose four outlets had it 10 to 40 ms after it was due."""
+    made, bins = Nearness(EDGES), tuple((bisect_left(EDGES, value * MS), 1) for value in (10, 20, 30, 40))
+    release = Release("urn:x:1", 1, "de", ("politics",), (Edition("de", "Ergebnisse", ()),), 0)
+    coverage = dict.fromkeys(COVERAGE_FRACTIONS, 40 * MS)
+    row = SettledRelease(
+        release, "politics", 0, (GERMAN,), 4, 4, 0, 30 * MS, coverage, 0, latest_ns=40 * MS, bins=bins, lows=bins
+    )
+    made.add(row)
+    return made
 
 
 def release_line(**changes):
@@ -186,6 +215,7 @@ def run_result(**changes):
         broker=Broker("embedded", "2.12.0", ("mqtt://127.0.0.1:1883",)),
         speed=Speed([2e-4] * 29 + [3e-4]),
         control=comparison(),
+        nearness=nearness(),
     )
     return replace(made, **changes)
 
@@ -201,6 +231,8 @@ def service_result(**changes):
             "broker": None,
             "speed": None,
             "control": None,
+            "nearness": None,
+            "account": account(orders={}),
             "service": ServiceSummary(url="http://127.0.0.1:8080", wire="wire", posts=3, posted_late=0),
             "extremes_kept": False,
         }
@@ -216,7 +248,11 @@ def raw(problem=""):
 def summarised(result, thresholds=None, **checks):
     """The summary of a result, judged by these thresholds."""
     figures = Figures(
-        result.account, result.deliveries_per_second, result.outlets_on, extremes_kept=result.extremes_kept
+        result.account,
+        result.deliveries_per_second,
+        result.outlets_on,
+        extremes_kept=result.extremes_kept,
+        nearness=result.nearness,
     )
     fine = {
         "publisher_lateness_s": 0.0,

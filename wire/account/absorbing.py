@@ -39,6 +39,8 @@ def absorb(state: AccountState, expectation: Expectation, tally: Tally) -> tuple
         state.changes.sums_changed(key, partition.labels)
         if partition.shares:
             count_members(state, key, partition.shares)
+        if partition.order is not None:
+            state.orders[partition.index] = partition.order
         settled += _absorb_records(state, expectation, partition)
         if partition.closed:
             answers.append(AckClosed(partition.index, partition.closed))

@@ -8,6 +8,7 @@ from wire.account.sharing import ShareSplit, splits_of
 from wire.account.state import AccountState
 from wire.account.totals import LabelFigures, Totals, add_up, by_label
 from wire.contract.histogram import Histogram
+from wire.contract.order import PartitionOrder
 from wire.contract.tally import SwarmFigures
 
 __all__ = [
@@ -33,8 +34,9 @@ class AccountFigures:
     expected outlets had the release. ``releases_measured`` counts the settled releases after the warm-up.
     ``published_messages`` are by label, ``publish_errors`` by reason, ``swarms`` the workers' own figures by worker.
     ``refused_messages`` are the messages that the broker refused for good and ``publish_refusals`` its refusals, by
-    kind; ``refused_deliveries`` are the missing deliveries of these messages.
-    ``shares`` says how the messages of each shared subscription were split among its members.
+    kind; ``refused_deliveries`` are the missing deliveries of these messages. ``shares`` says how the messages of each
+    shared subscription were split among its members. ``orders`` are the orders of the messages by partition of the
+    outlets, of which there are ``partitions``, once the workers have ended.
     """
 
     edges: Sequence[int]
@@ -57,6 +59,8 @@ class AccountFigures:
     publish_refusals: Counter[str] = field(default_factory=Counter)
     refused_deliveries: int = 0
     shares: Mapping[str, ShareSplit] = field(default_factory=dict)
+    orders: Mapping[int, PartitionOrder] = field(default_factory=dict)
+    partitions: int = 1
 
     def totals(self) -> Totals:
         """Return the sums over every label."""
@@ -119,6 +123,8 @@ def figures_of(state: AccountState) -> AccountFigures:
         publish_refusals=Counter(state.publish_refusals),
         refused_deliveries=state.refused_deliveries,
         shares=splits_of(state),
+        orders=dict(state.orders),
+        partitions=len(state.partitions),
     )
 
 

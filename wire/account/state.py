@@ -13,6 +13,7 @@ from wire.account.ownership import Partitions
 from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, MissingMessage, ReleaseRow
 from wire.account.totals import LabelCache
 from wire.contract.histogram import Histogram
+from wire.contract.order import PartitionOrder
 from wire.contract.tally import LabelSums, SwarmFigures
 
 __all__ = ["FORMER", "AccountState", "add_fault"]
@@ -36,6 +37,7 @@ class AccountState:
     settled releases in memory, oldest first. ``highest`` is the last sequence that is expected. ``refused_messages``
     counts the messages that the broker refused for good, ``publish_refusals`` each refusal, both by kind;
     ``refused_deliveries`` are the missing deliveries of the former. ``on_fault`` is given each fault that is noted.
+    ``orders`` are the orders of the messages by partition, from the workers' last tallies.
     ``labels`` keeps what figures added up by label, and counts nothing.
 
     ``share_members`` has the members of each shared subscription that a message was for, ``share_counts`` the messages
@@ -74,6 +76,7 @@ class AccountState:
     missing: OrderedDict[int, MissingMessage] = field(default_factory=OrderedDict)
     sampled: dict[int, dict[int, tuple[int, int, int]]] = field(default_factory=dict)
     settled: OrderedDict[Key, None] = field(default_factory=OrderedDict)
+    orders: dict[int, PartitionOrder] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     on_fault: Callable[[str], None] = lambda _: None
     labels: LabelCache = field(default_factory=LabelCache)

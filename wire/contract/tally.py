@@ -35,6 +35,7 @@ from wire.contract.bounds import (
 )
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
+from wire.contract.order import PartitionOrder
 
 __all__ = [
     "AS_PLANNED",
@@ -157,6 +158,7 @@ class PartitionTally(Struct, forbid_unknown_fields=True):
 
     ``labels`` holds the labels that changed since the worker's last tally, each with its whole sums. ``shares`` has, by
     shared subscription, the members whose number of messages changed, each as place in the partition and the number.
+    The last tally has the ``order`` of the messages, where they were ranked.
     """
 
     index: PartitionIndex
@@ -164,6 +166,7 @@ class PartitionTally(Struct, forbid_unknown_fields=True):
     labels: Annotated[dict[str, LabelSums], Meta(max_length=1_000)] = field(default_factory=dict)
     records: list[MessageRecord] = field(default_factory=list)
     shares: Shares = field(default_factory=dict)
+    order: PartitionOrder | None = None
 
     @property
     def closed(self) -> tuple[tuple[int, int], ...]:

@@ -17,8 +17,9 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     At most ``handshakes`` connections are being opened at a time and ``connect_rate`` are opened per second (0: no
     limit), over all workers. ``thresholds_ns`` become bin edges. A worker sends a tally every ``tally_ns``. Each
     arrival at an outlet in ``sampled`` is reported by itself. With ``sweep`` the workers drop the outlets' sessions
-    at the end, because the broker outlives the run. With ``raw`` a worker writes each arrival to a file.
-    ``audience`` says which clients the outlets are.
+    at the end, because the broker outlives the run. With ``raw`` a worker writes each arrival to a file. At some
+    ``ranked`` outlets, evenly chosen, the arrivals are ranked message by message (0: none). ``audience`` says which
+    clients the outlets are.
     """
 
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -40,6 +41,7 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     sweep: bool = False
     raw: bool = False
     audience: AudienceDefinition = WireOutlets()
+    ranked: Annotated[int, Meta(ge=0, le=OUTLETS_MOST)] = 0
 
     def __post_init__(self) -> None:
         """Raise ValueError where a broker has no URL, or outlets are away for longer than publishing lasts."""
@@ -47,6 +49,11 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
             BrokerUrl.parse(url)
         if self.away_share and self.away_ns > self.duration_ns:
             raise ValueError("outlets cannot be away for longer than publishing lasts")
+
+    @property
+    def rank_step(self) -> int:
+        """The distance of ranked outlets in a partition; 0 where none are ranked."""
+        return max(1, self.outlets // self.ranked) if self.ranked else 0
 
     @property
     def lasting(self) -> bool:

@@ -12,7 +12,7 @@ from subscribers.ledger.raw_log import BOUNDED, WARM, RawFile
 def test_a_file_that_ends_within_a_record_is_read_as_far_as_it_is_whole(tmp_path):
     """A worker that was killed in the middle of a write leaves one."""
     file = RawFile(tmp_path, "w", 7)
-    file.add((1, 2, 3), 0, [4, 5], [4, 5], 0)
+    file.add((1, 2, 3), 0, [4, 5], [4, 5], [0, 1], 0)
     file.close()
     file.path.write_bytes(file.path.read_bytes()[:-1])
     records = read_raw([tmp_path])
@@ -54,10 +54,10 @@ class Notes:
 def six_records(folder):
     """Records in three parts of two: exact ones after 1 and 2 ns, one of the warm-up and a bounded one, two exact."""
     file = RawFile(folder, "w", 7)
-    file.add((1, 10, 5), 0, [11, 12], [11, 12], 0)
-    file.add((2, 10, 5), 0, [99], [99], WARM)
-    file.add((3, 10, 5), 0, [13], [14], BOUNDED)
-    file.add((4, 10, 5), 0, [15, 16], [15, 16], 0)
+    file.add((1, 10, 5), 0, [11, 12], [11, 12], [0, 1], 0)
+    file.add((2, 10, 5), 0, [99], [99], [0], WARM)
+    file.add((3, 10, 5), 0, [13], [14], [0], BOUNDED)
+    file.add((4, 10, 5), 0, [15, 16], [15, 16], [0, 1], 0)
     file.close()
     return read_raw([folder])
 

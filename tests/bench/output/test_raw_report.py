@@ -15,9 +15,9 @@ MS = 1_000_000
 def records(folder, *, torn=False):
     """Two exact arrivals after 10 and 20 ms, a bounded one from 30 to 40 ms, and one of the warm-up."""
     file = RawFile(folder, "w", 7)
-    file.add((1, 0, 0), 0, [10 * MS, 20 * MS], [10 * MS, 20 * MS], 0)
-    file.add((2, 0, 0), 0, [30 * MS], [40 * MS], BOUNDED)
-    file.add((3, 0, 0), 0, [MS], [MS], WARM)
+    file.add((1, 0, 0), 0, [10 * MS, 20 * MS], [10 * MS, 20 * MS], [0, 1], 0)
+    file.add((2, 0, 0), 0, [30 * MS], [40 * MS], [2], BOUNDED)
+    file.add((3, 0, 0), 0, [MS], [MS], [3], WARM)
     file.close()
     if torn:
         with Path(file.path).open("ab") as more:

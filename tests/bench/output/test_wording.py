@@ -1,8 +1,11 @@
 """Words that several renderings of a summary share."""
 
 from bench.base.quantities import Unit
+from bench.output.summarise_order import order_of
 from bench.output.summary_parts import MissingByCause, ThresholdSummary
-from bench.output.wording import actual, apart, causes, headline
+from bench.output.wording import actual, apart, causes, headline, order_sentence
+from bench.verdict.order import order_figures
+from tests.support.run_results import order
 from tests.support.summaries import whole_summary
 
 
@@ -37,3 +40,14 @@ def test_missing_deliveries_are_told_by_cause():
 def test_a_run_that_broke_off_says_so_first():
     """With the first line of the fault."""
     assert headline(whole_summary(fault="the broker died\nlog")) == "The run broke off: the broker died."
+
+
+def test_the_order_of_the_fan_out_is_a_sentence():
+    """With its law and the head start; in doubt it says so."""
+    told = order_sentence(order_of(order_figures({0: order()})))
+    assert told.startswith(
+        "in the order of subscribing: rank correlation of two messages 1.00 (0 by chance, 1 frozen);"
+    )
+    assert told.endswith("the first tenth has a head start of 5.5 ms")
+    few = order_sentence(order_of(order_figures({0: order(messages=5)})))
+    assert few.endswith("in doubt: 5 messages could be ranked, and it takes 20")

@@ -6,6 +6,7 @@ from bench.run.events import RunEvents
 from bench.run.halt import Halt
 from bench.run.rows import Rows
 from bench.verdict.kinds import Kinds
+from bench.verdict.nearness import Nearness
 from tests.bench.verdict.test_kinds import KIND_OF, settled
 from tests.support.load_test_wire import load_test_wire
 from tests.support.run_results import EDGES
@@ -16,7 +17,7 @@ async def test_the_death_of_a_worker_ends_the_run_and_is_its_fault(tmp_path):
     """The fault names the worker and the reason."""
     halt = Halt()
     with closing(Rows(tmp_path)) as rows:
-        wire = load_test_wire(RunEvents(halt, rows, Kinds(EDGES, KIND_OF)))
+        wire = load_test_wire(RunEvents(halt, rows, Kinds(EDGES, KIND_OF), Nearness(EDGES)))
         worker = ScriptedWorker(wire.membership)
         worker.join()
         await wire.membership.gather(wire.assignment, 5)
@@ -26,8 +27,9 @@ async def test_the_death_of_a_worker_ends_the_run_and_is_its_fault(tmp_path):
 
 def test_a_settled_release_is_written_and_counted_by_its_kind(tmp_path):
     """Both in the order in which releases settle."""
-    kinds = Kinds(EDGES, KIND_OF)
+    kinds, nearness = Kinds(EDGES, KIND_OF), Nearness(EDGES)
     with closing(Rows(tmp_path)) as rows:
-        RunEvents(Halt(), rows, kinds).settled(settled(missing=1))
+        RunEvents(Halt(), rows, kinds, nearness).settled(settled(missing=1))
     assert len((tmp_path / "releases.jsonl").read_text().splitlines()) == 1
     assert kinds.figures()["flash"].missing == 1
+    assert nearness.uppers.count == settled(missing=1).delivered

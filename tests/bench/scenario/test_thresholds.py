@@ -6,7 +6,7 @@ from bench.base.quantities import Unit
 from bench.base.units import Wrong
 from bench.scenario.thresholds import FIGURES, Threshold, parse_thresholds
 
-BOUNDS = {Unit.SECONDS: "250ms", Unit.COUNT: "3", Unit.PER_SECOND: "2.5"}
+BOUNDS = {Unit.SECONDS: "250ms", Unit.COUNT: "3", Unit.PER_SECOND: "2.5", Unit.RATIO: "0.25"}
 
 
 def one(figure: str, condition: object) -> Threshold:

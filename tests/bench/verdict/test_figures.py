@@ -6,14 +6,14 @@ from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
 from bench.scenario.thresholds import FIGURES, parse_thresholds
 from bench.verdict.figures import Figure, Figures
-from tests.support.run_results import MS, account, histogram, sums
+from tests.support.run_results import MS, account, histogram, nearness, sums
 from wire.account.rows import COVERAGE_FRACTIONS
 
-EXAMPLES = {Unit.SECONDS: "< 1s", Unit.COUNT: "== 0", Unit.PER_SECOND: "> 1"}
+EXAMPLES = {Unit.SECONDS: "< 1s", Unit.COUNT: "== 0", Unit.PER_SECOND: "> 1", Unit.RATIO: "< 0.1"}
 
 
 def figures(**changes):
-    return Figures(account(**changes), 15.0, 20)
+    return Figures(account(**changes), 15.0, 20, nearness=nearness())
 
 
 @pytest.mark.parametrize("name", FIGURES)

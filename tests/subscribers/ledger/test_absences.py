@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from subscribers.ledger.absences import NOT_OVER_NS, Absences, excuse, must_reach
 from subscribers.ledger.ledger import Ledger
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, TopicState, Transmission
+from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, Transmission
 from subscribers.ledger.settling import HELD_AT_MOST_NS, SETTLED_NS
+from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
 from wire.contract.tally import LabelSums
 from wire.directory.attendance import Attendance

@@ -1,7 +1,7 @@
 """Further copies of a message at an outlet, and the split of a shared subscription's messages among its members."""
 
 from subscribers.ledger.copies import FurtherCopies, ShareCounts, TopicShares
-from subscribers.ledger.messages import NO_OVERLAP
+from subscribers.ledger.topic_state import NO_OVERLAP
 from tests.support.ledgers import START, Ledgers
 from tests.support.own_clients import own_clients
 from wire.contract.control import SharesServed

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from subscribers.ledger.ledger import UNACKNOWLEDGED_MOST, Kept, Ledger
+from subscribers.ledger.kept import Kept
+from subscribers.ledger.ledger import UNACKNOWLEDGED_MOST, Ledger
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
 from wire.contract.control import Announced

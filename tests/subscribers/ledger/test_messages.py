@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from subscribers.ledger.arrivals import Arrivals
 from subscribers.ledger.ledger import Ledger
-from subscribers.ledger.messages import EXPECTED, GOT, Message, TopicState, Transmission
+from subscribers.ledger.messages import EXPECTED, GOT, Message, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
+from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, STAYS, Ledgers
 from wire.contract.bitsets import slots
 from wire.contract.control import Announced, HandoverMessage
@@ -40,25 +42,32 @@ def test_a_bounded_arrival_lies_between_its_sending_and_its_read():
     """A bounded arrival is neither before its transmission nor after its read."""
     _, transmission = message_of([1, 2, 3], sent_ns=START + 100)
     for upper, empty in ((START + 200, START), (START + 200, START + 150), (START + 200, START + 300)):
-        transmission.add_bounded(upper, empty)
+        transmission.add_bounded(1, upper, empty)
     assert transmission.pending
-    base_ns, exact, uppers, lowers = transmission.take()
-    assert (base_ns, exact) == (0, [])
-    assert uppers == [START + 200] * 3
-    assert lowers == [START + 100, START + 150, START + 200]
+    taken = transmission.take()
+    assert (taken.base_ns, taken.exact, taken.bounded_slots) == (0, [], [1, 1, 1])
+    assert taken.uppers == [START + 200] * 3
+    assert taken.lowers == [START + 100, START + 150, START + 200]
     assert not transmission.pending
 
 
 def test_arrivals_of_rows_and_of_sessions_are_taken_with_one_offset():
     """Times of several rows are returned relative to the offset of the first row."""
     _, transmission = message_of([1, 2, 3])
-    transmission.times += [(1_000, [5, 6]), (3_000, [7])]
-    transmission.exact.append(1_400)
-    transmission.add_bounded(START + 9, START)
-    base_ns, exact, uppers, lowers = transmission.take()
-    assert sorted(base_ns + time_ns for time_ns in exact) == [1_005, 1_006, 1_400, 3_007]
-    assert [base_ns + time_ns for time_ns in (*uppers, *lowers)] == [START + 9, START]
-    assert transmission.take() == (0, [], [], [])
+    transmission.times += [(1_000, [5, 6], [1, 2]), (3_000, [7], [3])]
+    transmission.add_exact(4, 1_400)
+    transmission.add_bounded(5, START + 9, START)
+    taken = transmission.take()
+    of_slot = dict(zip(taken.exact_slots, taken.exact, strict=True))
+    assert {slot: taken.base_ns + time_ns for slot, time_ns in of_slot.items()} == {
+        1: 1_005,
+        2: 1_006,
+        3: 3_007,
+        4: 1_400,
+    }
+    assert [taken.base_ns + time_ns for time_ns in (*taken.uppers, *taken.lowers)] == [START + 9, START]
+    assert taken.bounded_slots == [5]
+    assert transmission.take() == Arrivals(0, [], [], [], [], [])
 
 
 def test_a_lower_sequence_after_a_higher_one_is_reordered_on_its_topic_alone():

@@ -37,11 +37,11 @@ class Recorded:
 def test_a_record_has_these_bytes(tmp_path):
     """Other programs read this format: a change needs another version in the header."""
     file = RawFile(tmp_path, "w", 7)
-    file.add((1, 2, 3), 100, [4], [5], BOUNDED | WARM)
+    file.add((1, 2, 3), 100, [4], [5], [70_000], BOUNDED | WARM)
     file.close()
     words = b"".join(value.to_bytes(8, "little") for value in (2, 3, 104, 105))
-    head = b"wirestorm raw 1\n" + b"\7\0\0\0\0\0\0\0"
-    assert (tmp_path / "raw-w.bin").read_bytes() == head + b"\1\0\0\0\3\0\0\0" + words
+    head = b"wirestorm raw 2\n" + b"\7\0\0\0\0\0\0\0"
+    assert (tmp_path / "raw-w.bin").read_bytes() == head + b"\1\0\0\0\3\x70\x11\1" + words
     assert (file.records, file.problem) == (1, "")
 
 
@@ -50,19 +50,20 @@ def test_each_counted_arrival_is_one_record_with_its_own_two_ends(tmp_path):
     recorded = Recorded(tmp_path, START + 1000)
     warm, late = recorded.transmission(1, START, START + 1), recorded.transmission(2, START + 2000, START + 2001)
     recorded.mark(warm, 1)
-    warm.exact.append(START + 50)
+    one, two, three = DIRECTORY.entitled(CIRCUIT, "flash")[:3]
+    warm.add_exact(one, START + 50)
     recorded.mark(late, 3)
-    late.exact.append(START + 2500)
-    late.add_bounded(START + 4000, START + 2100)  # wide
-    late.add_bounded(START + 3000, START + 2900)  # narrow, and within the other
+    late.add_exact(one, START + 2500)
+    late.add_bounded(two, START + 4000, START + 2100)  # wide
+    late.add_bounded(three, START + 3000, START + 2900)  # narrow, and within the other
     recorded.ledger.tick(START + 5000)
     recorded.file.close()
     records = read_raw([tmp_path])
     assert sorted(records) == [
-        RawRecord(1, WARM, START, START + 1, START + 50, START + 50),
-        RawRecord(2, 0, START + 2000, START + 2001, START + 2500, START + 2500),
-        RawRecord(2, BOUNDED, START + 2000, START + 2001, START + 2100, START + 4000),
-        RawRecord(2, BOUNDED, START + 2000, START + 2001, START + 2900, START + 3000),
+        RawRecord(1, WARM, one, START, START + 1, START + 50, START + 50),
+        RawRecord(2, 0, one, START + 2000, START + 2001, START + 2500, START + 2500),
+        RawRecord(2, BOUNDED, two, START + 2000, START + 2001, START + 2100, START + 4000),
+        RawRecord(2, BOUNDED, three, START + 2000, START + 2001, START + 2900, START + 3000),
     ]
     figures = exact_figures(records)
     assert (figures.exact, figures.bounded, figures.warm) == (1, 2, 1)
@@ -75,7 +76,7 @@ def test_what_is_in_no_histogram_has_no_record(tmp_path):
     recorded = Recorded(tmp_path)
     transmission = recorded.transmission(1, START, START)
     recorded.mark(transmission, 1)
-    transmission.exact.append(START + 5)
+    transmission.add_exact(0, START + 5)
     first = DIRECTORY.entitled(CIRCUIT, "flash")[0]
     stranger = next(slot for slot in range(120) if slot not in DIRECTORY.entitled(CIRCUIT, "flash"))
     assert not recorded.ledger.mark(transmission, first, was_away=False)
@@ -92,7 +93,8 @@ def test_a_full_disk_ends_the_records_and_not_the_counting(tmp_path):
     for sequence in (1, 2):
         transmission = recorded.transmission(sequence, START, START)
         recorded.mark(transmission, 2)
-        transmission.exact += [START + 5, START + 6]
+        transmission.add_exact(0, START + 5)
+        transmission.add_exact(1, START + 6)
         recorded.ledger.tick(START + 10)
         recorded.file.flush()
     recorded.file.close()

@@ -4,8 +4,9 @@ from array import array
 
 import pytest
 
-from subscribers.ledger.messages import GOT, Message, TopicState, Transmission
+from subscribers.ledger.messages import GOT, Message, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS, record_of, resume, settled
+from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import EDGES, START
 from wire.contract.tally import LabelSums
 

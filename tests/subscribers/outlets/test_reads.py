@@ -4,7 +4,8 @@ from array import array
 
 import pytest
 
-from subscribers.ledger.messages import Message, TopicState, Transmission
+from subscribers.ledger.messages import Message, Transmission
+from subscribers.ledger.topic_state import TopicState
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.reads import Reads
 from tests.support.ledgers import EDGES, START, Ledgers
@@ -49,4 +50,8 @@ def test_a_message_that_came_alone_is_exact_and_others_are_bounded(messages, lon
     reads.batch += found
     outlet.on_read(START + 9, START + 20, 100, kernel=True)
     for item in found:
-        assert item.take()[1:] == (([START + 9], [], []) if exact else ([], [START + 9], [START + 5]))
+        taken = item.take()
+        assert (taken.exact, taken.uppers, taken.lowers) == (
+            ([START + 9], [], []) if exact else ([], [START + 9], [START + 5])
+        )
+        assert taken.exact_slots + taken.bounded_slots == [outlet.slot]

@@ -17,9 +17,9 @@ def test_a_sampled_outlets_arrivals_reach_the_account_with_both_ends_and_are_cou
         transmission = sampled.known(key) or sampled.meet(key, message.topic, slot, 100, START)
         assert sampled.mark(transmission, slot, was_away=False)
         if outlet == exact:
-            transmission.exact.append(START + 10_000_000)
+            transmission.add_exact(slot, START + 10_000_000)
         else:
-            transmission.add_bounded(START + 30_000_000, START + 20_000_000)
+            transmission.add_bounded(slot, START + 30_000_000, START + 20_000_000)
     ledgers.arrive(message, plain, START + 5_000_000)
     ledgers.report(START + 40_000_000)
     assert ledgers.account.sampled_arrivals() == {

@@ -55,7 +55,7 @@ GOLDEN = [
         b'{"type":"assignment","run_id":7,"digest":"abc","partitions":[[0,2]],"config":{"seed":1,"outlets":6500,'
         b'"countries":90,"brokers":["mqtt://127.0.0.1:1883"],"qos":1,"mqtt":"3.1.1","persistent":true,'
         b'"keepalive_s":60,"handshakes":64,"connect_rate":0.0,"away_share":0.1,"away_ns":5,"duration_ns":9,'
-        b'"thresholds_ns":[7],"tally_ns":100000000,"sampled":[3],"sweep":false,"raw":true,"audience":{"kind":"wire"}},'
+        b'"thresholds_ns":[7],"tally_ns":100000000,"sampled":[3],"sweep":false,"raw":true,"audience":{"kind":"wire"},"ranked":0},'
         b'"reassigned":[0]}',
     ),
     (

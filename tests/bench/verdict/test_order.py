@@ -1,0 +1,80 @@
+"""The order of a run's fan-out, from what its workers report."""
+
+import pytest
+
+from bench.scenario.thresholds import parse_thresholds
+from bench.verdict.figures import Figures
+from bench.verdict.order import order_figures
+from bench.verdict.verdict import ValidityChecks, judge
+from tests.support.run_results import MS, account, order
+from wire.contract.order import OrderSums, PartitionOrder
+
+FINE = ValidityChecks(0.0, 0.0, 0, "", "", 20, 20, broken=False)
+
+
+def judged(condition, orders, name="order.rho"):
+    figures = Figures(account(orders=orders), 1.0, 20)
+    (result,) = judge(parse_thresholds({name: condition}), figures, FINE).results
+    return result
+
+
+def test_a_frozen_order_has_a_correlation_of_one_and_a_law():
+    """Outlets subscribed in the order in which they are served; head start and range are those of the distances."""
+    found = order_figures({0: order()})
+    assert found.rho == found.concordance == pytest.approx(1)
+    assert found.chance == pytest.approx(1 / 30)
+    assert found.inversions == (0, 0)
+    assert found.law == "in the order of subscribing"
+    assert found.client_ids == pytest.approx(-1)
+    assert found.head_start(0.5) == pytest.approx(5.5 * MS / 1e9)
+    assert found.range_s == pytest.approx(11 * MS / 1e9)
+    assert found.z == pytest.approx(2 * found.rho / found.noise)
+
+
+def test_the_partitions_of_several_workers_are_pooled_by_their_weight():
+    """One with a frozen order, and one three times as heavy without any."""
+    one = order()
+    flat = PartitionOrder(OrderSums(topics=1, messages=60, weight=3 * one.sums.weight, lagged=(1, 1), outlets=1))
+    found = order_figures({0: one, 1: flat})
+    assert found.rho == pytest.approx(1 / 4)
+    assert found.messages == 90
+
+
+@pytest.mark.parametrize(
+    ("sums", "doubt"),
+    [
+        (OrderSums(messages=19), "19 messages could be ranked, and it takes 20"),
+        (
+            OrderSums(messages=80, undecided=15, incomplete=5),
+            "20% of the messages could not be ranked: 15 undecided, 5",
+        ),
+    ],
+)
+def test_an_order_of_few_messages_or_of_many_that_were_left_out_is_in_doubt(sums, doubt):
+    """A threshold on it does not hold and does not fail."""
+    assert doubt in order_figures({0: PartitionOrder(sums)}).doubt
+    result = judged("< 0.1", {0: PartitionOrder(sums)})
+    assert result.passed is None
+    assert doubt in result.doubt
+
+
+def test_the_clock_of_reads_gives_no_order():
+    """The reason is named, and no law."""
+    found = order_figures({0: order()}, read_clock=True)
+    assert "no order" in found.doubt
+    assert found.law == ""
+
+
+def test_a_threshold_on_the_correlation_is_judged_with_its_noise():
+    """A frozen order fails; one that chance may have made is decided only outside of the noise."""
+    assert judged("< 0.1", {0: order()}).passed is False
+    by_chance = PartitionOrder(OrderSums(topics=1, messages=30, weight=1_000.0, rho=70.0, lagged=(1, 1), outlets=1))
+    assert order_figures({0: by_chance}).law == "by chance"
+    assert judged("< 0.1", {0: by_chance}).passed is None
+    assert judged("< 0.5", {0: by_chance}).passed is True
+
+
+def test_without_ranked_outlets_there_is_nothing_to_judge():
+    """As in a run whose workers never reported."""
+    assert order_figures({}) is None
+    assert judged("< 0.1", {}).doubt == "there is nothing to measure"
