@@ -41,7 +41,7 @@ dashboards: install  ## write the Grafana dashboards from scripts/dashboards
 schemas: install  ## write the JSON Schemas of a run's files, and the tables of docs/summary.md
 	$(BIN)/python -m scripts.schemas
 
-pictures: install  ## take the pictures of docs/pictures in Chromium, from a run of the scenario morning
+pictures: install  ## take the pictures of docs/pictures in Chromium, from runs and a comparison of two brokers
 	$(BIN)/python -m scripts.pictures $(ARGS)
 
 clean:  ## remove .venv, build and runs

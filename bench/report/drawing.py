@@ -11,7 +11,7 @@ import vl_convert
 
 from bench.report.markup import Markup, element
 
-__all__ = ["COLOURS", "CONFIG", "NARROW", "PIXELS_A_LABEL", "WIDE", "Spec", "draw", "seconds_axis", "series"]
+__all__ = ["COLOURS", "CONFIG", "NARROW", "PIXELS_A_LABEL", "WIDE", "Spec", "draw", "seconds_axis", "series", "svg"]
 
 Spec = dict[str, Any]
 WIDE, NARROW = 860, 330  # pixels, with axes: a page of 56 rem, and a phone of 360 pixels
@@ -44,14 +44,16 @@ def draw(label: str, spec: Callable[[int], Spec]) -> Markup:
     """Return a figure with a label for readers who do not see it; ``spec`` takes the width in pixels."""
     parts = []
     for name, width in (("wide", WIDE), ("narrow", NARROW)):
-        made = spec(width)
-        config = CONFIG | made.pop("config", {})
-        svg = vl_convert.vegalite_to_svg(
-            {"width": width, "autosize": FIT, "padding": PADDING, **made, "config": config}
-        )
-        hidden = svg.replace("<svg ", '<svg aria-hidden="true" ', 1)  # the label says it, and not each mark
+        hidden = svg(spec(width), width).replace("<svg ", '<svg aria-hidden="true" ', 1)  # the label says it
         parts.append(element("div", Markup(hidden), class_=f"chart {name}", role="img", aria_label=label))
     return Markup("".join(parts))
+
+
+def svg(spec: Spec, width: int) -> str:
+    """Return a figure of this width in pixels, with its axes, as SVG."""
+    config = CONFIG | spec.get("config", {})
+    whole = {"width": width, "autosize": FIT, "padding": PADDING, **spec, "config": config}
+    return str(vl_convert.vegalite_to_svg(whole))
 
 
 def seconds_axis(title: str, width: int = 0) -> Spec:

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from bench.cli import app
 from tests.support.documents import DOCUMENTS, ROOT, anchors, links, paths
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -44,11 +46,18 @@ def test_a_decision_has_a_number_of_its_own():
     assert [int(re.match(r"# (\d+)\. ", path.read_text())[1]) for path in DECISIONS] == numbers
 
 
-def test_the_two_commands_of_the_readme_are_targets_of_make():
-    """The commands that the README names two commands are targets of the Makefile."""
-    part = (ROOT / "README.md").read_text().partition("## Two commands\n")[2]
-    first = re.search(r"```\n(.*?)```", part, re.DOTALL)[1]
-    wanted = [line.split()[1] for line in first.splitlines()]
-    assert len(wanted) == 2
+def test_the_first_commands_of_the_readme_are_there():
+    """A report, a comparison and a capacity: a target of the Makefile, and commands of wirestorm with their options."""
+    text = (ROOT / "README.md").read_text().partition("## Three commands\n")[2]
+    blocks = [block.splitlines() for block in re.findall(r"```\n(.*?)```", text, re.DOTALL)]
+    first = [line.partition("#")[0].split() for line in blocks[0]]
+    assert [words[:2] for words in first] == [
+        ["make", "run"],
+        [".venv/bin/wirestorm", "compare"],
+        [".venv/bin/wirestorm", "capacity"],
+    ]
     targets = re.findall(r"^([a-z]+):", Path(ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert set(wanted) <= set(targets)
+    assert {"run", "test"} <= set(targets)
+    for _, command, *words in (*first[1:], *(line.split() for line in blocks[1])):
+        options = {option for each in get_command(app).commands[command].params for option in each.opts}
+        assert {word for word in words if word.startswith("--")} <= options
