@@ -24,7 +24,7 @@ h1 {{ font-size: 1.25rem; }}
 .panel h2 {{ all: unset; font-size: .75rem; font-weight: 600; padding: .25rem .5rem; white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; }}
 .panel svg {{ display: block; margin: 0 auto; }}
-.stat {{ flex: 1; display: flex; align-items: stretch; padding: 0 .35rem .3rem; gap: .35rem; min-height: 0; }}
+.stat {{ flex: 1; display: flex; padding: 0 .35rem .3rem; gap: .35rem; min-height: 0; }}
 .stat > div {{ flex: 1; display: flex; flex-direction: column; justify-content: center; align-items: center;
   min-width: 0; line-height: 1.2; }}
 .stat.horizontal {{ flex-direction: column; }}
