@@ -278,7 +278,8 @@ class Worker:
 
     def _watch_clearing(self, partition_set: PartitionSet) -> None:
         if partition_set.pool.cleared:
-            self._depart()
+            kept = partition_set.pool.uncleared
+            self._depart(f"{kept:,} sessions stay at the broker, which takes no connection" if kept else "")
         else:
             self._loop.call_in(POLL_INTERVAL_NS, partial(self._watch_clearing, partition_set))
 

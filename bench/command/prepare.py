@@ -14,13 +14,13 @@ from bench.base.folders import make_folder
 from bench.base.format import counted
 from bench.scenario.load import Scenario
 from bench.workload.audience import audience_of
+from bench.workload.copy_files import CopyFile, read_copy_files
 from wire.contract.patterns import matching
 from wire.contract.release import Release, Status
 from wire.contract.times import format_time
 from wire.directory.audience import Audience
 from wire.directory.directory import Directory
 from wire.errors import ContractError, CopyError
-from wire.intake.intake import read_all
 
 __all__ = ["Preparation", "announce", "prepare"]
 
@@ -29,10 +29,11 @@ MOST_NAMED, LONGEST_NAMED = 3, 40  # lines of a file that are named in full, and
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """What a run is made of before anything starts: its audience, and notes for its user."""
+    """What a run is made of before anything starts: its audience, its copy, and notes for its user."""
 
     audience: Audience
     notes: tuple[str, ...]
+    copy: tuple[CopyFile, ...] = ()
 
     @property
     def directory(self) -> Directory:
@@ -49,11 +50,11 @@ def prepare(scenario: Scenario) -> Preparation:
     """
     now_ns = time.time_ns()
     notes = []
-    for path in scenario.calendar.copy_files:
-        readings = read_all(path, received_ns=now_ns)
-        for reading in readings:
-            _check_release(path, reading.release, now_ns + scenario.duration_ns)
-        if note := _left_out(path, [line for reading in readings for line in reading.left_out]):
+    copy = read_copy_files(scenario.calendar.copy_files, now_ns)
+    for file in copy:
+        for reading in file.readings:
+            _check_release(file.path, reading.release, now_ns + scenario.duration_ns)
+        if note := _left_out(file.path, [line for reading in file.readings for line in reading.left_out]):
             notes.append(note)
     audience = audience_of(scenario)
     if isinstance(audience, Directory):
@@ -61,7 +62,7 @@ def prepare(scenario: Scenario) -> Preparation:
     _check_topics(scenario, audience)
     if scenario.message is not None and scenario.scale != 1:
         notes.append(scenario.scaled)
-    return Preparation(audience, (*audience.notes, *notes))
+    return Preparation(audience, (*audience.notes, *notes), copy)
 
 
 def announce(scenario: Scenario, prepared: Preparation, folder: Path, console: Console) -> None:

@@ -11,13 +11,12 @@ from bench.base.invocation import Invocation
 from bench.base.signals import check, held
 from bench.command.finish import FinishedRun, finish_run
 from bench.command.linger import lingering
-from bench.command.prepare import announce, prepare
+from bench.command.prepare import Preparation, announce, prepare
 from bench.output.progress import Display
 from bench.output.run_progress import RunProgress
 from bench.run.result import RunResult
 from bench.run.run import Run
 from bench.scenario.load import Scenario
-from wire.directory.audience import Audience
 
 __all__ = ["perform"]
 
@@ -33,13 +32,13 @@ def perform(
         check()
     with held():  # from here on a signal ends the run in order
         with dropped_if_not_begun(folder):
-            result = asyncio.run(_run(scenario, prepared.audience, folder, display))
+            result = asyncio.run(_run(scenario, prepared, folder, display))
         with lingering(result.metrics_page, result.metrics_url, scenario.metrics.linger_ns / 1e9, console):
             return finish_run(scenario, result, folder, console, invocation)
 
 
-async def _run(scenario: Scenario, audience: Audience, folder: Path, display: Display) -> RunResult:
-    with RunProgress(display, audience.size, scenario.duration_ns / 1e9) as progress:
-        running = Run(scenario, audience, folder, progress)
+async def _run(scenario: Scenario, prepared: Preparation, folder: Path, display: Display) -> RunResult:
+    with RunProgress(display, prepared.audience.size, scenario.duration_ns / 1e9) as progress:
+        running = Run(scenario, prepared.audience, folder, progress, prepared.copy)
         with on_interrupt(running.interrupt):
             return await running.execute()

@@ -5,7 +5,7 @@ is the growth of the service's account. However a run ends, it leaves an account
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -27,6 +27,7 @@ from bench.run.halt import Halt
 from bench.run.result import RunResult, ServiceSummary
 from bench.scenario.load import Scenario
 from bench.verdict.kinds import KindFigures, Kinds
+from bench.workload.copy_files import CopyFile
 from bench.workload.schedule import Planned, compose_calendar, sample_pool
 from wire.account.figures import AccountFigures
 from wire.account.rows import Key
@@ -57,10 +58,13 @@ class Beginning:
 class Load:
     """One run against one service. ``outstanding`` is the number of outstanding deliveries in the last answer."""
 
-    def __init__(self, scenario: Scenario, directory: Directory, client: Client) -> None:
+    def __init__(
+        self, scenario: Scenario, directory: Directory, client: Client, copy: Sequence[CopyFile] | None = None
+    ) -> None:
         self._scenario = scenario
         self._directory = directory
         self._client = client
+        self._copy = copy
         self._series = secrets.token_hex(4)  # the service keeps every release: no URI may be used twice
         self._halt = Halt()
         self._start_ns = 0  # when publishing starts, on the service's clock; 0: not yet
@@ -121,7 +125,9 @@ class Load:
         scenario = self._scenario
         start_ns = poster.clock()
         pool = await asyncio.to_thread(sample_pool, start_ns)
-        planned = await asyncio.to_thread(compose_calendar, scenario, self._directory, pool, start_ns, self._series)
+        planned = await asyncio.to_thread(
+            compose_calendar, scenario, self._directory, pool, start_ns, self._series, self._copy
+        )
         self._kind_of = {(item.release.uri, item.release.version): item.kind for item in planned}
         warm_ns, end_ns = start_ns + scenario.warmup_ns, start_ns + scenario.duration_ns
         early = [item for item in planned if item.due_ns < warm_ns]

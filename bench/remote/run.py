@@ -78,7 +78,7 @@ async def _load_quiet(
     display: Display,
     started_ns: int,
 ) -> RunResult:
-    load = Load(scenario, prepared.directory, client)
+    load = Load(scenario, prepared.directory, client, prepared.copy)
     display.show_step("waiting", 0, 0, "until nothing is outstanding at the service")
     beginning = await load.begin()
     collector = RunCollector(

@@ -1,7 +1,7 @@
 """One run of a scenario, composed of broker, wire, workers and control group. However it ends, it leaves an account."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
+from bench.workload.copy_files import CopyFile
 from bench.workload.feed_plan import feed_plan
 from wire.account.account import Account
 from wire.account.rows import Key, SettledRelease
@@ -44,14 +45,25 @@ LEAVE_S = 60.0  # a sweep connects every outlet once more, up the same ramp
 
 
 class Run:
-    """Executes a scenario once; ``folder`` gets the logs, the releases and the missing outlets."""
+    """Executes a scenario once; ``folder`` gets the logs, the releases and the missing outlets.
 
-    def __init__(self, scenario: Scenario, audience: Audience, folder: Path, display: Display) -> None:
+    ``copy`` is the scenario's copy where it has been read.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        audience: Audience,
+        folder: Path,
+        display: Display,
+        copy: Sequence[CopyFile] | None = None,
+    ) -> None:
         self._scenario = scenario
         self._audience = audience
         self._folder = folder
         self._display = display
         self._halt = Halt()
+        self._copy = copy
 
     def interrupt(self) -> None:
         """Stop publishing, and close the account of all that was due until now."""
@@ -96,7 +108,7 @@ class Run:
             ):
                 self._display.broker_up(broker, wire.metrics_url)
                 workload = ScenarioWorkload(
-                    scenario, wire, broker, control, collector, self._display, self._folder, kind_of
+                    scenario, wire, broker, control, collector, self._display, self._folder, kind_of, self._copy
                 )
                 with closing(rows):
                     await phases.run(wire, workload)

@@ -24,6 +24,7 @@ from bench.run.result import ProcessorUse
 from bench.run.timeline import Timeline, recorded
 from bench.scenario.load import Scenario
 from bench.workload.compose import Pool
+from bench.workload.copy_files import CopyFile
 from bench.workload.schedule import Planned, compose_calendar, sample_pool
 from wire.account.rows import Key
 from wire.contract.control import Start
@@ -60,7 +61,8 @@ class ScenarioWorkload(Workload):
 
     ``publishing_s``, ``processors`` and ``speed`` are of the time from the start of publishing until everything was
     settled, and so is ``timeline``, which is written to ``folder``; ``control`` is the comparison with the control
-    group. None: the run did not get so far. ``kind_of`` gets the kind of each version of the calendar.
+    group. None: the run did not get so far. ``kind_of`` gets the kind of each version of the calendar. ``copy`` is the
+    scenario's copy where it has been read.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class ScenarioWorkload(Workload):
         display: Display,
         folder: Path,
         kind_of: dict[Key, str] | None = None,
+        copy: Sequence[CopyFile] | None = None,
     ) -> None:
         self.publishing_s = 0.0
         self.processors: ProcessorUse | None = None
@@ -91,6 +94,7 @@ class ScenarioWorkload(Workload):
         self._moved_ns = 0  # by how much the planned due times are late for the start of publishing
         self._start_ns = 0
         self._kind_of = {} if kind_of is None else kind_of
+        self._copy = copy
 
     def coming_on(self, readiness: Readiness) -> None:
         """Bring the control group on among the outlets."""
@@ -137,7 +141,7 @@ class ScenarioWorkload(Workload):
         if scenario.message is None:
             self._pool = pool = sample_pool(planned_ns)
             if scenario.calendar.mode == "open":
-                self._planned = compose_calendar(scenario, self._wire.directory, pool, planned_ns)
+                self._planned = compose_calendar(scenario, self._wire.directory, pool, planned_ns, copy=self._copy)
         freeze_heap()
         self._moved_ns = max(0, time.time_ns() + LEAD_NS - planned_ns)
         self._start_ns = planned_ns + self._moved_ns

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from bench.scenario.load import Event, Scenario
 from bench.scenario.shipped import sample_copy
 from bench.workload.compose import Composer, Pool
+from bench.workload.copy_files import CopyFile, read_copy_files
 from wire.contract.patterns import matching
 from wire.contract.places import Circuit
 from wire.contract.release import Release
 from wire.directory.directory import Directory
-from wire.intake.intake import read_all, read_copy
+from wire.intake.intake import read_copy
 
 __all__ = ["Planned", "compose_calendar", "sample_pool"]
 
@@ -37,17 +38,24 @@ def sample_pool(received_ns: int) -> Pool:
 
 
 def compose_calendar(
-    scenario: Scenario, directory: Directory, pool: Pool, start_ns: int, series: str = ""
+    scenario: Scenario,
+    directory: Directory,
+    pool: Pool,
+    start_ns: int,
+    series: str = "",
+    copy: Sequence[CopyFile] | None = None,
 ) -> list[Planned]:
     """Return every release of a scenario, by due time; the same seed gives the same releases at the same offsets.
 
-    ``series`` is the Composer's.
+    ``series`` is the Composer's. ``copy`` is the scenario's copy where it has been read; None: it is read here.
     """
     calendar = scenario.calendar
     composer = Composer(pool, scenario.seed, calendar.size_median_bytes, calendar.size_sigma, series)
     choice = random.Random(f"{scenario.seed}:calendar")  # noqa: S311 - repeatable on purpose
     planned = [*_background(scenario, directory, composer, choice, start_ns)]
-    planned += _copy(scenario, start_ns, series)
+    if copy is None:
+        copy = read_copy_files(scenario.calendar.copy_files, start_ns)
+    planned += _copy(copy, scenario.duration_ns, start_ns, series)
     named: dict[str, Planned] = {}
     for event in sorted(calendar.event, key=lambda event: event.at_ns):
         made = [
@@ -84,19 +92,18 @@ def _background(
     return planned
 
 
-def _copy(scenario: Scenario, start_ns: int, series: str) -> list[Planned]:
-    """Read real copy, due at even distances or when its embargo ends, and not at all where that is after the end.
+def _copy(files: Sequence[CopyFile], duration_ns: int, start_ns: int, series: str) -> list[Planned]:
+    """Plan real copy, due at even distances or when its embargo ends, and not at all where that is after the end.
 
     The releases of one file are due together. The same text has the same URI, so a series is added to it.
     """
-    paths = scenario.calendar.copy_files
     planned = []
-    for number, path in enumerate(paths):
-        due_ns = start_ns + scenario.duration_ns * (2 * number + 1) // (2 * len(paths))
-        for release in [reading.release for reading in read_all(path, received_ns=due_ns)]:
+    for number, file in enumerate(files):
+        due_ns = start_ns + duration_ns * (2 * number + 1) // (2 * len(files))
+        for release in file.releases(due_ns):
             named = replace(release, uri=f"{release.uri}:{series}") if series else release
             moment_ns = max(due_ns, release.embargo_ns or 0)
-            if moment_ns <= start_ns + scenario.duration_ns:
+            if moment_ns <= start_ns + duration_ns:
                 planned.append(Planned("copy", moment_ns, named))
     return planned
 

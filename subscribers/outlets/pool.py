@@ -8,11 +8,10 @@ import random
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from subscribers.errors import WorkerError
 from subscribers.ledger.ledger import Ledger
 from subscribers.mqtt.events import Connected, Disconnected, Event, Pong, Refused, Subscribed
 from subscribers.mqtt.reasons import PASSING_CODES
-from subscribers.net.connection import PROTOCOL_ERROR, Address
+from subscribers.net.connection import PROTOCOL_ERROR
 from subscribers.net.ports import ports_per_source
 from subscribers.outlets import broker_answers
 from subscribers.outlets.attendance_timers import schedule
@@ -21,7 +20,7 @@ from subscribers.outlets.connect_limiter import ConnectLimiter
 from subscribers.outlets.figures import PoolFigures
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pings import Pings
-from subscribers.outlets.ports import Network, ReadPath
+from subscribers.outlets.ports import Network, ReadPath, resolve
 from subscribers.outlets.reads import Reads
 from subscribers.outlets.sampled import Sampled
 from subscribers.outlets.sessions import Credentials, Sessions
@@ -38,6 +37,7 @@ __all__ = ["OutletPool", "ReadPathFor"]
 SECOND_NS = 1_000_000_000
 BACKOFF_FIRST_NS = SECOND_NS // 10
 BACKOFF_MOST_NS = 10 * SECOND_NS
+CLEARING_STALL_NS = 10 * SECOND_NS  # so long without a session dropped: the broker is gone for good
 VIOLATIONS_MOST = 5  # handshakes in a row that end with a violation of MQTT
 TIMED_OUT = Reason("handshake timed out", "handshake timed out")
 
@@ -73,11 +73,12 @@ class OutletPool:
         self._reads = Reads(network, self._fast_path, self.figures.lag)
         self._random = random.Random(f"{config.seed}:{assignment.partitions}")  # noqa: S311 - repeatable on purpose
         self._sessions = Sessions(assignment, audience, credentials)
-        self._addresses = [_resolve(network, url) for url in config.brokers]
+        self._addresses = [resolve(network, url) for url in config.brokers]
         self._ports = ports_per_source()
         self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in self._addresses]
         self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
         self._closed = False
+        self._cleared_ns = 0  # when a session was dropped last, or clearing began
         self._pings = Pings(network, config.keepalive_s, self._drop)
         self._sampled = set(config.sampled)
 
@@ -168,6 +169,7 @@ class OutletPool:
     def clear_sessions(self) -> None:
         """Have the broker drop every session, for a broker that runs on after the run."""
         self.close()
+        self._cleared_ns = self._network.now_ns
         for outlet in self.outlets:
             if outlet.state is OutletState.GONE:
                 outlet.session = self._sessions.clearing(outlet.session, outlet)
@@ -177,7 +179,12 @@ class OutletPool:
     @property
     def cleared(self) -> bool:
         """True once every session has been dropped, or can't be."""
-        return not self.figures.waiting
+        return not self.figures.waiting or self.uncleared > 0
+
+    @property
+    def uncleared(self) -> int:
+        """The sessions that stay at the broker, as none has been dropped for long; 0 while there is hope."""
+        return self.figures.waiting if self._network.now_ns >= self._cleared_ns + CLEARING_STALL_NS else 0
 
     def close(self) -> None:
         """Disconnect every outlet in good order. From then on no outlet leaves or returns as planned."""
@@ -249,6 +256,7 @@ class OutletPool:
     def _end_clearing(self, outlet: SimulatedOutlet) -> None:
         self._network.close(outlet, outlet.session.disconnect())
         self._apply(outlet, OutletEvent.SESSION_CLEARED)
+        self._cleared_ns = self._network.now_ns
         self._limiter(outlet).finish(outlet)
 
     def _leave(self, outlet: SimulatedOutlet) -> None:
@@ -290,10 +298,3 @@ class OutletPool:
         self.figures.add_refusal(reason, self._audience.client(outlet.index).id)
         self._network.close(outlet)
         self._limiter(outlet).finish(outlet)
-
-
-def _resolve(network: Network, url: str) -> Address:
-    try:
-        return network.resolve(url)
-    except (OSError, ValueError) as error:
-        raise WorkerError(f"the outlets' broker {url} can't be used: {error}") from error

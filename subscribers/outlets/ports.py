@@ -6,10 +6,11 @@ The reactor keeps the first two, and so does a simulated network without sockets
 from collections.abc import Callable
 from typing import Protocol
 
+from subscribers.errors import WorkerError
 from subscribers.ledger.messages import Transmission
 from subscribers.net.connection import Address, Connection
 
-__all__ = ["Lookup", "Network", "ReadPath", "Timers"]
+__all__ = ["Lookup", "Network", "ReadPath", "Timers", "resolve"]
 
 Lookup = Callable[[bytes], Transmission | None]  # a transmission by its stamp's bytes, where it is known
 
@@ -70,3 +71,11 @@ class ReadPath(Protocol):
 
         The offsets are those in the packet; the bytes of ``stamp`` are those that the transmission is known by.
         """
+
+
+def resolve(network: Network, url: str) -> Address:
+    """Return the address of a broker's URL; WorkerError where the URL can't be used."""
+    try:
+        return network.resolve(url)
+    except (OSError, ValueError) as error:
+        raise WorkerError(f"the outlets' broker {url} can't be used: {error}") from error

@@ -288,3 +288,14 @@ def test_a_broker_whose_address_is_not_known_is_named():
 
     with pytest.raises(WorkerError, match="mqtt://broker:1883 can't be used"):
         PoolSetup(Nowhere)
+
+
+def test_clearing_ends_where_the_broker_is_gone_for_good():
+    """No session was dropped for long: the rest stays at the broker, and the worker leaves."""
+    setup = PoolSetup().start()
+    setup.network.accepting = False
+    setup.pool.clear_sessions()
+    setup.later(9)
+    assert (setup.pool.cleared, setup.pool.uncleared) == (False, 0)
+    setup.later(2)
+    assert (setup.pool.cleared, setup.pool.uncleared) == (True, OUTLETS)
