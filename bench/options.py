@@ -94,8 +94,8 @@ Broker = Annotated[
     list[str] | None,
     value_option(
         "BROKER",
-        "The broker to test: embedded (a NATS server), mosquitto (the one on PATH), or a URL, "
-        "mqtt[s]://host:port. Repeat the option for each node of a cluster.",
+        "The broker to test: embedded (a NATS server), mosquitto (the one on PATH), or a URL: "
+        "mqtt[s]://host:port, ws[s]://host:port/path or unix:///path. Repeat the option for each node of a cluster.",
         BROKER,
         values=STARTED_HERE,
     ),
@@ -115,7 +115,7 @@ BrokerCa = Annotated[
     Path | None,
     value_option(
         "FILE",
-        "PEM file of the CA that signed the certificate of an mqtts:// broker.  [default: the system's CAs]",
+        "PEM file of the CA that signed the certificate of a broker with TLS.  [default: the system's CAs]",
         BROKER,
     ),
 ]

@@ -13,17 +13,20 @@ from subscribers.assignment_wait import AssignmentWait
 from subscribers.control_link import ControlInbox, ControlLink
 from subscribers.errors import MetricsServerError
 from subscribers.mqtt_link import MqttControlLink
-from subscribers.net.connection import resolve
+from subscribers.net.ports import foreign_source
 from subscribers.net.reactor import Reactor
 from subscribers.options import BAD_INPUT
+from subscribers.outlets.endpoints import Origins
 from subscribers.outlets.fast_path import FastPath
 from subscribers.outlets.sessions import Credentials
 from subscribers.partitions import PartitionSet
 from subscribers.pipe_link import PipeControlLink
 from subscribers.process import freeze_heap
+from subscribers.transport_options import transport_of
 from subscribers.worker import Worker
-from wire.contract.broker import CA, PASSWORD, USERNAME, BrokerUrl
+from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl
 from wire.contract.control import Join
+from wire.contract.sources import expand_sources
 from wire.contract.tally import SwarmFigures
 from wire.directory.building import audience_of
 from wire.errors import SettingsError
@@ -32,7 +35,6 @@ from wire.host.files import read_file
 from wire.host.password import in_argument, take_password
 from wire.host.signals import ignore_signals
 from wire.host.sink import LineSink, complain, open_standard_streams
-from wire.host.tls import client_context
 
 __all__ = ["run"]
 
@@ -89,10 +91,15 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
         files=files,
     )
     try:
-        ca = options.broker_ca or os.environ.get(CA)
-        reactor = Reactor(client_context(ca) if ca else None)
+        transport = transport_of(options, os.environ)
     except SettingsError as error:
-        raise _BadInputError(f"{CA if options.broker_ca is None else '--broker-ca'}: {error}") from None
+        raise _BadInputError(str(error)) from None
+    sources = expand_sources(transport.source)
+    if foreign := foreign_source(sources):
+        raise _BadInputError(
+            f"--source: {foreign} is no address of this machine; give addresses that `ip address` shows"
+        )
+    reactor = Reactor(transport)
     credentials = _credentials(options.broker)
     link = _link(options, reactor, join, credentials)
     partition_set_for = partial(
@@ -104,6 +111,7 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
         audience_for=partial(audience_of, read=read_file),
         read_path_for=partial(FastPath, reactor),
         freeze_heap=freeze_heap,
+        origins=Origins(sources, transport.identity_of if transport.outlet_certificate else None),
     )
     watch = None if options.metrics is None else _metrics(options)
     timeout_ns = None if options.timeout is None else int(options.timeout * 1_000_000_000)
@@ -117,12 +125,12 @@ def _link(options: argparse.Namespace, reactor: Reactor, join: Join, credentials
     if options.broker is None:
         return PipeControlLink(reactor, options.control_fd, inbox)
     try:
-        address = resolve(options.broker)
+        address = reactor.resolve(options.broker)
     except ValueError as error:
         raise _BadInputError(
             f"--broker: {error}; a broker is given as mqtt://host:port, or mqtts:// with TLS"
         ) from None
-    except OSError as error:
+    except (OSError, SettingsError) as error:
         raise _BadInputError(f"--broker: {error}") from None
     return MqttControlLink(reactor, address, options.wire, join.worker, join.instance, credentials, inbox, note=note)
 

@@ -186,7 +186,7 @@ class MqttControlLink(Connection):
             self._note(changed)
         self._reactor.call_in(0 if changed else int(RETRY_NS * (0.5 + self._random.random())), self._connect)
 
-    def on_distrust(self, reason: str) -> None:
+    def on_refused(self, reason: str) -> None:
         """End the link, as after a refusal."""
         self._closing = True
         if self._on_closed is not None:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from wire.contract.broker import CA, PASSWORD, USERNAME
+from wire.contract.transport import VARIABLES
 
 __all__ = ["BAD_INPUT", "parse_options"]
 
 
 BAD_INPUT = 104
+OTHERS = [variable for key, variable in VARIABLES.items() if key != "ca"]
 TIMEOUT_MOST_S = 1_000_000
 
 
@@ -44,13 +46,14 @@ def parse_options(arguments: Sequence[str] | None = None, program: str = "python
         prog=program,
         description="Run a worker: a process with simulated outlets, which joins a wire over the wire's broker.",
         epilog=f"User and password come from the URL, or from {USERNAME} and {PASSWORD}. "
-        f"{CA} is the variable of --broker-ca.",
+        f"{CA} is the variable of --broker-ca, and {', '.join(OTHERS)} have what else a connection needs.",
     )
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument(
         "--broker",
         metavar="URL",
-        help="URL of the wire's broker, mqtt://host:port or mqtts://host:port; one node of a cluster is enough",
+        help="URL of the wire's broker: mqtt://host:port, mqtts://host:port, ws://host:port/path, wss://host:port/path "
+        "or unix:///path; one node of a cluster is enough",
     )
     way.add_argument(
         "--control-fd",
@@ -61,7 +64,30 @@ def parse_options(arguments: Sequence[str] | None = None, program: str = "python
     parser.add_argument(
         "--broker-ca",
         metavar="FILE",
-        help="PEM file of the CA that signed the certificate of an mqtts:// broker (default: the system's CAs)",
+        help="PEM file of the CA that signed the certificate of a broker with TLS (default: the system's CAs)",
+    )
+    parser.add_argument(
+        "--broker-certificate",
+        metavar="FILE",
+        help="PEM file of the certificate to show to the broker, for the control connection and the outlets",
+    )
+    parser.add_argument(
+        "--broker-key",
+        metavar="FILE",
+        help="PEM file of the certificate's private key (default: the certificate's file)",
+    )
+    parser.add_argument(
+        "--outlet-certificate",
+        metavar="FILE",
+        help="the outlets' own certificate; with {i} in its name, which stands for an outlet's number, one for each",
+    )
+    parser.add_argument(
+        "--outlet-key", metavar="FILE", help="the key of --outlet-certificate (default: the certificate's file)"
+    )
+    parser.add_argument(
+        "--source",
+        metavar="ADDRESSES",
+        help="addresses of this machine that the outlets connect from, such as 10.0.0.2-10.0.0.9,10.0.1.1",
     )
     parser.add_argument(
         "--password-file",

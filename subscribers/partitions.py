@@ -7,6 +7,7 @@ from subscribers.errors import WorkerError
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.ranked import order_of
 from subscribers.ledger.raw_log import RawFile
+from subscribers.outlets.endpoints import ANYWHERE, Origins
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pool import OutletPool, ReadPathFor
 from subscribers.outlets.ports import Network
@@ -27,8 +28,8 @@ class PartitionSet:
     ``ledgers`` are those of the partitions whose outlets are on or coming on, by index. ``raw`` is the file of raw
     records in ``raw_folder``, or None in a run without raw records. ``audience_for`` makes the
     audience of a configuration, ``read_path_for`` the way of reads past their sessions. ``on_changed`` is called with
-    every change of an outlet's state, ``freeze_heap`` before outlets connect. WorkerError where the audience is not
-    the wire's.
+    every change of an outlet's state, ``freeze_heap`` before outlets connect. ``origins`` are what this machine gives
+    the outlets. WorkerError where the audience is not the wire's.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class PartitionSet:
         audience_for: Callable[[WorkerConfig], Audience],
         read_path_for: ReadPathFor,
         freeze_heap: Callable[[], None],
+        origins: Origins = ANYWHERE,
     ) -> None:
         config = assignment.config
         self.run_id = assignment.run_id
@@ -70,6 +72,7 @@ class PartitionSet:
             credentials,
             read_path_for,
             on_changed,
+            origins,
         )
         self._ledgers: dict[int, Ledger] = {}
         self._expectant: dict[int, Ledger] = {}  # the ledgers whose handover is not complete yet

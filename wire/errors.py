@@ -41,6 +41,24 @@ class SettingsError(WireError):
     """A setting that this machine does not allow: a port that is taken, a limit that is too low."""
 
 
+class TransportError(SettingsError):
+    """A setting of connections that can't be used: ``key`` is its field in Transport, and the text names no secret."""
+
+    def __init__(self, key: str, problem: str, remedy: str) -> None:
+        self.key = key
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(f"{problem}; {remedy}")
+
+
+class WebSocketError(WireError):
+    """The end of a connection before or in its WebSocket. With ``final`` another try would fail too."""
+
+    def __init__(self, problem: str, *, final: bool = False) -> None:
+        self.final = final
+        super().__init__(problem)
+
+
 class StoreError(WireError):
     """The store did not take or give something: a full disk, a locked or broken file. Nothing of it is kept."""
 

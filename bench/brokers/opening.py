@@ -5,21 +5,24 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bench.base.errors import BrokerFault
 from bench.brokers import embedded, mosquitto
 from bench.brokers.jetstream import renew_streams
 from bench.brokers.ports import HOST, free_ports
 from bench.brokers.process import SupervisedBroker
-from bench.brokers.spec import BrokerKind, BrokerSpec, parse_broker
+from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerKind, BrokerSpec, parse_broker
 from wire.broker.client import Access
 from wire.broker.probe import probe_error
-from wire.contract.broker import CA, PASSWORD, Credentials
-from wire.errors import SettingsError
+from wire.contract.broker import PASSWORD, Credentials
+from wire.contract.sources import expand_sources
+from wire.contract.transport import PLAIN, VARIABLES, Transport, parse_header
+from wire.errors import SettingsError, TransportError
 from wire.host.tasks import cancel_and_wait
-from wire.host.tls import client_context
+from wire.host.tls import check_transport
 
 __all__ = ["Broker", "PortChooser", "open_broker"]
 
@@ -28,14 +31,15 @@ ATTEMPTS = 5  # with ports that were free a moment before
 TAKEN = re.compile("address already in use", re.IGNORECASE)
 VERSION = re.compile(r"\bv?(\d+\.\d+\.\d+\S*)")
 UNKNOWN = "unknown"
+PAIRS = {"key": "certificate", "outlet_key": "outlet_certificate"}
 
 
 @dataclass(frozen=True, slots=True)
 class Broker:
     """An open broker. ``urls`` carry no credentials; ``processes`` are the ones that the run started, none for a URL.
 
-    ``ca`` is the file of the CA that has signed its certificates, empty for the system's CAs. ``streams_port`` is the
-    client port of the embedded broker, for calls about its streams; None for other brokers.
+    ``transport`` has the settings of connections to it. ``streams_port`` is the client port of the embedded broker, for
+    calls about its streams; None for other brokers.
     """
 
     kind: BrokerKind
@@ -43,7 +47,7 @@ class Broker:
     urls: tuple[str, ...]
     credentials: Credentials | None = None
     processes: tuple[SupervisedBroker, ...] = ()
-    ca: str = ""
+    transport: Transport = PLAIN
     streams_port: int | None = None
 
     @property
@@ -56,13 +60,18 @@ class Broker:
         return tuple(process.pid for process in self.processes)
 
     def access(self, url: str, mqtt: str = "3.1.1") -> Access:
-        """Return the access to a node: host, port, MQTT version, credentials, CA."""
+        """Return the access to a node: host, port, MQTT version, credentials, transport."""
         given = self.credentials
-        return Access.of(url, mqtt, given.username if given else None, given.password if given else None, self.ca)
+        username, password = (given.username, given.password) if given else (None, None)
+        return Access.of(url, mqtt, username, password, self.transport)
 
-    def environment(self) -> dict[str, str]:
-        """Return the variables that a child process needs in its environment to connect."""
-        return {CA: self.ca} | (self.credentials.environment() if self.credentials else {})
+    def environment(self, source: tuple[str, ...] = ()) -> dict[str, str]:
+        """Return the variables that a child process needs in its environment to connect.
+
+        ``source`` are the addresses that outlets connect from.
+        """
+        transport = replace(self.transport, source=source or self.transport.source)
+        return transport.environment() | (self.credentials.environment() if self.credentials else {})
 
     def alive(self) -> bool:
         """Return whether every process that the run has started still runs; True for a URL."""
@@ -100,16 +109,16 @@ async def open_broker(
     """Open the broker of a specification, or of the text of ``--broker``; yield it when it accepts connections.
 
     Configuration and log of a broker that is started go to ``folder``, which exists. A broker behind a URL is probed
-    with the MQTT version ``mqtt``. ``environment`` holds its credentials if no URL does, and the CA's file if the
-    specification names none. BrokerFault if the broker can't be started or reached, SettingsError if the CA's file
-    can't be used.
+    with the MQTT version ``mqtt``. ``environment`` holds its credentials if no URL does, and the settings of
+    connections that the specification does not have. BrokerFault if the broker can't be started or reached,
+    SettingsError if a setting can't be followed.
     """
     spec = parse_broker(broker) if isinstance(broker, str) else broker
     if spec.kind == "url":
         credentials = spec.credentials or Credentials.of_environment(environment)
         if credentials is not None and not credentials.password:  # a URL with the user name alone
             credentials = Credentials(credentials.username, environment.get(PASSWORD, ""))
-        yield await _reach(spec, mqtt, credentials, spec.ca or _ca_of(spec, environment))
+        yield await _reach(spec, mqtt, credentials, _transport_of(spec, environment))
         return
     opened = await _start(spec, folder, choose_ports)
     try:
@@ -144,20 +153,29 @@ async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser) -> B
     return await start(spec, folder, choose_ports(count))
 
 
-def _ca_of(spec: BrokerSpec, environment: Mapping[str, str]) -> str:
-    """Return the environment's CA if a node needs one, else nothing; SettingsError if it can't be used."""
-    if not any(url.tls for url in spec.urls):
-        return ""
-    ca = environment.get(CA, "")
+def _transport_of(spec: BrokerSpec, environment: Mapping[str, str]) -> Transport:
+    """Return the settings of the specification, and where it has none the environment's that concern its URLs.
+
+    A certificate and its key come from one of both. SettingsError if one of the environment's can't be followed.
+    """
+    given, own = Transport.of_environment(environment), spec.transport
+    tls, websocket = any(url.tls for url in spec.urls), any(url.websocket for url in spec.urls)
+    values: dict[str, Any] = {"source": given.source}
+    for key in (*(TLS_KEYS if tls else ()), *(WEBSOCKET_KEYS if websocket else ())):
+        pair = PAIRS.get(key, key)
+        values[key] = getattr(own if getattr(own, pair) else given, key)
+    transport = Transport(**values)
     try:
-        client_context(ca)
-    except SettingsError as error:
-        raise SettingsError(f"{CA}: {error}") from None
-    return ca
+        check_transport(transport)
+        expand_sources(transport.source)
+        tuple(map(parse_header, transport.headers))
+    except TransportError as error:
+        raise SettingsError(f"{VARIABLES[error.key]}: {error}") from None
+    return transport
 
 
-async def _reach(spec: BrokerSpec, mqtt: str, credentials: Credentials | None, ca: str) -> Broker:
-    broker = Broker("url", UNKNOWN, tuple(url.text for url in spec.urls), credentials, ca=ca)
+async def _reach(spec: BrokerSpec, mqtt: str, credentials: Credentials | None, transport: Transport) -> Broker:
+    broker = Broker("url", UNKNOWN, tuple(url.text for url in spec.urls), credentials, transport=transport)
     for url in broker.urls:
         problem = await probe_error(broker.access(url, mqtt))
         if problem:

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from bench.base.errors import ConfigurationError
 from wire.contract.broker import BrokerUrl
 
-__all__ = ["STARTED_HERE", "check_broker", "read_broker_option"]
+__all__ = ["INSECURE", "STARTED_HERE", "check_broker", "read_broker_option"]
 
 REMEDY = "give embedded, mosquitto or a URL such as mqtt://host:1883, with TLS mqtts://host:8883"
+# The problem and the remedy of a key that other tools have.
+INSECURE = (
+    "a broker's certificate is always checked",
+    "leave it out, and give the file of the broker's CA, or of its own certificate, as ca",
+)
 STARTED_HERE = ("embedded", "mosquitto")
 
 

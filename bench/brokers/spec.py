@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from bench.base.units import Wrong
-from bench.brokers.option import read_broker_option
+from bench.brokers.option import INSECURE, read_broker_option
 from wire.contract.broker import BrokerUrl, Credentials
-from wire.errors import SettingsError
-from wire.host.tls import client_context
+from wire.contract.transport import Transport, parse_header
+from wire.errors import TransportError
+from wire.host.tls import check_transport
 
-__all__ = ["BrokerKind", "BrokerSpec", "parse_broker"]
+__all__ = ["TLS_KEYS", "WEBSOCKET_KEYS", "BrokerKind", "BrokerSpec", "parse_broker"]
 
 BrokerKind = Literal["embedded", "mosquitto", "url"]
 
@@ -31,21 +32,56 @@ def _url(value: object) -> BrokerUrl:
         raise Wrong(str(error)) from None
 
 
-def _ca(value: object) -> str:
+def _file(value: object) -> str:
     if not isinstance(value, str):
         raise Wrong("this is no text")
-    if value:
+    return str(Path(value).absolute()) if value else ""  # a worker may have another working folder
+
+
+def _version(value: object) -> object:
+    """Accept the numbers 1.2 and 1.3: ``--set broker.tls_min=1.3`` is TOML for a number."""
+    return str(value) if isinstance(value, float) else value
+
+
+def _headers(value: object) -> object:
+    """Check a table of headers, or lines ``Name: value``; return the lines."""
+    if isinstance(value, dict):
+        value = [f"{name}: {text}" for name, text in value.items()]
+    if not isinstance(value, list | tuple) or not all(isinstance(line, str) for line in value):
+        raise Wrong("this is no table of texts")
+    for line in value:
         try:
-            client_context(value)
-        except SettingsError as error:
-            problem, _, remedy = str(error).rpartition("; ")
-            raise Wrong(problem, remedy) from None
-        return str(Path(value).absolute())  # a worker may have another working folder
-    return ""
+            parse_header(line)
+        except TransportError as error:
+            raise Wrong(error.problem, error.remedy) from None
+    return tuple(value)
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, str) and value else value
 
 
 Url = Annotated[BrokerUrl, BeforeValidator(_url), PlainSerializer(lambda url: url.text, return_type=str)]
-CaFile = Annotated[str, BeforeValidator(_ca)]
+File = Annotated[str, BeforeValidator(_file)]
+TlsVersion = Annotated[Literal["", "1.2", "1.3"], BeforeValidator(_version)]
+# As with the credentials of a URL, nothing that is written has the values.
+Headers = Annotated[
+    tuple[str, ...], BeforeValidator(_headers), PlainSerializer(lambda _: {}, return_type=dict[str, str])
+]
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+TLS_KEYS = (
+    "ca",
+    "certificate",
+    "key",
+    "outlet_certificate",
+    "outlet_key",
+    "tls_min",
+    "tls_max",
+    "ciphers",
+    "alpn",
+    "server_name",
+)
+WEBSOCKET_KEYS = ("headers",)
 
 
 class BrokerSpec(BaseModel):
@@ -55,13 +91,25 @@ class BrokerSpec(BaseModel):
 
     kind: BrokerKind = Field("embedded", description="embedded, mosquitto or url")
     urls: tuple[Url, ...] = Field((), description='a list of URLs such as "mqtt://host:1883"')
-    ca: CaFile = Field("", description="the PEM file of the CA that signed the broker's certificate")
+    ca: File = Field("", description="the PEM file of the CA that signed the broker's certificate")
+    certificate: File = Field("", description="the PEM file of the certificate that clients show to the broker")
+    key: File = Field("", description="the PEM file of the certificate's private key")
+    outlet_certificate: File = Field("", description='the PEM file of the outlets\' own, such as "certs/{i}.pem"')
+    outlet_key: File = Field("", description='the PEM file of the outlets\' keys, such as "keys/{i}.pem"')
+    tls_min: TlsVersion = Field("", description='"1.2" or "1.3"')
+    tls_max: TlsVersion = Field("", description='"1.2" or "1.3"')
+    ciphers: Annotated[str, Field(strict=True)] = Field("", description="a list of OpenSSL's, such as ECDHE+AESGCM")
+    alpn: Names = Field((), description='a list of protocols such as "mqtt"')
+    server_name: Annotated[str, Field(strict=True)] = Field("", description="the name in the broker's certificate")
+    headers: Headers = Field((), repr=False, description='a table such as { Authorization = "Bearer TOKEN" }')
     nodes: Annotated[int, Field(strict=True)] = Field(1, ge=1, le=99, description="a whole number from 1 to 99")
 
     @model_validator(mode="before")
     @classmethod
     def _kind_of_urls(cls, table: Any) -> Any:
         """Let ``urls`` imply the kind ``url``, and a single text stand for a list of one."""
+        if isinstance(table, dict) and "insecure" in table:
+            raise Wrong(*INSECURE, "insecure")
         if isinstance(table, dict) and isinstance(table.get("urls"), str):
             table = {**table, "urls": [table["urls"]]}
         if isinstance(table, dict) and table.get("urls"):
@@ -74,13 +122,25 @@ class BrokerSpec(BaseModel):
             raise Wrong("this kind needs one", 'give urls = ["mqtt://host:1883"]', "urls")
         if self.kind != "url" and self.urls:
             raise Wrong(f"a broker of kind {self.kind} is started here and has none", 'set kind = "url"', "urls")
-        if self.ca and not any(url.tls for url in self.urls):
-            raise Wrong("there is no mqtts:// among the broker's URLs", "leave it out, or give one", "ca")
+        for key in TLS_KEYS:
+            if getattr(self, key) and not any(url.tls for url in self.urls):
+                raise Wrong("there is no mqtts:// or wss:// among the broker's URLs", "leave it out, or give one", key)
+        if self.headers and not any(url.websocket for url in self.urls):
+            raise Wrong("there is no ws:// or wss:// among the broker's URLs", "leave it out, or give one", "headers")
         if self.kind != "embedded" and self.nodes != 1:
             raise Wrong("only the embedded broker starts a cluster", "leave nodes out", "nodes")
         if len({url.credentials for url in self.urls if url.credentials}) > 1:
             raise Wrong("the nodes of one cluster are given different credentials", "give one user", "urls")
+        try:
+            check_transport(self.transport)
+        except TransportError as error:
+            raise Wrong(error.problem, error.remedy, error.key) from None
         return self
+
+    @property
+    def transport(self) -> Transport:
+        """The settings of connections, as far as the table has them."""
+        return Transport(**{key: getattr(self, key) for key in (*TLS_KEYS, *WEBSOCKET_KEYS)})
 
     @property
     def credentials(self) -> Credentials | None:

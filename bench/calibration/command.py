@@ -50,6 +50,8 @@ def calibrate(outlets: int, broker: BrokerSpec, out: Path | None, console: Conso
         refuse_run(out, force=force)
     if any(url.tls for url in broker.urls):
         raise ConfigurationError("--broker", "", "a proxy can't look into TLS", "give a listener without it, mqtt://")
+    if any(url.websocket or url.unix for url in broker.urls):
+        raise ConfigurationError("--broker", "", "the proxy speaks MQTT over TCP alone", "give a listener of mqtt://")
     directory = population(SEED, outlets, COUNTRIES)
     folder = make_folder(name_folder("calibrate", out))
     return asyncio.run(_unless_interrupted(directory, broker, folder, console))

@@ -8,15 +8,17 @@ import asyncio
 import os
 import sys
 import time
+from dataclasses import replace
 
 import msgspec
 
 from bench.base.lines import encode_line
 from bench.control_group.records import Arrival, Arrivals, Ended, Lag, On, Place, Records, Said
 from wire.broker.client import Access, Received, connect
-from wire.contract.broker import CA, PASSWORD, USERNAME
+from wire.contract.broker import PASSWORD, USERNAME
 from wire.contract.nearest_rank import quantile_of
 from wire.contract.stamp import LENGTH, USER_PROPERTY, Stamp, find, mark, read, read_digits
+from wire.contract.transport import Transport
 from wire.errors import BrokerError, SettingsError
 from wire.host.tasks import cancel_and_wait
 
@@ -39,7 +41,8 @@ class _Group:
         self._records = Records()
         self._seen: set[tuple[int, int]] = set()
         self._late_s: list[float] = []
-        self._accesses: dict[tuple[str, str], Access] = {}  # a TLS context takes a while to make
+        self._transport = Transport.of_environment(os.environ)
+        self._accesses: dict[tuple[str, str, int], Access] = {}  # a TLS context takes a while to make
 
     async def run(self) -> None:
         """Bring on a client for each place on standard input, until an empty line; then write the records."""
@@ -70,11 +73,19 @@ class _Group:
             await asyncio.sleep(RETRY_S)
 
     def _access(self, place: Place) -> Access:
-        """Return the access of a place's broker; BrokerError or SettingsError where URL or CA file can't be used."""
-        access = self._accesses.get((place.url, place.mqtt))
+        """Return the access of a place's broker, with its outlet's certificate.
+
+        BrokerError or SettingsError where the URL or a setting can't be used.
+        """
+        transport = self._transport
+        key = (place.url, place.mqtt, place.outlet if transport.one_for_each else 0)
+        access = self._accesses.get(key)
         if access is None:
-            given = (os.environ.get(name) for name in (USERNAME, PASSWORD, CA))
-            access = self._accesses[place.url, place.mqtt] = Access.of(place.url, place.mqtt, *given)
+            username, password = (os.environ.get(name) for name in (USERNAME, PASSWORD))
+            identity = transport.identity_of(place.outlet)
+            if identity is not None:
+                transport = replace(transport, certificate=identity.certificate, key=identity.key)
+            access = self._accesses[key] = Access.of(place.url, place.mqtt, username, password, transport)
         return access
 
     def _record(self, place: Place, received: Received) -> None:

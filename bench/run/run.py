@@ -98,7 +98,7 @@ class Run:
                 info=run_labels(scenario, settings.run_id, broker.kind),
             )
             local = settings.workers - scenario.swarm.remote
-            environment = broker.environment()
+            environment = broker.environment(scenario.swarm.source)
             plain = places(self._audience, settings.run_id, config)
             async with (
                 open_wire(wire, [collector]),

@@ -8,10 +8,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
+from wire.contract.sources import expand_sources
 from wire.contract.templates import CLIENT_FIELDS, TemplateError, Values, compile_template
 from wire.contract.topic_filters import FilterError, parse_filter
 from wire.directory.client_file import ListedClients, read_clients
-from wire.errors import DirectoryError
+from wire.errors import DirectoryError, TransportError
 
 __all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Order", "Section", "Text", "Whole", "Workers"]
 
@@ -32,6 +33,20 @@ def _integer(value: object) -> object:
 def _version(value: object) -> object:
     """Accept the number 5: ``--set audience.mqtt=5`` is TOML for a number."""
     return "5" if value == 5 and not isinstance(value, bool) else value
+
+
+def _sources(value: object) -> object:
+    texts = [value] if isinstance(value, str) and value else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise Wrong("this is no list of texts")
+    try:
+        expand_sources(texts)
+    except TransportError as error:
+        raise Wrong(error.problem, error.remedy) from None
+    return tuple(texts)
+
+
+Sources = Annotated[tuple[str, ...], BeforeValidator(_sources)]
 
 
 class Section(BaseModel):
@@ -113,6 +128,7 @@ class Workers(Section):
         description="up to 64 letters, digits, hyphens and underscores",
     )
     raw: Flag = Field(default=False, description="true or false")
+    source: Sources = Field((), description='a list of addresses and ranges such as "10.0.0.2-10.0.0.9"')
 
 
 class Order(Section):

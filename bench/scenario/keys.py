@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bench.base.errors import ConfigurationError
+from bench.brokers.option import INSECURE
 
 __all__ = ["KEYS", "SET", "check_setting", "nearest_key", "split_setting"]
 
@@ -36,8 +37,23 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "clients",
         "handshakes",
     ),
-    "broker": ("kind", "urls", "ca", "nodes"),
-    "swarm": ("workers", "remote", "wire_id", "raw"),
+    "broker": (
+        "kind",
+        "urls",
+        "ca",
+        "certificate",
+        "key",
+        "outlet_certificate",
+        "outlet_key",
+        "tls_min",
+        "tls_max",
+        "ciphers",
+        "alpn",
+        "server_name",
+        "headers",
+        "nodes",
+    ),
+    "swarm": ("workers", "remote", "wire_id", "raw", "source"),
     "metrics": ("enabled", "host", "port", "linger"),
     "order": ("sample",),
     "calendar": (
@@ -85,6 +101,8 @@ def check_setting(_option: str, text: str) -> None:
     head, *rest = key.split(".")
     if head not in KEYS:
         raise _unknown(head, head, KEYS)
+    if key == "broker.insecure":
+        raise ConfigurationError(SET, key, *INSECURE)
     known = KEYS[head]
     if known is not None and rest and rest[0] not in known:
         raise _unknown(f"{head}.{rest[0]}", rest[0], known)

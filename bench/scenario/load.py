@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bench.base.errors import ConfigurationError
 from bench.base.units import Wrong, format_duration, parse_duration
-from bench.brokers.spec import BrokerSpec
+from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerSpec
 from bench.scenario.calendar import Event
 from bench.scenario.keys import SET, split_setting
 from bench.scenario.lines import key_lines, line_of
@@ -27,9 +27,10 @@ from bench.scenario.thresholds import Threshold
 
 __all__ = ["Event", "Scenario", "ScenarioText", "Threshold", "load_scenario"]
 
+FILE_KEYS = ("ca", "certificate", "key", "outlet_certificate", "outlet_key")
 # The keys that are paths of files, with their tables.
 PATHS = (
-    ("broker", "ca"),
+    *(("broker", key) for key in FILE_KEYS),
     ("audience", "clients"),
     ("message", "payload_file"),
     ("message", "payload_template"),
@@ -75,7 +76,7 @@ def load_scenario(
     file_duration = table.get("duration", DEFAULT_DURATION)
     changed = [_override(table, override) for override in overrides]
     if broker is not None:
-        _replace_broker(table, broker, keep_ca="broker.ca" in changed or any(url.tls for url in broker.urls))
+        _replace_broker(table, broker, changed)
     own_events = any(_within("calendar.event", key) for key in changed)  # given beside the duration, and meant for it
     factor = _scale_events(table, file_duration) if "duration" in changed and not own_events else 1.0
     lines = key_lines(text)
@@ -194,13 +195,20 @@ def _override(table: dict[str, Any], override: str) -> str:
     return key
 
 
-def _replace_broker(table: dict[str, Any], broker: BrokerSpec, *, keep_ca: bool) -> None:
-    """Replace the table's broker; the CA and the number of nodes stay if they apply to the new one."""
+def _replace_broker(table: dict[str, Any], broker: BrokerSpec, changed: Sequence[str]) -> None:
+    """Replace the table's broker; its settings and the number of nodes stay if they apply to the new one.
+
+    A setting that the command line gave, by ``changed``, stays in any case: it is an error where it does not apply.
+    """
     given = table.get("broker")
     table["broker"] = {"kind": broker.kind, "urls": broker.urls}
-    if isinstance(given, dict) and "ca" in given and keep_ca:
-        table["broker"]["ca"] = given["ca"]
-    if broker.kind == "embedded" and isinstance(given, dict) and "nodes" in given:
+    if not isinstance(given, dict):
+        return
+    tls, websocket = any(url.tls for url in broker.urls), any(url.websocket for url in broker.urls)
+    for key, applies in (*((key, tls) for key in TLS_KEYS), *((key, websocket) for key in WEBSOCKET_KEYS)):
+        if key in given and (applies or any(_within(name, f"broker.{key}") for name in changed)):
+            table["broker"][key] = given[key]
+    if broker.kind == "embedded" and "nodes" in given:
         table["broker"]["nodes"] = given["nodes"]
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+from bench.scenario.endpoints import unusable_endpoint
 from bench.scenario.machine import Machine
 from bench.scenario.model import Scenario
 from bench.scenario.problems import Problem
@@ -14,6 +15,8 @@ GIB = 1 << 30
 BROKER_BYTES = {"embedded": (64_000, 130_000, 180_000), "mosquitto": (8_000, 16_000, 16_000)}
 WORKER_BYTES = 4_096
 TLS_BYTES = 36_000  # more for a connection with TLS
+OWN_CERTIFICATE_BYTES = 8_000  # more for one with a certificate of its own
+WEBSOCKET_BYTES = 2_000  # more for a connection in a WebSocket
 SOCKETS_BYTES = 12_000  # in the kernel, for both ends of a connection on loopback
 PROCESS_BYTES = 64_000_000  # of an interpreter with the directory, or of an idle broker node
 # The size limit of the embedded broker's stream of acknowledged messages (bench/brokers/jetstream.py).
@@ -22,7 +25,11 @@ STREAM_BYTES = GIB
 
 def shortage(scenario: Scenario, machine: Machine) -> Problem | None:
     """Return the first limit that the run exceeds; None if it fits."""
-    return _files(scenario, machine) or _ports(scenario, machine) or _memory(scenario, machine)
+    return (
+        _files(scenario, machine)
+        or unusable_endpoint(scenario, machine.ports, _local_outlets(scenario, machine))
+        or _memory(scenario, machine)
+    )
 
 
 def memory_needed_bytes(scenario: Scenario, machine: Machine) -> int:
@@ -38,7 +45,9 @@ def memory_needed_bytes(scenario: Scenario, machine: Machine) -> int:
             broker_bytes += STREAM_BYTES
     urls = scenario.broker.urls
     tls = sum(url.tls for url in urls) / len(urls) if urls else 0.0
-    outlet_bytes = WORKER_BYTES + SOCKETS_BYTES + int(tls * TLS_BYTES)
+    own = OWN_CERTIFICATE_BYTES if scenario.broker.outlet_certificate else 0
+    websockets = any(url.websocket for url in urls) * WEBSOCKET_BYTES
+    outlet_bytes = WORKER_BYTES + SOCKETS_BYTES + int(tls * (TLS_BYTES + own)) + websockets
     return broker_bytes + local * outlet_bytes + processes * PROCESS_BYTES
 
 
@@ -64,19 +73,6 @@ def _files(scenario: Scenario, machine: Machine) -> Problem | None:
     return None
 
 
-def _ports(scenario: Scenario, machine: Machine) -> Problem | None:
-    """Check ports: on loopback a worker uses as many source addresses as it needs, to another host only its own."""
-    urls = scenario.broker.urls
-    if not urls or all(_is_loopback(url.host) for url in urls):
-        return None
-    needed = math.ceil(_local_outlets(scenario, machine) / len(urls))
-    if needed <= machine.ports:
-        return None
-    text = f"{needed} connections to each of {len(urls)} nodes need as many ports, and this machine has {machine.ports}"
-    remedy = "name more nodes, have other machines take a part (swarm.remote), or widen net.ipv4.ip_local_port_range"
-    return Problem("audience.outlets", text, remedy)
-
-
 def _memory(scenario: Scenario, machine: Machine) -> Problem | None:
     needed = memory_needed_bytes(scenario, machine)
     if needed <= machine.memory_bytes:
@@ -89,7 +85,3 @@ def _memory(scenario: Scenario, machine: Machine) -> Problem | None:
 def _local_outlets(scenario: Scenario, machine: Machine) -> int:
     local = scenario.workers_on(machine)
     return math.ceil(scenario.audience.outlets * local / (local + scenario.swarm.remote))
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or host.startswith("127.")

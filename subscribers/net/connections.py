@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from functools import partial
 
 from subscribers.mqtt.errors import RemoteProtocolError
+from subscribers.net.channel import CHANNEL_ERRORS, Channel, reason_of_failure
 from subscribers.net.connection import PROTOCOL_ERROR, Address, Connection
-from subscribers.net.recvmsg import ANCILLARY_BYTES, SO_TIMESTAMPNS, Ancillary, arrival_ns
+from subscribers.net.opener import Opener
+from subscribers.net.recvmsg import ANCILLARY_BYTES, Ancillary, arrival_ns
 from subscribers.net.timers import Timers
-from subscribers.net.tls import CLEAR_BYTES, Channel
+from subscribers.net.tls import CLEAR_BYTES
+from wire.errors import TransportError, WebSocketError
 from wire.host.reasons import words_of
-from wire.host.tls import client_context, failure, is_distrust
 
 __all__ = ["BUFFER_BYTES", "LARGE_READ_BYTES", "READABLE", "Connections"]
 
 BUFFER_BYTES = 256 * 1024
-IP_BIND_ADDRESS_NO_PORT = 24  # the port is chosen at connect, so that one address serves many destinations
 # A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
 LARGE_READ_BYTES = 64 * 1024
 
@@ -41,50 +42,49 @@ class Connections:
     ``empty_ns`` is a moment before the last poll that reported every readable socket: a socket that is readable now was
     empty then, or has been emptied since. ``windows_closed`` counts reads that took half a socket's receive buffer or
     more.
-    ``tls`` is for the addresses that have a server name; without one the system's CAs are trusted.
     """
 
-    def __init__(self, epoll: select.epoll, timers: Timers, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, epoll: select.epoll, timers: Timers, opener: Opener) -> None:
         self.buffer = bytearray(BUFFER_BYTES)
         self.views = [memoryview(self.buffer)]
         self.empty_ns = time.time_ns()
         self.windows_closed = 0
         self._epoll = epoll
         self._timers = timers
-        self._tls = tls
+        self._opener = opener
         self._by_number: dict[int, Connection] = {}
-        self._clear = bytearray()  # the plain bytes of a read over TLS; allocated when first needed
+        self._clear = bytearray()  # the session's bytes of a read from a channel; allocated when first needed
 
     def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
         """Start a connection. OSError where no further file may be opened; any other failure goes to ``on_lost``."""
-        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            channel = self._opener.channel(address)
+        except TransportError as error:
+            connection.on_refused(f"the client's own certificate can't be used: {error}")
+            return
+        if channel is not None and not self._clear:
+            self._clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
+        sock = self._opener.open_socket(address)
         connection.sock = sock
-        connection.channel = None
-        connection.server_name = address.server_name
+        connection.channel = channel
+        connection.plain = channel is None and not address.unix
         connection.opened = False
         connection.outgoing = b""
         connection.backlog = False
         self._by_number[sock.fileno()] = connection
         try:
-            if source is not None:
-                sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
-                sock.bind((source, 0))
-            with contextlib.suppress(BlockingIOError):
-                sock.connect(address[:2])
+            self._opener.start(sock, address, source)
         except OSError as error:
             self._lose(connection, _reason(error))
             return
         self._epoll.register(sock.fileno(), INTEREST)
         # Written at once: on one machine the connection stands already. Elsewhere the write waits, as each does that
         # the socket does not take, and a failure to connect is reported by the write or by a read.
-        if connection.server_name:
-            self._begin_sealed(connection)
-        else:
+        if channel is None:
             connection.opened = True
             self._send(connection, connection.session.connect())
+        else:
+            self._write(connection, channel.pending())
 
     def close(self, connection: Connection, farewell: bytes = b"") -> None:
         """Close a connection, with a last packet where the socket takes it; no ``on_lost`` follows."""
@@ -93,8 +93,9 @@ class Connections:
             return
         connection.on_unready()
         if farewell and connection.opened and not connection.outgoing:
-            with contextlib.suppress(OSError):  # the peer may have closed
-                sock.send(farewell if connection.channel is None else connection.channel.seal(farewell))
+            channel = connection.channel
+            with contextlib.suppress(OSError, *CHANNEL_ERRORS):  # the peer may have closed
+                sock.send(farewell if channel is None else channel.seal(farewell) + channel.farewell())
         del self._by_number[sock.fileno()]
         sock.close()
         connection.sock = connection.channel = None
@@ -167,8 +168,8 @@ class Connections:
     def _received(self, connection: Connection, size: int, ancillary: Ancillary) -> None:
         sock = connection.sock
         if not size or sock is None:
-            opening = connection.channel is not None and not connection.opened
-            self._lose(connection, "closed by the broker" + (" in the TLS handshake" if opening else ""))
+            handshake = connection.channel.handshake if connection.channel is not None else ""
+            self._lose(connection, "closed by the broker" + (f" in the {handshake} handshake" if handshake else ""))
             return
         processed_ns = time.time_ns()
         if size >= LARGE_READ_BYTES:
@@ -182,7 +183,7 @@ class Connections:
         session = connection.session
         data, channel = self.buffer, connection.channel
         if channel is not None:
-            data, size = self._clear, self._open_sealed(connection, channel, size)
+            data, size = self._clear, self._open_channel(connection, channel, size)
             if not size:
                 return
         try:
@@ -191,40 +192,44 @@ class Connections:
             self._lose(connection, f"{PROTOCOL_ERROR}: {error}")
             return
         if channel is not None and channel.partial:
-            session.lone = False  # the time is that of sealed bytes which follow the packet
+            session.lone = False  # the time is that of bytes which follow the packet
         connection.on_read(came_ns, processed_ns, size, kernel=bool(ancillary))
         if events:
             connection.on_events(events)
         answer = session.pending()
         if answer and connection.sock is not None:
             self._send(connection, answer)
+        if channel is not None and channel.ended and connection.sock is sock:
+            self._lose(connection, channel.ended)
 
-    def _open_sealed(self, connection: Connection, channel: Channel, size: int) -> int:
+    def _open_channel(self, connection: Connection, channel: Channel, size: int) -> int:
         """Open the bytes of the buffer into the clear one; return the number of bytes for the session."""
         try:
             with memoryview(self._clear) as clear:
                 size = channel.receive(self.views[0][:size], clear)
-        except ssl.SSLError as error:
-            self._fail_sealed(connection, channel, error)
-            return 0
-        if connection.opened or not channel.established:
             answer = channel.pending()
-            if answer:
-                self._write(connection, answer)
-        else:
+        except CHANNEL_ERRORS as error:
+            self._fail_channel(connection, channel, error)
+            return 0
+        if answer:
+            self._write(connection, answer)
+        if channel.established and not connection.opened and connection.sock is not None:
             connection.opened = True
             self._send(connection, connection.session.connect())
+        if not size and channel.ended and connection.sock is not None:
+            self._lose(connection, channel.ended)
         return size if connection.sock is not None else 0
 
-    def _fail_sealed(self, connection: Connection, channel: Channel, error: ssl.SSLError) -> None:
+    def _fail_channel(self, connection: Connection, channel: Channel, error: ssl.SSLError | WebSocketError) -> None:
         if connection.sock is not None and not connection.outgoing:
-            with contextlib.suppress(OSError):  # the peer may have closed; else an alert gives it the reason
+            with contextlib.suppress(OSError, *CHANNEL_ERRORS):  # the peer may have closed; else it learns the reason
                 connection.sock.send(channel.pending())
         self.close(connection)
-        if is_distrust(error):
-            connection.on_distrust(failure(error))
+        reason, final = reason_of_failure(error)
+        if final:
+            connection.on_refused(reason)
         else:
-            connection.on_lost(failure(error))
+            connection.on_lost(reason)
 
     def _on_other(self, connection: Connection, mask: int) -> None:
         sock = connection.sock
@@ -240,22 +245,14 @@ class Connections:
         elif mask & READABLE:
             self._read(connection)
 
-    def _begin_sealed(self, connection: Connection) -> None:
-        if self._tls is None:
-            self._tls = client_context()
-        if not self._clear:
-            self._clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
-        connection.channel = Channel(self._tls, connection.server_name)
-        self._write(connection, connection.channel.pending())
-
     def _send(self, connection: Connection, data: bytes) -> None:
-        """Send bytes of the session, encrypted if the connection is."""
+        """Send bytes of the session, through its channel if it has one."""
         channel = connection.channel
         if channel is not None:
             try:
                 data = channel.seal(data)
-            except ssl.SSLError as error:
-                self._fail_sealed(connection, channel, error)
+            except CHANNEL_ERRORS as error:
+                self._fail_channel(connection, channel, error)
                 return
         self._write(connection, data)
 

@@ -1,14 +1,16 @@
 """The loop of a worker: one epoll, timers, connections and pipes."""
 
-import ssl
 import time
 from collections.abc import Callable, Sequence
 
 from subscribers.net.connection import Address, Connection, resolve
 from subscribers.net.connections import Connections
 from subscribers.net.epoll import Epoll
+from subscribers.net.opener import Opener
 from subscribers.net.pipe import Pipes
 from subscribers.net.timers import Timers
+from subscribers.net.tls_contexts import TlsContexts
+from wire.contract.transport import PLAIN, Transport
 
 __all__ = ["Reactor"]
 
@@ -19,13 +21,14 @@ MayWait = Callable[[int], bool]
 class Reactor:
     """The event loop of a worker. Times are nanoseconds of CLOCK_REALTIME.
 
-    ``tls`` is for the addresses that have a server name; without one the system's CAs are trusted.
+    ``transport`` has the settings of the connections that it opens.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, transport: Transport = PLAIN) -> None:
         self._epoll = Epoll()
         self._timers = Timers()
-        self.connections = Connections(self._epoll.files, self._timers, tls)
+        self._transport = transport
+        self.connections = Connections(self._epoll.files, self._timers, Opener(TlsContexts(self._transport)))
         self.pipes = Pipes(self._epoll.files)
         self._running = True
         self._serve: Serve = self._dispatch_all
@@ -47,7 +50,7 @@ class Reactor:
 
     def resolve(self, url: str) -> Address:
         """Return the address behind a broker's URL, as ``connection.resolve``."""
-        return resolve(url)
+        return resolve(url, self._transport)
 
     def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
         """Start a connection, as ``Connections.open``."""

@@ -5,7 +5,7 @@ The reactor keeps the socket: so the kernel's receive time of the sealed bytes i
 
 import ssl
 
-__all__ = ["CLEAR_BYTES", "Channel"]
+__all__ = ["CLEAR_BYTES", "TlsChannel"]
 
 RECORD_BYTES = 16 * 1024  # the longest plain text of a record (RFC 8446 §5.1)
 # A read may open to more bytes than it has, by the rest of the read before: less than a record and its frame.
@@ -14,7 +14,7 @@ CLEAR_BYTES = 2 * RECORD_BYTES
 PIECE_BYTES = RECORD_BYTES
 
 
-class Channel:
+class TlsChannel:
     """The client's side of TLS with one broker. ``partial``: the last bytes received are of an unfinished record.
 
     Each method may raise ssl.SSLError. ``pending`` then returns the bytes to be sent, such as an alert.
@@ -22,12 +22,19 @@ class Channel:
 
     __slots__ = ("_incoming", "_outgoing", "_tls", "established", "partial")
 
+    ended = ""  # an end of TLS is followed by the connection's
+
     def __init__(self, context: ssl.SSLContext, server_name: str) -> None:
         self.established = False
         self.partial = False
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
         self._shake()
+
+    @property
+    def handshake(self) -> str:
+        """The handshake that has not ended yet; empty when none is left."""
+        return "" if self.established else "TLS"
 
     def receive(self, sealed: memoryview, clear: memoryview) -> int:
         """Open sealed bytes into ``clear``, which has room for CLEAR_BYTES more; return the number of plain bytes."""
@@ -56,6 +63,10 @@ class Channel:
     def pending(self) -> bytes:
         """Return the bytes that TLS itself has to send: of the handshake, alerts."""
         return self._outgoing.read()
+
+    def farewell(self) -> bytes:
+        """Return nothing: brokers close without TLS's own farewell too."""
+        return b""
 
     def _shake(self) -> None:
         try:

@@ -69,11 +69,11 @@ class FastPath:
     def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
         """Read this connection here from now on: it is subscribed, and no packet is half read or half written.
 
-        A connection at QoS 2, which has more to remember, or over TLS, whose bytes have to be opened first, stays with
-        its session.
+        A connection at QoS 2, which has more to remember, over TLS or a WebSocket, whose bytes have to be opened first,
+        or over a Unix socket, for which the kernel has no times, stays with its session.
         """
         number = connection.number
-        if number is None or self._qos == 2 or connection.channel is not None:
+        if number is None or self._qos == 2 or not connection.plain:
             return
         more = number + 1 - len(self._lookups)
         if more > 0:

@@ -29,8 +29,8 @@ class Owner(Protocol):
     def on_lost(self, outlet: "SimulatedOutlet", reason: str) -> None:
         """Act on the end or the failure of an outlet's connection, which is closed already."""
 
-    def on_distrust(self, outlet: "SimulatedOutlet", reason: str) -> None:
-        """Act on a broker's certificate that is not trusted; the connection is closed already."""
+    def on_refused(self, outlet: "SimulatedOutlet", reason: str) -> None:
+        """Act on an end for good, such as a certificate that is not trusted; the connection is closed already."""
 
 
 class Marks(Protocol):
@@ -133,7 +133,7 @@ class SimulatedOutlet(Connection):
         reads = self.reads
         batch = reads.batch
         if batch:
-            if len(batch) == 1 and self.session.lone and not self.backlog:
+            if kernel and len(batch) == 1 and self.session.lone and not self.backlog:
                 transmission = batch[0]
                 if transmission is not None:
                     transmission.add_exact(self.slot, arrival_ns)
@@ -159,6 +159,6 @@ class SimulatedOutlet(Connection):
         """Tell the owner that the connection ended."""
         self.owner.on_lost(self, reason)
 
-    def on_distrust(self, reason: str) -> None:
-        """Tell the owner that the broker is not to be trusted."""
-        self.owner.on_distrust(self, reason)
+    def on_refused(self, reason: str) -> None:
+        """Tell the owner that no further try would succeed."""
+        self.owner.on_refused(self, reason)

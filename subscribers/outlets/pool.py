@@ -12,15 +12,15 @@ from subscribers.ledger.ledger import Ledger
 from subscribers.mqtt.events import Connected, Disconnected, Event, Pong, Refused, Subscribed
 from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.net.connection import PROTOCOL_ERROR
-from subscribers.net.ports import ports_per_source
 from subscribers.outlets import broker_answers
 from subscribers.outlets.attendance_timers import schedule
 from subscribers.outlets.broker_answers import Reason
 from subscribers.outlets.connect_limiter import ConnectLimiter
+from subscribers.outlets.endpoints import ANYWHERE, Endpoints, Origins
 from subscribers.outlets.figures import PoolFigures
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pings import Pings
-from subscribers.outlets.ports import Network, ReadPath, resolve
+from subscribers.outlets.ports import Network, ReadPath
 from subscribers.outlets.reads import Reads
 from subscribers.outlets.sampled import Sampled
 from subscribers.outlets.sessions import Credentials, Sessions
@@ -47,7 +47,7 @@ ReadPathFor = Callable[[int, Histogram], ReadPath]  # by QoS, and the histogram 
 class OutletPool:
     """The outlets of the partitions that it is given. One per worker.
 
-    ``on_changed`` is called with every change of an outlet's state.
+    ``on_changed`` is called with every change of an outlet's state. ``origins`` are this machine's.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class OutletPool:
         credentials: Credentials,
         read_path_for: ReadPathFor,
         on_changed: Callable[[], None],
+        origins: Origins = ANYWHERE,
     ) -> None:
         config = assignment.config
         self.outlets: list[SimulatedOutlet] = []
@@ -73,9 +74,8 @@ class OutletPool:
         self._reads = Reads(network, self._fast_path, self.figures.lag)
         self._random = random.Random(f"{config.seed}:{assignment.partitions}")  # noqa: S311 - repeatable on purpose
         self._sessions = Sessions(assignment, audience, credentials)
-        self._addresses = [resolve(network, url) for url in config.brokers]
-        self._ports = ports_per_source()
-        self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in self._addresses]
+        self._endpoints = Endpoints(network, config.brokers, config.outlets, origins.of(audience))
+        self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in config.brokers]
         self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
         self._closed = False
         self._cleared_ns = 0  # when a session was dropped last, or clearing began
@@ -94,8 +94,9 @@ class OutletPool:
         self.figures.states[OutletState.WAITING] += len(made)
         config = self._config
         self._fraction += 1 / ledger.count
-        for limiter in self._limiters:
-            limiter.limit = max(1, round(config.handshakes * self._fraction))
+        for node, limiter in enumerate(self._limiters):
+            most = min(config.handshakes, self._endpoints.handshakes_most(node))
+            limiter.limit = max(1, round(most * self._fraction))
             limiter.rate = config.connect_rate * self._fraction / len(self._limiters)
         return made
 
@@ -148,7 +149,7 @@ class OutletPool:
             text = f"connection given up after {VIOLATIONS_MOST} tries: {reason}"
             self._give_up(outlet, Reason(text, text))
         else:
-            self._reconnect(outlet, Reason(reason, reason))
+            self._reconnect(outlet, Reason(reason.partition(": ")[0], reason))
 
     def _reconnect(self, outlet: SimulatedOutlet, reason: Reason) -> None:
         self.figures.add_disconnect(reason)
@@ -161,10 +162,11 @@ class OutletPool:
             delay_ns = int(limit_ns * (0.5 + self._random.random() / 2))
             self._network.call_in(delay_ns, partial(self._retry, outlet))
 
-    def on_distrust(self, outlet: SimulatedOutlet, reason: str) -> None:
-        """Give up an outlet whose broker has a certificate that is not trusted, as after a refusal."""
-        text = f"connection given up: {reason}"
-        self._give_up(outlet, Reason(text, text))
+    def on_refused(self, outlet: SimulatedOutlet, reason: str) -> None:
+        """Give up an outlet whose next connection would end the same, as after a refusal."""
+        self._give_up(
+            outlet, Reason(f"connection given up: {reason.partition(': ')[0]}", f"connection given up: {reason}")
+        )
 
     def clear_sessions(self) -> None:
         """Have the broker drop every session, for a broker that runs on after the run."""
@@ -203,7 +205,7 @@ class OutletPool:
         )
 
     def _limiter(self, outlet: SimulatedOutlet) -> ConnectLimiter[SimulatedOutlet]:
-        return self._limiters[outlet.index % len(self._limiters)]
+        return self._limiters[self._endpoints.node(outlet.index)]
 
     def _apply(self, outlet: SimulatedOutlet, event: OutletEvent) -> None:
         """Change an outlet's state by the table. Only this method changes a state."""
@@ -218,11 +220,7 @@ class OutletPool:
         if outlet.state is not OutletState.WAITING:  # it went away as planned while it was pending
             self._limiter(outlet).finish(outlet)
             return
-        nodes = len(self._addresses)
-        address = self._addresses[outlet.index % nodes]
-        source = None
-        if address[0].startswith("127.") and self._config.outlets > self._ports * nodes:
-            source = f"127.0.0.{2 + outlet.index // nodes // self._ports}"
+        address, source = self._endpoints.of(outlet.index)
         outlet.on_since_ns = self._network.now_ns
         self._apply(outlet, OutletEvent.CONNECTION_STARTED)
         try:

@@ -9,6 +9,7 @@ from typing import Protocol
 from subscribers.errors import WorkerError
 from subscribers.ledger.messages import Transmission
 from subscribers.net.connection import Address, Connection
+from wire.errors import SettingsError
 
 __all__ = ["Lookup", "Network", "ReadPath", "Timers", "resolve"]
 
@@ -77,5 +78,5 @@ def resolve(network: Network, url: str) -> Address:
     """Return the address of a broker's URL; WorkerError where the URL can't be used."""
     try:
         return network.resolve(url)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SettingsError) as error:
         raise WorkerError(f"the outlets' broker {url} can't be used: {error}") from error

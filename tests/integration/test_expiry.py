@@ -13,6 +13,7 @@ from tests.support.brokers import certificate_authority, mosquitto, tls_mosquitt
 from tests.support.runs import assert_all_delivered, run, scenario
 from wire.broker.client import Access, connect
 from wire.broker.probe import newest
+from wire.contract.transport import Transport
 
 pytestmark = pytest.mark.integration
 HOST = "127.0.0.1"
@@ -42,7 +43,7 @@ async def test_messages_declare_their_type_and_their_expiry(tmp_path):
     """Another client reads the properties of MQTT 5: JSON in UTF-8, and the seconds until expiry."""
     ca, authority = certificate_authority(tmp_path)
     with tls_mosquitto(tmp_path, authority, HOST) as port, subscriber(port, ca) as got:
-        access = await newest(Access.of(f"mqtts://{HOST}:{port}", ca=str(ca)))
+        access = await newest(Access.of(f"mqtts://{HOST}:{port}", transport=Transport(ca=str(ca))))
         assert access.mqtt == "5"
         async with connect(access, "wire") as link:
             for number, expiry_s in enumerate((None, 90, 0, -5, 1 << 40)):

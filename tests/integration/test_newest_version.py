@@ -11,6 +11,7 @@ from tests.support.brokers import certificate_authority, mosquitto, tls_mosquitt
 from wire.broker.client import Access, connect
 from wire.broker.probe import newest
 from wire.contract.broker import PASSWORD, USERNAME
+from wire.contract.transport import Transport
 from wire.errors import BrokerError
 
 pytestmark = pytest.mark.integration
@@ -31,8 +32,8 @@ async def test_the_newest_version_that_a_broker_speaks_is_found_by_asking(tmp_pa
     with tls_mosquitto(tmp_path, authority, HOST, lines=users(tmp_path, "ann", SECRET)) as port:
         url = f"mqtts://{HOST}:{port}"
         with pytest.raises(BrokerError, match="username and password"):
-            await newest(Access.of(url, username="ann", password="wrong", ca=str(ca)))
-        access = await newest(Access.of(url, username="ann", password=SECRET, ca=str(ca)))
+            await newest(Access.of(url, username="ann", password="wrong", transport=Transport(ca=str(ca))))
+        access = await newest(Access.of(url, username="ann", password=SECRET, transport=Transport(ca=str(ca))))
         assert (access.mqtt, access.url) == ("5", url)
         with pytest.raises(BrokerError, match="no CA that is trusted here") as caught:
             async with connect(Access.of(url.replace("mqtts://", f"mqtts://ann:{SECRET}@")), "wire"):

@@ -31,6 +31,7 @@ UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
 # In seconds (§3.3.2.3.3). A message that expired before it was sent still goes out, and mosquitto takes 0 for never.
 EXPIRY_LEAST_S, EXPIRY_MOST_S = 1, 0xFFFFFFFF
 CONNECT_TIMEOUT_S = 10.0
+UNUSED_PORT = 1883  # of a Unix socket: paho checks it all the same
 # Otherwise a small message waits for the kernel's acknowledgement of the one before it, which at QoS 0 the broker's
 # side puts off for 40 ms (Nagle's algorithm and delayed ACKs, RFC 9293 §3.7.4 and §3.8.6.3).
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -133,17 +134,22 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
     ``window`` is the number of QoS 1 and 2 messages that may be on their way at a time.
     """
     version5 = access.mqtt == "5"
+    upgrade = access.upgrade
     client = aiomqtt.Client(
-        access.host,
-        access.port,
+        access.socket_path or access.host,
+        access.port or UNUSED_PORT,
         username=access.username,
         password=access.password,
         identifier=identifier,
         protocol=aiomqtt.ProtocolVersion.V5 if version5 else aiomqtt.ProtocolVersion.V311,
         clean_session=None if version5 else True,
+        transport="unix" if access.socket_path else "tcp" if upgrade is None else "websockets",
+        websocket_path=None if upgrade is None else upgrade.target,
+        # Paho's own Host has no brackets around an IPv6 address.
+        websocket_headers=None if upgrade is None else {"Host": upgrade.host, **dict(upgrade.headers)},
         tls_context=access.tls,
         max_inflight_messages=window,
-        socket_options=(AT_ONCE,),
+        socket_options=() if access.socket_path else (AT_ONCE,),
         timeout=CONNECT_TIMEOUT_S,
         logger=LOG,
     )
@@ -163,6 +169,8 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
     if session.over or not session.client.is_connected():  # aiomqtt forgets an end that comes right behind the CONNACK
         told = f": {session.ended}" if session.ended_code is not None else ""
         raise BrokerError(f"no connection to {access.url}: the broker ended it at once{told}")
+    if upgrade is not None:
+        _send_at_once(session.client.socket())
     keepalive_s = session.connack.keepalive_s if session.connack else None
     short = keepalive_s is not None and 0 < keepalive_s <= SHORT_KEEPALIVE_S
     try:
@@ -189,6 +197,13 @@ def _properties(options: PublishOptions, expiry_s: int | None) -> Properties:
     if expiry_s is not None:
         properties.MessageExpiryInterval = min(max(EXPIRY_LEAST_S, expiry_s), EXPIRY_MOST_S)
     return properties
+
+
+def _send_at_once(wrapper: object) -> None:
+    """Set the option that aiomqtt sets for plain sockets only: paho puts a WebSocket's into an object of its own."""
+    sock = getattr(wrapper, "_socket", None)
+    if isinstance(sock, socket.socket):
+        sock.setsockopt(*AT_ONCE)
 
 
 def _told(cause: BaseException | None) -> str:

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from wire.broker.access import Access
 from wire.broker.connack import Connack, parse_connack
+from wire.broker.exchange import Exchange, open_exchange
 from wire.broker.reasons import VERSION_CODES, connack_words
-from wire.errors import BrokerError
+from wire.errors import BrokerError, WebSocketError
 from wire.host.reasons import reason_of
 from wire.host.tls import failure
 
@@ -26,7 +27,6 @@ LEVELS = {"3.1.1": 4, "5": 5}
 CREDENTIALS = {4, 5, 0x86, 0x87}  # bad user name or password, not authorised (3.1.1 §3.2.2.3, 5.0 §3.2.2.2)
 CLEAN, WITH_USERNAME, WITH_PASSWORD = 0x02, 0x80, 0x40
 KEEPALIVE_S = 10
-FAREWELL_S = 1.0
 WITHOUT_WILDCARDS = "takes no subscriptions with wildcards (CONNACK), and the outlets need them"
 LONGEST = 4  # bytes of a remaining length (MQTT 3.1.1 §2.2.3)
 ANSWER_MOST = 65_536  # bytes of a CONNACK that are read
@@ -66,41 +66,36 @@ def connect_packet(identifier: str, mqtt: str = "3.1.1", username: str | None = 
 async def probe(access: Access, timeout_s: float) -> Connack:
     """Return a broker's CONNACK; its code is 0 for accepted (MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2).
 
-    OSError (ssl.SSLError among them) or TimeoutError where the broker does not answer, NoConnack where the answer is no
-    CONNACK, MalformedConnack where it breaks MQTT's rules.
+    OSError (ssl.SSLError among them) or TimeoutError where the broker does not answer, WebSocketError where it opens no
+    WebSocket, NoConnack where the answer is no CONNACK, MalformedConnack where it breaks MQTT's rules.
     """
-    secure = access.tls is not None
-    async with asyncio.timeout(timeout_s):
-        reader, writer = await asyncio.open_connection(
-            access.host,
-            access.port,
-            ssl=access.tls,
-            server_hostname=access.host if secure else None,
-            ssl_shutdown_timeout=FAREWELL_S if secure else None,
-        )
+    async with asyncio.timeout(timeout_s), open_exchange(access) as exchange:
+        name = f"wire-probe-{secrets.token_hex(6)}"  # 23 bytes, which every broker takes (MQTT 3.1.1 §3.1.3.1)
+        exchange.write(connect_packet(name, access.mqtt, access.username, access.password or ""))
         try:
-            name = f"wire-probe-{secrets.token_hex(6)}"  # 23 bytes, which every broker takes (MQTT 3.1.1 §3.1.3.1)
-            writer.write(connect_packet(name, access.mqtt, access.username, access.password or ""))
-            try:
-                head = await reader.readexactly(1)
-                if head[0] == TLS_ALERT:
-                    raise NoConnack("it speaks TLS there; use mqtts://")
-                if head[0] != CONNACK:
-                    raise NoConnack("it does not answer in MQTT")
-                answer = await reader.readexactly(await _remaining(reader))
-            except (asyncio.IncompleteReadError, ConnectionResetError):
-                hint = "" if secure else ", as one does that takes TLS (mqtts://)"
-                raise NoConnack(f"it closed the connection in place of a CONNACK{hint}") from None
-            writer.write(DISCONNECT)
-            return parse_connack(answer, access.mqtt)
-        finally:
-            writer.close()
+            head = await exchange.readexactly(1)
+            if head[0] == TLS_ALERT:
+                raise NoConnack("it speaks TLS there; use mqtts://")
+            if head[0] != CONNACK:
+                raise NoConnack("it does not answer in MQTT")
+            answer = await exchange.readexactly(await _remaining(exchange))
+        except (asyncio.IncompleteReadError, ConnectionResetError):
+            raise NoConnack(f"it closed the connection in place of a CONNACK{_hint(access)}") from None
+        exchange.write(DISCONNECT)
+        return parse_connack(answer, access.mqtt)
 
 
-async def _remaining(reader: asyncio.StreamReader) -> int:
+def _hint(access: Access) -> str:
+    """Return what a broker may have missed that closes a connection without a word."""
+    if access.tls is None and access.upgrade is None and not access.socket_path:
+        return ", as one does that takes TLS (mqtts://) or WebSockets (ws://)"
+    return ""
+
+
+async def _remaining(exchange: Exchange) -> int:
     size = 0
     for place in range(LONGEST):
-        byte = (await reader.readexactly(1))[0]
+        byte = (await exchange.readexactly(1))[0]
         size |= (byte & 0x7F) << 7 * place
         if byte < 0x80:
             break
@@ -115,7 +110,7 @@ async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> str
     """
     try:
         answer = await probe(access, timeout_s)
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, WebSocketError) as error:
         return _unreached(access, error, timeout_s)
     if answer.code == ACCEPTED:
         return "" if answer.wildcard else WITHOUT_WILDCARDS
@@ -129,7 +124,7 @@ async def newest(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> Access:
         answer = await probe(five, timeout_s)
     except NoConnack:  # as some brokers do that know one version only
         answer = Connack(VERSION_CODES[0])
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, WebSocketError) as error:
         raise BrokerError(f"{access.url}: {_unreached(access, error, timeout_s)}") from None
     if answer.code == ACCEPTED:
         return five
@@ -142,7 +137,9 @@ async def newest(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> Access:
     return older
 
 
-def _unreached(access: Access, error: OSError, timeout_s: float) -> str:
+def _unreached(access: Access, error: OSError | WebSocketError, timeout_s: float) -> str:
+    if isinstance(error, WebSocketError):
+        return f"cannot be used: {error}"
     if isinstance(error, TimeoutError) and not error.errno:  # ours; the system's has a number
         return f"no answer within {timeout_s:.0f} s"
     if isinstance(error, ssl.SSLError):

@@ -2,19 +2,25 @@
 or sent.
 """
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 __all__ = ["CA", "PASSWORD", "USERNAME", "BrokerUrl", "Credentials"]
 
 USERNAME, PASSWORD = "WIRESTORM_BROKER_USERNAME", "WIRESTORM_BROKER_PASSWORD"
 CA = "WIRESTORM_BROKER_CA"
-PORTS = {"mqtt": 1883, "mqtts": 8883}  # IANA's
+# IANA's; of ws and wss those of HTTP (RFC 6455 §3).
+PORTS = {"mqtt": 1883, "mqtts": 8883, "ws": 80, "wss": 443}
+UNIX = "unix"
+WEBSOCKET_PATH = "/mqtt"  # of a URL without a path: most brokers and clients have it
+SOCKET_PATH_MOST = 107  # bytes (unix(7))
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")  # RFC 3986 §3.1
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What ends a host or belongs to no name of one: blanks, control characters, the delimiters of a URL.
+TARGET = re.compile(r"[!-~]*")  # visible ASCII
 UNFIT = re.compile(r"[\s\"'<>\\^`{|}\[\]()*,;!$&+=%]")
 
 
@@ -38,8 +44,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class BrokerUrl:
-    """A node's address: ``text`` is ``mqtt://host:port``, with mqtts:// for TLS, without the credentials that stood in
-    it. ``host`` is the name that the node's certificate must bear.
+    """A node's address: ``text`` is the URL with its port and without the credentials that stood in it.
+
+    ``host`` is the name that the node's certificate must bear. ``path`` is a WebSocket's path with its query, or the
+    path of a Unix socket, whose host is this machine.
     """
 
     text: str
@@ -47,11 +55,35 @@ class BrokerUrl:
     port: int
     tls: bool = False
     credentials: Credentials | None = None
+    scheme: str = "mqtt"
+    path: str = ""
+
+    @property
+    def websocket(self) -> bool:
+        """True where MQTT runs in a WebSocket (MQTT 5.0 §6)."""
+        return self.scheme in ("ws", "wss")
+
+    @property
+    def unix(self) -> bool:
+        """True where the node listens on a Unix socket of this machine."""
+        return self.scheme == UNIX
+
+    @property
+    def authority(self) -> str:
+        """Host and port as they stand in a URL; without the port where it is the one that HTTP has."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS.get(self.scheme) else f"{host}:{self.port}"
+
+    @classmethod
+    def of_socket(cls, path: str, credentials: Credentials | None = None) -> "BrokerUrl":
+        """Return the address of a Unix socket."""
+        return cls(f"{UNIX}://{quote(path)}", "localhost", 0, credentials=credentials, scheme=UNIX, path=path)
 
     @classmethod
     def parse(cls, text: str) -> "BrokerUrl":
-        """Return the address of ``mqtt[s]://[user[:password]@]host[:port]``; ValueError, without the password,
-        otherwise.
+        """Return the address of ``SCHEME://[user[:password]@]host[:port]``, where the scheme is mqtt, mqtts, ws or wss
+        and a WebSocket may have ``/path?query``, or of ``unix://[user[:password]@]/path``; ValueError, without the
+        password, otherwise.
 
         A scheme is the same in capitals (RFC 3986 §3.1). In a user name or password ``/``, ``@``, ``:`` and blanks are
         percent-encoded.
@@ -60,8 +92,9 @@ class BrokerUrl:
         if not separator or not SCHEME.fullmatch(name):
             raise ValueError("it is no URL")
         scheme = name.lower()
-        if scheme not in PORTS:
-            raise ValueError(f"{scheme}:// is not spoken here")
+        if scheme not in PORTS and scheme != UNIX:
+            near = difflib.get_close_matches(scheme, [*PORTS, UNIX], n=1)
+            raise ValueError(f"{scheme}:// is not spoken here{f'; did you mean {near[0]}://?' if near else ''}")
         if CONTROL.search(text):  # urlsplit would drop some of them, from a password too
             raise ValueError("it has a control character")
         try:
@@ -69,19 +102,51 @@ class BrokerUrl:
             host, port = parts.hostname, parts.port
         except ValueError:
             raise ValueError(f"its host or port cannot be read{_hint(text)}") from None
-        if not host or port == 0:
-            raise ValueError("its host or port is missing")
-        if parts.path not in ("", "/") or parts.query or parts.fragment:
-            raise ValueError(f"it goes on after the port{_hint(text)}")
-        if not _is_host(host):
-            raise ValueError("its host is no name or address")
         user, given, password = parts.netloc.rpartition("@")[0].partition(":")
         if given and not user:
             raise ValueError("it has a password without a user name")
         credentials = Credentials(unquote(user), unquote(password)) if user else None
+        if scheme == UNIX:
+            return cls.of_socket(_socket_path(parts, text), credentials)
+        if not host or port == 0:
+            raise ValueError("its host or port is missing")
+        if not _is_host(host):
+            raise ValueError("its host is no name or address")
+        path = _target(parts, text) if scheme in ("ws", "wss") else _no_path(parts, text)
         shown = f"[{host}]" if ":" in host else host
         port = port or PORTS[scheme]
-        return cls(f"{scheme}://{shown}:{port}", host, port, scheme == "mqtts", credentials)
+        secure = scheme in ("mqtts", "wss")
+        return cls(f"{scheme}://{shown}:{port}{path}", host, port, secure, credentials, scheme, path)
+
+
+def _no_path(parts: SplitResult, text: str) -> str:
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(f"it goes on after the port{_hint(text)}")
+    return ""
+
+
+def _target(parts: SplitResult, text: str) -> str:
+    """Return the path and the query of a WebSocket (RFC 6455 §3)."""
+    path = parts.path or WEBSOCKET_PATH
+    target = f"{path}?{parts.query}" if parts.query else path
+    if parts.fragment:
+        raise ValueError(f"it has a fragment (#), which no WebSocket's URL may have{_hint(text)}")
+    if not TARGET.fullmatch(target):
+        raise ValueError("its path has a character that a URL has not; write it as %XX")
+    return target
+
+
+def _socket_path(parts: SplitResult, text: str) -> str:
+    path = unquote(parts.path)
+    if parts.netloc.rpartition("@")[2]:
+        raise ValueError("it has a host; a Unix socket is given by its path, with three slashes")
+    if parts.query or parts.fragment:
+        raise ValueError(f"it goes on after the path{_hint(text)}")
+    if path in ("", "/") or CONTROL.search(path):
+        raise ValueError("it has no path of a socket")
+    if len(path.encode()) > SOCKET_PATH_MOST:
+        raise ValueError(f"its path has over {SOCKET_PATH_MOST} bytes, which no Unix socket's has")
+    return path
 
 
 def _hint(text: str) -> str:

@@ -229,9 +229,9 @@ async def run_service(
 
 
 def _access(settings: ServiceSettings, environment: Mapping[str, str]) -> Access:
-    ca = str(settings.broker_ca) if settings.broker_ca else None
     mqtt = "3.1.1" if settings.mqtt == "auto" else settings.mqtt
-    return Access.of(settings.brokers[0], mqtt, environment.get(USERNAME), environment.get(PASSWORD), ca)
+    transport = settings.transport
+    return Access.of(settings.brokers[0], mqtt, environment.get(USERNAME), environment.get(PASSWORD), transport)
 
 
 async def _reach(settings: ServiceSettings, access: Access, facts: WireFacts, log: FilteringBoundLogger) -> Access:

@@ -3,14 +3,16 @@
 import argparse
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from wire.errors import SettingsError
+from wire.contract.transport import VARIABLES, Transport
+from wire.errors import SettingsError, TransportError
 
 __all__ = ["ServiceSettings", "parse_settings"]
 
+FILES = ("ca", "certificate", "key")
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PASSWORD_IN_URL = re.compile(r"//[^/]*:[^/]*@")
 
@@ -24,7 +26,7 @@ class ServiceSettings:
     """
 
     brokers: tuple[str, ...]
-    broker_ca: Path | None
+    transport: Transport
     password_file: Path | None
     mqtt: str
     host: str
@@ -61,13 +63,26 @@ OPTIONS = (
         "broker",
         None,
         "URL",
-        "URL of the broker: mqtt://host:port or mqtts://host:port; for a cluster the URLs of all nodes, with commas",
+        "URL of the broker: mqtt://host:port, mqtts://host:port, ws://host:port/path, wss://host:port/path or "
+        "unix:///path; for a cluster the URLs of all nodes, with commas",
     ),
     _Option(
         "broker-ca",
         None,
         "FILE",
-        "PEM file of the CA that signed the certificate of an mqtts:// broker; without it the system's CAs are trusted",
+        "PEM file of the CA that signed the certificate of a broker with TLS; without it the system's CAs are trusted",
+    ),
+    _Option(
+        "broker-certificate",
+        None,
+        "FILE",
+        "PEM file of the certificate to show to the broker; WIRESTORM_BROKER_CERTIFICATE names one too",
+    ),
+    _Option(
+        "broker-key",
+        None,
+        "FILE",
+        "PEM file of the certificate's private key; without it the certificate's file has it",
     ),
     _Option(
         "password-file",
@@ -152,7 +167,7 @@ def parse_settings(
     host, port = values["http"].address()
     return ServiceSettings(
         brokers=values["broker"].brokers(in_arguments=given["broker"] is not None),
-        broker_ca=values["broker-ca"].file(),
+        transport=_transport(values, environment),
         password_file=values["password-file"].file(),
         mqtt=values["mqtt"].one_of("auto", "3.1.1", "5"),
         host=host,
@@ -171,6 +186,22 @@ def parse_settings(
         requests_per_s=values["rate"].number(0.1, 1_000_000),
         pending=values["max-pending"].whole(1, 10_000_000),
     )
+
+
+def _transport(values: Mapping[str, "_Value"], environment: Mapping[str, str]) -> Transport:
+    """Return the settings of connections: of the options, else of the variables that workers have too."""
+    from wire.host.tls import check_transport  # noqa: PLC0415 - --help need not wait for ssl
+
+    given: dict[str, Any] = {key: str(path) for key in FILES if (path := values[f"broker-{key}"].file()) is not None}
+    if "certificate" in given:
+        given.setdefault("key", "")  # the environment's belongs to the environment's certificate
+    transport = replace(Transport.of_environment(environment), **given)
+    try:
+        check_transport(replace(transport, outlet_certificate="", outlet_key=""))  # the workers'
+    except TransportError as error:
+        source = values[f"broker-{error.key}"].source if error.key in given else VARIABLES[error.key]
+        raise SettingsError(f"{source}: {error}") from None
+    return transport
 
 
 @dataclass(frozen=True, slots=True)

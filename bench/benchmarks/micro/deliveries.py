@@ -64,7 +64,7 @@ class _Aside:
     def on_lost(self, outlet: SimulatedOutlet, reason: str) -> None:
         """Act on none."""
 
-    def on_distrust(self, outlet: SimulatedOutlet, reason: str) -> None:
+    def on_refused(self, outlet: SimulatedOutlet, reason: str) -> None:
         """Act on none."""
 
 

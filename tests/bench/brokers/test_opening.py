@@ -12,6 +12,7 @@ from bench.brokers.ports import free_ports
 from tests.support.ports import own_port
 from tests.support.stub_server import stub_server
 from wire.contract.broker import CA, PASSWORD, USERNAME, Credentials
+from wire.contract.transport import Transport
 from wire.errors import SettingsError
 
 HOST = "127.0.0.1"
@@ -43,7 +44,7 @@ async def test_a_broker_behind_a_url_is_probed_with_the_environments_credentials
             assert broker.alive()
         async with open_broker(url.replace("//", "//me:other@"), tmp_path, environment=environment) as broker:
             assert broker.urls == (url,)
-            assert broker.environment() == {CA: "", USERNAME: "me", PASSWORD: "other"}
+            assert broker.environment() == Transport().environment() | {USERNAME: "me", PASSWORD: "other"}
     assert b"hunter2" in seen[0]
     assert b"other" in seen[1]
 
@@ -67,7 +68,7 @@ async def test_a_ca_file_that_cannot_be_used_names_its_variable(tmp_path):
         async with open_broker("mqtts://127.0.0.1", tmp_path, environment=environment):
             pass
     async with answering(ACCEPTED) as (url, _), open_broker(url, tmp_path, environment=environment) as broker:
-        assert broker.ca == ""
+        assert broker.transport.ca == ""
 
 
 async def test_a_broker_that_is_not_ours_never_dies_for_us():

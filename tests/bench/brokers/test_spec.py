@@ -1,12 +1,16 @@
 """Which broker is meant, and that a password goes no further than it must."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bench.base.errors import BrokerFault, ConfigurationError
-from bench.brokers.spec import parse_broker
+from bench.brokers.spec import BrokerSpec, parse_broker
+from tests.support.certificates import ClientCertificates
 from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl, Credentials
+from wire.contract.transport import Transport
 
 
 @pytest.mark.parametrize("kind", ["embedded", "mosquitto"])
@@ -79,3 +83,61 @@ def test_a_fault_shows_the_last_lines_of_the_log() -> None:
     """The message alone says so, without a search for the file."""
     fault = BrokerFault("mosquitto", "it ended", Path("run/mosquitto.log"), ("one", "two"))
     assert str(fault) == "mosquitto: it ended; its log is run/mosquitto.log, which ends:\n  one\n  two"
+
+
+SECURE = {"urls": ["mqtts://there"]}
+
+
+def test_the_settings_of_connections_become_a_transport(tmp_path):
+    """A number stands for a version of TLS, a text for a list of one, a table for lines of headers."""
+    certificates = ClientCertificates(tmp_path)
+    own = certificates.write("0", together=True).certificate
+    spec = BrokerSpec.model_validate(
+        {
+            "urls": "wss://there/x",
+            "ca": certificates.ca,
+            "outlet_certificate": str(tmp_path / "{i}.pem"),
+            "tls_min": 1.3,
+            "alpn": "mqtt",
+            "server_name": "broker.example",
+            "headers": {"Authorization": "Bearer hunter2"},
+        }
+    )
+    assert spec.transport == Transport(
+        ca=certificates.ca,
+        outlet_certificate=str(tmp_path / "{i}.pem"),
+        tls_min="1.3",
+        alpn=("mqtt",),
+        server_name="broker.example",
+        headers=("Authorization: Bearer hunter2",),
+    )
+    assert spec.transport.identity_of(0).certificate == own
+    assert "hunter2" not in repr(spec)
+    assert spec.model_dump(mode="json")["headers"] == {}
+    again = BrokerSpec.model_validate(spec.model_dump(mode="json"))
+    assert again.transport == dataclasses.replace(spec.transport, headers=())
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "problem"),
+    [
+        ({"urls": ["mqtt://there"], "tls_min": "1.3"}, "tls_min", "there is no mqtts:// or wss:// among"),
+        ({"urls": ["mqtts://there"], "headers": {"A": "b"}}, "headers", "there is no ws:// or wss:// among"),
+        ({"urls": ["ws://there"], "headers": {"Host": "b"}}, "headers", "Host is a header of the WebSocket's own"),
+        ({"urls": ["ws://there"], "headers": "A: b"}, "headers", "this is no table of texts"),
+        (SECURE | {"tls_min": 1.3, "tls_max": 1.2}, "tls_max", "1.2 is below tls_min"),
+        (SECURE | {"ciphers": "NONSENSE"}, "ciphers", "OpenSSL knows none of 'NONSENSE'"),
+        (SECURE | {"key": "me.key"}, "key", "there is no certificate that it belongs to"),
+        (SECURE | {"certificate": "/none/me.pem"}, "certificate", "/none/me.pem: no such file"),
+        (SECURE | {"outlet_certificate": "/none/{i}.pem"}, "outlet_certificate", "/none/0.pem: no such file"),
+        (SECURE | {"insecure": True}, "insecure", "a broker's certificate is always checked"),
+    ],
+)
+def test_a_setting_that_cannot_be_followed_is_named_by_its_key(table, key, problem):
+    """With what is wrong; no header's value is in it."""
+    with pytest.raises(ValidationError) as raised:
+        BrokerSpec.model_validate(table)
+    (error,) = raised.value.errors()
+    wrong = error["ctx"]["error"]
+    assert ".".join(filter(None, (*map(str, error["loc"]), wrong.key))) == key
+    assert problem in wrong.problem

@@ -12,9 +12,10 @@ import trustme
 
 from subscribers.net.connection import Address
 from subscribers.net.reactor import Reactor
-from subscribers.net.tls import CLEAR_BYTES, Channel
+from subscribers.net.tls import CLEAR_BYTES, TlsChannel
 from tests.support.mqtt_bytes import CONNACK
 from tests.support.recording_connection import SUBACK, RecordingConnection, message
+from wire.contract.transport import Transport
 from wire.host.tls import client_context
 
 NAME = "newsroom.example"
@@ -30,6 +31,13 @@ def context(authority, tmp_path_factory):
     path = tmp_path_factory.mktemp("tls") / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
     return client_context(str(path))
+
+
+@pytest.fixture(scope="module")
+def transport(authority, tmp_path_factory):
+    path = tmp_path_factory.mktemp("trust") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return Transport(ca=str(path))
 
 
 def tls_context(authority, name=NAME):
@@ -67,7 +75,7 @@ class TlsServerSide:
 
 def joined(context, authority):
     """A channel and its peer, past the handshake."""
-    channel, peer = Channel(context, NAME), TlsServerSide(tls_context(authority))
+    channel, peer = TlsChannel(context, NAME), TlsServerSide(tls_context(authority))
     clear = memoryview(bytearray(1 << 20))
     sent = channel.pending()
     while not channel.established or sent:
@@ -133,15 +141,15 @@ class DistrustRecorder(RecordingConnection):
 
     distrusted = ""
 
-    def on_distrust(self, reason):
+    def on_refused(self, reason):
         self.distrusted = reason
         self.reactor.stop()
 
 
-def test_a_message_over_tls_has_the_kernels_time_of_its_sealed_bytes(context, authority):
+def test_a_message_over_tls_has_the_kernels_time_of_its_sealed_bytes(transport, authority):
     """The time is taken before decryption: TLS works on memory, and the reactor keeps the socket."""
     sent = []
-    reactor = Reactor(context)
+    reactor = Reactor(transport)
     listener = RecordingConnection(reactor, 1)
     came = threading.Event()
 
@@ -168,10 +176,10 @@ def test_a_message_over_tls_has_the_kernels_time_of_its_sealed_bytes(context, au
     assert sent[0] <= arrival <= processed
 
 
-def test_messages_that_share_a_read_over_tls_are_bounded(context, authority):
+def test_messages_that_share_a_read_over_tls_are_bounded(transport, authority):
     """Two records in one read are told from one alone, as without TLS."""
     sent = []
-    reactor = Reactor(context)
+    reactor = Reactor(transport)
     listener = RecordingConnection(reactor, 2)
     paused, both_sent = threading.Event(), threading.Event()
 
@@ -201,9 +209,9 @@ def test_messages_that_share_a_read_over_tls_are_bounded(context, authority):
     assert all(earliest_ns <= moment <= arrival for moment in sent)
 
 
-def test_a_message_with_sealed_bytes_behind_it_is_bounded(context, authority):
+def test_a_message_with_sealed_bytes_behind_it_is_bounded(transport, authority):
     """The read's time is that of an unfinished record, and the message in front of it came earlier."""
-    reactor = Reactor(context)
+    reactor = Reactor(transport)
     listener = RecordingConnection(reactor, 2)
     sent = []
     paused, begun = threading.Event(), threading.Event()
@@ -258,9 +266,9 @@ def test_a_message_with_sealed_bytes_behind_it_is_bounded(context, authority):
     ("known", "name", "word"),
     [(False, NAME, "of no CA that is trusted here"), (True, "other.example", "bears another name")],
 )
-def test_a_certificate_that_is_not_to_be_trusted_ends_it_for_good(context, authority, known, name, word):
+def test_a_certificate_that_is_not_to_be_trusted_ends_it_for_good(transport, authority, known, name, word):
     """An unknown CA or another name is a refusal, and not a lost connection, which would be tried again."""
-    reactor = Reactor(context)
+    reactor = Reactor(transport)
     listener = DistrustRecorder(reactor, 1)
     with server(authority if known else trustme.CA(), lambda peer: None, name) as address:
         reactor.open(listener, address)
@@ -271,9 +279,9 @@ def test_a_certificate_that_is_not_to_be_trusted_ends_it_for_good(context, autho
     assert listener.texts == []
 
 
-def test_a_port_without_tls_is_named_as_such(context):
+def test_a_port_without_tls_is_named_as_such(transport):
     """The reason says that the port does not speak TLS."""
-    reactor = Reactor(context)
+    reactor = Reactor(transport)
     listener = DistrustRecorder(reactor, 1)
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

@@ -202,7 +202,7 @@ def test_a_certificate_that_is_not_trusted_is_a_refusal_of_ours():
     setup.start()
     outlet = next(outlet for outlet in setup.outlets if outlet.state is OutletState.CONNECTING)
     setup.network.close(outlet)
-    outlet.on_distrust("its certificate has expired")
+    outlet.on_refused("its certificate has expired")
     assert outlet.state is OutletState.REFUSED
     assert setup.pool.figures.refused == {"connection given up: its certificate has expired": 1}
 

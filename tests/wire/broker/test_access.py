@@ -5,6 +5,7 @@ import ssl
 import pytest
 
 from wire.broker.access import Access
+from wire.contract.transport import Transport
 from wire.errors import BrokerError, SettingsError
 
 
@@ -20,7 +21,7 @@ def test_mqtts_is_with_tls_and_mqtt_without(tmp_path):
     assert Access.of("mqtt://b").tls is None
     assert isinstance(Access.of("mqtts://b").tls, ssl.SSLContext)
     with pytest.raises(SettingsError):
-        Access.of("mqtts://b", ca=str(tmp_path / "none.pem"))
+        Access.of("mqtts://b", transport=Transport(ca=str(tmp_path / "none.pem")))
     with pytest.raises(BrokerError, match=r"mqtt://host:port, or mqtts:// with TLS: http:// is not spoken here"):
         Access.of("http://b")
 

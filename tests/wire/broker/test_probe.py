@@ -68,7 +68,11 @@ async def test_the_code_of_the_connack_is_the_answer():
         (connack(3), "refuses MQTT 3.1.1 connections: server unavailable (CONNACK 3)"),
         (b"HTTP/1.1 400 Bad Request", "cannot be reached: it does not answer in MQTT"),
         (b"\x15\x03\x01\x00\x02\x02\x46", "cannot be reached: it speaks TLS there; use mqtts://"),
-        (b"", "cannot be reached: it closed the connection in place of a CONNACK, as one does that takes TLS (mqtts://)"),
+        (
+            b"",
+            "cannot be reached: it closed the connection in place of a CONNACK, as one does that takes TLS (mqtts://) "
+            "or WebSockets (ws://)",
+        ),
     ],
 )  # fmt: skip
 async def test_what_keeps_a_broker_from_use_is_said_in_words(answer, problem):

@@ -14,6 +14,12 @@ from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl, Credentials
         ("mqtts://[::1]:8884", "mqtts://[::1]:8884", "::1", 8884, True),
         ("MQTT://broker.example", "mqtt://broker.example:1883", "broker.example", 1883, False),
         ("Mqtts://BROKER.example", "mqtts://broker.example:8883", "broker.example", 8883, True),
+        ("ws://broker.example", "ws://broker.example:80/mqtt", "broker.example", 80, False),
+        ("WSS://broker.example", "wss://broker.example:443/mqtt", "broker.example", 443, True),
+        ("ws://broker.example:8083/", "ws://broker.example:8083/", "broker.example", 8083, False),
+        ("wss://[::1]:8084/a/b?x=1", "wss://[::1]:8084/a/b?x=1", "::1", 8084, True),
+        ("unix:///run/mosquitto.sock", "unix:///run/mosquitto.sock", "localhost", 0, False),
+        ("unix:///run/my%20broker", "unix:///run/my%20broker", "localhost", 0, False),
         ("mqtt://münchen.example", "mqtt://münchen.example:1883", "münchen.example", 1883, False),
     ],
 )
@@ -21,6 +27,27 @@ def test_a_url_without_a_port_has_the_port_of_its_scheme(text, shown, host, port
     """1883 without TLS and 8883 with it; an IPv6 address keeps its brackets in the text alone."""
     url = BrokerUrl.parse(text)
     assert (url.text, url.host, url.port, url.tls, url.credentials) == (shown, host, port, tls, None)
+
+
+def test_a_websocket_has_a_path_and_a_unix_socket_is_one():
+    """A URL without a path has the one that most brokers take; the query belongs to it."""
+    assert BrokerUrl.parse("ws://b").path == "/mqtt"
+    assert BrokerUrl.parse("wss://ed:pw@b/x?y=z").path == "/x?y=z"
+    assert BrokerUrl.parse("wss://b/").path == "/"
+    assert BrokerUrl.parse("wss://b").websocket
+    assert not BrokerUrl.parse("mqtt://b").websocket
+    url = BrokerUrl.parse("unix://ed:pw@/run/my%20broker")
+    assert (url.path, url.unix, url.credentials) == ("/run/my broker", True, Credentials("ed", "pw"))
+    assert BrokerUrl.parse(url.text).path == url.path
+
+
+@pytest.mark.parametrize(
+    ("text", "authority"),
+    [("ws://b", "b"), ("ws://b:8083", "b:8083"), ("wss://[::1]:8084", "[::1]:8084"), ("wss://[::1]:443", "[::1]")],
+)
+def test_the_host_of_a_request_has_its_port_where_http_would_not_know_it(text, authority):
+    """An IPv6 address stands in brackets (RFC 9110 §7.2)."""
+    assert BrokerUrl.parse(text).authority == authority
 
 
 def test_credentials_leave_the_text_and_are_decoded():
@@ -36,6 +63,14 @@ def test_credentials_leave_the_text_and_are_decoded():
     [
         ("broker.example:1883", "it is no URL"),
         ("http://broker.example", "http:// is not spoken here"),
+        ("wsss://broker.example", "wsss:// is not spoken here; did you mean wss://"),
+        ("ws://broker.example/mqtt#1", "has a fragment"),
+        ("ws://broker.example/\u00fc", "its path has a character"),
+        ("ws://broker.example/a b", "its path has a character"),
+        ("unix://run/mosquitto.sock", "it has a host; a Unix socket is given by its path"),
+        ("unix:///", "no path of a socket"),
+        (f"unix:///{'a' * 107}", "over 107 bytes"),
+        ("unix:///run/x?y", "goes on after the path"),
         ("mqtt://", "host or port is missing"),
         ("mqtt://broker.example:0", "host or port is missing"),
         ("mqtt://broker.example:70000", "cannot be read"),
@@ -67,7 +102,9 @@ def test_what_is_no_broker_url_is_refused_with_its_reason(text, reason):
         "mqtt://:hunter2@h",
         "mqtt://ed:hunter2@b:port",
         "mqtt://ed:hunter2@b/x",
-        "ws://ed:hunter2@b",
+        "http://ed:hunter2@b",
+        "ws://ed:hunter2@b/mqtt#x",
+        "unix://ed:hunter2@b/x",
         "mqtt://ed:hunter2@b\n",
     ],
 )

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from wire.contract.transport import Transport
 from wire.errors import SettingsError
 from wire.service.settings import OPTIONS, parse_settings
 
@@ -16,7 +17,8 @@ def test_a_broker_is_all_that_must_be_given():
     assert settings.brokers == ("mqtt://127.0.0.1:1883",)
     assert (settings.outlets, settings.countries, settings.seed) == (6_500, 90, 20_250_318)
     assert (settings.host, settings.port, settings.qos, settings.mqtt) == ("127.0.0.1", 8080, 1, "auto")
-    assert settings.tokens is settings.calendar is settings.broker_ca is None
+    assert settings.tokens is settings.calendar is None
+    assert settings.transport == Transport()
 
 
 def test_each_option_comes_from_the_environment_too_and_the_argument_wins():
