@@ -28,15 +28,15 @@ FANOUT_EPILOG = (
 )
 MESSAGES, CLIENTS, EXPECTATIONS = "Messages", "Clients", "Expectations"
 SOURCE = "wirestorm fanout"
+OUTLETS = 1_000
 TOPICS = WholeRange(1, 100_000, "a whole number from 1 to 100000")
 PUBLISHERS = WholeRange(1, 1_000, "a whole number from 1 to 1000")
 # What no option sets.
 BASE = """\
 name = "fanout"
 [audience]
-outlets = 1000
 persistent = false
-{subscribe}
+{clients}
 [message]
 topic = {topic}
 [thresholds]
@@ -169,9 +169,11 @@ def fanout(
         "broker.ca": text(broker_ca),
         **_conditions(expect or ()),
     }
-    chosen = subscribe is not None or clients is not None
-    filters = "" if chosen else f"subscribe = {listed([default_filter(topic)])}"
-    base = BASE.format(topic=json.dumps(topic, ensure_ascii=False), subscribe=filters)
+    default = f"outlets = {OUTLETS}\nsubscribe = {listed([default_filter(topic)])}"
+    base = BASE.format(
+        topic=json.dumps(topic, ensure_ascii=False),
+        clients=default if clients is None else "",  # a file has as many clients as rows, with filters of their own
+    )
     source = ScenarioText(SOURCE, base, Path())
     if print_scenario:
         _print_scenario(source, given(values), overrides or (), broker or ())

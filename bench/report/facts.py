@@ -10,6 +10,7 @@ from bench.output.quote import advice, p99_parts
 from bench.output.summary import Summary
 from bench.output.summary_parts import BrokerSummary, MachineSummary, ReleaseQuantiles
 from bench.output.wording import actual, apart, headline
+from bench.report.labels import label_noun
 from bench.report.markup import Markup, element, facts_list, link, table
 
 __all__ = [
@@ -76,7 +77,7 @@ def origin(summary: Summary) -> Markup:
         **broker_facts(summary.broker),
         "service": summary.service.url if summary.service else "",
         "audience": f"{summary.outlets_on:,} of {counted(summary.outlets, 'outlet')} on{refused}, "
-        f"on {counted(summary.circuits, 'circuit')}; QoS {summary.qos}, MQTT {summary.mqtt or 'unknown'}",
+        f"on {counted(summary.circuits, label_noun(summary))}; QoS {summary.qos}, MQTT {summary.mqtt or 'unknown'}",
         **machine_facts(summary.machine),
         "wirestorm": f"{summary.wirestorm}, run {summary.run_id}, directory {summary.directory}",
     }

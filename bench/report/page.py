@@ -12,12 +12,13 @@ from bench.output.wording import causes
 from bench.report import facts, group_figures, latency_figures, order_section, place_figures
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
+from bench.report.labels import label_noun
 from bench.report.markup import Markup, details, element, figure, link, table
 from bench.report.missing import first_missing
 from bench.report.percentiles import read_curve, read_lower_curve
 from bench.report.run_files import RunFiles
 from bench.run.rows import ReleaseLine
-from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS, circuit_of
+from wire.contract.places import LANGUAGES, REGIONS, Circuit
 
 __all__ = ["document", "run_page"]
 
@@ -79,7 +80,8 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))
     yield Section("order", "Who is first", list(order_section.fan_out(summary, folder)))
-    yield Section("places", "Languages and regions", list(_places(summary)))
+    places = "Topics" if label_noun(summary) == "topic" else "Languages and regions"
+    yield Section("places", places, list(_places(summary)))
     yield Section("kinds", "Kinds of release", list(_kinds(summary)))
     yield Section("missing", "Missing and duplicates", list(_missing(files)))
     yield Section("connects", "Connects", list(_connects(summary)))
@@ -173,8 +175,11 @@ def _places(summary: Summary) -> Iterator[Markup]:
     circuits = {name: group for name, group in summary.by_circuit.items() if group.disclosure.p99 is not None}
     if not circuits:
         return
+    if label_noun(summary) == "topic":
+        yield _groups("Deliveries by topic", "topic", summary.by_circuit)
+        return
     yield figure(
-        place_figures.circuit_figure({name: group for name, group in circuits.items() if name in CIRCUITS}),
+        place_figures.circuit_figure(circuits),
         "The p99 of disclosure latency of each circuit, in milliseconds where no unit stands. A row or a column that "
         "stands out shows a region or a language that is served late.",
         details("The circuits", _groups("Deliveries by circuit", "circuit", _named_circuits(summary.by_circuit))),
@@ -254,12 +259,8 @@ def _limit(summary: Summary) -> Iterator[Markup]:
 
 
 def _named_circuits(circuits: Mapping[str, GroupSummary]) -> dict[str, GroupSummary]:
-    return {_named(name): group for name, group in circuits.items()}
-
-
-def _named(label: str) -> str:
-    at = circuit_of(label)
-    return label if at is None else f"{LANGUAGES[at.language].name}, {REGIONS[at.region].name}"
+    parsed = ((Circuit.parse(name), group) for name, group in circuits.items())
+    return {f"{LANGUAGES[at.language].name}, {REGIONS[at.region].name}": group for at, group in parsed}
 
 
 def _groups(caption: str, first: str, groups: Mapping[str, GroupSummary]) -> Markup:

@@ -68,9 +68,8 @@ def test_filters_and_a_file_of_clients_take_the_place_of_all_topics(capsys, tmp_
     """A file has as many clients as rows."""
     clients = tmp_path / "clients.csv"
     clients.write_text("client_id,filters\na,news/0\nb,news/#\n")
-    with_file = tomllib.loads(printed(capsys, "--clients", str(clients), "--set", "audience.outlets=2"))
-    assert with_file["audience"]["clients"] == str(clients)
-    assert "subscribe" not in with_file["audience"]
+    with_file = tomllib.loads(printed(capsys, "--clients", str(clients)))
+    assert with_file["audience"] == {"outlets": 2, "persistent": False, "clients": str(clients)}
     told = tomllib.loads(printed(capsys, "--subscribe", "news/{i % 2}", "--subscribe", "alerts/#"))
     assert told["audience"]["subscribe"] == ["news/{i % 2}", "alerts/#"]
 

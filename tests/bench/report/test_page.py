@@ -14,7 +14,7 @@ from bench.report.page import document, run_page
 from bench.report.run_files import read_run
 from bench.verdict.verdict import Verdict
 from tests.support.baseline_results import leave_baseline
-from tests.support.run_folders import leave_files, leave_run
+from tests.support.run_folders import group, leave_files, leave_run
 from tests.support.summaries import whole_summary
 
 FAILS = ThresholdSummary(
@@ -53,6 +53,18 @@ def test_the_figures_are_the_summarys(tmp_path):
     ]
     assert cells(page, "Deliveries by kind")[1][0] == "background"
     assert cells(page, "The worst releases")[1][4:8] == ["never"] * 4
+
+
+def test_own_topics_have_a_table_and_no_map(tmp_path):
+    """They are in no language and no region."""
+    folder = leave_files(
+        tmp_path, by_circuit={"news/0": group(0.02), "news/1": group(0.03)}, by_language={}, by_region={}
+    )
+    page = page_of(folder)
+    assert [row[0] for row in cells(page, "Deliveries by topic")] == ["news/0", "news/1"]
+    titles = [heading.text_content() for heading in page.iter("h2")]
+    assert "Topics" in titles
+    assert "Languages and regions" not in titles
 
 
 def test_the_verdict_comes_first_with_what_fails(tmp_path):
