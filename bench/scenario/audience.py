@@ -105,6 +105,10 @@ class Audience(Section):
         """Whether the outlets are a user's own clients, and not the wire's."""
         return bool(self.subscribe) or self.clients is not None
 
+    def listed_clients(self) -> ListedClients | None:
+        """Return the clients of the file, which is read again; None where there is no file."""
+        return None if self.clients is None else _read_clients(self.clients, self.subscribe)
+
 
 def _read_clients(path: Path, subscribe: Sequence[str]) -> ListedClients:
     try:

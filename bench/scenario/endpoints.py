@@ -7,8 +7,10 @@ from bench.scenario.model import Scenario
 from bench.scenario.problems import Problem
 from wire.contract.broker import BrokerUrl
 from wire.contract.sources import expand_sources
+from wire.contract.transport import TlsIdentity, Transport
+from wire.directory.client_file import ListedClients
 from wire.errors import TransportError
-from wire.host.tls import check_outlets
+from wire.host.tls import check_outlets, unusable_identities
 
 __all__ = ["unusable_endpoint"]
 
@@ -25,12 +27,27 @@ def unusable_endpoint(scenario: Scenario, ports: int, local: int) -> Problem | N
 def _certificates(scenario: Scenario) -> Problem | None:
     """Check the outlets' own certificates; other machines have those of their outlets."""
     transport = scenario.broker.transport
-    if not transport.one_for_each or scenario.swarm.remote:
+    if scenario.swarm.remote:
+        return None
+    listed = scenario.audience.listed_clients() if any(url.tls for url in scenario.broker.urls) else None
+    if listed is not None:
+        return _listed_certificates(listed, transport)
+    if not transport.one_for_each:
         return None
     try:
         check_outlets(transport, scenario.audience.outlets)
     except TransportError as error:
         return Problem(f"broker.{error.key}", error.problem, error.remedy)
+    return None
+
+
+def _listed_certificates(listed: ListedClients, transport: Transport) -> Problem | None:
+    """Check the certificates in a file of clients; the problem names the client's line."""
+    own = [(client, place) for client, place in zip(listed.clients, listed.places, strict=True) if client.certificate]
+    identities = [TlsIdentity(client.certificate or "", client.key or "") for client, _ in own]
+    for (_, place), error in zip(own, unusable_identities(transport, identities), strict=True):
+        if error is not None:
+            return Problem("audience.clients", f"{place}: {error.problem}", error.remedy)
     return None
 
 

@@ -7,6 +7,7 @@ as the CA's.
 import datetime as dt
 import os
 import ssl
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +26,7 @@ __all__ = [
     "load_identity",
     "load_outlet_identity",
     "transport_context",
+    "unusable_identities",
 ]
 
 REMEDY = "give the PEM file with the certificate of the CA that signed the broker's"
@@ -137,28 +139,39 @@ def check_transport(transport: Transport) -> None:
 
 
 def check_outlets(transport: Transport, outlets: int) -> None:
-    """Check the certificates of outlets that have one each; TransportError for the first that can't be used.
+    """Check the certificates of outlets that have one each; TransportError for the first that can't be used."""
+    identities = [identity for index in range(outlets) if (identity := transport.identity_of(index)) is not None]
+    for error in unusable_identities(transport, identities):
+        if error is not None:
+            raise TransportError(f"outlet_{error.key}", error.problem, error.remedy)
 
-    Each one is read. Whether a key fits takes 1 ms, so that of many outlets those of FITS_MOST are tried.
+
+def unusable_identities(transport: Transport, identities: Sequence[TlsIdentity]) -> Iterator[TransportError | None]:
+    """Yield for each of these certificates why it can't be used; None where it can.
+
+    Each one is read. Whether a key fits takes 1 ms, so that of many an even part is tried, FITS_MOST.
     """
     context = transport_context(transport)
-    step = -(-outlets // FITS_MOST)
-    for index in range(outlets):
-        load_outlet_identity(context, transport, index, whole=index % step == 0)
+    step = -(-len(identities) // FITS_MOST)
+    for index, identity in enumerate(identities):
+        try:
+            if index % step == 0:
+                load_identity(context, identity)
+            else:
+                check_identity(identity)
+                _open(identity.key or identity.certificate)
+        except TransportError as error:
+            yield error
+        else:
+            yield None
 
 
-def load_outlet_identity(context: ssl.SSLContext, transport: Transport, index: int, *, whole: bool = True) -> None:
-    """Load an outlet's own certificate, as ``load_identity``; the error names the settings of the outlets.
-
-    If not ``whole``, only read it.
-    """
+def load_outlet_identity(context: ssl.SSLContext, transport: Transport, index: int) -> None:
+    """Load an outlet's own certificate, as ``load_identity``; the error names the settings of the outlets."""
     identity = transport.identity_of(index)
     try:
-        if identity is not None and whole:
+        if identity is not None:
             load_identity(context, identity)
-        elif identity is not None:
-            check_identity(identity)
-            _open(identity.key or identity.certificate)
     except TransportError as error:
         raise TransportError(f"outlet_{error.key}", error.problem, error.remedy) from None
 

@@ -71,6 +71,29 @@ def test_the_certificate_of_each_outlet_must_be_there(tmp_path):
     assert load(*settings, "swarm.remote=1", **secure, outlets=5).swarm.remote == 1
 
 
+def test_the_certificates_in_a_file_of_clients_are_checked_by_their_lines(tmp_path):
+    """Each client's certificate and key, before the run."""
+    certificates = ClientCertificates(tmp_path)
+    for name in ("a", "b"):
+        certificates.write(name)
+    rows = ["client_id,filters,certificate,key", "one,news/0,a.pem,a.key", "two,news/1,b.pem,b.key"]
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'name = "own"\n[audience]\nclients = "clients.csv"\n[message]\ntopic = "news/{i}"\ntopics = 2\nsize = "1kB"\n'
+        '[broker]\nurls = ["mqtts://127.0.0.1:8883"]\nca = "client-ca.pem"\n'
+    )
+    (tmp_path / "clients.csv").write_text("\n".join(rows))
+    assert load_scenario(path, machine=SMALL).audience.outlets == 2
+    (tmp_path / "clients.csv").write_text("\n".join([*rows[:2], rows[2].replace("b.key", "a.key")]))
+    with pytest.raises(ConfigurationError) as caught:
+        load_scenario(path, machine=SMALL)
+    assert caught.value.key == "audience.clients"
+    assert "clients.csv:3: " in caught.value.problem
+    assert "this key does not fit the certificate" in caught.value.problem
+    path.write_text(path.read_text().replace("mqtts:", "mqtt:").replace('ca = "client-ca.pem"\n', ""))
+    assert load_scenario(path, machine=SMALL).audience.outlets == 2
+
+
 def test_a_run_that_can_connect_has_no_problem():
     """Neither of certificates nor of addresses nor of ports."""
     assert unusable_endpoint(load(url=NEAR), 1_000, 3_000) is None
