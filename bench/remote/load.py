@@ -72,6 +72,11 @@ class Load:
         self._warm: set[Key] = set()
         self.outstanding = 0
 
+    @property
+    def start_ns(self) -> int:
+        """When publishing starts, in nanoseconds of the service's clock; 0 before that is known."""
+        return self._start_ns
+
     def interrupt(self) -> None:
         """Stop posting, and close the account of all that was due until now."""
         self._halt.interrupt()

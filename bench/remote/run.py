@@ -24,6 +24,7 @@ from bench.host.cpu import CpuMeter, Process
 from bench.output.progress import Display
 from bench.remote.access import ServiceAccess
 from bench.remote.checks import check_directory
+from bench.remote.course import ServiceReader, recorded_service
 from bench.remote.http import Client, open_client
 from bench.remote.load import Load
 from bench.remote.pausing import calendar_paused, describe, until_posted_are_due
@@ -66,7 +67,8 @@ async def _load(
             if calendar is not None:
                 display.show_step("waiting", 0, 0, "for the due times of what its calendar has posted")
                 await until_posted_are_due(client)
-            return await _load_quiet(client, scenario, prepared, folder, console, display, started_ns)
+            paused = (calendar.scenario if calendar else None) or ""
+            return await _load_quiet(client, scenario, prepared, folder, console, display, started_ns, paused)
 
 
 async def _load_quiet(
@@ -77,7 +79,9 @@ async def _load_quiet(
     console: Console,
     display: Display,
     started_ns: int,
+    paused: str,
 ) -> RunResult:
+    """Run against a quiet service, whose calendar ``paused`` names where it has one."""
     load = Load(scenario, prepared.directory, client, prepared.copy)
     display.show_step("waiting", 0, 0, "until nothing is outstanding at the service")
     beginning = await load.begin()
@@ -95,15 +99,21 @@ async def _load_quiet(
         console.print(f"service: {client.url}{metrics}", highlight=False)
         meter = CpuMeter([Process("load test", "load test", os.getpid(), single=True)])
         with on_interrupt(load.interrupt):
-            async with metered(meter, lambda: load.outstanding > 0) as collector.saturation:
+            reader = ServiceReader(client, beginning, lambda: load.start_ns, folder)
+            if paused:
+                reader.incidents.add("calendar_paused", paused)
+            async with (
+                metered(meter, lambda: load.outstanding > 0) as collector.saturation,
+                recorded_service(folder, reader) as timeline,
+            ):
                 result, rows = await load.execute(beginning, display.step("publishing"))
             page = page_of(registry)() if metrics_url else b""
-    result = replace(result, started_ns=started_ns, metrics_url=metrics_url, metrics_page=page)
+    problems = [problem for problem in (timeline.problem, reader.incidents.problem) if problem]
     try:
         rows.write(folder)
     except OSError as error:
-        return replace(result, unwritten=(unwritten(folder / "releases.jsonl", error),))
-    return result
+        problems.append(unwritten(folder / "releases.jsonl", error))
+    return replace(result, started_ns=started_ns, metrics_url=metrics_url, metrics_page=page, unwritten=tuple(problems))
 
 
 @asynccontextmanager

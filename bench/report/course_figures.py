@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bench.output.summary import Summary
 from bench.report.course import Course
 from bench.report.drawing import Spec, draw, seconds_axis, series
+from bench.report.marks import Mark
 from bench.report.markup import Markup
 from bench.run.timeline import CORES, MEMORY
 from wire.contract.times import parse_time
@@ -17,6 +18,8 @@ LATENCIES = {
     "lateness_p99_seconds": "publisher's lateness p99",
 }
 COUNTS = {"deliveries_due": "deliveries due", "delivered": "delivered", "outstanding": "outstanding"}
+NUMBER_ROWS = 4  # of marks; the fifth number stands as high as the first
+FIRST_ROW, ROW = 20, 12  # pixels from the top: the flashes have the first row
 FEW = 90  # rows whose points are large: a second between two gaps is a point alone
 BYTES_PER_MB = 1e6
 NANOSECONDS = 1e9
@@ -24,8 +27,8 @@ TIME_TITLE = "seconds since publishing started"
 LEAST_S = 1e-6  # what took less, by the clock's doing, has no place on a scale of factors
 
 
-def latency_figure(course: Course, summary: Summary) -> Markup:
-    """Draw latency and lateness over time, with a tick where releases fell due and a line for each flash."""
+def latency_figure(course: Course, summary: Summary, marks: Sequence[Mark] = ()) -> Markup:
+    """Draw latency and lateness over time, with a tick where releases fell due and a line for each flash and mark."""
     seconds = course.seconds
     rows = _rows(seconds, {name: course.columns[key] for key, name in LATENCIES.items()})
     for row in rows:
@@ -51,18 +54,19 @@ def latency_figure(course: Course, summary: Summary) -> Markup:
             "mark": {"type": "text", "align": "left", "dx": 3, "dy": 8, "color": "var(--muted)"},
             "encoding": {"x": _time(seconds), "y": {"value": 0}, "text": {"field": "name"}},
         }
-        return {"height": 260, "layer": [lines, ticks, rules, names]}
+        return {"height": 260, "layer": [lines, ticks, rules, names, *_marked(marks, seconds)]}
 
     return draw("Latency of disclosure and lateness of the publisher over the time of the run", spec)
 
 
-def delivery_figure(course: Course) -> Markup:
+def delivery_figure(course: Course, marks: Sequence[Mark] = ()) -> Markup:
     """Draw the deliveries that fell due and that arrived in each second, and those outstanding at its end."""
     rows = _rows(course.seconds, {name: course.columns[key] for key, name in COUNTS.items()})
 
     def spec(width: int) -> Spec:
         axis = {"title": "deliveries", "format": "~s"}
-        return {"height": 200, "layer": [_lines(rows, series(list(COUNTS.values()), width), course.seconds, axis)]}
+        lines = _lines(rows, series(list(COUNTS.values()), width), course.seconds, axis)
+        return {"height": 200, "layer": [lines, *_marked(marks, course.seconds)]}
 
     return draw("Deliveries due, delivered and outstanding over the time of the run", spec)
 
@@ -85,6 +89,26 @@ def _by_process(course: Course, prefix: str, divisor: float, title: str, label: 
         return {"height": 200, "layer": [_lines(rows, series(list(held), width), course.seconds, {"title": title})]}
 
     return draw(label, spec)
+
+
+def _marked(marks: Sequence[Mark], seconds: Sequence[float]) -> list[Spec]:
+    """Return a line for each mark with its number; numbers of marks that follow each other stand below each other.
+
+    A mark from before publishing stands at its start.
+    """
+    values = [
+        {"seconds": max(0.0, mark.seconds), "name": f"{number}", "row": FIRST_ROW + ROW * ((number - 1) % NUMBER_ROWS)}
+        for number, mark in enumerate(marks, 1)
+        if mark.seconds <= seconds[-1]
+    ]
+    if not values:
+        return []
+    place = {"x": _time(seconds), "y": {"field": "row", "type": "quantitative", "scale": None}}
+    text = {"type": "text", "align": "left", "dx": 3, "color": "var(--fail)"}
+    return [
+        {"data": {"values": values}, "mark": {"type": "rule", "color": "var(--fail)"}, "encoding": {"x": place["x"]}},
+        {"data": {"values": values}, "mark": text, "encoding": {**place, "text": {"field": "name"}}},
+    ]
 
 
 def _rows(seconds: Sequence[float], columns: Mapping[str, Sequence[float | None]]) -> list[Spec]:

@@ -1,6 +1,7 @@
 """The events of a wire that a run has a use for: what it writes down, and what ends it."""
 
 from bench.run.halt import Halt
+from bench.run.incidents import Incidents, Kind
 from bench.run.phases import describe_death
 from bench.run.rows import Rows
 from bench.verdict.kinds import Kinds
@@ -10,8 +11,15 @@ from wire.desk.message import Message
 from wire.desk.refusal import Refusal
 from wire.service.events import WireEvents
 from wire.workers.member import Member
+from wire.workers.states import WorkerState
 
 __all__ = ["RunEvents", "WorkerDeaths"]
+
+KIND_OF: dict[WorkerState, Kind] = {
+    WorkerState.UNREACHABLE: "worker_unreachable",
+    WorkerState.DEPARTED: "worker_departed",
+    WorkerState.CRASHED: "worker_crashed",
+}
 
 
 class WorkerDeaths(WireEvents):
@@ -26,13 +34,23 @@ class WorkerDeaths(WireEvents):
 
 
 class RunEvents(WorkerDeaths):
-    """Keeps the settled releases and the messages that the broker does not take, too."""
+    """Keeps the settled releases, the messages that the broker does not take, and what happens besides."""
 
-    def __init__(self, halt: Halt, rows: Rows, kinds: Kinds, nearness: Nearness) -> None:
+    def __init__(self, halt: Halt, rows: Rows, kinds: Kinds, nearness: Nearness, incidents: Incidents) -> None:
         super().__init__(halt)
         self._rows = rows
         self._kinds = kinds
         self._nearness = nearness
+        self._incidents = incidents
+
+    def unavailable(self, member: Member) -> None:
+        """Write down which worker it was, too."""
+        self._incidents.add(KIND_OF[member.state], f"{member.join.worker}: {member.reason}")
+        super().unavailable(member)
+
+    def publish_failed(self, reason: str) -> None:
+        """Write down why a connection of the publisher ended, or could not be made."""
+        self._incidents.broker_failed(reason)
 
     def settled(self, row: SettledRelease) -> None:
         """Write the release's line, and count its times by kind and by their distance from the first one."""

@@ -11,6 +11,7 @@ from bench.control_group.group import control_group, places
 from bench.host.bottleneck import Bottleneck
 from bench.run.events import RunEvents
 from bench.run.halt import Halt
+from bench.run.incidents import Incidents
 from bench.run.metrics import RunCollector, run_labels
 from bench.run.phases import Limits, Phases
 from bench.run.processes import is_outside
@@ -76,7 +77,7 @@ class Run:
         async with open_broker(scenario.broker, self._folder, mqtt=scenario.audience.mqtt) as broker:
             settings = settings_of(scenario, broker)
             config = settings.config
-            rows = Rows(self._folder)
+            rows, incidents = Rows(self._folder), Incidents(self._folder)
             kind_of: dict[Key, str] = {}
             bin_edges = edges(scenario.threshold_edges_ns)
             kinds, nearness = Kinds(bin_edges, kind_of), Nearness(bin_edges)
@@ -85,7 +86,7 @@ class Run:
                 in_memory(settings.run_id),
                 MembershipKind.FIXED,
                 audience=self._audience,
-                events=RunEvents(halt, rows, kinds, nearness),
+                events=RunEvents(halt, rows, kinds, nearness, incidents),
                 feed_plan=feed_plan(scenario),
             )
             phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
@@ -110,12 +111,13 @@ class Run:
                 workload = ScenarioWorkload(
                     scenario, wire, broker, control, collector, self._display, self._folder, kind_of, self._copy
                 )
-                with closing(rows):
+                workload.each_second = lambda: incidents.broker_is(wire.publisher.problem)
+                with closing(rows), closing(incidents):
                     await phases.run(wire, workload)
                 ended_ns = time.time_ns()
                 page = wire.metrics_page()
             timeline_problem = workload.timeline.problem if workload.timeline else ""
-            problems = [problem for problem in (rows.problem, timeline_problem) if problem]
+            problems = [problem for problem in (rows.problem, timeline_problem, incidents.problem) if problem]
             try:
                 write_missing(wire.account.missing.outlets(), self._audience, self._folder)
             except OSError as error:

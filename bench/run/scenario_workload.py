@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +21,7 @@ from bench.run.phases import Workload
 from bench.run.processes import processes_of
 from bench.run.readings import RunReader
 from bench.run.result import ProcessorUse
-from bench.run.timeline import Timeline, recorded
+from bench.run.timeline import Reading, Timeline, recorded
 from bench.scenario.load import Scenario
 from bench.workload.compose import Pool
 from bench.workload.copy_files import CopyFile
@@ -61,8 +61,8 @@ class ScenarioWorkload(Workload):
 
     ``publishing_s``, ``processors`` and ``speed`` are of the time from the start of publishing until everything was
     settled, and so is ``timeline``, which is written to ``folder``; ``control`` is the comparison with the control
-    group. None: the run did not get so far. ``kind_of`` gets the kind of each version of the calendar. ``copy`` is the
-    scenario's copy where it has been read.
+    group. None: the run did not get so far. ``each_second`` is called with each row of the timeline. ``kind_of`` gets
+    the kind of each version of the calendar. ``copy`` is the scenario's copy where it has been read.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class ScenarioWorkload(Workload):
         self.speed: Speed | None = None
         self.control: Comparison | None = None
         self.timeline: Timeline | None = None
+        self.each_second: Callable[[], None] = lambda: None
         self._scenario = scenario
         self._wire = wire
         self._broker = broker
@@ -117,10 +118,16 @@ class ScenarioWorkload(Workload):
         wire = self._wire
         processes = processes_of(self._broker, wire.membership.members, self._control_group.pids)
         meter = CpuMeter(processes, broker_outside=self._collector.broker_outside)
+        reader = RunReader(wire.account, processes)
+
+        def read() -> Reading:
+            self.each_second()
+            return reader()
+
         started = time.monotonic()
         with speed_metered() as self.speed:
             async with (
-                recorded(self._folder, RunReader(wire.account, processes)) as self.timeline,
+                recorded(self._folder, read) as self.timeline,
                 metered(meter, lambda: wire.account.outstanding > 0 or wire.queue.unacknowledged > 0) as saturation,
             ):
                 self._collector.saturation = saturation

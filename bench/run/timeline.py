@@ -4,7 +4,7 @@ import asyncio
 import csv
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ class Timeline:
 
     def add(self, reading: Reading) -> None:
         """Write the row of the time from the reading before to this one."""
-        before, self._before = self._before, reading
+        before, self._before = self._before, _with_known(reading, self._before)
         if not 0 < reading.start_ns <= reading.at_ns:
             return
         p50_s, p99_s = _quantiles(reading.disclosure, before.disclosure, 0.5, 0.99)
@@ -128,6 +128,16 @@ async def _keep_reading(timeline: Timeline, read: Callable[[], Reading]) -> None
     while True:
         await asyncio.sleep(EVERY_S)
         timeline.add(read())
+
+
+def _with_known(reading: Reading, before: Reading) -> Reading:
+    """Return a reading with what it does not know as it was known before: a row counts from there."""
+    return replace(
+        reading,
+        messages_sent=before.messages_sent if reading.messages_sent is None else reading.messages_sent,
+        disclosure=before.disclosure if reading.disclosure is None else reading.disclosure,
+        lateness=before.lateness if reading.lateness is None else reading.lateness,
+    )
 
 
 def _quantiles(now: Histogram | None, before: Histogram | None, *fractions: float) -> list[str]:

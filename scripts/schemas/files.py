@@ -9,6 +9,7 @@ from bench.comparison.document import Comparison
 from bench.output.baseline_result import BaselineResult
 from bench.output.run_set import RunSetSummary
 from bench.output.summary import Summary
+from bench.run.incidents import EventLine
 from bench.run.rows import MissingLine, ReleaseLine
 
 __all__ = ["FILES", "DocumentedFile"]
@@ -36,6 +37,7 @@ FILES = (
     DocumentedFile("summary", 1, "summary.json", Summary),
     DocumentedFile("releases", 1, "releases.jsonl", ReleaseLine),
     DocumentedFile("missing", 2, "missing.jsonl", MissingLine),
+    DocumentedFile("events", 1, "events.jsonl", EventLine),
     DocumentedFile("runs", 1, "runs.json", RunSetSummary),
     DocumentedFile("baseline", 1, "baseline.json", BaselineResult),
     DocumentedFile("comparison", 1, "comparison.json", Comparison),

@@ -92,6 +92,21 @@ def test_what_is_not_known_is_empty(tmp_path):
     assert back["p50_seconds"] == ""
 
 
+def test_a_row_after_some_that_know_less_counts_from_what_was_known(tmp_path):
+    """As of a service, whose account is not read every second: its latencies are of the time since the last reading."""
+    unknown = {"messages_sent": None, "disclosure": None, "lateness": None}
+    slow, fast = [2 * SECOND] * 10, [SECOND // 1000] * 10
+    found = written(
+        tmp_path,
+        reading(0, 0, times=slow),
+        reading(1, 1, **unknown),
+        reading(2, 2, times=[*slow, *fast]),
+        reading(3, 3, **unknown),
+    )
+    assert [(row["messages_sent"], row["p99_seconds"]) for row in found] == [("", ""), ("4", "0.001"), ("", "")]
+    assert [row["releases_due"] for row in found] == ["1", "1", "1"]
+
+
 def test_a_full_disk_is_told_and_ends_nothing(tmp_path):
     """The run is worth more than the table of its course."""
     (tmp_path / "timeline.csv").symlink_to("/dev/full")
