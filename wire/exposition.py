@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from wire.contract.bins import BUCKETS_NS
 from wire.contract.histogram import Histogram
-from wire.contract.metrics import DOUBTS, METRICS, PREFIX, REJECTIONS
+from wire.contract.metrics import CIRCUIT, DOUBTS, METRICS, PREFIX, REJECTIONS
 from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures
 
@@ -44,11 +44,13 @@ class Buckets:
         return found
 
 
-def family(name: str) -> CounterMetricFamily | GaugeMetricFamily:
-    """Return an empty family of a counter or gauge."""
+def family(name: str, groups: Sequence[str] = CIRCUIT) -> CounterMetricFamily | GaugeMetricFamily:
+    """Return an empty family of a counter or gauge. ``groups`` stand in the place of a circuit's labels."""
     metric = METRICS[name]
     kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-    return kind(PREFIX + name, metric.help, labels=metric.labels)
+    size = len(CIRCUIT)
+    labels = (*groups, *metric.labels[size:]) if metric.labels[:size] == CIRCUIT else metric.labels
+    return kind(PREFIX + name, metric.help, labels=labels)
 
 
 class BuildCollector(Collector):

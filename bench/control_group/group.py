@@ -17,7 +17,7 @@ from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
 from wire.host.tasks import background, cancel_and_wait
 
-__all__ = ["ControlGroup", "choose", "control_group", "control_id", "places"]
+__all__ = ["ControlGroup", "can_be_sampled", "choose", "control_group", "control_id", "places"]
 
 ENDING_S = 10.0
 DIGITS_AS_LETTERS = "abcdefghij"
@@ -45,14 +45,24 @@ def control_id(run_id: int, outlet_id: str) -> str:
     return f"{run_id:016x}-{outlet_id[:-1]}{DIGITS_AS_LETTERS[int(outlet_id[-1])]}"
 
 
+def can_be_sampled(audience: Audience, index: int) -> bool:
+    """Return whether a control client may stand beside an outlet: of a shared subscription it would take copies, and
+    another client's credentials are not its own.
+    """
+    client = audience.client(index)
+    shares = any(text.startswith("$share/") for text in client.filters)
+    return not shares and client.user is None and client.certificate is None
+
+
 def places(audience: Audience, run_id: int, config: WorkerConfig) -> list[Place]:
     """Return where and how the control clients of the sampled outlets connect: as the swarm's, at the same node."""
     found = []
     for outlet in config.sampled:
         client = audience.client(outlet)
+        qos = config.qos if client.qos is None else client.qos
         url = config.brokers[outlet % len(config.brokers)]
-        client_id = control_id(run_id, client.id)
-        found.append(Place(outlet, run_id, url, config.mqtt, config.qos, client_id, client.filters))
+        client_id = control_id(run_id, f"{outlet:05d}")
+        found.append(Place(outlet, run_id, url, config.mqtt, qos, client_id, client.filters))
     return found
 
 

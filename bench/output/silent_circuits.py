@@ -8,18 +8,18 @@ from bench.output.summary_parts import GroupSummary, MissingByCause
 __all__ = ["hint"]
 
 
-def hint(by_circuit: Mapping[str, GroupSummary], causes: MissingByCause) -> str:
-    """Return a sentence where every delivery of some circuits was lost on the way; else an empty text.
+def hint(by_label: Mapping[str, GroupSummary], causes: MissingByCause, noun: str = "circuit") -> str:
+    """Return a sentence where every delivery under some labels, each a ``noun``, was lost on the way; else nothing.
 
     Mosquitto acknowledges a message at MQTT 3.1.1 though its ACL or its message_size_limit drops it, and at QoS 0 no
     broker says anything (MQTT 3.1.1 §3.3.5, MQTT 5.0 §3.3.5).
     """
-    silent = {name: group.expected for name, group in by_circuit.items() if group.expected and not group.delivered}
+    silent = {name: group.expected for name, group in by_label.items() if group.expected and not group.delivered}
     if not silent or causes.lost < sum(silent.values()):
         return ""
-    some = "all circuits"
-    if len(silent) < len(by_circuit):
-        some = f"{len(silent):,} of {counted(len(by_circuit), 'circuit')}"
+    some = f"all {noun}s"
+    if len(silent) < len(by_label):
+        some = f"{len(silent):,} of {counted(len(by_label), noun)}"
     return (
         f"every delivery on {some} was lost, {next(iter(silent))} for one: a broker may drop without a word what it "
         "does not allow, by an ACL or a limit of size; MQTT 5 at QoS 1 has it give the reason"

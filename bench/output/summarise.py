@@ -27,6 +27,7 @@ from bench.output.summary_parts import (
     RawFile,
     ReleaseQuantiles,
     RunLatencies,
+    ShareSummary,
     ThresholdSummary,
     told_for,
 )
@@ -35,10 +36,12 @@ from bench.run.rows import COVERAGE_NAMES
 from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.verdict import Judgement, ThresholdResult
+from wire.account.figures import ShareSplit
 from wire.account.totals import Totals
 from wire.contract.bins import COARSE_NS
 from wire.contract.histogram import Histogram
 from wire.contract.times import format_time
+from wire.directory.directory import Directory
 
 __all__ = ["summarise"]
 
@@ -55,8 +58,9 @@ def summarise(
     account, audience, totals = result.account, result.audience, figures.totals
     sums, circuits, swarms = totals.sums, account.by_label, account.swarms.values()
     connect_seconds = _connect_seconds(result)
-    by_circuit, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
-    silence = hint(by_circuit, missing_by_cause)
+    own = not isinstance(audience, Directory)
+    by_label, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
+    silence = hint(by_label, missing_by_cause, "topic" if own else "circuit")
     return Summary(
         schema=SCHEMA,
         wirestorm=version,
@@ -94,6 +98,7 @@ def summarise(
         refused=totals.refused_messages,
         refused_messages=tuple(result.refused),
         duplicates=sums.duplicates,
+        overlapping=sums.overlapping,
         reordered=sums.reordered,
         misdelivered=sums.misdelivered,
         late=sums.late,
@@ -135,7 +140,9 @@ def summarise(
         control=None if result.control is None else _control(result.control),
         by_language=grouped(circuits, account.edges, language_of),
         by_region=grouped(circuits, account.edges, region_of),
-        by_circuit=by_circuit,
+        by_circuit={} if own else by_label,
+        by_topic=by_label if own else {},
+        shared={name: _share(split) for name, split in account.shares.items()},
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         flashes=tuple(result.flashes),
         copy=tuple(result.copy),
@@ -163,6 +170,12 @@ def _machine(computer: Computer) -> MachineSummary:
         memory_bytes=computer.memory_bytes,
         system=platform.platform(terse=True),
         python=platform.python_version(),
+    )
+
+
+def _share(split: ShareSplit) -> ShareSummary:
+    return ShareSummary(
+        members=split.members, messages=split.messages, least=split.least, median=split.median, most=split.most
     )
 
 

@@ -23,6 +23,7 @@ from bench.output.summary_parts import (
     RawFile,
     ReleaseQuantiles,
     RunLatencies,
+    ShareSummary,
     ThresholdSummary,
 )
 from bench.output.summary_processors import BottleneckSummary, SpeedSummary
@@ -116,6 +117,8 @@ class Summary(Document):
     """The first hundred of these."""
     duplicates: Count
     """Deliveries of a message to an outlet that had it already."""
+    overlapping: Count = 0
+    """Further copies that an outlet's own overlapping filters allow (MQTT 3.1.1 §3.3.5); they are no duplicates."""
     reordered: Count
     """Deliveries after one of a later message on the same topic, to the same outlet."""
     misdelivered: Count
@@ -185,6 +188,10 @@ class Summary(Document):
     """Deliveries by the circuit's region."""
     by_circuit: Mapping[str, GroupSummary]
     """Deliveries by circuit, as language/region."""
+    by_topic: Mapping[str, GroupSummary] = field(default_factory=dict)
+    """Deliveries of messages of your own by topic, or by the template of the topics where there are many."""
+    shared: Mapping[str, ShareSummary] = field(default_factory=dict)
+    """The shared subscriptions, each expected to get one copy of a message, and the split among their members."""
     by_kind: Mapping[str, GroupSummary] = field(default_factory=dict)
     """The deliveries by the kind of the release: that of its event, ``background`` or ``copy``."""
     flashes: tuple[FlashLine, ...]

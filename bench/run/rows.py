@@ -109,7 +109,8 @@ class MissingLine(Document):
     worker crashed before it reported. ``undelivered``: it was sent and did not arrive, ``lost`` or ``held`` in the
     summary."""
     outlets: Annotated[tuple[str, ...], MinLen(1)]
-    """The ids of the outlets that were expected to have it and did not."""
+    """The ids of the outlets that were expected to have it and did not, and the shared subscriptions of which no member
+    had it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +244,7 @@ def write_missing(missing: Sequence[MissingOutlets], audience: Audience, folder:
 
 
 def _missing_line(message: MissingOutlets, audience: Audience) -> MissingLine:
-    outlets = tuple(audience.client(index).id for index in message.outlets)
+    outlets = (*(audience.client(index).id for index in message.outlets), *message.shares)
     return MissingLine(
         sequence=message.sequence,
         uri=message.uri,

@@ -75,7 +75,7 @@ class Run:
         scenario, halt = self._scenario, self._halt
         started_ns = time.time_ns()
         async with open_broker(scenario.broker, self._folder, mqtt=scenario.audience.mqtt) as broker:
-            settings = settings_of(scenario, broker)
+            settings = settings_of(scenario, broker, self._audience)
             config = settings.config
             rows, incidents = Rows(self._folder), Incidents(self._folder)
             kind_of: dict[Key, str] = {}

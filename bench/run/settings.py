@@ -3,12 +3,13 @@
 import secrets
 
 from bench.brokers.opening import Broker
-from bench.control_group.group import choose
+from bench.control_group.group import can_be_sampled, choose
 from bench.scenario.load import Scenario
 from bench.scenario.machine import Machine
 from bench.workload.audience import definition_of
 from wire.contract.control import WorkerConfig
 from wire.directory.attendance import Attendance
+from wire.directory.audience import Audience
 from wire.service.composition import Settings
 
 __all__ = ["settings_of"]
@@ -17,13 +18,13 @@ TALLY_NS = 1_000_000_000
 FLOOD_TALLY_NS = 100_000_000  # a flood is limited by the deliveries that tallies tell of: they must not be old
 
 
-def settings_of(scenario: Scenario, broker: Broker) -> Settings:
+def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settings:
     """Return the settings of a run on an open broker; the run id is a new one."""
     audience = scenario.audience
     attendance = Attendance(
         scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
     )
-    control = 0 if audience.own else audience.control
+    sampled = choose(scenario.seed, audience.outlets, audience.control, attendance)
     config = WorkerConfig(
         seed=scenario.seed,
         outlets=audience.outlets,
@@ -40,7 +41,7 @@ def settings_of(scenario: Scenario, broker: Broker) -> Settings:
         duration_ns=scenario.duration_ns,
         thresholds_ns=scenario.threshold_edges_ns,
         tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
-        sampled=choose(scenario.seed, audience.outlets, control, attendance),
+        sampled=tuple(index for index in sampled if can_be_sampled(clients, index)),
         sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
         raw=scenario.swarm.raw,
         audience=definition_of(scenario),

@@ -4,30 +4,33 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
+from bench.scenario.clients import LABELS_TAKE, Group, Labels, count_groups, sizes_of
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
+from bench.scenario.sections import Flag, Number, Section, Text, Whole, whole_number
 from wire.contract.sources import expand_sources
 from wire.contract.templates import CLIENT_FIELDS, TemplateError, Values, compile_template
 from wire.contract.topic_filters import FilterError, parse_filter
 from wire.directory.client_file import ListedClients, read_clients
 from wire.errors import DirectoryError, TransportError
 
-__all__ = ["Audience", "DurationNs", "Flag", "Metrics", "Number", "Order", "Section", "Text", "Whole", "Workers"]
+__all__ = [
+    "Audience",
+    "DurationNs",
+    "Flag",
+    "Metrics",
+    "Number",
+    "Order",
+    "Section",
+    "Text",
+    "Whole",
+    "Workers",
+    "whole_number",
+]
 
 DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
-Whole = Annotated[int, Field(strict=True)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Flag = Annotated[bool, Field(strict=True)]
-Text = Annotated[str, Field(strict=True)]
-
-
-def _integer(value: object) -> object:
-    """Refuse true and false, which a literal 1 would accept."""
-    if type(value) is not int:
-        raise Wrong("this is no whole number")
-    return value
 
 
 def _version(value: object) -> object:
@@ -49,18 +52,12 @@ def _sources(value: object) -> object:
 Sources = Annotated[tuple[str, ...], BeforeValidator(_sources)]
 
 
-class Section(BaseModel):
-    """A table. A key's description says what the key takes; error messages name it as the remedy."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Audience(Section):
     """``[audience]``: the outlets, and how they connect."""
 
     outlets: Whole = Field(6_500, ge=OUTLETS.least, le=OUTLETS.most, description=OUTLETS.takes)
     countries: Whole = Field(90, ge=1, le=250, description="a whole number from 1 to 250")
-    qos: Annotated[Literal[0, 1, 2], BeforeValidator(_integer)] = Field(1, description=QOS.takes)
+    qos: Annotated[Literal[0, 1, 2], BeforeValidator(whole_number)] = Field(1, description=QOS.takes)
     mqtt: Annotated[Literal["3.1.1", "5"], BeforeValidator(_version)] = Field("3.1.1", description=MQTT.takes)
     persistent: Flag = Field(default=True, description="true or false")
     keepalive_ns: DurationNs = Field(
@@ -77,13 +74,19 @@ class Audience(Section):
     control: Whole = Field(20, ge=0, le=1_000, description="a whole number from 0 (none) to 1000")
     subscribe: tuple[Text, ...] = Field((), description='a list of filters such as ["news/{i % 5}", "alerts/#"]')
     clients: Path | None = Field(None, description="a CSV file of clients")
+    group: tuple[Group, ...] = Field((), max_length=1_000, description="tables, [[audience.group]]")
+    labels: Labels = Field("auto", description=LABELS_TAKE)
     handshakes: Whole = Field(64, ge=1, le=4_096, description="a whole number from 1 to 4096")
 
     @model_validator(mode="before")
     @classmethod
     def _count_clients(cls, table: Any) -> Any:
-        """Take as many outlets as a file of clients has rows, where the scenario says no number."""
-        if not isinstance(table, dict) or not table.get("clients") or "outlets" in table:
+        """Take as many outlets as a file of clients has rows, or groups have clients, where there is no number."""
+        if not isinstance(table, dict) or "outlets" in table:
+            return table
+        if (count := count_groups(table.get("group"))) is not None:
+            return table | {"outlets": count}
+        if not table.get("clients"):
             return table
         listed = _read_clients(Path(str(table["clients"])), table.get("subscribe") or ())
         return table | {"outlets": len(listed.clients)}
@@ -103,7 +106,16 @@ class Audience(Section):
     @property
     def own(self) -> bool:
         """Whether the outlets are a user's own clients, and not the wire's."""
-        return bool(self.subscribe) or self.clients is not None
+        return bool(self.subscribe) or self.clients is not None or bool(self.group)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Audience":
+        if self.group and (self.subscribe or self.clients):
+            given = "subscribe" if self.subscribe else "clients"
+            raise Wrong(f"groups and {given} are given", "give one of them", given)
+        if self.group:
+            sizes_of(self.group, self.outlets)
+        return self
 
     def listed_clients(self) -> ListedClients | None:
         """Return the clients of the file, which is read again; None where there is no file."""

@@ -35,6 +35,8 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "control",
         "subscribe",
         "clients",
+        "group",
+        "labels",
         "handshakes",
     ),
     "broker": (

@@ -84,7 +84,7 @@ class Scenario(Section):
             self._check_message(self.message)
         elif self.audience.own:
             problem = "these clients take messages of your own, and there is no [message]"
-            key = "subscribe" if self.audience.subscribe else "clients"
+            key = next(key for key in ("subscribe", "clients", "group") if getattr(self.audience, key))
             raise Wrong(problem, "give one", f"audience.{key}")
         elif self.scale != 1:
             raise Wrong("a calendar has no rate to scale", "leave it out, or give a [message]", "scale")

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
+from bench.scenario.clients import sizes_of
 from bench.scenario.load import Scenario
 from wire.contract.audience_definition import (
     AudienceDefinition,
@@ -28,10 +29,17 @@ def definition_of(scenario: Scenario) -> AudienceDefinition:
     if message is None or not audience.own:
         return WireOutlets()
     topics = (TopicSource(message.topic, message.topics),)
+    if audience.group:
+        made = tuple(
+            ClientGroup(group.name, size, group.filters, group.qos, group.client_id)
+            for group, size in zip(audience.group, sizes_of(audience.group, audience.outlets), strict=True)
+        )
+        return ClientGroups(made, topics, audience.labels)
     if audience.clients is None:
-        return ClientGroups((ClientGroup(GROUP, audience.outlets, audience.subscribe),), topics)
+        return ClientGroups((ClientGroup(GROUP, audience.outlets, audience.subscribe),), topics, audience.labels)
     path = audience.clients.absolute()
-    return ClientFile(str(path), sha256(_read(str(path))).hexdigest(), topics, audience.subscribe)
+    digest = sha256(_read(str(path))).hexdigest()
+    return ClientFile(str(path), digest, topics, audience.subscribe, audience.labels)
 
 
 def audience_of(scenario: Scenario) -> Audience:
@@ -41,6 +49,12 @@ def audience_of(scenario: Scenario) -> Audience:
         return population(scenario.seed, audience.outlets, audience.countries)
     clients = client_list(definition, scenario.seed, audience.outlets, _read)
     clients.check()
+    if audience.away_share and clients.sharing:
+        problem = "clients that share a subscription may not plan to be away: a copy on its way to one is lost unseen"
+        raise DirectoryError(f"away_share: {problem}; set it to 0")
+    if audience.away_share and clients.mixed_qos(audience.qos):
+        problem = "some groups have QoS 0, where no session waits for a client that is away, and others have not"
+        raise DirectoryError(f"away_share: {problem}; set it to 0")
     return clients
 
 

@@ -21,7 +21,7 @@ from subscribers.outlets.figures import PoolFigures
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pings import Pings
 from subscribers.outlets.ports import Network, ReadPath
-from subscribers.outlets.reads import Reads
+from subscribers.outlets.reads import Reads, SessionsOnly
 from subscribers.outlets.sampled import Sampled
 from subscribers.outlets.sessions import Credentials, Sessions
 from subscribers.outlets.states import OutletEvent, next_state
@@ -73,6 +73,7 @@ class OutletPool:
         self._fast_path = read_path_for(config.qos, self.figures.lag)
         self._reads = Reads(network, self._fast_path, self.figures.lag)
         self._random = random.Random(f"{config.seed}:{assignment.partitions}")  # noqa: S311 - repeatable on purpose
+        self._reads_apart = Reads(network, SessionsOnly(), self.figures.lag)
         self._sessions = Sessions(assignment, audience, credentials)
         self._endpoints = Endpoints(network, config.brokers, config.outlets, origins.of(audience))
         self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in config.brokers]
@@ -85,7 +86,8 @@ class OutletPool:
     @property
     def read_clock_arrivals(self) -> int:
         """The arrivals for which the kernel had no time."""
-        return self._reads.read_clock_arrivals + self._fast_path.read_clock_arrivals
+        sessions = self._reads.read_clock_arrivals + self._reads_apart.read_clock_arrivals
+        return sessions + self._fast_path.read_clock_arrivals
 
     def add(self, ledger: Ledger) -> list[SimulatedOutlet]:
         """Make the outlets of a partition, which are not connected yet."""
@@ -200,8 +202,10 @@ class OutletPool:
     def _make(self, index: int, ledger: Ledger) -> SimulatedOutlet:
         marks = Sampled(ledger, index // ledger.count) if index in self._sampled else ledger
         sessions = self._sessions
+        qos = self._audience.client(index).qos
+        reads = self._reads if qos is None or qos == self._config.qos else self._reads_apart
         return SimulatedOutlet(
-            self, self._reads, index, marks, sessions.options, sessions.client_id(index), sessions.filters(index)
+            self, reads, index, marks, sessions.options, sessions.client_id(index), sessions.filters(index)
         )
 
     def _limiter(self, outlet: SimulatedOutlet) -> ConnectLimiter[SimulatedOutlet]:

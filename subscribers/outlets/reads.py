@@ -1,11 +1,27 @@
 """The state that the outlets of a pool have in common while one read is handled."""
 
 from subscribers.ledger.messages import Transmission
-from subscribers.outlets.ports import ReadPath, Timers
+from subscribers.net.connection import Connection
+from subscribers.outlets.ports import Lookup, ReadPath, Timers
 from subscribers.outlets.stamp_places import StampPlaces
 from wire.contract.histogram import Histogram
 
-__all__ = ["Reads"]
+__all__ = ["Reads", "SessionsOnly"]
+
+
+class SessionsOnly:
+    """A read path that leaves every read to its session: for outlets whose QoS is not the run's."""
+
+    read_clock_arrivals = 0
+
+    def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
+        """Leave the connection to its session."""
+
+    def leave(self, connection: Connection) -> None:
+        """Do nothing: the connection is its session's."""
+
+    def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, stamp: slice) -> None:
+        """Take no template: other outlets' packets have another QoS."""
 
 
 class Reads:

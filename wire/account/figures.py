@@ -14,6 +14,7 @@ from wire.contract.tally import SwarmFigures
 __all__ = [
     "AccountFigures",
     "PublishedFigures",
+    "ShareSplit",
     "delivered_of",
     "expected_so_far",
     "figures_of",

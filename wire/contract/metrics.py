@@ -8,7 +8,7 @@ A counter is named without ``_total``, which the exposition adds. Histograms hav
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["DOUBTS", "METRICS", "PREFIX", "REFUSALS", "REJECTIONS", "Metric"]
+__all__ = ["CIRCUIT", "DOUBTS", "METRICS", "PREFIX", "REFUSALS", "REJECTIONS", "TOPIC", "Metric"]
 
 PREFIX = "wirestorm_"
 # Why a control message was dropped: it is no JSON; too long; has a field that is missing, unknown, of another type or
@@ -45,7 +45,9 @@ class Metric:
     labels: tuple[str, ...] = ()
 
 
-_CIRCUIT = ("language", "region")
+# The labels of a circuit; a user's own messages have TOPIC in their place, the topic or its template.
+CIRCUIT = ("language", "region")
+TOPIC = ("topic",)
 
 METRICS: dict[str, Metric] = {
     metric.name: metric
@@ -61,7 +63,7 @@ METRICS: dict[str, Metric] = {
             "messages_published",
             "counter",
             "Messages that the wire has sent, without resends.",
-            _CIRCUIT,
+            CIRCUIT,
         ),
         Metric("flashes_published", "counter", "Flashes whose first message has been sent."),
         Metric("releases_sent", "counter", "Release versions whose messages have all been sent."),
@@ -78,39 +80,45 @@ METRICS: dict[str, Metric] = {
             "excused_deliveries",
             "gauge",
             "Of the expected deliveries, those at outlets whose planned absence excuses them.",
-            _CIRCUIT,
+            CIRCUIT,
         ),
-        Metric("expected_deliveries", "counter", "Expected deliveries at entitled outlets.", _CIRCUIT),
-        Metric("deliveries", "counter", "Deliveries, counted once for each outlet and message.", _CIRCUIT),
+        Metric("expected_deliveries", "counter", "Expected deliveries at entitled outlets.", CIRCUIT),
+        Metric("deliveries", "counter", "Deliveries, counted once for each outlet and message.", CIRCUIT),
         Metric(
             "missing_deliveries",
             "gauge",
             "Expected deliveries that are settled as missing; a late delivery is subtracted.",
-            _CIRCUIT,
+            CIRCUIT,
         ),
         Metric(
             "outstanding_deliveries",
             "gauge",
             "Expected deliveries that are neither delivered nor settled as missing.",
-            _CIRCUIT,
+            CIRCUIT,
         ),
-        Metric("delivered_bytes", "counter", "Payload bytes of the deliveries.", _CIRCUIT),
-        Metric("duplicate_deliveries", "counter", "Deliveries of the same message at the same outlet again.", _CIRCUIT),
+        Metric("delivered_bytes", "counter", "Payload bytes of the deliveries.", CIRCUIT),
+        Metric("duplicate_deliveries", "counter", "Deliveries of the same message at the same outlet again.", CIRCUIT),
+        Metric(
+            "overlapping_deliveries",
+            "counter",
+            "Further copies of a message that overlapping filters of the same outlet allow.",
+            CIRCUIT,
+        ),
         Metric(
             "reordered_deliveries",
             "counter",
             "First deliveries after a later message of their topic.",
-            _CIRCUIT,
+            CIRCUIT,
         ),
-        Metric("misdelivered_deliveries", "counter", "Deliveries at outlets that are not entitled.", _CIRCUIT),
+        Metric("misdelivered_deliveries", "counter", "Deliveries at outlets that are not entitled.", CIRCUIT),
         Metric(
             "late_deliveries",
             "counter",
             "Deliveries whose outlet was away when the message was sent, or whose message was settled.",
-            _CIRCUIT,
+            CIRCUIT,
         ),
-        Metric("embargo_breaches", "counter", "Arrivals before the embargo that stands in the document.", _CIRCUIT),
-        Metric("negative_latencies", "counter", "Arrivals before their due time.", _CIRCUIT),
+        Metric("embargo_breaches", "counter", "Arrivals before the embargo that stands in the document.", CIRCUIT),
+        Metric("negative_latencies", "counter", "Arrivals before their due time.", CIRCUIT),
         Metric("foreign_messages", "counter", "Messages without a stamp, of another run, or never announced."),
         Metric("disclosure_latency_seconds", "histogram", "Time from due to arrival, upper ends."),
         Metric("transit_seconds", "histogram", "Time from sent to arrival, upper ends."),
@@ -118,7 +126,7 @@ METRICS: dict[str, Metric] = {
             "circuit_disclosure_latency_seconds",
             "gauge",
             "Quantiles of disclosure latency since the start by circuit, upper ends.",
-            (*_CIRCUIT, "fraction"),
+            (*CIRCUIT, "fraction"),
         ),
         Metric(
             "latency_max_seconds",

@@ -83,6 +83,15 @@ class ClientList:
         """Return the label of a topic; ContractError where the topic is none of the run's."""
         return self.topics.label(topic)
 
+    @property
+    def sharing(self) -> bool:
+        """True where some client shares a subscription."""
+        return any(found.share for found in self._filters)
+
+    def mixed_qos(self, qos: int) -> bool:
+        """Return whether some clients are at QoS 0 and others above; ``qos`` is that of a client without its own."""
+        return len({(qos if client.qos is None else client.qos) > 0 for client in self._clients}) > 1
+
     def check(self) -> None:
         """Raise DirectoryError where a topic matches nobody, a filter matches no topic, or a client has two roles."""
         used: set[int] = set()

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from wire.account.account import Account
 from wire.account.figures import AccountFigures
 from wire.account.totals import LabelFigures, Totals
-from wire.contract.metrics import REFUSALS, REJECTIONS
+from wire.contract.metrics import CIRCUIT, REFUSALS, REJECTIONS, TOPIC
 from wire.contract.places import circuit_of
 from wire.contract.tally import LabelSums
 from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
@@ -29,6 +29,7 @@ PER_CIRCUIT_COUNTERS = {
     "deliveries": "delivered",
     "delivered_bytes": "body_bytes",
     "duplicate_deliveries": "duplicates",
+    "overlapping_deliveries": "overlapping",
     "reordered_deliveries": "reordered",
     "misdelivered_deliveries": "misdelivered",
     "late_deliveries": "late",
@@ -76,7 +77,9 @@ class WireCollector(Collector):
         self._log_dropped = log_dropped
         self._rejected = rejected or dict.fromkeys(REJECTIONS, 0)
         self._buckets = Buckets(account.edges, thresholds_ns)
-        # Every circuit is there from the start: a series that begins above 0 hides its first growth from rate().
+        own = any(circuit_of(label) is None for label in account.audience.labels)
+        self._groups = TOPIC if own else CIRCUIT
+        # Every label is there from the start: a series that begins above 0 hides its first growth from rate().
         self._nothing = {label: LabelFigures(0, LabelSums.empty(account.edges)) for label in account.audience.labels}
 
     def collect(self) -> Iterator[Metric]:
@@ -89,11 +92,11 @@ class WireCollector(Collector):
 
     def _wire(self, account: AccountFigures) -> Iterator[Metric]:
         totals, sent = account.totals(), self._account.published()
-        languages = dict.fromkeys(sorted({_circuit(name)[0] for name in self._nothing}), 0)
+        languages = dict.fromkeys(sorted({found.language for name in self._nothing if (found := circuit_of(name))}), 0)
         yield self._by_label("releases_published", languages | sent.by_edition)
-        published = family("messages_published")
+        published = family("messages_published", self._groups)
         for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
-            published.add_metric(_circuit(name), count)
+            published.add_metric(_values(name), count)
         yield published
         yield _single("flashes_published", sent.flashes)
         yield _single("releases_sent", sent.releases_sent)
@@ -147,26 +150,26 @@ class WireCollector(Collector):
     def _circuits(self, account: AccountFigures) -> Iterator[Metric]:
         figures = {**self._nothing, **account.by_label}
         for name, field in PER_CIRCUIT_COUNTERS.items():
-            counted = family(name)
+            counted = family(name, self._groups)
             for circuit, figure in figures.items():
-                counted.add_metric(_circuit(circuit), getattr(figure.sums, field))
+                counted.add_metric(_values(circuit), getattr(figure.sums, field))
             yield counted
         expected, excused, missing, outstanding = (
-            family(f"{name}_deliveries") for name in ("expected", "excused", "missing", "outstanding")
+            family(f"{name}_deliveries", self._groups) for name in ("expected", "excused", "missing", "outstanding")
         )
         for circuit, figure in figures.items():
-            labels = _circuit(circuit)
+            labels = _values(circuit)
             expected.add_metric(labels, figure.planned)  # a counter, which never falls
             excused.add_metric(labels, figure.sums.excused)
             missing.add_metric(labels, figure.sums.missing)
             outstanding.add_metric(labels, figure.outstanding)
         yield from (expected, excused, missing, outstanding)
-        quantiles = family("circuit_disclosure_latency_seconds")
+        quantiles = family("circuit_disclosure_latency_seconds", self._groups)
         for circuit, figure in figures.items():
             for fraction in CIRCUIT_QUANTILES:
                 value_ns = figure.sums.disclosure.upper.quantile(fraction)
                 if value_ns is not None:
-                    quantiles.add_metric([*_circuit(circuit), number(fraction)], value_ns / 1e9)
+                    quantiles.add_metric([*_values(circuit), number(fraction)], value_ns / 1e9)
         yield quantiles
 
     def _by_label(self, name: str, values: Mapping[str, int]) -> Metric:
@@ -224,8 +227,8 @@ def _single(name: str, value: float) -> Metric:
     return alone
 
 
-@cache  # of as many circuits as there are
-def _circuit(name: str) -> tuple[str, str]:
-    """Return language and region; of a label of somebody's own topics the label in the place of the region."""
+@cache  # of as many labels as there are
+def _values(name: str) -> tuple[str, ...]:
+    """Return the values of a label of the account: a circuit's, or the topic's."""
     circuit = circuit_of(name)
-    return ("", name) if circuit is None else (circuit.language, circuit.region)
+    return (name,) if circuit is None else (circuit.language, circuit.region)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.base.errors import BenchError
-from bench.control_group.group import choose, control_group, control_id, places
+from bench.control_group.group import can_be_sampled, choose, control_group, control_id, places
 from bench.control_group.records import Place
+from tests.support.own_clients import own_clients
 from tests.support.ports import own_port
 from tests.support.tiny_broker import tiny_broker
 from wire.contract.control import WorkerConfig
@@ -140,3 +141,9 @@ async def test_a_process_that_breaks_is_an_error_that_names_its_log(tmp_path):
         os.kill(group.pids[0], signal.SIGKILL)
         with pytest.raises(BenchError, match=r"the control group (ended with exit code -9|did not end: Broken)"):
             await group.finish()
+
+
+def test_a_client_that_shares_a_subscription_or_has_credentials_has_no_control_client():
+    """A control client would take the group's copies, and has no credentials."""
+    assert can_be_sampled(own_clients([["news/#"]], ["news/1"]), 0)
+    assert not can_be_sampled(own_clients([["news/#", "$share/g/other"]], ["news/1"]), 0)

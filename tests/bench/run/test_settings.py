@@ -6,13 +6,16 @@ from bench.brokers.opening import Broker
 from bench.run.settings import FLOOD_TALLY_NS, TALLY_NS, settings_of
 from bench.scenario.load import load_scenario
 from tests.support.scenarios import ROOMY
+from wire.directory.population import population
 
+DIRECTORY = population(1, 500)
 EMBEDDED = Broker("embedded", "2.11", ("mqtt://127.0.0.1:1883",))
 FOREIGN = Broker("url", "unknown", ("mqtt://127.0.0.1:1883", "mqtt://127.0.0.1:1884"))
 
 
 def settings(*overrides, broker=EMBEDDED, name="morning"):
-    return settings_of(load_scenario(name, ("audience.outlets=500", *overrides), machine=ROOMY), broker)
+    scenario = load_scenario(name, ("audience.outlets=500", *overrides), machine=ROOMY)
+    return settings_of(scenario, broker, DIRECTORY)
 
 
 def test_each_run_has_an_id_of_its_own():

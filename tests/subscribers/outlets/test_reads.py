@@ -6,6 +6,7 @@ import pytest
 
 from subscribers.ledger.messages import Message, Transmission
 from subscribers.ledger.topic_state import TopicState
+from subscribers.outlets import reads
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.reads import Reads
 from tests.support.ledgers import EDGES, START, Ledgers
@@ -55,3 +56,12 @@ def test_a_message_that_came_alone_is_exact_and_others_are_bounded(messages, lon
             ([START + 9], [], []) if exact else ([], [START + 9], [START + 5])
         )
         assert taken.exact_slots + taken.bounded_slots == [outlet.slot]
+
+
+def test_a_read_path_for_sessions_alone_takes_nothing():
+    """Outlets whose QoS is not the run's are read by their sessions."""
+    path = reads.SessionsOnly()
+    path.enter(None, None, 0, 0)
+    path.add_template(None, b"", 0, slice(0, 0))
+    path.leave(None)
+    assert path.read_clock_arrivals == 0

@@ -6,6 +6,7 @@ import pytest
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.own_clients import own_clients
 from tests.support.recorded_desk import DIRECTORY, RUN, Clock, DispatchRecorder, release
 from wire.account.account import Account
 from wire.account.expectation import Expectation
@@ -123,3 +124,15 @@ def test_every_process_says_its_versions():
 def test_the_directory_says_how_many_outlets_there_should_be():
     """Whether or not any of them has come."""
     assert Bench().served("outlets_expected") == 120
+
+
+def test_own_topics_have_the_label_topic_in_the_place_of_language_and_region():
+    """Each label of the audience is there from the start; the template stands for many topics."""
+    audience = own_clients([["news/#"]], ["news/1", "news/2"])
+    expectation = Expectation(audience, Attendance(1, 1, 0.0, 0, 1), 1, lossy_away=False)
+    account = Account(expectation=expectation, bin_edges=edges(()), on_settled=lambda _: None)
+    desk = Desk(DIRECTORY, MemoryStore(RUN), clock=Clock(), seed=1)
+    page = generate_latest(registry_of(WireCollector(account, desk))).decode()
+    for name in ("deliveries", "overlapping_deliveries", "expected_deliveries", "messages_published"):
+        assert f'wirestorm_{name}_total{{topic="news/2"}} 0.0' in page
+    assert "language=" not in page
