@@ -9,7 +9,7 @@ from rich.console import Console
 from bench.base.errors import ConfigurationError
 from bench.command.prepare import announce, prepare
 from bench.scenario.load import load_scenario
-from wire.errors import CopyError
+from wire.errors import CopyError, DirectoryError
 
 
 def announced(scenario, folder):
@@ -98,3 +98,31 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match="--out"):
         announced(load_scenario("steady", ["audience.outlets=20"]), tmp_path / "file" / "out")
+
+
+def own(folder, audience, topics=2):
+    """A scenario with messages and clients of one's own."""
+    path = folder / "own.toml"
+    path.write_text(f'[audience]\n{audience}\n[message]\ntopic = "news/{{i}}"\ntopics = {topics}\n')
+    return load_scenario(path)
+
+
+@pytest.mark.parametrize(
+    ("audience", "problem"),
+    [
+        ('subscribe = ["news/{i % 2}"]\noutlets = 1', "no client takes 'news/1'; the nearest filter is 'news/0'"),
+        ('subscribe = ["news/#", "nwes/#"]', "no topic of the run matches 'nwes/#'; the nearest topic is 'news/0'"),
+        ('subscribe = ["$share/g/news/#"]\naway_share = 0.1', "may not plan to be away"),
+        (
+            "away_share = 0.1\n"
+            + "".join(f'[[audience.group]]\nshare = 0.5\nqos = {qos}\nfilters = ["#"]\n' for qos in (0, 1)),
+            "some groups have QoS 0",
+        ),
+    ],
+)
+def test_clients_that_do_not_fit_are_told_before_anything_starts(tmp_path, audience, problem):
+    """In one line."""
+    with pytest.raises(DirectoryError) as raised:
+        prepare(own(tmp_path, audience))
+    assert problem in str(raised.value)
+    assert "\n" not in str(raised.value)

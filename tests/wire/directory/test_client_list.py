@@ -134,3 +134,12 @@ def test_a_hundred_thousand_clients_are_matched_in_a_moment():
     audience = ClientList(1, clients, TopicSet([TopicSource("dev/{i}/cmd", 1_000), TopicSource("all/now", 1)], 1))
     assert all(list(audience.entitled_to(f"dev/{index}/cmd")) == [index] for index in range(1_000))
     assert len(audience.entitled_to("all/now")) == 100_000
+
+
+def test_sharing_and_mixed_qos_are_known_for_what_planned_absences_exclude():
+    """A session holds messages at QoS 1 and 2 alone."""
+    plain, shared = clients_of(["news/1"]), clients_of(["news/1"], ["$share/g/news/1"])
+    assert not ClientList(1, plain, topics_of("news/1")).sharing
+    assert ClientList(1, shared, topics_of("news/1")).sharing
+    mixed = ClientList(1, [*plain, Client("00001", ("news/1",), qos=0)], topics_of("news/1"))
+    assert (mixed.mixed_qos(0), mixed.mixed_qos(1)) == (False, True)
