@@ -24,7 +24,7 @@ from subscribers.pipe_link import PipeControlLink
 from subscribers.process import freeze_heap
 from subscribers.transport_options import transport_of
 from subscribers.worker import Worker
-from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl
+from wire.contract.broker import PASSWORD, TOKENS, USERNAME, BrokerUrl
 from wire.contract.control import Join
 from wire.contract.sources import expand_sources
 from wire.contract.tally import SwarmFigures
@@ -35,6 +35,7 @@ from wire.host.files import read_file
 from wire.host.password import in_argument, take_password
 from wire.host.signals import ignore_signals
 from wire.host.sink import LineSink, complain, open_standard_streams
+from wire.host.tokens import token_source
 
 __all__ = ["run"]
 
@@ -102,6 +103,10 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
     reactor = Reactor(transport)
     credentials = _credentials(options.broker)
     link = _link(options, reactor, join, credentials)
+    try:
+        tokens = token_source(os.environ, TOKENS)
+    except SettingsError as error:
+        raise _BadInputError(str(error)) from None
     partition_set_for = partial(
         PartitionSet,
         network=reactor,
@@ -112,6 +117,7 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
         read_path_for=partial(FastPath, reactor),
         freeze_heap=freeze_heap,
         origins=Origins(sources, transport.identity_of if transport.outlet_certificate else None),
+        tokens=tokens,
     )
     watch = None if options.metrics is None else _metrics(options)
     timeout_ns = None if options.timeout is None else int(options.timeout * 1_000_000_000)

@@ -12,6 +12,7 @@ from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pool import OutletPool, ReadPathFor
 from subscribers.outlets.ports import Network
 from subscribers.outlets.sessions import Credentials
+from subscribers.outlets.token_wait import Tokens
 from subscribers.process import cpu_s, resident_bytes
 from wire.contract.bins import edges
 from wire.contract.control import AckClosed, Announcement, Assignment, Handover, SharesServed, Start, WorkerConfig
@@ -45,6 +46,7 @@ class PartitionSet:
         read_path_for: ReadPathFor,
         freeze_heap: Callable[[], None],
         origins: Origins = ANYWHERE,
+        tokens: Tokens | None = None,
     ) -> None:
         config = assignment.config
         self.run_id = assignment.run_id
@@ -73,6 +75,7 @@ class PartitionSet:
             read_path_for,
             on_changed,
             origins,
+            tokens,
         )
         self._ledgers: dict[int, Ledger] = {}
         self._expectant: dict[int, Ledger] = {}  # the ledgers whose handover is not complete yet
@@ -176,6 +179,8 @@ class PartitionSet:
             refused=dict(pool.refused),
             unmet=pool.unmet,
             foreign=sum(ledger.foreign for ledger in self._ledgers.values()),
+            retained=sum(ledger.retained for ledger in self._ledgers.values()),
+            answers=pool.answers,
             windows_closed=self._network.windows_closed,
             read_clock_arrivals=self.pool.read_clock_arrivals,
             cpu_s=cpu_s(),

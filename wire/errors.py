@@ -76,6 +76,10 @@ class CorruptRowError(StoreError):
         super().__init__(path, f"{row} is corrupt and left out: {problem}")
 
 
+class TokenError(WireError):
+    """There is no token for a client. The text has neither a token nor what a command wrote."""
+
+
 class BrokerError(WireError):
     """The broker refused, failed or could not be reached."""
 

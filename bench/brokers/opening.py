@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from bench.brokers.process import SupervisedBroker
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerKind, BrokerSpec, parse_broker
 from wire.broker.client import Access
 from wire.broker.probe import probe_error
-from wire.contract.broker import PASSWORD, Credentials
+from wire.contract.broker import AUTHENTICATION, PASSWORD, TOKENS, Credentials
 from wire.contract.sources import expand_sources
 from wire.contract.transport import PLAIN, VARIABLES, Transport, parse_header
 from wire.errors import SettingsError, TransportError
@@ -39,7 +39,8 @@ class Broker:
     """An open broker. ``urls`` carry no credentials; ``processes`` are the ones that the run started, none for a URL.
 
     ``transport`` has the settings of connections to it. ``streams_port`` is the client port of the embedded broker, for
-    calls about its streams; None for other brokers.
+    calls about its streams; None for other brokers. ``authentication`` are the variables by which clients authenticate
+    otherwise than by a password; none where there are none.
     """
 
     kind: BrokerKind
@@ -49,6 +50,7 @@ class Broker:
     processes: tuple[SupervisedBroker, ...] = ()
     transport: Transport = PLAIN
     streams_port: int | None = None
+    authentication: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nodes(self) -> int:
@@ -60,10 +62,10 @@ class Broker:
         return tuple(process.pid for process in self.processes)
 
     def access(self, url: str, mqtt: str = "3.1.1") -> Access:
-        """Return the access to a node: host, port, MQTT version, credentials, transport."""
+        """Return the access to a node: host, port, MQTT version, credentials, transport, method or tokens."""
         given = self.credentials
         username, password = (given.username, given.password) if given else (None, None)
-        return Access.of(url, mqtt, username, password, self.transport)
+        return Access.of(url, mqtt, username, password, self.transport).authenticated(self.authentication)
 
     def environment(self, source: tuple[str, ...] = ()) -> dict[str, str]:
         """Return the variables that a child process needs in its environment to connect.
@@ -71,7 +73,8 @@ class Broker:
         ``source`` are the addresses that outlets connect from.
         """
         transport = replace(self.transport, source=source or self.transport.source)
-        return transport.environment() | (self.credentials.environment() if self.credentials else {})
+        given = self.credentials.environment() if self.credentials else {}
+        return transport.environment() | given | dict(self.authentication)
 
     def alive(self) -> bool:
         """Return whether every process that the run has started still runs; True for a URL."""
@@ -118,7 +121,8 @@ async def open_broker(
         credentials = spec.credentials or Credentials.of_environment(environment)
         if credentials is not None and not credentials.password:  # a URL with the user name alone
             credentials = Credentials(credentials.username, environment.get(PASSWORD, ""))
-        yield await _reach(spec, mqtt, credentials, _transport_of(spec, environment))
+        authentication = {name: environment[name] for name in (AUTHENTICATION, *TOKENS) if environment.get(name)}
+        yield await _reach(spec, mqtt, credentials, _transport_of(spec, environment), authentication)
         return
     opened = await _start(spec, folder, choose_ports)
     try:
@@ -174,8 +178,15 @@ def _transport_of(spec: BrokerSpec, environment: Mapping[str, str]) -> Transport
     return transport
 
 
-async def _reach(spec: BrokerSpec, mqtt: str, credentials: Credentials | None, transport: Transport) -> Broker:
-    broker = Broker("url", UNKNOWN, tuple(url.text for url in spec.urls), credentials, transport=transport)
+async def _reach(
+    spec: BrokerSpec,
+    mqtt: str,
+    credentials: Credentials | None,
+    transport: Transport,
+    authentication: Mapping[str, str],
+) -> Broker:
+    urls = tuple(url.text for url in spec.urls)
+    broker = Broker("url", UNKNOWN, urls, credentials, transport=transport, authentication=authentication)
     for url in broker.urls:
         problem = await probe_error(broker.access(url, mqtt))
         if problem:

@@ -15,12 +15,13 @@ import msgspec
 from bench.base.lines import encode_line
 from bench.control_group.records import Arrival, Arrivals, Ended, Lag, On, Place, Records, Said
 from wire.broker.client import Access, Received, connect
-from wire.contract.broker import PASSWORD, USERNAME
+from wire.contract.broker import PASSWORD, TOKENS, USERNAME
 from wire.contract.nearest_rank import quantile_of
 from wire.contract.stamp import LENGTH, USER_PROPERTY, Stamp, find, mark, read, read_digits
 from wire.contract.transport import Transport
-from wire.errors import BrokerError, SettingsError
+from wire.errors import BrokerError, SettingsError, TokenError
 from wire.host.tasks import cancel_and_wait
+from wire.host.tokens import token_source
 
 __all__ = ["main"]
 
@@ -41,6 +42,7 @@ class _Group:
         self._records = Records()
         self._seen: set[tuple[int, int]] = set()
         self._late_s: list[float] = []
+        self._tokens = token_source(os.environ, TOKENS)
         self._transport = Transport.of_environment(os.environ)
         self._accesses: dict[tuple[str, str, int], Access] = {}  # a TLS context takes a while to make
 
@@ -62,13 +64,13 @@ class _Group:
     async def _client(self, place: Place) -> None:
         while True:
             try:
-                async with connect(self._access(place), place.client_id) as link:
+                async with connect(await self._own_access(place), place.client_id) as link:
                     for wanted in place.filters:
                         await link.subscribe(wanted, min(place.qos, QOS_AT_MOST))
                     _write(On(place.outlet))
                     async for received in link.messages():
                         self._record(place, received)
-            except (BrokerError, SettingsError) as error:
+            except (BrokerError, SettingsError, TokenError) as error:
                 self._records.ended.append(str(error))
             await asyncio.sleep(RETRY_S)
 
@@ -86,6 +88,16 @@ class _Group:
             if identity is not None:
                 transport = replace(transport, certificate=identity.certificate, key=identity.key)
             access = self._accesses[key] = Access.of(place.url, place.mqtt, username, password, transport)
+        return access
+
+    async def _own_access(self, place: Place) -> Access:
+        """Return the access of a place with the user and, for this connection, the token of its outlet."""
+        access = replace(self._access(place), authentication=place.authentication)
+        if place.username:
+            access = replace(access, username=place.username)
+        if self._tokens is not None:
+            token = await asyncio.to_thread(self._tokens.token, place.client_id, place.outlet)
+            access = replace(access, username=access.username or place.client_id, password=token)
         return access
 
     def _record(self, place: Place, received: Received) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.base.errors import BenchError
 from bench.base.lines import decode_line, encode_line
 from bench.control_group.records import SAID, Arrivals, Ended, Lag, On, Place, Records
+from wire.contract.client_names import fill
 from wire.contract.control import WorkerConfig
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
@@ -62,7 +63,17 @@ def places(audience: Audience, run_id: int, config: WorkerConfig) -> list[Place]
         qos = config.qos if client.qos is None else client.qos
         url = config.brokers[outlet % len(config.brokers)]
         client_id = control_id(run_id, f"{outlet:05d}")
-        found.append(Place(outlet, run_id, url, config.mqtt, qos, client_id, client.filters))
+        username = fill(
+            config.session.username,
+            index=outlet,
+            outlet=client.id,
+            run_id=run_id,
+            wire_id=config.wire_id,
+            seed=config.seed,
+        )
+        method = config.session.authentication
+        place = (outlet, run_id, url, config.mqtt, qos, client_id, client.filters, username, method)
+        found.append(Place(*place))
     return found
 
 

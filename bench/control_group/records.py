@@ -16,7 +16,10 @@ __all__ = ["SAID", "Arrival", "Arrivals", "Ended", "Lag", "On", "Place", "Record
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
-    """An outlet whose messages a client also reads: its index in the directory, the node, the client's id, filters."""
+    """An outlet whose messages a client also reads: its index in the directory, the node, the client's id, filters.
+
+    ``username`` is the outlet's own, where it has one; ``authentication`` is a method of MQTT 5's.
+    """
 
     outlet: Index
     run_id: Annotated[int, Meta(ge=0)]
@@ -25,6 +28,8 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
     qos: Annotated[int, Meta(ge=0, le=2)]
     client_id: str
     filters: tuple[str, ...]
+    username: str = ""
+    authentication: str = ""
 
 
 class Arrival(NamedTuple):

@@ -26,6 +26,11 @@ def print_conditions(console: Console, summary: Summary) -> None:
         *_processors(summary.bottleneck),
         *([("speed", _speed(summary.speed))] if summary.speed else ()),
     ]
+    if summary.broker_answers:
+        said = (_answer(*item, summary.outlets) for item in summary.broker_answers.items())
+        lines.append(("broker says", "; ".join(said)))
+    if summary.retained:
+        lines.append(("retained", f"{counted(summary.retained, 'message')} that the broker had kept, at subscriptions"))
     for reason, count in (*summary.outlets_refused.items(), *summary.disconnects.items()):
         lines.append(("connections", f"{count:,}: {reason}"))
     lines += [("publisher", f"{count:,}: {reason}") for reason, count in summary.publish_errors.items()]
@@ -44,6 +49,11 @@ def print_conditions(console: Console, summary: Summary) -> None:
 def _service(service: ServiceSummary) -> str:
     late = f", {service.posted_late:,} of them after their due time" if service.posted_late else ""
     return f"{service.url}, wire {service.wire}; {counted(service.posts, 'request')} posted{late}"
+
+
+def _answer(said: str, count: int, outlets: int) -> str:
+    """Return what the broker said, with the number of outlets where it did not say it to all."""
+    return said if count == outlets else f"{said} ({counted(count, 'outlet')})"
 
 
 def _throughput(summary: Summary) -> str:

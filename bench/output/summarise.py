@@ -150,6 +150,8 @@ def summarise(
         thresholds=tuple(map(_threshold, judgement.results)),
         bottleneck=bottleneck_of(result),
         speed=None if result.speed is None else speed_of(result.speed),
+        retained=sum(swarm.retained for swarm in swarms),
+        broker_answers=dict(sorted(_summed(swarm.answers for swarm in swarms).items())),
         disconnects=_summed(swarm.disconnects for swarm in swarms),
         publish_errors=dict(account.publish_errors),
         account_faults=tuple(account.faults),

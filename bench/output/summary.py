@@ -207,6 +207,11 @@ class Summary(Document):
     """The part that limited the run, and the use of the processors."""
     speed: SpeedSummary | None
     """How fast the processors were. Null: the run was too short to say, or the processors were not seen."""
+    retained: Count = 0
+    """Messages that the broker sent because of a subscription, from what it retains. Where the outlet is expected to
+    have such a message and does not have it yet, the message is in ``delivered`` too; it is never a duplicate."""
+    broker_answers: Mapping[str, Count] = field(default_factory=dict)
+    """What the broker's CONNACK said of itself and of the sessions, in MQTT 5, each with the number of outlets."""
     disconnects: Mapping[str, Count]
     """Connections of outlets that ended, by reason, planned ones too."""
     publish_errors: Mapping[str, Count]

@@ -237,6 +237,9 @@ def _connects(summary: Summary) -> Iterator[Markup]:
             f"p50 {or_dash(summary.handshake_seconds.p50)}, p99 {or_dash(summary.handshake_seconds.p99)}."
         )
         yield figure(latency_figures.handshake_figure(summary.handshakes), sentence)
+    if summary.broker_answers:
+        rows = ((said, f"{count:,}") for said, count in summary.broker_answers.items())
+        yield table("What the broker said when outlets connected (CONNACK)", ("answer", "outlets"), rows)
     if summary.disconnects:
         rows = ((reason, f"{count:,}") for reason, count in summary.disconnects.items())
         yield table("Connections that ended, planned ones too", ("reason", "connections"), rows)

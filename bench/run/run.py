@@ -1,5 +1,6 @@
 """One run of a scenario, composed of broker, wire, workers and control group. However it ends, it leaves an account."""
 
+import os
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -74,7 +75,10 @@ class Run:
         """Run from the broker's start to the end of the account; BenchError or WireError where it can't even begin."""
         scenario, halt = self._scenario, self._halt
         started_ns = time.time_ns()
-        async with open_broker(scenario.broker, self._folder, mqtt=scenario.audience.mqtt) as broker:
+        environment = {**os.environ, **scenario.session.environment()}
+        async with open_broker(
+            scenario.broker, self._folder, mqtt=scenario.audience.mqtt, environment=environment
+        ) as broker:
             settings = settings_of(scenario, broker, self._audience)
             config = settings.config
             rows, incidents = Rows(self._folder), Incidents(self._folder)

@@ -46,6 +46,8 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         raw=scenario.swarm.raw,
         audience=definition_of(scenario),
         ranked=min(scenario.order.sample, audience.outlets),
+        session=scenario.session.config(),
+        wire_id=scenario.swarm.wire_id,
     )
     return Settings(
         wire_id=scenario.swarm.wire_id,

@@ -9,7 +9,7 @@ from bench.base.units import Wrong, format_duration, parse_size
 from bench.scenario.audience import DurationNs, Number, Section, Text, Whole
 from wire.contract.patterns import PatternError, check_pattern
 
-__all__ = ["Calendar", "Event"]
+__all__ = ["Calendar", "Event", "SizeBytes"]
 
 LEAST_EVERY_NS = 1_000_000
 CHANGES = ("correction", "kill")  # kinds of event that change an earlier release

@@ -32,6 +32,7 @@ FILE_KEYS = ("ca", "certificate", "key", "outlet_certificate", "outlet_key")
 PATHS = (
     *(("broker", key) for key in FILE_KEYS),
     ("audience", "clients"),
+    ("session", "token_file"),
     ("message", "payload_file"),
     ("message", "payload_template"),
     ("message", "data"),

@@ -14,6 +14,7 @@ from bench.scenario.figure_names import ORDER_FIGURES
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
 from bench.scenario.message import Message, format_rate
+from bench.scenario.session import SessionTable
 from bench.scenario.thresholds import Threshold, parse_thresholds
 from wire.feed.plan import Rate
 
@@ -59,6 +60,7 @@ class Scenario(Section):
     )
     scale: Number = Field(1.0, gt=0, le=1_000, description="a number above 0: the fraction of the message's rate")
     audience: Audience = Field(Audience(), description="a table, [audience]")
+    session: SessionTable = Field(SessionTable(), description="a table, [session]")
     broker: BrokerSpec = Field(BrokerSpec(), description="a table, [broker]")
     swarm: Workers = Field(Workers(), description="a table, [swarm]")
     metrics: Metrics = Field(Metrics(), description="a table, [metrics]")
@@ -92,6 +94,7 @@ class Scenario(Section):
             if threshold.metric in ORDER_FIGURES and not self.order.sample:
                 remedy = "give order.sample a number of outlets, or leave the threshold out"
                 raise Wrong("no outlet is ranked for it", remedy, f"thresholds.{threshold.figure}")
+        self.session.check(self.audience, self.swarm.wire_id)
         for number, event in enumerate(self.calendar.event):
             last_ns = event.at_ns + event.embargo_ns
             if last_ns > self.duration_ns:

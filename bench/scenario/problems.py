@@ -64,8 +64,9 @@ def _value(table: Any, path: list[Any], otherwise: Any) -> Any:
 
 
 def _shown(value: Any, path: list[Any]) -> str:
-    """Return a value as text; a broker's values are hidden, because they may hold a password."""
-    if path[:1] == ["broker"] and not isinstance(value, int | float):
+    """Return a value as text; a broker's values and commands are hidden, because they may hold a password."""
+    secret = path[:1] == ["broker"] or path[-1:] == ["token_command"]
+    if secret and not isinstance(value, int | float):
         return "the value"
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)

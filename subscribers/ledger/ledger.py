@@ -67,6 +67,7 @@ class Ledger:
         self._run_id = run_id
         self.run_mark = mark(run_id)
         self._foreign = 0
+        self.retained = 0  # copies that the broker sent because of a subscription
         self._opening = Opening(attendance, partition, self.size, bin_edges, lossy_away=lossy_away, forget=self._forget)
         self.absences = Absences(lossy=lossy_away)
         self._open: dict[int, Message] = {}
@@ -82,22 +83,33 @@ class Ledger:
         self._start_ns = self._opening.start_ns = start_ns
         self._counter.warm_until_ns = warm_until_ns
 
-    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Transmission | None:
+    def meet(
+        self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int, *, retained: bool = False
+    ) -> Transmission | None:
         """Return the transmission of a stamp that is not ``known``.
 
         None where the arrival is in the account already: it is foreign, also by a topic or due time that its message
-        was not announced with, or its message is settled, which makes it a duplicate or misdelivered.
+        was not announced with, or its message is settled, which makes it a duplicate or misdelivered. A ``retained``
+        one, which the broker sent because of a subscription, is no duplicate, nor foreign where its stamp is of another
+        run.
         """
         stamp = read(key) or read_digits(key)
         state = self._book.find(topic)
+        if retained and stamp is not None and stamp.run_id != self._run_id:
+            self.retained += 1
+            return None
         if stamp is None or state is None or stamp.run_id != self._run_id:
             self._foreign += 1
             return None
         if stamp.sequence in self._settled:
             place = bisect_left(state.slots, slot)
-            if place < len(state.slots) and state.slots[place] == slot:
+            entitled = place < len(state.slots) and state.slots[place] == slot
+            member = state.shares is not None and slot in state.shares.of
+            if retained and (entitled or member):
+                self.retained += 1
+            elif entitled:
                 self._count_further(state, stamp.sequence, slot)
-            elif state.shares is not None and slot in state.shares.of:
+            elif member:
                 state.sums.duplicates += 1
             else:
                 state.sums.misdelivered += 1
@@ -116,13 +128,18 @@ class Ledger:
         transmission = self._transmissions[key] = message.transmission(key, stamp.sent_ns)
         return transmission
 
-    def mark(self, transmission: Transmission, slot: int, *, was_away: bool) -> bool:
+    def mark(self, transmission: Transmission, slot: int, *, was_away: bool, retained: bool = False) -> bool:
         """Mark an arrival; True where its time belongs among the arrivals.
 
-        ``was_away``: the outlet came on after the message was sent.
+        ``was_away``: the outlet came on after the message was sent. A ``retained`` one is a delivery where the outlet
+        is expected to get the message and has not, and else counts as retained alone.
         """
         message = transmission.message
         topic, mark = message.topic, message.state[slot]
+        if retained:
+            self.retained += 1
+            if mark in (GOT, AWAY):
+                return False
         message.fresh = True
         if mark != EXPECTED:  # asked first: nearly every arrival is expected
             if mark == MEMBER:

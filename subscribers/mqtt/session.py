@@ -220,8 +220,8 @@ class Session(Conversation):
         if topic_end > topic_start:
             return buffer, first | ALIASED, topic_start, topic_end, payload_start, end
         whole = bytearray(topic)
-        whole += buffer[payload_start:end]
-        return whole, first | ALIASED, 0, len(topic), len(topic), len(whole)
+        whole += buffer[section:end]  # with the properties: a stamp may be among them
+        return whole, first | ALIASED, 0, len(topic), len(topic) + payload_start - section, len(whole)
 
 
 def _too_long() -> NoReturn:

@@ -3,15 +3,40 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from subscribers.mqtt import properties
 from subscribers.mqtt.events import Connected, Disconnected, Refused, Subscribed
 from subscribers.mqtt.reasons import UNSPOKEN_CODES
+from wire.contract.session_config import HOUR_S
 from wire.contract.worker_config import WorkerConfig
 
-__all__ = ["Reason", "disconnection", "refusal", "subscription_refusal", "unmet", "unmet_by_grant"]
+__all__ = ["Reason", "answers", "disconnection", "refusal", "subscription_refusal", "unmet", "unmet_by_grant"]
 
 SECOND_NS = 1_000_000_000
 IDENTIFIER_REJECTED = 2  # MQTT 3.1.1 §3.2.2.3
 WORDS_MOST = 120  # characters of the broker's own text
+
+
+# What CONNACK says, by the property: numbers, texts of the broker's own, and what is not available.
+_NUMBERS = {
+    properties.SESSION_EXPIRY_INTERVAL: "session expiry {} s",
+    properties.SERVER_KEEP_ALIVE: "server keep-alive {} s",
+    properties.RECEIVE_MAXIMUM: "receive maximum {:,}",
+    properties.TOPIC_ALIAS_MAXIMUM: "topic alias maximum {:,}",
+    properties.MAXIMUM_QOS: "maximum QoS {}",
+    properties.MAXIMUM_PACKET_SIZE: "maximum packet size {:,} bytes",
+}
+_TEXTS = {
+    properties.REASON_STRING: "reason",
+    properties.USER_PROPERTY: "user properties",
+    properties.RESPONSE_INFORMATION: "response information",
+    properties.SERVER_REFERENCE: "server reference",
+}
+_ABSENT = {
+    properties.RETAIN_AVAILABLE: "no retained messages",
+    properties.WILDCARD_SUBSCRIPTION_AVAILABLE: "no subscriptions with wildcards",
+    properties.SUBSCRIPTION_IDENTIFIERS_AVAILABLE: "no subscription identifiers",
+    properties.SHARED_SUBSCRIPTION_AVAILABLE: "no shared subscriptions",
+}
 
 
 class Reason(NamedTuple):
@@ -47,6 +72,19 @@ def disconnection(event: Disconnected) -> Reason:
     return _reason(f"disconnected by the broker, 0x{event.code:02x}: {event.reason}", event.detail)
 
 
+def answers(event: Connected) -> Iterator[Reason]:
+    """Yield what CONNACK says of the broker and of this session, one by one (MQTT 5.0 §3.2.2.3); of 3.1.1 nothing."""
+    for number, value in event.properties.items():
+        if number in _NUMBERS:
+            yield Reason(_NUMBERS[number].partition(" {")[0], _NUMBERS[number].format(value))
+        elif number in _TEXTS:
+            yield _reason(_TEXTS[number], str(value))
+        elif number in _ABSENT and not value:
+            yield Reason(_ABSENT[number], _ABSENT[number])
+        elif number == properties.ASSIGNED_CLIENT_ID:  # another one for each outlet
+            yield Reason("an assigned client identifier", "an assigned client identifier")
+
+
 def unmet(event: Connected, config: WorkerConfig) -> Iterator[str]:
     """Yield the conditions of CONNACK under which a run can't do what its configuration asks for."""
     if event.maximum_qos < config.qos:
@@ -54,6 +92,9 @@ def unmet(event: Connected, config: WorkerConfig) -> Iterator[str]:
     if config.lasting and config.away_share and event.session_expiry_s * SECOND_NS < config.away_ns:
         away_s = config.away_ns / SECOND_NS
         yield f"the broker keeps a session for {event.session_expiry_s} s, and outlets are away for {away_s:g} s"
+    asked_s = config.session.expiry_s
+    if config.mqtt == "5" and config.kept and asked_s != HOUR_S and event.session_expiry_s < asked_s:
+        yield f"the broker keeps a session for {event.session_expiry_s} s, and {asked_s} s were asked for"
 
 
 def unmet_by_grant(event: Subscribed, qos: int) -> str:

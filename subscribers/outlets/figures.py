@@ -11,6 +11,7 @@ __all__ = ["PoolFigures"]
 
 SECOND_NS = 1_000_000_000
 SAMPLES = 5
+ANSWERS_KEPT = 40  # different values of a CONNACK's properties; further ones are counted by the property
 REASONS_KEPT = 10  # with the values that a broker chose freely; further reasons are counted by their kind
 
 
@@ -33,6 +34,7 @@ class PoolFigures:
         self.refused_samples: list[str] = []
         self.states: Counter[OutletState] = Counter()
         self._unmet: dict[str, set[int]] = {}
+        self._answers: dict[str, bytearray] = {}  # by answer, a bit for each outlet
         self._started_ns = 0
         self._all_came = False  # no outlet is expected to come on for the first time any more
 
@@ -62,6 +64,20 @@ class PoolFigures:
     def unmet(self) -> dict[str, int]:
         """The conditions that the broker did not grant, each with the number of outlets."""
         return {condition: len(outlets) for condition, outlets in self._unmet.items()}
+
+    @property
+    def answers(self) -> dict[str, int]:
+        """What the broker's CONNACK said, each with the number of outlets."""
+        return {answer: int.from_bytes(bits, "little").bit_count() for answer, bits in self._answers.items()}
+
+    def add_answer(self, answer: Reason, outlet: int) -> None:
+        """Note what the broker's CONNACK said to an outlet, by its index."""
+        known = answer.text in self._answers or len(self._answers) < ANSWERS_KEPT
+        bits = self._answers.setdefault(answer.text if known else answer.kind, bytearray())
+        place, bit = divmod(outlet, 8)
+        if place >= len(bits):
+            bits.extend(bytes(place + 1 - len(bits)))
+        bits[place] |= 1 << bit
 
     def add_unmet(self, condition: str, outlet: int) -> None:
         """Note that the broker did not grant an outlet, by its index, a condition."""

@@ -6,17 +6,20 @@ from typing import Protocol
 from subscribers.ledger.absences import Absences
 from subscribers.ledger.messages import Transmission
 from subscribers.ledger.order_causes import OutletFacts
+from subscribers.mqtt.aliases import ALIASED
 from subscribers.mqtt.events import Event
-from subscribers.mqtt.options import SessionOptions
+from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.mqtt.parsing import publish_start
 from subscribers.mqtt.session import Session
 from subscribers.net.connection import Connection
 from subscribers.outlets.reads import Reads
 from wire.contract.outlet_state import OutletState
+from wire.contract.stamp import read, read_digits
 
 __all__ = ["Marks", "Owner", "SimulatedOutlet"]
 
-RESENT_OR_RETAINED = 0b1001  # DUP and RETAIN (MQTT 3.1.1 §3.3.1)
+RETAIN = 0b0001  # MQTT 3.1.1 §3.3.1
+NO_TEMPLATE = 0b1001 | ALIASED  # DUP and RETAIN too: such a packet differs from those of other outlets
 TOPIC_LENGTH_BYTES = 2
 
 
@@ -43,10 +46,12 @@ class Marks(Protocol):
     def known(self, key: bytes, /) -> Transmission | None:
         """Return the transmission with this stamp."""
 
-    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Transmission | None:
+    def meet(
+        self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int, *, retained: bool
+    ) -> Transmission | None:
         """Return the transmission of a stamp that is not known; None where the arrival is in the account already."""
 
-    def mark(self, transmission: Transmission, slot: int, *, was_away: bool) -> bool:
+    def mark(self, transmission: Transmission, slot: int, *, was_away: bool, retained: bool) -> bool:
         """Mark an arrival; True where its time belongs among the arrivals."""
 
 
@@ -112,20 +117,32 @@ class SimulatedOutlet(Connection):
             start, stop = stamps.search(buffer, ledger.run_mark, topic_end, payload_start, payload_end)
             key = bytes(buffer[start:stop])
             transmission = ledger.known(key)
+        retained = flags & RETAIN > 0 and self._is_retained(key)
         if transmission is None or transmission.message.topic.name != buffer[topic_start:topic_end]:
             topic = buffer[topic_start:topic_end].decode(errors="replace")
             size = payload_end - payload_start
-            transmission = ledger.meet(key, topic, self.slot, size, reads.timers.now_ns)
+            transmission = ledger.meet(key, topic, self.slot, size, reads.timers.now_ns, retained=retained)
             if transmission is None:
                 reads.batch.append(None)
                 return
-        plain = ledger.mark(transmission, self.slot, was_away=transmission.sent_ns < self.on_since_ns)
+        was_away = transmission.sent_ns < self.on_since_ns
+        plain = ledger.mark(transmission, self.slot, was_away=was_away, retained=retained)
         reads.batch.append(transmission if plain else None)
-        if not transmission.packet_bytes and not flags & RESENT_OR_RETAINED and not transmission.message.closed:
+        if not transmission.packet_bytes and not flags & NO_TEMPLATE and not transmission.message.closed:
             packet_start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
             packet = bytes(buffer[packet_start:payload_end])
             stamp = slice(start - packet_start, stop - packet_start)
             reads.fast_path.add_template(transmission, packet, topic_end - packet_start, stamp)
+
+    def _is_retained(self, key: bytes) -> bool:
+        """Return whether a message with RETAIN was sent because of our subscription (MQTT 3.1.1 §3.3.1.3, 5.0
+        §3.3.1.3). With Retain As Published others keep the flag as well: then it is one that was sent before we came.
+        """
+        options = self.session.options
+        if options.version is Version.V311 or not options.subscribing.retain_as_published:
+            return True
+        stamp = read(key) or read_digits(key)
+        return stamp is None or stamp.sent_ns < self.on_since_ns
 
     def on_read(self, arrival_ns: int, processed_ns: int, size: int, *, kernel: bool) -> None:
         """Give the messages of this read their arrival: exact, or bounded where the read was shared."""

@@ -25,6 +25,7 @@ from subscribers.outlets.reads import Reads, SessionsOnly
 from subscribers.outlets.sampled import Sampled
 from subscribers.outlets.sessions import Credentials, Sessions
 from subscribers.outlets.states import OutletEvent, next_state
+from subscribers.outlets.token_wait import Tokens, TokenWait
 from wire.contract.control import Assignment
 from wire.contract.histogram import Histogram
 from wire.contract.outlet_state import OutletState
@@ -47,7 +48,8 @@ ReadPathFor = Callable[[int, Histogram], ReadPath]  # by QoS, and the histogram 
 class OutletPool:
     """The outlets of the partitions that it is given. One per worker.
 
-    ``on_changed`` is called with every change of an outlet's state. ``origins`` are this machine's.
+    ``on_changed`` is called with every change of an outlet's state. ``origins`` are this machine's, and ``tokens`` give
+    each connection its password.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class OutletPool:
         read_path_for: ReadPathFor,
         on_changed: Callable[[], None],
         origins: Origins = ANYWHERE,
+        tokens: Tokens | None = None,
     ) -> None:
         config = assignment.config
         self.outlets: list[SimulatedOutlet] = []
@@ -77,6 +80,7 @@ class OutletPool:
         self._sessions = Sessions(assignment, audience, credentials)
         self._endpoints = Endpoints(network, config.brokers, config.outlets, origins.of(audience))
         self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in config.brokers]
+        self._tokens = TokenWait(network, tokens, self._open, self._reconnect) if tokens else None
         self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
         self._closed = False
         self._cleared_ns = 0  # when a session was dropped last, or clearing began
@@ -154,6 +158,8 @@ class OutletPool:
             self._reconnect(outlet, Reason(reason.partition(": ")[0], reason))
 
     def _reconnect(self, outlet: SimulatedOutlet, reason: Reason) -> None:
+        if self._tokens is not None:
+            self._tokens.forget(outlet)
         self.figures.add_disconnect(reason)
         outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
         self._limiter(outlet).finish(outlet)
@@ -205,7 +211,13 @@ class OutletPool:
         qos = self._audience.client(index).qos
         reads = self._reads if qos is None or qos == self._config.qos else self._reads_apart
         return SimulatedOutlet(
-            self, reads, index, marks, sessions.options, sessions.client_id(index), sessions.filters(index)
+            self,
+            reads,
+            index,
+            marks,
+            sessions.options_of(index),
+            sessions.client_id(index),
+            sessions.filters(index),
         )
 
     def _limiter(self, outlet: SimulatedOutlet) -> ConnectLimiter[SimulatedOutlet]:
@@ -224,9 +236,15 @@ class OutletPool:
         if outlet.state is not OutletState.WAITING:  # it went away as planned while it was pending
             self._limiter(outlet).finish(outlet)
             return
+        self._apply(outlet, OutletEvent.CONNECTION_STARTED)
+        if self._tokens is None:
+            self._open(outlet)
+        else:
+            self._tokens.ask(outlet)
+
+    def _open(self, outlet: SimulatedOutlet) -> None:
         address, source = self._endpoints.of(outlet.index)
         outlet.on_since_ns = self._network.now_ns
-        self._apply(outlet, OutletEvent.CONNECTION_STARTED)
         try:
             self._network.open(outlet, address, source)
         except OSError as error:
@@ -241,6 +259,8 @@ class OutletPool:
             self._end_clearing(outlet)
             return
         self._pings.obey(event.keepalive_s)
+        for answer in broker_answers.answers(event):
+            self.figures.add_answer(answer, outlet.index)
         for condition in broker_answers.unmet(event, self._config):
             self.figures.add_unmet(condition, outlet.index)
 
@@ -283,6 +303,8 @@ class OutletPool:
         """Close an outlet's connection in good order; return whether there was one."""
         if outlet.state is OutletState.ON:
             self._network.read_out(outlet)  # the broker counts these bytes as sent; the connection may end by them
+        if self._tokens is not None:
+            self._tokens.forget(outlet)
         connected = outlet.state in (OutletState.CONNECTING, OutletState.ON)
         if connected:
             farewell = outlet.session.disconnect() if outlet.state is OutletState.ON else b""

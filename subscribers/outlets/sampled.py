@@ -22,7 +22,9 @@ class Sampled:
         transmission = self._ledger.known(key)
         return transmission and transmission.part_of(self._slot)
 
-    def meet(self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int) -> Transmission | None:
+    def meet(
+        self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int, *, retained: bool = False
+    ) -> Transmission | None:
         """Return the outlet's part of the transmission of a stamp that is not known, as the ledger does."""
-        transmission = self._ledger.meet(key, topic, slot, body_bytes, now_ns)
+        transmission = self._ledger.meet(key, topic, slot, body_bytes, now_ns, retained=retained)
         return transmission and transmission.part_of(self._slot)

@@ -24,7 +24,7 @@ class PoolSetup:
     ``settings`` are fields of the worker's configuration, ``network_for`` makes another network.
     """
 
-    def __init__(self, network_for=SimulatedNetwork, **settings):
+    def __init__(self, network_for=SimulatedNetwork, tokens=None, read_path_for=SessionsOnly, **settings):
         fields = {"brokers": ("mqtt://broker:1883",), "qos": 1, "persistent": True} | settings
         self.config = WorkerConfig(1, OUTLETS, 10, **fields)
         self.clock = Clock(START)
@@ -42,8 +42,9 @@ class PoolSetup:
             attendance,
             EDGES,
             (None, None),
-            SessionsOnly,
+            read_path_for,
             self.count,
+            tokens=tokens,
         )
         self.outlets = self.pool.add(self.ledger)
 

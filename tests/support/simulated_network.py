@@ -168,5 +168,5 @@ def granted(version, body, code=None):
     codes, start = [], 2 if version is Version.V311 else 3
     while start < len(body):
         start += 2 + int.from_bytes(body[start : start + 2], "big") + 1
-        codes.append(body[start - 1] if code is None else code)
+        codes.append(body[start - 1] & 3 if code is None else code)  # the other bits are options of MQTT 5
     return suback(version, int.from_bytes(body[:2], "big"), codes)

@@ -16,6 +16,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from wire.broker.access import Access
+from wire.broker.authentication import authenticate, connect_properties
 from wire.broker.connack import Connack
 from wire.broker.reasons import words
 from wire.broker.session import REFUSED, BrokerSession, retrieve
@@ -135,11 +136,13 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
     """
     version5 = access.mqtt == "5"
     upgrade = access.upgrade
+    username, password = await access.credentials(identifier)
+    exchange = access.exchange()
     client = aiomqtt.Client(
         access.socket_path or access.host,
         access.port or UNUSED_PORT,
-        username=access.username,
-        password=access.password,
+        username=username,
+        password=password,
         identifier=identifier,
         protocol=aiomqtt.ProtocolVersion.V5 if version5 else aiomqtt.ProtocolVersion.V311,
         clean_session=None if version5 else True,
@@ -152,8 +155,11 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
         socket_options=() if access.socket_path else (AT_ONCE,),
         timeout=CONNECT_TIMEOUT_S,
         logger=LOG,
+        properties=None if exchange is None else connect_properties(exchange),
     )
     session = BrokerSession(client, access.mqtt)
+    if exchange is not None:
+        authenticate(session, exchange)
     try:
         with keep_cancellation():
             await client.__aenter__()

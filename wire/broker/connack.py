@@ -102,9 +102,12 @@ def _checked(data: bytes) -> dict[int, bytes]:
     while start < len(data):
         name, start = data[start], start + 1
         if name == USER_PROPERTY:
-            start = _past_text(data, _past_text(data, start))
+            middle = _past_text(data, start)
+            begin, start = start, _past_text(data, middle)
             if start > len(data):
                 raise MalformedConnack("a user property is cut off", "2.2.2.1")
+            for text in (data[begin + 2 : middle], data[middle + 2 : start]):
+                _check_text(text)
             continue
         if name not in ALLOWED:
             raise MalformedConnack(f"it has the property 0x{name:02x}", "2.2.2.2")

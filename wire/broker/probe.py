@@ -9,11 +9,13 @@ import ssl
 from dataclasses import replace
 
 from wire.broker.access import Access
+from wire.broker.authentication import AUTH, answer_auth, prove
 from wire.broker.connack import Connack, parse_connack
 from wire.broker.exchange import Exchange, open_exchange
 from wire.broker.reasons import VERSION_CODES, connack_words
 from wire.errors import BrokerError, WebSocketError
 from wire.host.reasons import reason_of
+from wire.host.scram import ScramExchange
 from wire.host.tls import failure
 
 __all__ = ["ACCEPTED", "PROBE_TIMEOUT_S", "WITHOUT_WILDCARDS", "connect_packet", "newest", "probe", "probe_error"]
@@ -50,8 +52,16 @@ def _variable(value: int) -> bytes:
             return bytes(data)
 
 
-def connect_packet(identifier: str, mqtt: str = "3.1.1", username: str | None = None, password: str = "") -> bytes:
-    """Return a CONNECT with a clean session (MQTT 3.1.1 §3.1; MQTT 5.0 §3.1, without properties)."""
+def connect_packet(
+    identifier: str,
+    mqtt: str = "3.1.1",
+    username: str | None = None,
+    password: str = "",
+    exchange: ScramExchange | None = None,
+) -> bytes:
+    """Return a CONNECT with a clean session (MQTT 3.1.1 §3.1; MQTT 5.0 §3.1, without properties but those that begin
+    an enhanced authentication).
+    """
     flags = CLEAN
     payload = _text(identifier)
     if username is not None:
@@ -59,7 +69,9 @@ def connect_packet(identifier: str, mqtt: str = "3.1.1", username: str | None = 
         payload += _text(username) + _text(password)
     body = _text("MQTT") + bytes((LEVELS[mqtt], flags)) + KEEPALIVE_S.to_bytes(2, "big")
     if mqtt == "5":
-        body += b"\x00"
+        data = b"" if exchange is None else exchange.first()
+        named = b"" if exchange is None else b"\x15" + _text(exchange.method) + b"\x16" + _text(data.decode())
+        body += _variable(len(named)) + named
     return b"\x10" + _variable(len(body) + len(payload)) + body + payload
 
 
@@ -67,18 +79,26 @@ async def probe(access: Access, timeout_s: float) -> Connack:
     """Return a broker's CONNACK; its code is 0 for accepted (MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2).
 
     OSError (ssl.SSLError among them) or TimeoutError where the broker does not answer, WebSocketError where it opens no
-    WebSocket, NoConnack where the answer is no CONNACK, MalformedConnack where it breaks MQTT's rules.
+    WebSocket, NoConnack where the answer is no CONNACK, MalformedConnack where it breaks MQTT's rules. BrokerError
+    where there is nothing to authenticate with.
     """
+    name = f"wire-probe-{secrets.token_hex(6)}"  # 23 bytes, which every broker takes (MQTT 3.1.1 §3.1.3.1)
+    username, password = await access.credentials(name)
+    scram = access.exchange()
     async with asyncio.timeout(timeout_s), open_exchange(access) as exchange:
-        name = f"wire-probe-{secrets.token_hex(6)}"  # 23 bytes, which every broker takes (MQTT 3.1.1 §3.1.3.1)
-        exchange.write(connect_packet(name, access.mqtt, access.username, access.password or ""))
+        exchange.write(connect_packet(name, access.mqtt, username, password or "", scram))
         try:
-            head = await exchange.readexactly(1)
-            if head[0] == TLS_ALERT:
+            while (first := (await exchange.readexactly(1))[0]) == AUTH and scram is not None:
+                exchange.write(answer_auth(scram, await exchange.readexactly(await _remaining(exchange))))
+            if first == TLS_ALERT:
                 raise NoConnack("it speaks TLS there; use mqtts://")
-            if head[0] != CONNACK:
+            if first != CONNACK:
                 raise NoConnack("it does not answer in MQTT")
             answer = await exchange.readexactly(await _remaining(exchange))
+            if scram is not None:
+                prove(scram, answer)
+        except ValueError as error:
+            raise NoConnack(str(error)) from None
         except (asyncio.IncompleteReadError, ConnectionResetError):
             raise NoConnack(f"it closed the connection in place of a CONNACK{_hint(access)}") from None
         exchange.write(DISCONNECT)
@@ -112,6 +132,8 @@ async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> str
         answer = await probe(access, timeout_s)
     except (OSError, TimeoutError, WebSocketError) as error:
         return _unreached(access, error, timeout_s)
+    except BrokerError as error:
+        return str(error)
     if answer.code == ACCEPTED:
         return "" if answer.wildcard else WITHOUT_WILDCARDS
     return _refusal(access, answer)

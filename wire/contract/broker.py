@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-__all__ = ["CA", "PASSWORD", "USERNAME", "BrokerUrl", "Credentials"]
+__all__ = ["AUTHENTICATION", "CA", "PASSWORD", "TOKENS", "USERNAME", "BrokerUrl", "Credentials"]
 
 USERNAME, PASSWORD = "WIRESTORM_BROKER_USERNAME", "WIRESTORM_BROKER_PASSWORD"
 CA = "WIRESTORM_BROKER_CA"
+AUTHENTICATION = "WIRESTORM_BROKER_AUTHENTICATION"  # a method of MQTT 5's enhanced authentication
+# The file of tokens, its column, and the command that makes one; one of file and command (wire.host.tokens).
+TOKENS = ("WIRESTORM_BROKER_TOKEN_FILE", "WIRESTORM_BROKER_TOKEN_COLUMN", "WIRESTORM_BROKER_TOKEN_COMMAND")
 # IANA's; of ws and wss those of HTTP (RFC 6455 §3).
 PORTS = {"mqtt": 1883, "mqtts": 8883, "ws": 80, "wss": 443}
 UNIX = "unix"

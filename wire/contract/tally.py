@@ -187,7 +187,9 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
 
     ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
     ``rejected`` counts the control messages that it dropped, by reason. ``unmet`` are the conditions that the broker
-    did not grant, such as the QoS, each with the number of outlets. ``raw`` is None in a run without raw records.
+    did not grant, such as the QoS, each with the number of outlets; ``answers`` are the properties of its CONNACK, in
+    the same way. ``retained`` counts the messages that the broker sent because of a subscription. ``raw`` is None in a
+    run without raw records.
     """
 
     lag: Histogram
@@ -199,6 +201,8 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
     refused: ByReason = field(default_factory=dict)
     unmet: ByReason = field(default_factory=dict)
     foreign: Count = 0
+    retained: Count = 0
+    answers: ByReason = field(default_factory=dict)
     windows_closed: Count = 0
     read_clock_arrivals: Count = 0
     cpu_s: Seconds = 0.0

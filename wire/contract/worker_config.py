@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from wire.contract.audience_definition import AudienceDefinition, WireOutlets
 from wire.contract.bounds import OUTLETS_MOST, Index, TimeNs
 from wire.contract.broker import BrokerUrl
+from wire.contract.session_config import SessionConfig
 
 __all__ = ["WorkerConfig"]
 
@@ -19,7 +20,8 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     arrival at an outlet in ``sampled`` is reported by itself. With ``sweep`` the workers drop the outlets' sessions
     at the end, because the broker outlives the run. With ``raw`` a worker writes each arrival to a file. At some
     ``ranked`` outlets, evenly chosen, the arrivals are ranked message by message (0: none). ``audience`` says which
-    clients the outlets are.
+    clients the outlets are, ``session`` what their sessions ask for beside this; ``wire_id`` is for the names of
+    clients.
     """
 
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -42,6 +44,8 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     raw: bool = False
     audience: AudienceDefinition = WireOutlets()
     ranked: Annotated[int, Meta(ge=0, le=OUTLETS_MOST)] = 0
+    session: SessionConfig = SessionConfig()
+    wire_id: Annotated[str, Meta(max_length=64)] = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError where a broker has no URL, or outlets are away for longer than publishing lasts."""
@@ -57,5 +61,12 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def lasting(self) -> bool:
-        """True where the broker keeps an outlet's session, and the messages for it, while the outlet is away."""
+        """True where the broker keeps an outlet's session, and the messages for it, while the outlet is away, and the
+        outlet takes the session up again.
+        """
+        return self.kept and not self.session.clean_start and self.session.expiry_s > 0
+
+    @property
+    def kept(self) -> bool:
+        """True where the broker is asked to keep an outlet's session."""
         return self.qos > 0 and self.persistent

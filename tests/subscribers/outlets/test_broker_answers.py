@@ -4,6 +4,8 @@ import pytest
 
 from subscribers.mqtt.events import Connected, Disconnected, Refused, Subscribed
 from subscribers.outlets.broker_answers import (
+    Reason,
+    answers,
     disconnection,
     refusal,
     subscription_refusal,
@@ -11,6 +13,7 @@ from subscribers.outlets.broker_answers import (
     unmet_by_grant,
 )
 from tests.support.outlet_pools import SECOND_NS
+from wire.contract.session_config import SessionConfig
 from wire.contract.worker_config import WorkerConfig
 
 WIRE = "wire/v1/en/northern-america/+"
@@ -79,3 +82,56 @@ def test_terms_of_connack_under_which_the_run_is_another_one_are_named():
     short = Connected(False, 60, (), 2, 29)
     assert list(unmet(short, plain)) == []
     assert list(unmet(short, away)) == ["the broker keeps a session for 29 s, and outlets are away for 30 s"]
+
+
+def test_a_shorter_session_than_the_one_that_was_asked_for_is_named():
+    """An expiry that nobody asked for, the default, may be shortened as long as outlets are not away for longer."""
+    asked = WorkerConfig(
+        *(1, 10, 10, ("mqtt://broker",)), qos=1, mqtt="5", persistent=True, session=SessionConfig(expiry_s=600)
+    )
+    assert list(unmet(Connected(False, 60, (), 2, 600), asked)) == []
+    assert list(unmet(Connected(False, 60, (), 2, 599), asked)) == [
+        "the broker keeps a session for 599 s, and 600 s were asked for"
+    ]
+
+
+def test_every_answer_of_connack_is_told():
+    """MQTT 5.0 §3.2.2.3: the numbers, the broker's own texts, and what it does not have; what it has is as usual."""
+    told = {
+        0x11: 120,
+        0x13: 30,
+        0x21: 1_000,
+        0x22: 10,
+        0x24: 1,
+        0x27: 1_048_576,
+        0x25: 0,
+        0x28: 0,
+        0x29: 0,
+        0x2A: 0,
+        0x12: "auto-1",
+        0x1A: "replies/1",
+        0x1C: "other:1883",
+        0x1F: "hello\n",
+        0x26: "a=b, c=d",
+        0x15: "SCRAM-SHA-256",
+        0x16: b"v=x",
+    }
+    assert [answer.text for answer in answers(Connected(False, properties=told))] == [
+        "session expiry 120 s",
+        "server keep-alive 30 s",
+        "receive maximum 1,000",
+        "topic alias maximum 10",
+        "maximum QoS 1",
+        "maximum packet size 1,048,576 bytes",
+        "no retained messages",
+        "no subscriptions with wildcards",
+        "no subscription identifiers",
+        "no shared subscriptions",
+        "an assigned client identifier",
+        'response information ("replies/1")',
+        'server reference ("other:1883")',
+        'reason ("hello?")',
+        'user properties ("a=b, c=d")',
+    ]
+    assert list(answers(Connected(False, properties={0x25: 1, 0x28: 1}))) == list(answers(Connected(False))) == []
+    assert list(answers(Connected(False, properties={0x21: 5}))) == [Reason("receive maximum", "receive maximum 5")]

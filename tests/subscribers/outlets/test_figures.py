@@ -1,7 +1,7 @@
 """The figures of a pool."""
 
 from subscribers.outlets.broker_answers import Reason
-from subscribers.outlets.figures import REASONS_KEPT, PoolFigures
+from subscribers.outlets.figures import ANSWERS_KEPT, REASONS_KEPT, PoolFigures
 from tests.support.ledgers import EDGES, START
 from wire.contract.outlet_state import OutletState
 
@@ -71,3 +71,15 @@ def test_a_condition_that_was_not_granted_counts_outlets_and_not_connections():
     for outlet in (1, 2, 1):
         figures.add_unmet("QoS 0", outlet)
     assert figures.unmet == {"QoS 0": 2}
+
+
+def test_answers_are_counted_by_outlet_and_once_for_each():
+    """An outlet that connects again hears the same; further values are counted by their kind."""
+    figures = figures_of(20)
+    for outlet in (0, 7, 8, 19, 7, 0):
+        figures.add_answer(Reason("keep-alive", "keep-alive 30 s"), outlet)
+    assert figures.answers == {"keep-alive 30 s": 4}
+    for number in range(ANSWERS_KEPT + 5):
+        figures.add_answer(Reason("text", f"text {number}"), number)
+    assert len(figures.answers) == ANSWERS_KEPT + 1
+    assert figures.answers["text"] == 6

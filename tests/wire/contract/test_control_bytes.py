@@ -55,8 +55,11 @@ GOLDEN = [
         b'{"type":"assignment","run_id":7,"digest":"abc","partitions":[[0,2]],"config":{"seed":1,"outlets":6500,'
         b'"countries":90,"brokers":["mqtt://127.0.0.1:1883"],"qos":1,"mqtt":"3.1.1","persistent":true,'
         b'"keepalive_s":60,"handshakes":64,"connect_rate":0.0,"away_share":0.1,"away_ns":5,"duration_ns":9,'
-        b'"thresholds_ns":[7],"tally_ns":100000000,"sampled":[3],"sweep":false,"raw":true,"audience":{"kind":"wire"},"ranked":0},'
-        b'"reassigned":[0]}',
+        b'"thresholds_ns":[7],"tally_ns":100000000,"sampled":[3],"sweep":false,"raw":true,"audience":{"kind":"wire"},"ranked":0,'
+        b'"session":{"client_id":"","username":"","clean_start":false,"expiry_s":3600,"receive_maximum":65535,'
+        b'"packet_most":0,"topic_alias_maximum":0,"retain_handling":0,"retain_as_published":false,'
+        b'"response_information":false,"problem_information":true,"user_properties":[],"subscribe_properties":[],'
+        b'"authentication":"","will":null},"wire_id":""},"reassigned":[0]}',
     ),
     (
         Handover(

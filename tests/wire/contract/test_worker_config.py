@@ -62,3 +62,11 @@ def test_outlets_are_not_away_for_longer_than_publishing_lasts():
 def test_a_broker_keeps_what_an_absent_outlet_misses_from_qos_1_with_a_session(qos, persistent, lasting):
     """Each without the other keeps nothing."""
     assert config(qos=qos, persistent=persistent).lasting is lasting
+    assert config(qos=qos, persistent=persistent).kept is lasting
+
+
+def test_a_session_that_is_not_taken_up_again_does_not_last():
+    """With Clean Start the outlet drops what the broker kept; with an expiry of 0 the broker does."""
+    for asked in ({"clean_start": True}, {"expiry_s": 0}):
+        made = config(qos=1, persistent=True, session=asked)
+        assert (made.lasting, made.kept) == (False, True)
