@@ -14,7 +14,7 @@ from subscribers.mqtt.session import Session
 from subscribers.net.connection import Connection
 from subscribers.outlets.reads import Reads
 from wire.contract.outlet_state import OutletState
-from wire.contract.stamp import read, read_digits
+from wire.contract.stamp import find_any, read, read_digits
 
 __all__ = ["Marks", "Owner", "SimulatedOutlet"]
 
@@ -121,6 +121,8 @@ class SimulatedOutlet(Connection):
         if transmission is None or transmission.message.topic.name != buffer[topic_start:topic_end]:
             topic = buffer[topic_start:topic_end].decode(errors="replace")
             size = payload_end - payload_start
+            if retained:  # perhaps of another run, whose stamps are not searched for otherwise
+                key = find_any(buffer, topic_end, payload_end) or key
             transmission = ledger.meet(key, topic, self.slot, size, reads.timers.now_ns, retained=retained)
             if transmission is None:
                 reads.batch.append(None)

@@ -15,6 +15,7 @@ payload, in the MQTT 5 user property ``wirestorm``, which is in front of it, or 
 same in every message of a run (``mark``), and one search for them finds the place.
 """
 
+import re
 from binascii import unhexlify
 from struct import Struct
 from typing import NamedTuple
@@ -31,6 +32,7 @@ __all__ = [
     "USER_PROPERTY",
     "Stamp",
     "find",
+    "find_any",
     "mark",
     "patch",
     "patch_at",
@@ -40,6 +42,7 @@ __all__ = [
 
 HEAD = b'{"altIds":[{"role":"wirestorm","value":"'
 VERSION = b"01"
+ANY = re.compile(VERSION + rb"[0-9a-f]{56}")
 LENGTH = 58
 START = len(HEAD)
 END = START + LENGTH
@@ -97,6 +100,12 @@ def read_digits(digits: bytes) -> Stamp | None:
 def mark(run_id: int) -> bytes:
     """Return the 18 digits that every stamp of a run starts with: version and run id."""
     return VERSION + b"%016x" % run_id
+
+
+def find_any(data: bytes | bytearray, start: int, end: int) -> bytes:
+    """Return the digits of the first stamp in ``data[start:end]``, of any run; empty where there is none."""
+    found = ANY.search(data, start, end)
+    return b"" if found is None else bytes(found[0])
 
 
 def find(data: bytes | bytearray, run_mark: bytes, start: int, end: int) -> int:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from subscribers.mqtt.events import Acknowledged, Pong, Refused, Subscribed
-from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.mqtt import properties
+from subscribers.mqtt.events import Acknowledged, Connected, Pong, Refused, Subscribed
+from subscribers.mqtt.options import SessionOptions, SubscribeOptions, Version, Will
 from subscribers.mqtt.session import Session
 from tests.support.mqtt_sessions import RecordingSink
 from tests.support.ports import own_port
@@ -257,3 +258,88 @@ def test_nats_refuses_mqtt_5(pumps, nats):
     pump.until(pump.has(Refused))
     assert pump.events == [Refused(1, "unacceptable protocol version")]
     pump.close(farewell=False)
+
+
+WHO = {"username": b"outlet", "password": b"right"}
+
+
+def retained_here(pumps, port, topic, payload):
+    """Have a broker keep a message, as the will of a connection that ends without a farewell (MQTT 5.0 §3.1.2.5)."""
+    will = Will(topic, payload, 1, retain=True)
+    session = Session(SessionOptions(version=Version.V5, will=will, **WHO), f"w-{topic}", (), RecordingSink())
+    pump = pumps(session, port)
+    pump.until(lambda: session.established)
+    pump.close(farewell=False)
+
+
+@pytest.mark.parametrize(("handling", "first", "again"), [(0, 1, 2), (1, 1, 1), (2, 0, 0)])
+def test_mosquitto_sends_what_it_retains_as_the_subscription_asks(pumps, mosquitto, handling, first, again):
+    """MQTT 5.0 §3.8.3.1: at each subscription, at a new one, never; such messages have RETAIN."""
+    topic = f"retained/{handling}"
+    retained_here(pumps, mosquitto, topic, b"kept")
+    options = SessionOptions(
+        version=Version.V5,
+        qos=1,
+        clean=False,
+        session_expiry_s=60,
+        subscribing=SubscribeOptions(retain_handling=handling),
+        **WHO,
+    )
+    sink = RecordingSink()
+    session = Session(options, f"r{handling}", (topic,), sink)
+    for wanted in (first, again):
+        pump = pumps(session, mosquitto)
+        pump.until(lambda: session.established)
+        session.publish(topic, b"live", 1)
+        pump.until(lambda: bool(sink.messages) and sink.messages[-1][1] == b"live")
+        assert [flags & 1 for _, payload, flags in sink.messages if payload == b"kept"] == [1] * wanted
+        assert all(not flags & 1 for _, payload, flags in sink.messages if payload == b"live")
+        pump.close()
+        sink.messages = [item for item in sink.messages if item[1] == b"kept"]
+
+
+def test_mosquitto_publishes_a_will_when_its_delay_is_over(pumps, mosquitto):
+    """MQTT 5.0 §3.1.3.2.2: a client that returns in time has no will published; one that does not, has."""
+    watcher = Session(SessionOptions(version=Version.V5, **WHO), "watcher", ("wills/+",), RecordingSink())
+    watching = pumps(watcher, mosquitto)
+    watching.until(lambda: watcher.established)
+    for name, delay_s in (("returns", 30), ("stays", 1)):
+        will = Will(f"wills/{name}", b"gone", delay_s=delay_s)
+        options = SessionOptions(version=Version.V5, clean=False, session_expiry_s=60, will=will, **WHO)
+        session = Session(options, name, (), RecordingSink())
+        pump = pumps(session, mosquitto)
+        pump.until(lambda session=session: session.established)
+        pump.close(farewell=False)
+        if name == "returns":
+            pump = pumps(session, mosquitto)
+            pump.until(lambda session=session: session.established)
+            pump.close()
+    watching.until(lambda: bool(watcher.sink.messages))
+    assert watcher.sink.messages == [("wills/stays", b"gone", 0)]
+
+
+def test_mosquitto_keeps_to_a_receive_maximum_of_one(pumps, mosquitto):
+    """MQTT 5.0 §3.1.2.11.3: a message comes only when the one before it is acknowledged, and all of them come."""
+    options = SessionOptions(version=Version.V5, qos=2, receive_maximum=1, **WHO)
+    sink = RecordingSink()
+    session = Session(options, "one", ("news/one",), sink)
+    reading = pumps(session, mosquitto)
+    reading.until(lambda: session.established)
+    writer = Session(SessionOptions(version=Version.V5, **WHO), "ones", (), RecordingSink())
+    writing = pumps(writer, mosquitto)
+    writing.until(lambda: writer.established)
+    for number in range(30):
+        writer.publish("news/one", b"%d" % number, 2)
+    writing.until(lambda: sum(isinstance(event, Acknowledged) for event in writing.events) == 30)
+    reading.until(lambda: len(sink.messages) == 30)  # a session that had two under way would end with an error
+    assert [payload for _, payload, _ in sink.messages] == [b"%d" % number for number in range(30)]
+
+
+def test_mosquitto_tells_its_terms(pumps, mosquitto):
+    """Its CONNACK at MQTT 5 has what it grants; with an empty client id it assigns one (§3.2.2.3.7)."""
+    session = Session(SessionOptions(version=Version.V5, **WHO), "", (), RecordingSink())
+    pump = pumps(session, mosquitto)
+    pump.until(lambda: session.established)
+    told = next(event for event in pump.events if isinstance(event, Connected)).properties
+    assert told[properties.ASSIGNED_CLIENT_ID] == session.client_id != ""
+    assert properties.TOPIC_ALIAS_MAXIMUM in told

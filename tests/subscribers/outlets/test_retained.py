@@ -54,7 +54,7 @@ def test_a_copy_of_what_an_outlet_has_is_retained_and_no_duplicate():
     assert (arrivals.sums().duplicates, arrivals.retained) == (1, 1)
 
 
-def test_a_retained_message_that_an_outlet_lacks_is_a_delivery():
+def test_a_retained_message_that_an_outlet_misses_is_a_delivery():
     """The outlet lost its connection before the message, and gets the message with its new subscription."""
     arrivals = Arrivals()
     sent_ns = arrivals.setup.clock.now_ns

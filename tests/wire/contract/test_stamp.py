@@ -5,7 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.contract.stamp import BLANK, END, HEAD, LENGTH, Stamp, find, mark, patch, patch_at, read, read_digits
+from wire.contract.stamp import (
+    BLANK,
+    END,
+    HEAD,
+    LENGTH,
+    Stamp,
+    find,
+    find_any,
+    mark,
+    patch,
+    patch_at,
+    read,
+    read_digits,
+)
 from wire.errors import ContractError
 
 DOCUMENT = HEAD + BLANK + b'"}],"uri":"urn:x"}'
@@ -83,3 +96,11 @@ def test_a_stamp_is_put_only_where_the_payload_has_a_blank_one(place):
     """Elsewhere it would overwrite what the receiver needs."""
     with pytest.raises(ContractError, match="no blank stamp"):
         patch_at(b"ab" + BLANK, place, Stamp(1, 2, 3, 4))
+
+
+def test_a_stamp_of_any_run_is_found_wherever_it_stands():
+    """As the one of a message that a broker retained from an earlier run."""
+    digits = Stamp(7, 8, 9, 10).encode()
+    assert find_any(b"x1" + digits + b"y", 0, 100) == digits
+    assert find_any(bytearray(b"01" * 20), 0, 100) == b""
+    assert find_any(digits, 1, 100) == find_any(digits, 0, 57) == b""
