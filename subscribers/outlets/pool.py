@@ -265,7 +265,7 @@ class OutletPool:
             self.figures.add_unmet(condition, outlet.index)
 
     def _come_on(self, outlet: SimulatedOutlet, event: Subscribed) -> None:
-        condition = broker_answers.unmet_by_grant(event, self._config.qos)
+        condition = broker_answers.unmet_by_grant(event, outlet.session.options.qos)
         if condition:
             self.figures.add_unmet(condition, outlet.index)
         self._apply(outlet, OutletEvent.SUBSCRIBED)
