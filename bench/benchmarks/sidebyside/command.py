@@ -67,7 +67,7 @@ def bench(
             "--busy-ok", help="Keep figures that were measured while other programs were busy, marked as doubtful."
         ),
     ] = False,
-    out: Annotated[Path, typer.Option(help="Folder for the results.", metavar="DIR")] = Path("bench/results"),
+    out: Annotated[Path, typer.Option(help="Folder for the results.", metavar="DIR")] = BUILD / "bench",
 ) -> None:
     """Compare the cost of the simulated outlets with a baseline in C that only counts, and with one aiomqtt client for
     each outlet, on the same broker.

@@ -43,7 +43,7 @@ def test_a_quick_bench_writes_every_clients_figures(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code = command.main(["--quick", "--busy-ok", "--broker", "embedded", "--qos", "1", "--mode", "paced"])
     assert code in (Exit.PASS, Exit.INVALID)
-    document = json.loads((tmp_path / "bench/results/latest.json").read_text())
+    document = json.loads((tmp_path / "build/bench/latest.json").read_text())
     found = document["embedded"]["1"]["paced"]
     assert bool(found["doubts"]) == (code == Exit.INVALID)
     assert set(found["baseline"]) >= FIGURES
@@ -54,4 +54,4 @@ def test_a_quick_bench_writes_every_clients_figures(tmp_path, monkeypatch):
     assert set(found["ratios"]) == {"swarm/baseline", "aiomqtt/baseline"}
     assert document["micro"]
     assert document["about"]["cores"] == len(os.sched_getaffinity(0))
-    assert (tmp_path / "bench/results/latest.html").exists()
+    assert (tmp_path / "build/bench/latest.html").exists()
