@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run bench test check dashboards schemas pictures clean
+.PHONY: help install run bench test check dashboards schemas samples pictures clean
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -40,6 +40,9 @@ dashboards: install  ## write the Grafana dashboards from scripts/dashboards
 
 schemas: install  ## write the JSON Schemas of a run's files, and the tables of docs/summary.md
 	$(BIN)/python -m scripts.schemas
+
+samples: install  ## read the sample copy, and write the editions that releases are composed from
+	$(BIN)/python -m scripts.samples
 
 pictures: install  ## take the pictures of docs/pictures in Chromium, from runs and a comparison of two brokers
 	$(BIN)/python -m scripts.pictures $(ARGS)

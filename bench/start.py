@@ -105,7 +105,7 @@ def start_run(
         code = against(earlier, folder, code, console)
     from bench.report.command import report_runs
 
-    return report_runs(folder, destinations, code, quiet=console.quiet)
+    return report_runs(folder, destinations, code, console)
 
 
 def load_options(

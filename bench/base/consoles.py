@@ -19,10 +19,10 @@ def standard_console(*, quiet: bool = False) -> Console:
     return console if console.is_terminal else Console(width=LOG_COLUMNS, quiet=quiet)
 
 
-def error_console(*, quiet: bool = False) -> Console:
+def error_console() -> Console:
     """Return a console on standard error, for the progress of a command whose output is for a program."""
-    console = Console(stderr=True, quiet=quiet)
-    return console if console.is_terminal else Console(stderr=True, width=LOG_COLUMNS, quiet=quiet)
+    console = Console(stderr=True)
+    return console if console.is_terminal else Console(stderr=True, width=LOG_COLUMNS)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Round:
 
 def rounds(directory: Directory, seed: int, deliveries: int) -> Sequence[Round]:
     """Return rounds for so many deliveries, 8 to 60 of them, over the circuits in turn, in a seeded shuffle."""
-    composer = Composer(sample_pool(time.time_ns()), seed, SIZE_BYTES, 0.0)
+    composer = Composer(sample_pool(), seed, SIZE_BYTES, 0.0)
     source = random.Random(f"{seed}:calibration")  # noqa: S311 - repeatable on purpose
     composed: list[Round] = []
     while True:

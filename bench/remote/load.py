@@ -129,7 +129,7 @@ class Load:
     async def _calendar(self, poster: Poster) -> tuple[Post, Post]:
         scenario = self._scenario
         start_ns = poster.clock()
-        pool = await asyncio.to_thread(sample_pool, start_ns)
+        pool = await asyncio.to_thread(sample_pool)
         planned = await asyncio.to_thread(
             compose_calendar, scenario, self._directory, pool, start_ns, self._series, self._copy
         )
@@ -145,7 +145,7 @@ class Load:
 
     async def _flood(self, poster: Poster) -> tuple[Post, Post]:
         scenario = self._scenario
-        pool = await asyncio.to_thread(sample_pool, poster.clock())
+        pool = await asyncio.to_thread(sample_pool)
         flood = RemoteFlood(scenario, poster, pool, self._series)
 
         async def part(length_ns: int) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rich.console import Console
+
 from bench.base.consoles import error_console
 from bench.base.errors import BenchError, ConfigurationError
 from bench.base.exits import Exit, worst
@@ -24,13 +26,13 @@ def make_report(
     *,
     pages: bool,
     stopped: Callable[[], bool] = lambda: False,
-    quiet: bool = False,
+    console: Console | None = None,
 ) -> Exit:
     """Make the report of runs from their folders; return the worst exit code of the runs.
 
-    With ``pages`` each folder gets its report.html, until ``stopped`` says that there are enough, and the progress
-    is shown unless it is ``quiet``. FAULT where a file is not written. ConfigurationError where a folder holds no run,
-    or where one page is asked for and there are several folders.
+    With ``pages`` each folder gets its report.html, until ``stopped`` says that there are enough. The progress of
+    several pages is shown on ``console``, None standing for standard error. FAULT where a file is not written.
+    ConfigurationError where a folder holds no run, or where one page is asked for and there are several folders.
     """
     runs = read_runs(folders)
     page = destinations.html
@@ -42,7 +44,8 @@ def make_report(
         from bench.report.pages import write_page, write_pages  # noqa: PLC0415 - a drawing library comes with them
 
         if pages:
-            with Display(error_console(quiet=quiet), "report", after_s=PATIENCE_S) as display:
+            shown = (console or error_console()) if len(runs) > 1 else Console(quiet=True)
+            with Display(shown, "report", after_s=PATIENCE_S) as display:
                 problems += write_pages(runs, display, stopped)
         problems += write_page(runs[0], page) if page is not None else []
     for problem in problems:
@@ -52,14 +55,14 @@ def make_report(
     return Exit.FAULT if problems else worst([run.exit_code for run in runs])
 
 
-def report_runs(folder: Path, destinations: Destinations, code: Exit, *, quiet: bool = False) -> Exit:
+def report_runs(folder: Path, destinations: Destinations, code: Exit, console: Console) -> Exit:
     """Make the report of a run, or a set, that just ended with an exit code; return the code of the whole.
 
     What is wrong with the report is said, and loses nothing: a signal waits meanwhile.
     """
     with held():
         try:
-            made = make_report([folder], destinations, pages=True, quiet=quiet)
+            made = make_report([folder], destinations, pages=True, console=console)
         except BenchError as error:  # a file that the run could not write
             complain(f"wirestorm: there is no report: {error}")
             made = Exit.FAULT

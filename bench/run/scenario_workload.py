@@ -146,7 +146,7 @@ class ScenarioWorkload(Workload):
         scenario = self._scenario
         planned_ns = time.time_ns() + LEAD_NS
         if scenario.message is None:
-            self._pool = pool = sample_pool(planned_ns)
+            self._pool = pool = sample_pool()
             if scenario.calendar.mode == "open":
                 self._planned = compose_calendar(scenario, self._wire.directory, pool, planned_ns, copy=self._copy)
         freeze_heap()

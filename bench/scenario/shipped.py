@@ -9,6 +9,7 @@ __all__ = [
     "check_scenario",
     "find_scenario",
     "sample_copy",
+    "sample_editions",
     "scenario_line",
     "scenario_names",
     "scenario_path",
@@ -62,6 +63,11 @@ def find_scenario(source: Path | str) -> Path:
 def check_scenario(_option: str, text: str) -> None:
     """ConfigurationError if the text is neither a path nor the name of a scenario that ships."""
     find_scenario(text)
+
+
+def sample_editions() -> Path:
+    """Return the file that has the editions of the sample copy, by language."""
+    return scenarios_folder() / "copy" / "editions.json"
 
 
 def sample_copy() -> tuple[Path, ...]:

@@ -24,7 +24,7 @@ class ScenarioCalendar:
 
     def compose(self, directory: Directory, start_ns: int, series: str) -> Sequence[Planned]:
         """Return the releases of one round, by due time."""
-        return compose_calendar(self._scenario, directory, sample_pool(start_ns), start_ns, series, self._copy)
+        return compose_calendar(self._scenario, directory, sample_pool(), start_ns, series, self._copy)
 
 
 def scenario_calendar(source: str) -> ScenarioCalendar:

@@ -7,15 +7,16 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from bench.scenario.load import Event, Scenario
-from bench.scenario.shipped import sample_copy
+from bench.scenario.shipped import sample_editions
 from bench.workload.compose import Composer, Pool
 from bench.workload.copy_files import CopyFile, read_copy_files
 from wire.contract.patterns import matching
 from wire.contract.places import Circuit
-from wire.contract.release import Release
+from wire.contract.release import Edition, Release
 from wire.directory.directory import Directory
-from wire.intake.intake import read_copy
 
 __all__ = ["Planned", "compose_calendar", "sample_pool"]
 
@@ -32,9 +33,11 @@ class Planned:
     circuits: tuple[Circuit, ...] | None = None
 
 
-def sample_pool(received_ns: int) -> Pool:
-    """Return the text of the sample releases that ship. Reading them loads a language classifier: over a second."""
-    return Pool.of([read_copy(path, received_ns=received_ns).release for path in sample_copy()])
+def sample_pool() -> Pool:
+    """Return the text of the sample releases that ship, as ``make samples`` has read them: the rules of fifteen
+    languages take seconds.
+    """
+    return Pool(msgspec.json.decode(sample_editions().read_bytes(), type=dict[str, tuple[Edition, ...]]))
 
 
 def compose_calendar(

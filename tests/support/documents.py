@@ -21,7 +21,7 @@ __all__ = [
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 TOP = ("wire", "subscribers", "bench", "tests", "scripts", "ops", "docs", "scenarios")
-OTHERS = ("wire/v1/", "build/")  # topics, and files that a command writes
+OTHERS = ("wire/v1/", "build/", "bench/results/latest")  # topics, and files that a command writes or wrote
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 

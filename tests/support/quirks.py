@@ -59,6 +59,10 @@ def _foreign(found, mqtt, qos):
     return found["foreign"] > 0 and not found["misdelivered"]
 
 
+def _retained(found, mqtt, qos):
+    return found["retained"] > 0 and not found["foreign"] + found["misdelivered"]
+
+
 def _messages_refused(found, mqtt, qos):
     """At QoS 1 in MQTT 5 the broker's word is the cause; elsewhere it has none, the messages are lost, and a note says
     what may be behind it.
@@ -116,8 +120,8 @@ OUTLET_QUIRKS = {
     "packets of 60": Quirk(("max_packet=60",), _refused("packet too large", ("5",)), slow=True),
     "subscription refused": Quirk(("suback_fail=3",), _refused("subscription to wire/v1/")),
     "late SUBACK": Quirk(("suback_delay=0.5",), _whole),
-    "early publish": Quirk(("publish_before_suback",), _foreign, retained=True),
-    "retained": Quirk((), _foreign, retained=True),
+    "early publish": Quirk(("publish_before_suback",), _retained, retained=True),
+    "retained": Quirk((), _retained, retained=True),
     "early $SYS": Quirk(("early_sys",), _foreign),
     "doubled": Quirk(("double_nth=20",), lambda found, mqtt, qos: found["duplicates"] > 0 and not found["missing"]),
     "dropped": Quirk(

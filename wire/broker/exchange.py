@@ -107,3 +107,6 @@ async def open_exchange(access: Access) -> AsyncIterator[Exchange]:
         yield inside
     finally:
         writer.close()
+        if reader.exception() is not None:  # asyncio would log it as never retrieved
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()

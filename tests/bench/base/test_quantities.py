@@ -18,4 +18,4 @@ def test_every_quantity_says_its_unit(name):
 
 def test_the_units_of_figures_are_told_as_words():
     """They stand in files as they are."""
-    assert [str(unit) for unit in Unit] == ["seconds", "count", "per second"]
+    assert [str(unit) for unit in Unit] == ["seconds", "count", "per second", "ratio"]

@@ -16,7 +16,7 @@ LANGUAGES = {circuit.language for circuit in DIRECTORY.circuits}
 SETTINGS = ("seed=7", "audience.outlets=20", "audience.countries=12", "calendar.mode=flood", "calendar.flood_size=900B")
 SCENARIO = load_scenario("steady", SETTINGS, machine=ROOMY)
 POSTS = 16
-POOL = sample_pool(0)
+POOL = sample_pool()
 
 
 class Ticking:

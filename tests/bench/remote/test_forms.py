@@ -24,7 +24,7 @@ DIRECTORY = population(1, 650, 90)
 @pytest.mark.parametrize("kind", ["release", "flash", "earnings"])
 def test_a_composed_release_is_the_same_behind_the_api(kind):
     """Every edition, sector, urgency and time: as a run of our own would have published."""
-    composer = Composer(sample_pool(0), 5, 6_000, 0.8, "series")
+    composer = Composer(sample_pool(), 5, 6_000, 0.8, "series")
     release = getattr(composer, kind)(list(LANGUAGES), 1_742_299_200_123_456_789)
     form = form_of_release(release, ["*"], None)
     (posted,) = compose(read_form(JSON, None, {}, orjson.dumps(form)), received_ns=1)
@@ -33,7 +33,7 @@ def test_a_composed_release_is_the_same_behind_the_api(kind):
 
 def test_a_correction_keeps_version_and_note():
     """It is posted as the version that it is."""
-    composer = Composer(sample_pool(0), 5, 6_000, 0.8)
+    composer = Composer(sample_pool(), 5, 6_000, 0.8)
     corrected = composer.correction(composer.release(["de", "fr"], 10**18), 10**18 + 5)
     form = form_of_release(corrected, (), 10**18 + 5)
     (posted,) = compose(read_form(JSON, None, {}, orjson.dumps(form)), received_ns=1)
@@ -109,7 +109,7 @@ def test_a_time_is_rfc_3339_or_so_long_from_now():
 
 def test_releases_are_posted_ahead_and_many_at_once_further_ahead():
     """So that a service that takes milliseconds for each has all of them before any is due."""
-    release = Composer(sample_pool(0), 5, 6_000, 0.8).release(["de"], 0)
+    release = Composer(sample_pool(), 5, 6_000, 0.8).release(["de"], 0)
     due = [10**12, 10**12, 10**12, 2 * 10**12]
     moments = lead_times([Planned("release", moment, release) for moment in due])
     assert moments == [

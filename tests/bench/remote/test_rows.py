@@ -13,7 +13,7 @@ from bench.workload.schedule import sample_pool
 from tests.support.scripted_client import URL, ScriptedClient, circuit_form, delivery_form, receipt_form
 from wire.contract.topics import FLASH
 
-COMPOSED = Composer(sample_pool(0), 5, 600, 0.8).release(["de", "fr"], 0)
+COMPOSED = Composer(sample_pool(), 5, 600, 0.8).release(["de", "fr"], 0)
 COPY = replace(COMPOSED, uri="urn:x:copy")
 OUTLETS = 20
 

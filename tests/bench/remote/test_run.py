@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bench.base.errors import ConfigurationError, ServiceFault
 from bench.base.invocation import Invocation
+from bench.output.progress import Display
 from bench.remote.access import ServiceAccess
 from bench.remote.run import performer
 from bench.scenario.load import load_scenario
@@ -20,7 +21,7 @@ def begin(url, folder, *settings):
     console = Console(width=200, file=io.StringIO())
     scenario = load_scenario("steady", (*SETTINGS, *settings), machine=ROOMY)
     with pytest.raises((ConfigurationError, ServiceFault)) as caught:
-        performer(ServiceAccess(url), Invocation())(scenario, folder, console)
+        performer(ServiceAccess(url), Invocation())(scenario, folder, console, Display(console))
     return console.file.getvalue(), caught.value
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from rich.console import Console
 
 from bench.base.errors import ConfigurationError
 from bench.base.exits import Exit
@@ -33,15 +34,15 @@ def test_a_file_that_is_not_written_is_a_fault(tmp_path, capsys):
 
 def test_the_report_of_a_run_keeps_its_exit_code(tmp_path):
     """Also that of a run whose files were not all written, which no file says."""
-    assert report_runs(leave_run(tmp_path), TABLE, Exit.PASS) is Exit.PASS
-    assert report_runs(tmp_path, TABLE, Exit.FAULT) is Exit.FAULT
-    assert report_runs(tmp_path, TABLE, Exit.INTERRUPTED) is Exit.INTERRUPTED
+    assert report_runs(leave_run(tmp_path), TABLE, Exit.PASS, Console(quiet=True)) is Exit.PASS
+    assert report_runs(tmp_path, TABLE, Exit.FAULT, Console(quiet=True)) is Exit.FAULT
+    assert report_runs(tmp_path, TABLE, Exit.INTERRUPTED, Console(quiet=True)) is Exit.INTERRUPTED
     assert (tmp_path / "report.html").exists()
 
 
 def test_a_run_without_a_summary_has_no_report(tmp_path, capsys):
     """The run's own error came before; the report's is no traceback."""
-    assert report_runs(tmp_path, TABLE, Exit.PASS) is Exit.FAULT
+    assert report_runs(tmp_path, TABLE, Exit.PASS, Console(quiet=True)) is Exit.FAULT
     assert capsys.readouterr().err.startswith("wirestorm: there is no report: ")
     with pytest.raises(ConfigurationError):
         make_report([tmp_path], TABLE, pages=False)

@@ -14,7 +14,7 @@ async def test_a_flood_waits_for_a_publisher_that_sends_nothing():
     """Nothing is sent here: pending messages fill the publisher's windows, and the flood waits until its end."""
     scenario = load_scenario("flood", ("duration=1s", "warmup=0s"), machine=ROOMY)
     wire = load_test_wire()
-    pool = sample_pool(time.time_ns())
+    pool = sample_pool()
     start_ns = time.time_ns() + 50_000_000
     await flood(wire, scenario, pool, start_ns)
     ended_ns = time.time_ns()

@@ -28,5 +28,5 @@ def test_a_calendar_is_composed_from_what_was_read(tmp_path):
     scenario = load_scenario("morning", overrides)
     copy = read_copy_files(scenario.calendar.copy_files, RECEIVED_NS)
     path.unlink()
-    (planned,) = compose_calendar(scenario, population(1, 50, 9), sample_pool(0), RECEIVED_NS, copy=copy)
+    (planned,) = compose_calendar(scenario, population(1, 50, 9), sample_pool(), RECEIVED_NS, copy=copy)
     assert planned.release.editions[0].headline == "Acton opens a line"

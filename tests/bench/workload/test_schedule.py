@@ -14,7 +14,7 @@ from wire.contract.times import format_time
 from wire.directory.population import population
 
 DIRECTORY = population(1, 500, 90)
-POOL = sample_pool(0)
+POOL = sample_pool()
 START = 10**18
 
 
