@@ -9,6 +9,7 @@ import pytest
 from tests.support.limited_broker import TokenBucket, limited_broker
 from tests.support.run_files import check_files, read_file
 from tests.support.runs import COMMAND
+from tests.support.waiting import until
 
 # A release has one message: every event goes to one circuit.
 SCENARIO = """
@@ -71,10 +72,8 @@ def test_ctrl_c_once_leaves_the_trials_that_are_there(tmp_path, arguments):
         limited_broker(TokenBucket(PER_SECOND, KEPT)) as url,
         subprocess.Popen([*arguments, "--broker", url], stdout=subprocess.PIPE, text=True) as running,
     ):
-        for line in running.stdout:
-            if "capacity: trial 2:" in line:
-                running.send_signal(signal.SIGINT)
-                break
+        until((tmp_path / "out" / "2").exists, 60)
+        running.send_signal(signal.SIGINT)
         said = running.stdout.read()
         assert running.wait(60) == 105, said
     found = read_file(tmp_path / "out" / "capacity.json")
