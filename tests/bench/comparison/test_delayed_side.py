@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.quiet]
 ROUNDS = 6
 TRIES = 3
 DELAY_S = 0.005
-PROXY_S = 0.0005  # that the proxy may take beside the delay: its process is one of several on two processors
+PROXY_S = 0.0005  # that the proxies may differ by beside the delay: the one that delays also writes packets together
 SMALL = (
     "audience.outlets=60",
     "audience.control=0",
@@ -51,7 +51,7 @@ async def run_through(proxy, folder):
 
 
 async def test_five_milliseconds_on_one_side_are_found_with_an_interval_that_holds_them(tmp_path):
-    """Both sides go through a proxy to one broker, and one proxy delays each packet; the proxy is late by a little."""
+    """Both sides go through a proxy to one broker, and one proxy delays each packet, give or take a little of its own."""
     for part in ("direct", "delayed"):
         (tmp_path / part).mkdir()
     async with (
@@ -70,4 +70,4 @@ async def test_five_milliseconds_on_one_side_are_found_with_an_interval_that_hol
     for name in ("half", "last"):
         assert found[name].finding is Finding.WORSE, found[name]
         assert found[name].low < DELAY_S + PROXY_S, found[name]
-        assert found[name].high > DELAY_S, found[name]
+        assert found[name].high > DELAY_S - PROXY_S, found[name]
