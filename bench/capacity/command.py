@@ -81,7 +81,11 @@ class _Trials:
             self.end = "limit"
 
     def _make(self, trial: Trial, display: Display, holds: ExitStack) -> bool:
-        """Make a trial; return whether it came to its end."""
+        """Make a trial; return whether the search may go on.
+
+        A fault under load, such as a broker that dies, says something of the load: that trial does not count, as an
+        INVALID one. A fault before any trial was valid and an account that does not add up end the search.
+        """
         number = len(self.made) + 1
         if number > 1:
             unfreeze_heap()  # every run begins with the heap that the first one had
@@ -94,9 +98,12 @@ class _Trials:
         self.made.append(made)
         self.summary = finished.summary
         self.published_s += trial.seconds
-        if finished.exit_code in (Exit.FAULT, Exit.INTERRUPTED):
-            self.end = "fault" if finished.exit_code == Exit.FAULT else "interrupted"
-            self.fault = finished.summary.fault or next(iter(finished.summary.account_faults), "")
+        if finished.exit_code == Exit.INTERRUPTED:
+            self.end = "interrupted"
+            return False
+        fault = finished.summary.fault
+        if finished.exit_code == Exit.FAULT and not (fault and any(each.counted for each in self.made)):
+            self.end, self.fault = "fault", fault or next(iter(finished.summary.account_faults), "")
             return False
         if made.loss_ratio is None:
             self.search.record_invalid(trial.load)

@@ -53,7 +53,7 @@ def judge_trial(
         expected=summary.expected,
         missing=summary.missing,
         failed=failed,
-        doubts=summary.doubts,
+        doubts=((summary.fault,) if summary.fault else ()) + summary.doubts,
         p50=upper.p50,
         p50_lower=lower.p50,
         p99=upper.p99,

@@ -46,6 +46,7 @@ class Opening:
         self._lossy_away = lossy_away
         self._forget = forget
         self._unannounced: dict[Key, Message] = {}
+        self._keys: dict[int, list[Key]] = {}  # of these messages, by sequence: stamps may differ in due time and topic
         self._dropped = 0
         self._overdue = 0
 
@@ -66,6 +67,7 @@ class Opening:
                 topic.label, topic.slots, LabelSums.empty(self._edges), topic.name, topic.shares, topic.further
             )
             message = self._unannounced[key] = self._make(key[0], key[1], shadow, now_ns)
+            self._keys.setdefault(key[0], []).append(key)
             if len(self._unannounced) > UNANNOUNCED_MOST:
                 self._drop(next(iter(self._unannounced)))
         return message
@@ -73,9 +75,12 @@ class Opening:
     def open(self, item: Announced, topic: TopicState, now_ns: int) -> Message:
         """Return the message that is announced, with the arrivals that were first; drop others with its sequence."""
         key = (item.sequence, item.due_ns, item.topic)
-        message = self._unannounced.pop(key, None)
-        for other in [other for other in self._unannounced if other[0] == item.sequence]:
-            self._drop(other)
+        message = None
+        for waiting in tuple(self._keys.get(item.sequence, ())):
+            if waiting == key:
+                message = self._take(key)
+            else:
+                self._drop(waiting)
         if message is None:
             message = self._make(item.sequence, item.due_ns, topic, now_ns)
         else:
@@ -107,8 +112,15 @@ class Opening:
                 message.expected -= 1
         return message
 
+    def _take(self, key: Key) -> Message:
+        keys = self._keys[key[0]]
+        keys.remove(key)
+        if not keys:
+            del self._keys[key[0]]
+        return self._unannounced.pop(key)
+
     def _drop(self, key: Key) -> None:
-        message = self._unannounced.pop(key)
+        message = self._take(key)
         self._dropped += _arrivals(message)
         self._forget(message)
 

@@ -8,7 +8,7 @@ import select
 import time
 from collections.abc import Callable
 
-__all__ = ["EVENTS_AT_ONCE", "Epoll"]
+__all__ = ["EVENTS_AT_ONCE", "EVENTS_PER_POLL", "Epoll"]
 
 EVENTS_PER_POLL = 512
 MILLISECOND_NS = 1_000_000
@@ -35,27 +35,29 @@ class Epoll:
         words = memoryview(events).cast("i")
         self._masks, self._numbers = words[::EVENT_WORDS], words[NUMBER_WORD::EVENT_WORDS]
 
-    def wait(self, limit_ns: int, may_wait: Callable[[int], bool]) -> tuple[list[int], list[int], int]:
+    def wait(
+        self, limit_ns: int, may_wait: Callable[[int], bool], most: int = EVENTS_PER_POLL
+    ) -> tuple[list[int], list[int], int]:
         """Return the numbers of the files that something happened to, at most EVENTS_AT_ONCE; what happened to each;
         and a time of CLOCK_REALTIME by which every file with something to report is among them, or 0 where there may
-        be more.
+        be more. ``most`` is the number of files at one poll, at most EVENTS_PER_POLL.
 
         It waits for the first file until the limit, rounded up to a millisecond, or without one where that is negative.
         Where ``may_wait`` says so of the first file, it waits a little for others. A signal ends it early, as its
         handler may have changed what is waited for.
         """
         polled_ns = time.time_ns()
-        numbers, masks = self._poll(-1 if limit_ns < 0 else -(-limit_ns // MILLISECOND_NS))
+        numbers, masks = self._poll(-1 if limit_ns < 0 else -(-limit_ns // MILLISECOND_NS), most)
         if 0 < len(numbers) < GATHERED and may_wait(numbers[0]):
             time.sleep(GATHER_S)
             polled_ns = time.time_ns()
-            more_numbers, more_masks = self._poll(0)
+            more_numbers, more_masks = self._poll(0, most)
             numbers += more_numbers
             masks += more_masks
-        return numbers, masks, polled_ns if len(numbers) < EVENTS_PER_POLL else 0
+        return numbers, masks, polled_ns if len(numbers) < most else 0
 
-    def _poll(self, limit_ms: int) -> tuple[list[int], list[int]]:
-        count = self._wait(self.files.fileno(), self._place, EVENTS_PER_POLL, limit_ms)
+    def _poll(self, limit_ms: int, most: int) -> tuple[list[int], list[int]]:
+        count = self._wait(self.files.fileno(), self._place, most, limit_ms)
         if count < 0:
             problem = ctypes.get_errno()
             if problem != errno.EINTR:

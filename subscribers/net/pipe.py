@@ -85,6 +85,11 @@ class Pipes:
         else:
             self._detach(pipe)
 
+    def exchange(self, buffer: memoryview) -> None:
+        """Send on every pipe what waits, and read once what there is; the buffer is for the reads."""
+        for number, pipe in tuple(self._pipes.items()):
+            self.serve(number, READABLE | WRITABLE if pipe.outgoing else READABLE, buffer)
+
     def close(self) -> None:
         """Close every pipe; ``on_closed`` is not called."""
         for pipe in self._pipes.values():

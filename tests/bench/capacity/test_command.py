@@ -48,17 +48,56 @@ def test_a_trial_publishes_for_its_duration_after_the_warm_up(tmp_path):
     assert durations == [trial.seconds for trial in found.trials]
 
 
-def test_a_fault_ends_the_search_with_what_is_known(tmp_path):
-    """The broker dies at 1,000 releases a minute; the trial does not count."""
+def faulty(summary):
+    """Return the exit code of a run with this summary."""
+    return Exit.FAULT if summary.fault or summary.account_faults else Exit.PASS
+
+
+def test_a_fault_under_load_is_told_of_the_load_and_the_search_goes_on_below_it(tmp_path):
+    """The broker dies above 1,000 releases a minute, each time: no such load counts, and the lower ones are held."""
 
     def summary_at(load):
         return whole_summary(fault="mosquitto died") if load > 1_000 else run_at(load, 5_000)
 
-    perform = simulated(summary_at, lambda summary: Exit.FAULT if summary.fault else Exit.PASS)
+    code, found = search_with(simulated(summary_at, faulty), tmp_path)
+    assert (code, found.end, found.fault) == (Exit.INVALID, "found", None)
+    assert [trial.doubts[0] for trial in found.trials if not trial.counted][:3] == 3 * ["mosquitto died"]
+    goal = found.goals[0]
+    assert 900 < goal.lower <= 1_000
+    assert goal.upper is None
+    assert goal.broke.failed[0] == "mosquitto died"
+
+
+def test_a_fault_that_comes_once_is_made_again(tmp_path):
+    """The second trial at the load is the one that counts."""
+    faults = iter([False, False, True])
+
+    def summary_at(load):
+        return whole_summary(fault="mosquitto died") if next(faults, False) else run_at(load, 5_000)
+
+    code, found = search_with(simulated(summary_at, faulty), tmp_path)
+    assert (code, found.end) == (Exit.PASS, "found")
+    assert sum(not trial.counted for trial in found.trials) == 1
+
+
+def test_a_fault_before_any_valid_trial_ends_the_search(tmp_path):
+    """It says nothing of the load."""
+    perform = simulated(lambda load: whole_summary(fault="the disk is full"), faulty)
     code, found = search_with(perform, tmp_path)
-    assert (code, found.end, found.fault) == (Exit.FAULT, "fault", "mosquitto died")
-    assert found.trials[-1].counted is False
-    assert found.goals[0].upper is None
+    assert (code, found.end, found.fault) == (Exit.FAULT, "fault", "the disk is full")
+    assert len(found.trials) == 1
+
+
+def test_an_account_that_does_not_add_up_ends_the_search(tmp_path):
+    """It is no property of a load, and no figure can be trusted beside it."""
+
+    def summary_at(load):
+        found = run_at(load, 5_000)
+        return replace(found, account_faults=("expected is not delivered + missing",)) if load > 1_000 else found
+
+    code, found = search_with(simulated(summary_at, faulty), tmp_path)
+    assert (code, found.end) == (Exit.FAULT, "fault")
+    assert found.fault == "expected is not delivered + missing"
 
 
 def test_a_trial_that_cannot_begin_ends_the_search_unless_it_is_the_first(tmp_path):

@@ -51,7 +51,7 @@ async def run_through(proxy, folder):
 
 
 async def test_five_milliseconds_on_one_side_are_found_with_an_interval_that_holds_them(tmp_path):
-    """Both sides go through a proxy to one broker, and one proxy delays each packet, give or take a little of its own."""
+    """Both sides go through a proxy to one broker, and one proxy delays each packet, give or take a little."""
     for part in ("direct", "delayed"):
         (tmp_path / part).mkdir()
     async with (

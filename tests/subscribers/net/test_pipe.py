@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from subscribers.net.pipe import Pipe
-from subscribers.net.reactor import Reactor
+from subscribers.net.reactor import EVENTS_BEHIND, Reactor
 
 
 @pytest.mark.parametrize("step", [1, 3, 1000])
@@ -53,3 +53,21 @@ def test_a_pipe_that_has_ended_takes_no_more():
         reactor.pipes.write(pipe, bytes(10_000_000))
     assert not pipe.outgoing
     reactor.shut()
+
+
+def test_a_loop_that_is_behind_takes_few_events_and_turns_to_every_pipe_after_them():
+    """A worker whose outlets have much to read hears the wire, and is heard, between any two batches of reads."""
+    reactor = Reactor()
+    got, batches = [], []
+    pairs = [socket.socketpair() for _ in range(2 * EVENTS_BEHIND)]
+    for number, (_, theirs) in enumerate(pairs):
+        reactor.pipes.attach(Pipe(theirs, lambda frame, number=number: got.append(number), reactor.stop))
+    reactor.delegate(lambda numbers, masks: batches.append(len(numbers)), lambda number: False)
+    for ours, _ in pairs:
+        ours.sendall((1).to_bytes(4, "big") + b"x")
+    reactor.drain(0, 10**10)
+    assert batches == [EVENTS_BEHIND, 0]
+    assert got == list(range(len(pairs)))
+    reactor.shut()
+    for ours, _ in pairs:
+        ours.close()

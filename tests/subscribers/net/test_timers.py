@@ -1,6 +1,8 @@
 """Calls at a later moment."""
 
-from subscribers.net.timers import Timers
+import time
+
+from subscribers.net.timers import RUN_AT_MOST_NS, Timers
 
 
 def test_calls_are_made_in_the_order_of_their_moments():
@@ -36,3 +38,22 @@ def test_the_time_to_the_next_call_is_known():
     assert 10**11 < timers.next_in_ns() <= 10**12
     timers.call_in(-5, lambda: None)
     assert timers.next_in_ns() == 0
+
+
+def test_calls_that_take_long_hand_back_to_the_loop():
+    """Past the bound the rest of what is due waits for the next turn, and nothing of it is lost."""
+    timers, made = Timers(), []
+
+    def long():
+        end_ns = time.monotonic_ns() + RUN_AT_MOST_NS
+        while time.monotonic_ns() < end_ns:
+            pass
+        made.append(True)
+
+    for _ in range(3):
+        timers.call_in(0, long)
+    turns = []
+    while timers.next_in_ns() == 0:
+        timers.run_due()
+        turns.append(len(made))
+    assert turns == [1, 2, 3]
