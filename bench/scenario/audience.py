@@ -151,7 +151,7 @@ class Order(Section):
     """``[order]``: the outlets at which the order of the fan-out is measured."""
 
     sample: Whole = Field(
-        1_000, ge=0, le=OUTLETS.most, description=f"a number of outlets from 0 (none) to {OUTLETS.most}"
+        500, ge=0, le=OUTLETS.most, description=f"a number of outlets from 0 (none) to {OUTLETS.most}"
     )
 
 
