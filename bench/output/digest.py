@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
 from bench.output.quote import advice, p99_parts
+from bench.output.share_rows import share_sentence
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary, ThresholdSummary
 from bench.output.wording import COLOURS, actual, causes, headline, order_sentence
@@ -57,6 +58,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(2, _named(console, "p99 parts", _p99(summary))),
         _Part(4, _named(console, "spread", _spread(summary))),
         _Part(4, _named(console, "order", _order(summary))),
+        _Part(3, _named(console, "shared", share_sentence(summary.shared))),
         _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
         _Part(5, _named(console, "slowest", _slowest(summary))),
         _Part(0, _named(console, "files", f"{folder} (every figure: report.html)")),
@@ -149,10 +151,14 @@ def _order(summary: Summary) -> str:
 
 
 def _slowest(summary: Summary) -> str:
-    """The language and the region whose p99 is the greatest, where there are several."""
+    """The language, the region and the topic whose p99 is the greatest, where there are several."""
     languages = {tag: item.name for tag, item in LANGUAGES.items()}
     regions = {slug: item.name for slug, item in REGIONS.items()}
-    found = [*_greatest(summary.by_language, languages), *_greatest(summary.by_region, regions)]
+    found = [
+        *_greatest(summary.by_language, languages),
+        *_greatest(summary.by_region, regions),
+        *_greatest(summary.by_topic, {}),
+    ]
     return ", ".join(f"{name} p99 {duration(p99_s)}" for name, p99_s in found)
 
 

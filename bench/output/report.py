@@ -1,6 +1,6 @@
 """The summary as a person reads it, in the manner of k6: one sentence, the verdict, then the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,9 +10,11 @@ from rich.text import Text
 from bench.base.format import counted, duration, or_dash
 from bench.base.quantiles import Quantiles
 from bench.output.conditions import print_conditions
+from bench.output.share_rows import SHARE_HEAD, share_rows
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.tables import figure_table
+from bench.output.topic_rows import TOPIC_HEAD, topic_rows
 from bench.output.wording import COLOURS, actual, apart, causes, headline
 from wire.contract.places import LANGUAGES, REGIONS
 
@@ -32,10 +34,11 @@ def print_report(console: Console, summary: Summary, folder: Path) -> None:
     _simultaneity(console, summary)
     _control(console, summary)
     _copy(console, summary)
-    if summary.by_kind:
-        _groups(console, "by kind", summary.by_kind, {})
+    _groups(console, "by kind", summary.by_kind, {})
     _groups(console, "by language", summary.by_language, {tag: item.name for tag, item in LANGUAGES.items()})
     _groups(console, "by region", summary.by_region, {slug: item.name for slug, item in REGIONS.items()})
+    _named(console, "by topic", TOPIC_HEAD, topic_rows(summary.by_topic, ROWS_SHOWN))
+    _shares(console, summary)
     print_conditions(console, summary)
     missing = ", missing.jsonl" if (folder / "missing.jsonl").exists() else ""
     console.print(f"\n  {folder}/summary.json, releases.jsonl{missing}, *.hgrm", style="dim", highlight=False)
@@ -69,6 +72,7 @@ def _account(console: Console, summary: Summary) -> None:
         ("duplicates", summary.duplicates, "the same message at the same outlet again"),
     ]
     rare = (
+        ("overlapping", summary.overlapping, "further copies that an outlet's own filters allow"),
         ("reordered", summary.reordered, "after a later message on the same topic"),
         ("misdelivered", summary.misdelivered, "at an outlet that is not entitled"),
         ("late", summary.late, "to outlets that were away at the send, or after settling"),
@@ -160,6 +164,8 @@ def _copy(console: Console, summary: Summary) -> None:
 
 
 def _groups(console: Console, title: str, groups: Mapping[str, GroupSummary], names: Mapping[str, str]) -> None:
+    if not groups:
+        return
     table = figure_table(title, "expected", "delivered", "missing", "p50", "p99", "max")
     for key, group in sorted(groups.items(), key=lambda item: -item[1].expected)[:ROWS_SHOWN]:
         counts = (group.expected, group.delivered, group.missing)
@@ -167,3 +173,20 @@ def _groups(console: Console, title: str, groups: Mapping[str, GroupSummary], na
         table.add_row("  " + names.get(key, key), *(f"{count:,}" for count in counts), *map(or_dash, times))
     console.print()
     console.print(table)
+
+
+def _shares(console: Console, summary: Summary) -> None:
+    _named(console, "shared", SHARE_HEAD, share_rows(summary.shared, ROWS_SHOWN))
+    if summary.shared:
+        console.print(Text("    least, mean, most: messages of a member; uneven: the most over the mean", style="dim"))
+
+
+def _named(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table whose names are not ours, so that they may look like rich's markup; none without rows."""
+    table = figure_table(title, *head)
+    table.columns[0].overflow = "fold"
+    for name, *cells in rows:
+        table.add_row(Text("  " + name), *cells)
+    if table.row_count:
+        console.print()
+        console.print(table)

@@ -10,7 +10,7 @@ from bench.base.quantiles import Stat
 from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
 from bench.output.silent_circuits import hint
-from bench.output.summarise_groups import grouped, kind_of, language_of, region_of
+from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
 from bench.output.summary import SCHEMA, Summary
@@ -27,7 +27,6 @@ from bench.output.summary_parts import (
     RawFile,
     ReleaseQuantiles,
     RunLatencies,
-    ShareSummary,
     ThresholdSummary,
     told_for,
 )
@@ -36,7 +35,6 @@ from bench.run.rows import COVERAGE_NAMES
 from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.verdict import Judgement, ThresholdResult
-from wire.account.figures import ShareSplit
 from wire.account.totals import Totals
 from wire.contract.bins import COARSE_NS
 from wire.contract.histogram import Histogram
@@ -142,7 +140,7 @@ def summarise(
         by_region=grouped(circuits, account.edges, region_of),
         by_circuit={} if own else by_label,
         by_topic=by_label if own else {},
-        shared={name: _share(split) for name, split in account.shares.items()},
+        shared={name: share_of(split) for name, split in account.shares.items()},
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         flashes=tuple(result.flashes),
         copy=tuple(result.copy),
@@ -172,12 +170,6 @@ def _machine(computer: Computer) -> MachineSummary:
         memory_bytes=computer.memory_bytes,
         system=platform.platform(terse=True),
         python=platform.python_version(),
-    )
-
-
-def _share(split: ShareSplit) -> ShareSummary:
-    return ShareSummary(
-        members=split.members, messages=split.messages, least=split.least, median=split.median, most=split.most
     )
 
 

@@ -1,17 +1,19 @@
-"""From an account's figures to the parts of a summary that are by group: language, region, circuit, kind."""
+"""From an account's figures to the parts of a summary that are by group: language, region, circuit, kind, shares."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from bench.base.quantiles import Quantiles, Stat
 from bench.output.summary_parts import GroupSummary
+from bench.output.summary_shares import ShareSummary
 from bench.verdict.kinds import KindFigures
+from wire.account.figures import ShareSplit
 from wire.account.totals import LabelFigures
 from wire.contract.latencies import Latencies
 from wire.contract.places import circuit_of
 from wire.contract.tally import LabelSums
 
-__all__ = ["grouped", "kind_of", "language_of", "region_of"]
+__all__ = ["grouped", "kind_of", "language_of", "region_of", "share_of"]
 
 LOWER, UPPER = 0, 1  # ends of a quantile
 
@@ -59,6 +61,20 @@ def kind_of(held: KindFigures) -> GroupSummary:
         missing=held.missing,
         disclosure=_quantiles(held.disclosure, UPPER),
         disclosure_lower=_quantiles(held.disclosure, LOWER),
+    )
+
+
+def share_of(split: ShareSplit) -> ShareSummary:
+    """Return how the messages of a shared subscription were split among its members."""
+    return ShareSummary(
+        members=split.members,
+        expected=split.expected,
+        delivered=split.expected - split.missing,
+        missing=split.missing,
+        messages=split.messages,
+        least=split.least,
+        median=split.median,
+        most=split.most,
     )
 
 

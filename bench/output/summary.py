@@ -23,10 +23,10 @@ from bench.output.summary_parts import (
     RawFile,
     ReleaseQuantiles,
     RunLatencies,
-    ShareSummary,
     ThresholdSummary,
 )
 from bench.output.summary_processors import BottleneckSummary, SpeedSummary
+from bench.output.summary_shares import ShareSummary
 from bench.run.result import ServiceSummary
 from bench.run.rows import Coverage, FlashLine, RefusedMessage, ReleaseLine
 from bench.verdict.verdict import Verdict

@@ -25,7 +25,6 @@ __all__ = [
     "RawFile",
     "ReleaseQuantiles",
     "RunLatencies",
-    "ShareSummary",
     "ThresholdSummary",
     "told_for",
 ]
@@ -146,22 +145,6 @@ class GroupSummary(Document):
     """From due to arrival, at the upper ends. By kind they are not known in a run against a service."""
     disclosure_lower: Quantiles
     """From due to arrival, at the lower ends."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareSummary(Document):
-    """A shared subscription: how its messages were split among its members."""
-
-    members: Count
-    """The clients that share it."""
-    messages: Count
-    """Messages that its members got; a second copy of one is a duplicate, and not among them."""
-    least: Count
-    """The fewest that a member got."""
-    median: Count
-    """The median over the members."""
-    most: Count
-    """The most that a member got."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ ACCOUNT = {
     "delivered": "arrived, each outlet and message once",
     "missing": "did not arrive",
     "duplicates": "of a message to an outlet that had it already",
+    "overlapping": "further copies that an outlet's own filters allow",
     "reordered": "after a later message on the same topic",
     "misdelivered": "to outlets that were not entitled",
     "late": "to outlets that were away at the send, or after the message was settled",

@@ -9,10 +9,9 @@ from bench.base.format import counted, duration, or_dash, size
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.wording import causes
-from bench.report import facts, group_figures, latency_figures, order_section, place_figures
+from bench.report import facts, group_figures, latency_figures, order_section, own_sections, place_figures
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
-from bench.report.labels import label_noun
 from bench.report.markup import Markup, details, element, figure, link, table
 from bench.report.missing import first_missing
 from bench.report.percentiles import read_curve, read_lower_curve
@@ -80,8 +79,9 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))
     yield Section("order", "Who is first", list(order_section.fan_out(summary, folder)))
-    places = "Topics" if label_noun(summary) == "topic" else "Languages and regions"
-    yield Section("places", places, list(_places(summary)))
+    yield Section("topics", "Topics", list(own_sections.topics(summary)))
+    yield Section("shared", "Shared subscriptions", list(own_sections.shared_subscriptions(summary)))
+    yield Section("places", "Languages and regions", list(_places(summary)))
     yield Section("kinds", "Kinds of release", list(_kinds(summary)))
     yield Section("missing", "Missing and duplicates", list(_missing(files)))
     yield Section("connects", "Connects", list(_connects(summary)))
@@ -174,9 +174,6 @@ def _spread(files: RunFiles) -> Iterator[Markup]:
 def _places(summary: Summary) -> Iterator[Markup]:
     circuits = {name: group for name, group in summary.by_circuit.items() if group.disclosure.p99 is not None}
     if not circuits:
-        return
-    if label_noun(summary) == "topic":
-        yield _groups("Deliveries by topic", "topic", summary.by_circuit)
         return
     yield figure(
         place_figures.circuit_figure(circuits),

@@ -120,6 +120,7 @@ def test_a_foreign_subscriber_sees_what_the_account_says(tmp_path):
     }
     (split,) = found["shared"].values()
     assert (split["members"], split["messages"]) == (7, MESSAGES)
+    assert (split["expected"], split["delivered"], split["missing"]) == (MESSAGES, MESSAGES, 0)
     assert split["least"] <= split["median"] <= split["most"]
     assert (found["duplicates"], found["misdelivered"], found["foreign"]) == (0, 0, 0)
 

@@ -34,6 +34,7 @@ def expect(
         per_partition = expectation.per_partition(message.topic, offset_ns)
         shares = expectation.shares(message.topic)
         state.share_members.update((group.name, len(group.members)) for group in shares)
+        state.share_expected.update(group.name for group in shares)
         label, expected = message.label, sum(per_partition) + len(shares)
         state.expected[label] += expected
         row.expected += expected

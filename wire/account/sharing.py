@@ -6,7 +6,7 @@ a message is closed in all of them, a subscription without a copy misses it, and
 is a duplicate.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -32,13 +32,18 @@ __all__ = [
 MISSING_KEPT = 10_000  # messages whose missing outlets are known: the latest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareSplit:
     """How the messages of a shared subscription were split among its ``members``: the fewest, the median and the most
     that one of them got.
+
+    It is ``expected`` to get so many messages, of which ``missing`` are settled as missing. ``messages`` is the sum
+    over the members: two of them may have the same one.
     """
 
     members: int
+    expected: int
+    missing: int
     messages: int
     least: int
     median: int
@@ -96,6 +101,7 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
         return
     sums, count = state.former(message.label), len(missing)
     sums.missing += count
+    state.share_missing.update(missing)
     message.row.deliver(message.label, 0, count)
     known = missing_of(state, message)
     known.shares.update(missing)
@@ -104,7 +110,7 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
     elif any(message.sequence <= owned.unreported_until for owned in state.partitions) or message.unreported:
         known.shares_unreported = True
         sums.unreported += count
-    state.share_copies[message.sequence] = (message.label, copies)
+    state.share_copies[message.sequence] = (message.label, message.shares, copies)
     if len(state.share_copies) > MISSING_KEPT:
         state.share_copies.popitem(last=False)
     state.changes.missing_changed(message.sequence)
@@ -125,7 +131,7 @@ def count_late_copies(state: AccountState, record: MessageRecord, partition: int
     closed_with = state.share_copies.get(record.sequence)
     if closed_with is None:
         return
-    label, copies = closed_with
+    label, names, copies = closed_with
     new, had = bits & ~copies.get(partition, 0), 0
     for others in copies.values():
         had |= others
@@ -136,6 +142,7 @@ def count_late_copies(state: AccountState, record: MessageRecord, partition: int
         return
     sums = state.former(label)
     sums.missing -= late
+    state.share_missing.subtract(_named(names, new & ~had))
     if known is None:
         return  # forgotten
     if known.shares_unreported:
@@ -174,13 +181,21 @@ def splits_of(state: AccountState) -> dict[str, ShareSplit]:
             counts = totals[name]
             for slot, messages in members.items():
                 counts[partition, slot] = counts.get((partition, slot), 0) + messages
-    return {name: _split(state.share_members[name], counts.values()) for name, counts in totals.items()}
+    return {name: _split(state, name, counts.values()) for name, counts in totals.items()}
 
 
-def _split(members: int, counts: Iterable[int]) -> ShareSplit:
-    got = sorted(counts)
+def _split(state: AccountState, name: str, counts: Iterable[int]) -> ShareSplit:
+    members, got = state.share_members[name], sorted(counts)
     got = [0] * (members - len(got)) + got
-    return ShareSplit(members, sum(got), got[0], got[nearest_rank(0.5, len(got)) - 1], got[-1])
+    return ShareSplit(
+        members=members,
+        expected=state.share_expected[name],
+        missing=state.share_missing[name],
+        messages=sum(got),
+        least=got[0],
+        median=got[nearest_rank(0.5, len(got)) - 1],
+        most=got[-1],
+    )
 
 
 def _count_duplicates(state: AccountState, label: str, copies: int) -> None:
@@ -192,8 +207,12 @@ def _count_duplicates(state: AccountState, label: str, copies: int) -> None:
 
 
 def _forget_served(state: AccountState, known: MissingMessage, bits: int) -> None:
-    names = [name for number, name in enumerate(known.share_names) if bits >> number & 1]
-    known.shares.difference_update(names)
+    known.shares.difference_update(_named(known.share_names, bits))
     if not known.shares and not any(known.outlets.values()):
         del state.missing[known.sequence]
     state.changes.missing_changed(known.sequence)
+
+
+def _named(names: Sequence[str], bits: int) -> list[str]:
+    """Return the names of the subscriptions whose bits are set."""
+    return [name for number, name in enumerate(names) if bits >> number & 1]

@@ -40,10 +40,12 @@ class AccountState:
     ``orders`` are the orders of the messages by partition, from the workers' last tallies.
     ``labels`` keeps what figures added up by label, and counts nothing.
 
-    ``share_members`` has the members of each shared subscription that a message was for, ``share_counts`` the messages
-    that each got: by worker instance and partition, subscription and slot. ``share_copies`` has, for the latest closed
-    messages that some subscription misses, the label, and the bits of those that had a copy, by partition. ``served``
-    are the messages whose subscriptions have their copies since the workers were last told.
+    ``share_members`` has the members of each shared subscription that a message was for, ``share_expected`` how many
+    messages it was expected to get, ``share_missing`` how many of these are settled as missing, and ``share_counts``
+    the messages that each member got: by worker instance and partition, subscription and slot. ``share_copies`` has,
+    for the latest closed messages that some subscription misses, the label, all their subscriptions, and the bits of
+    those that had a copy, by partition. ``served`` are the messages whose subscriptions have their copies since the
+    workers were last told.
     """
 
     edges: Sequence[int]
@@ -81,8 +83,10 @@ class AccountState:
     on_fault: Callable[[str], None] = lambda _: None
     labels: LabelCache = field(default_factory=LabelCache)
     share_members: dict[str, int] = field(default_factory=dict)
+    share_expected: Counter[str] = field(default_factory=Counter)
+    share_missing: Counter[str] = field(default_factory=Counter)
     share_counts: dict[tuple[str, int], dict[str, dict[int, int]]] = field(default_factory=dict)
-    share_copies: OrderedDict[int, tuple[str, dict[int, int]]] = field(default_factory=OrderedDict)
+    share_copies: OrderedDict[int, tuple[str, tuple[str, ...], dict[int, int]]] = field(default_factory=OrderedDict)
     served: list[int] = field(default_factory=list)
     lateness: Histogram = field(init=False)
     spread: Histogram = field(init=False)

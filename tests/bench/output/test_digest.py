@@ -13,6 +13,7 @@ from bench.base.quantities import Unit
 from bench.output.digest import LINES, digest, print_digest, print_verdict
 from bench.output.summary_parts import GroupSummary, MissingByCause, ThresholdSummary
 from bench.verdict.verdict import Verdict
+from tests.support.shares import share
 from tests.support.summaries import quantiles, whole_summary
 
 FOLDER = Path("runs/small-20260318-090000")
@@ -131,3 +132,10 @@ def test_the_verdict_alone_says_what_failed():
     console = Console(width=80, file=io.StringIO(), color_system=None)
     print_verdict(console, whole_summary(verdict=Verdict.FAIL, thresholds=(threshold(3, False), threshold(4, True))))
     assert console.file.getvalue() == "verdict   FAIL\n  ✗ disclosure.p3 < 1s           2 s\n"
+
+
+def test_shared_subscriptions_and_the_slowest_topic_have_a_line_each():
+    """The worst one of each."""
+    found = lines(whole_summary(by_topic={"a": group(0.1), "b": group(0.2)}, shared={"$share/g/news/+": share([1, 3])}))
+    assert any(line.startswith("shared    g/news/+: 4 of 4 messages at 2 members, 1 to 3 each") for line in found)
+    assert "slowest   b p99 200 ms" in found

@@ -9,6 +9,7 @@ from bench.output.report import print_report
 from bench.output.summary_parts import ControlQuantiles, ControlSide, ControlSummary, ThresholdSummary
 from bench.output.wording import headline
 from tests.support.printed import printed
+from tests.support.run_folders import group
 from tests.support.run_results import (
     GERMAN,
     MS,
@@ -20,6 +21,7 @@ from tests.support.run_results import (
     summarised,
     sums,
 )
+from tests.support.shares import share
 from tests.support.summaries import whole_summary
 
 
@@ -170,3 +172,22 @@ def test_a_run_against_a_service_is_told_without_what_is_not_seen(tmp_path):
     text = report(summarised(service_result()), tmp_path)
     assert "control group" not in text
     assert "processors" not in text
+
+
+def test_own_topics_and_shared_subscriptions_have_tables_whose_names_are_no_markup(tmp_path):
+    """In the place of languages and regions."""
+    topics = {f"news/[bold]{number}": group(0.02) for number in range(40)}
+    summary = whole_summary(by_topic=topics, shared={"$share/desk/news/+": share([1, 3])}, overlapping=7)
+    text = report(summary, tmp_path)
+    assert line(text, "news/[bold]0") == "news/[bold]0 50 50 0 10 ms 20 ms"
+    assert line(text, "19 more topics") == "19 more topics 950 950 0 – –"
+    assert line(text, "desk/news/+") == "desk/news/+ 2 4 4 1 2.0 3 1.50 ×"
+    assert line(text, "overlapping").startswith("overlapping 7")
+    assert "by language" not in text
+
+
+def test_without_own_topics_there_are_no_such_tables(tmp_path):
+    """As of the calendar's releases."""
+    text = report(summarised(run_result()), tmp_path)
+    assert "by topic" not in text
+    assert "uneven" not in text

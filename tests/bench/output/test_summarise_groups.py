@@ -1,8 +1,9 @@
 """The parts of a summary that are by group."""
 
-from bench.output.summarise_groups import grouped, kind_of, language_of, region_of
+from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.verdict.kinds import KindFigures
 from tests.support.run_results import MS, account, sums
+from wire.account.figures import ShareSplit
 
 GERMAN, AUSTRIAN, JAPANESE = "de/western-europe", "de/southern-europe", "ja/eastern-asia"
 
@@ -34,3 +35,9 @@ def test_a_kind_without_a_release_has_no_latencies():
     """Null, and not 0."""
     found = kind_of(KindFigures.empty(account().edges))
     assert (found.expected, found.delivered, found.disclosure.p50, found.disclosure_lower.max) == (0, 0, None, None)
+
+
+def test_a_shared_subscription_got_what_it_does_not_miss():
+    """Its members may have more between them: a message that two of them had."""
+    found = share_of(ShareSplit(members=3, expected=9, missing=2, messages=8, least=1, median=3, most=4))
+    assert (found.expected, found.delivered, found.missing, found.messages, found.most) == (9, 7, 2, 8, 4)

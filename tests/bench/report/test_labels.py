@@ -8,8 +8,10 @@ from tests.support.summaries import whole_summary
 
 
 @pytest.mark.parametrize(
-    ("labels", "noun"), [((), "circuit"), (("de/western-europe",), "circuit"), (("news/0",), "topic")]
+    ("labels", "noun"),
+    [({}, "circuit"), ({"by_circuit": ("de/western-europe",)}, "circuit"), ({"by_topic": ("news/0",)}, "topic")],
 )
-def test_labels_that_are_no_circuits_are_topics(labels, noun):
+def test_a_run_has_the_wires_circuits_or_its_own_topics(labels, noun):
     """A run has either the wire's or its own."""
-    assert label_noun(whole_summary(by_circuit={name: group(0.02) for name in labels})) == noun
+    groups = {key: {name: group(0.02) for name in names} for key, names in labels.items()}
+    assert label_noun(whole_summary(**groups)) == noun

@@ -15,6 +15,7 @@ from bench.report.run_files import read_run
 from bench.verdict.verdict import Verdict
 from tests.support.baseline_results import leave_baseline
 from tests.support.run_folders import group, leave_files, leave_run
+from tests.support.shares import share
 from tests.support.summaries import whole_summary
 
 FAILS = ThresholdSummary(
@@ -58,12 +59,18 @@ def test_the_figures_are_the_summarys(tmp_path):
 def test_own_topics_have_a_table_and_no_map(tmp_path):
     """They are in no language and no region."""
     folder = leave_files(
-        tmp_path, by_circuit={"news/0": group(0.02), "news/1": group(0.03)}, by_language={}, by_region={}
+        tmp_path,
+        by_circuit={},
+        by_language={},
+        by_region={},
+        by_topic={"news/0": group(0.02), "news/1": group(0.03)},
+        shared={"$share/desk/news/+": share([1, 3])},
     )
     page = page_of(folder)
-    assert [row[0] for row in cells(page, "Deliveries by topic")] == ["news/0", "news/1"]
+    assert [row[0] for row in cells(page, "Deliveries by topic")] == ["news/1", "news/0"]
+    assert cells(page, "1 shared subscription") == [["desk/news/+", "2", "4", "4", "1", "2.0", "3", "1.50 ×"]]
     titles = [heading.text_content() for heading in page.iter("h2")]
-    assert "Topics" in titles
+    assert {"Topics", "Shared subscriptions"} <= set(titles)
     assert "Languages and regions" not in titles
 
 

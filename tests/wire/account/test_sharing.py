@@ -110,7 +110,9 @@ def test_the_split_within_a_group_counts_each_member_also_one_that_got_nothing()
         message = ledgers.announce_on(sequence, "news/1")
         ledgers.arrive(message, (0, 0, 0, 0, 1, 1, 2)[sequence - 1], START + sequence)
     closed(ledgers)
-    assert ledgers.account.figures().shares == {GROUP: ShareSplit(4, 7, 0, 1, 4)}
+    assert ledgers.account.figures().shares == {
+        GROUP: ShareSplit(members=4, expected=7, missing=0, messages=7, least=0, median=1, most=4)
+    }
 
 
 def test_random_deliveries_are_counted_as_a_plain_model_counts_them():
@@ -126,19 +128,23 @@ def test_random_deliveries_are_counted_as_a_plain_model_counts_them():
         audience = own_clients(filters, ["news/1", "news/2", "other"])
         ledgers = Ledgers(partitions, audience=audience)
         model = {"expected": 0, "delivered": 0, "missing": 0, "duplicates": 0, "overlapping": 0, "misdelivered": 0}
-        coming = []
+        coming, by_share = [], {}
         for sequence in range(1, 9):
             topic = random.choice(audience.topics.names)
             message = ledgers.announce_on(sequence, topic)
             receivers = [(index,) for index in audience.entitled_to(topic)]
+            names = ["" for _ in receivers] + [group.name for group in audience.shared(topic)]
             receivers += [tuple(group.members) for group in audience.shared(topic)]
-            for members in receivers:
+            for name, members in zip(names, receivers, strict=True):
                 model["expected"] += 1
                 copies = random.choice((0, 1, 1, 1, 2, 4))
                 allowed = audience.copies(members[0], topic) if len(members) == 1 else 1
                 coming += [(message, random.choice(members)) for _ in range(copies)]
                 model["delivered"] += copies > 0
                 model["missing"] += not copies
+                if name:
+                    expected, missing = by_share.get(name, (0, 0))
+                    by_share[name] = (expected + 1, missing + (not copies))
                 further = max(0, copies - 1)
                 overlapping = min(further, allowed - 1)
                 model["overlapping"] += overlapping
@@ -159,6 +165,8 @@ def test_random_deliveries_are_counted_as_a_plain_model_counts_them():
         totals = closed(ledgers)
         found = {name: getattr(totals, name, getattr(totals.sums, name)) for name in model if name != "expected"}
         assert {"expected": totals.expected, **found} == model, seed
+        splits = ledgers.account.figures().shares
+        assert {name: (split.expected, split.missing) for name, split in splits.items()} == by_share, seed
         for name in seen:
             seen[name] += model[name]
     assert min(seen.values()) > 100
