@@ -23,6 +23,7 @@ from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.verdict import Judgement, ValidityChecks, Verdict, judge
 from wire.contract.latencies import Latencies
+from wire.contract.permutation import Permutation
 from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
@@ -69,7 +70,7 @@ def _finish(
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))
     summary = summarise(scenario, result, figures, judgement, version("wirestorm"), invocation)
-    unwritten = _write(summary, figures, result, folder)
+    unwritten = _write(summary, figures, result, scenario.order.permutation, folder)
     with speaking(console):
         _print(console, summary, folder, invocation.detail)
     for raw in summary.raw or ():
@@ -93,11 +94,14 @@ def _print(console: Console, summary: Summary, folder: Path, detail: Detail) -> 
         print_verdict(console, summary)
 
 
-def _write(summary: Summary, figures: Figures, result: RunResult, folder: Path) -> tuple[str, ...]:
+def _write(
+    summary: Summary, figures: Figures, result: RunResult, permutation: Permutation, folder: Path
+) -> tuple[str, ...]:
     """Write the run's files; return why one is not written: the report is to follow all the same."""
     bin_edges = tuple(result.account.edges)
     try:
-        write_order(result.account.orders, result.audience, folder)
+        nodes = len(result.broker.urls) if result.broker else 1
+        write_order(result.account.orders, result.audience, permutation, nodes, folder)
         (folder / "summary.json").write_bytes(encode(summary, indented=True))
         for name, held in figures.latencies.items():
             if not held.count:

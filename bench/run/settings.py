@@ -21,9 +21,8 @@ FLOOD_TALLY_NS = 100_000_000  # a flood is limited by the deliveries that tallie
 def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settings:
     """Return the settings of a run on an open broker; the run id is a new one."""
     audience = scenario.audience
-    attendance = Attendance(
-        scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, scenario.duration_ns
-    )
+    within_ns = audience.away_within_ns or scenario.duration_ns
+    attendance = Attendance(scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, within_ns)
     sampled = choose(scenario.seed, audience.outlets, audience.control, attendance)
     config = WorkerConfig(
         seed=scenario.seed,
@@ -38,7 +37,7 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         connect_rate=audience.connect_rate,
         away_share=audience.away_share,
         away_ns=audience.away_for_ns,
-        duration_ns=scenario.duration_ns,
+        duration_ns=within_ns,
         thresholds_ns=scenario.threshold_edges_ns,
         tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
         sampled=tuple(index for index in sampled if can_be_sampled(clients, index)),
@@ -48,6 +47,7 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         ranked=min(scenario.order.sample, audience.outlets),
         session=scenario.session.config(),
         wire_id=scenario.swarm.wire_id,
+        permutation=scenario.order.permutation,
     )
     return Settings(
         wire_id=scenario.swarm.wire_id,

@@ -10,6 +10,7 @@ from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.scenario.clients import LABELS_TAKE, Group, Labels, count_groups, sizes_of
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole, whole_number
+from wire.contract.permutation import SALT_MOST, Permutation
 from wire.contract.sources import expand_sources
 from wire.contract.templates import CLIENT_FIELDS, TemplateError, Values, compile_template
 from wire.contract.topic_filters import FilterError, parse_filter
@@ -70,6 +71,7 @@ class Audience(Section):
     )
     away_share: Number = Field(0.0, ge=0, le=1, description="a number from 0 to 1")
     away_for_ns: DurationNs = Field(10 * SECOND_NS, alias="away_for", gt=0, description='a duration such as "10s"')
+    away_within_ns: DurationNs = Field(0, alias="away_within", description='a duration from the start, such as "5s"')
     connect_rate: Number = Field(0.0, ge=0, le=1_000_000, description="a number of connects per second, 0 for any")
     control: Whole = Field(20, ge=0, le=1_000, description="a whole number from 0 (none) to 1000")
     subscribe: tuple[Text, ...] = Field((), description='a list of filters such as ["news/{i % 5}", "alerts/#"]')
@@ -148,11 +150,22 @@ class Workers(Section):
 
 
 class Order(Section):
-    """``[order]``: the outlets at which the order of the fan-out is measured."""
+    """``[order]``: the outlets at which the order of the fan-out is measured, and what is changed of them to try a
+    cause.
+    """
 
     sample: Whole = Field(
         500, ge=0, le=OUTLETS.most, description=f"a number of outlets from 0 (none) to {OUTLETS.most}"
     )
+    connects: Whole = Field(0, ge=0, le=SALT_MOST, description=f"a whole number from 0 to {SALT_MOST}")
+    client_ids: Whole = Field(0, ge=0, le=SALT_MOST, description=f"a whole number from 0 to {SALT_MOST}")
+    swap_filters: Flag = Field(default=False, description="true or false")
+    node_shift: Whole = Field(0, ge=0, le=63, description="a whole number from 0 to 63")
+
+    @property
+    def permutation(self) -> Permutation:
+        """What the run changes of its outlets, to try whether that is a cause of the order."""
+        return Permutation(self.connects, self.client_ids, self.swap_filters, self.node_shift)
 
 
 class Metrics(Section):

@@ -31,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "keepalive",
         "away_share",
         "away_for",
+        "away_within",
         "connect_rate",
         "control",
         "subscribe",
@@ -77,7 +78,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     ),
     "swarm": ("workers", "remote", "wire_id", "raw", "source"),
     "metrics": ("enabled", "host", "port", "linger"),
-    "order": ("sample",),
+    "order": ("sample", "connects", "client_ids", "swap_filters", "node_shift"),
     "calendar": (
         "mode",
         "background_per_minute",

@@ -79,6 +79,12 @@ class Scenario(Section):
         if self.audience.away_share and self.audience.away_for_ns > self.duration_ns:
             problem = f"it is longer than the {published} of publishing"
             raise Wrong(problem, "make it shorter", "audience.away_for")
+        within_ns = self.audience.away_within_ns
+        if within_ns and not self.audience.away_for_ns <= within_ns <= self.duration_ns:
+            problem = f"it does not lie between the absence and the {published} of publishing"
+            raise Wrong(problem, "give at least away_for, and at most duration", "audience.away_within")
+        if self.order.swap_filters and self.audience.own:
+            raise Wrong("filters of clients of your own stay as they are", "leave it out", "order.swap_filters")
         if self.broker.kind == "embedded" and self.audience.mqtt == "5":
             remedy = 'take mosquitto or a broker\'s URL, or mqtt = "3.1.1"'
             raise Wrong("the embedded broker speaks 3.1.1 alone", remedy, "audience.mqtt")

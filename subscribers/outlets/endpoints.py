@@ -45,13 +45,14 @@ ANYWHERE = Origins()
 class Endpoints:
     """The endpoints of a run's outlets. WorkerError where a node's name is not known, or no source can reach it.
 
-    ``nodes`` is the number of the broker's nodes, ``node`` the one of an outlet.
+    ``nodes`` is the number of the broker's nodes, ``node`` the one of an outlet, ``shift`` nodes on from its turn.
     """
 
-    def __init__(self, network: Network, urls: Sequence[str], outlets: int, origins: Origins) -> None:
+    def __init__(self, network: Network, urls: Sequence[str], outlets: int, origins: Origins, shift: int = 0) -> None:
         self._addresses = [resolve(network, url) for url in urls]
         self.nodes = len(self._addresses)
         self._outlets = outlets
+        self._shift = shift
         self._ports = ports_per_source()
         self._identity_of = origins.identity_of
         self._sources = [
@@ -66,11 +67,11 @@ class Endpoints:
 
     def node(self, index: int) -> int:
         """Return the number of an outlet's node."""
-        return index % self.nodes
+        return (index + self._shift) % self.nodes
 
     def of(self, index: int) -> tuple[Address, str | None]:
         """Return the address that an outlet connects to, and the one that it connects from; None for any."""
-        node = index % self.nodes
+        node = self.node(index)
         address, sources = self._addresses[node], self._sources[node]
         source = None
         if sources:

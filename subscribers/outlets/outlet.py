@@ -15,6 +15,7 @@ from subscribers.net.connection import Connection
 from subscribers.outlets.reads import Reads
 from wire.contract.outlet_state import OutletState
 from wire.contract.stamp import find_any, read, read_digits
+from wire.directory.permuting import is_wildcard
 
 __all__ = ["Marks", "Owner", "SimulatedOutlet"]
 
@@ -91,7 +92,7 @@ class SimulatedOutlet(Connection):
     def facts(self) -> OutletFacts:
         """What may put the outlet first among others."""
         session = self.session
-        wildcard = any("+" in each or "#" in each for each in session.filters)
+        wildcard = any(map(is_wildcard, session.filters))
         name = session.client_id
         return OutletFacts(self.subscribed_ns, name if isinstance(name, str) else name.decode(), wildcard)
 

@@ -75,10 +75,12 @@ class OutletPool:
         self._on_changed = on_changed
         self._fast_path = read_path_for(config.qos, self.figures.lag)
         self._reads = Reads(network, self._fast_path, self.figures.lag)
-        self._random = random.Random(f"{config.seed}:{assignment.partitions}")  # noqa: S311 - repeatable on purpose
+        self._random = random.Random(f"{config.seed}:{assignment.partitions}{config.permutation.salt}")  # noqa: S311 - repeatable on purpose
         self._reads_apart = Reads(network, SessionsOnly(), self.figures.lag)
         self._sessions = Sessions(assignment, audience, credentials)
-        self._endpoints = Endpoints(network, config.brokers, config.outlets, origins.of(audience))
+        self._endpoints = Endpoints(
+            network, config.brokers, config.outlets, origins.of(audience), config.permutation.node_shift
+        )
         self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in config.brokers]
         self._tokens = TokenWait(network, tokens, self._open, self._reconnect) if tokens else None
         self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate

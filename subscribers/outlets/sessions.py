@@ -12,6 +12,7 @@ from wire.contract.client_names import fill
 from wire.contract.control import Assignment, WorkerConfig
 from wire.contract.session_config import WillConfig
 from wire.directory.audience import Audience
+from wire.directory.permuting import Permuted
 from wire.host.scram import exchanges
 
 __all__ = ["Credentials", "Sessions"]
@@ -30,6 +31,7 @@ class Sessions:
         self._config = config
         self._run_id = assignment.run_id
         self._audience = audience
+        self._permuted = Permuted(config.permutation, config.seed, config.outlets)
         self._credentials = credentials
         try:
             self.options = self._options(*credentials)
@@ -44,6 +46,7 @@ class Sessions:
         """Return an outlet's client id: its own, or by the template of the configuration, else 22 characters, as MQTT
         3.1.1 §3.1.3.1 promises no more than 23.
         """
+        index = self._permuted.named_as(index)
         own = self._audience.client(index).client_id
         if own:
             return own
@@ -70,7 +73,7 @@ class Sessions:
 
     def filters(self, index: int) -> Sequence[str]:
         """Return an outlet's topic filters; equal ones are one tuple in memory."""
-        wanted = self._audience.client(index).filters
+        wanted = self._permuted.filters(self._audience.client(index).filters)
         return self._filters.setdefault(wanted, wanted)
 
     def clearing(self, former: Session, sink: Sink) -> Session:

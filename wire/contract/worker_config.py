@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from wire.contract.audience_definition import AudienceDefinition, WireOutlets
 from wire.contract.bounds import OUTLETS_MOST, Index, TimeNs
 from wire.contract.broker import BrokerUrl
+from wire.contract.permutation import Permutation
 from wire.contract.session_config import SessionConfig
 
 __all__ = ["WorkerConfig"]
@@ -21,7 +22,7 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     at the end, because the broker outlives the run. With ``raw`` a worker writes each arrival to a file. At some
     ``ranked`` outlets, evenly chosen, the arrivals are ranked message by message (0: none). ``audience`` says which
     clients the outlets are, ``session`` what their sessions ask for beside this; ``wire_id`` is for the names of
-    clients.
+    clients. ``permutation`` is what a trial of a cause changes. Outlets leave and return within ``duration_ns``.
     """
 
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -46,6 +47,7 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     ranked: Annotated[int, Meta(ge=0, le=OUTLETS_MOST)] = 0
     session: SessionConfig = SessionConfig()
     wire_id: Annotated[str, Meta(max_length=64)] = ""
+    permutation: Permutation = Permutation()
 
     def __post_init__(self) -> None:
         """Raise ValueError where a broker has no URL, or outlets are away for longer than publishing lasts."""

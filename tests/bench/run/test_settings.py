@@ -6,6 +6,7 @@ from bench.brokers.opening import Broker
 from bench.run.settings import FLOOD_TALLY_NS, TALLY_NS, settings_of
 from bench.scenario.load import load_scenario
 from tests.support.scenarios import ROOMY
+from wire.contract.permutation import Permutation
 from wire.directory.population import population
 
 DIRECTORY = population(1, 500)
@@ -31,6 +32,15 @@ def test_workers_are_configured_as_the_scenario_says():
     assert (config.qos, config.seed, config.outlets, config.brokers) == (0, 5, 500, EMBEDDED.urls)
     assert len(config.sampled) == 7
     assert config.tally_ns == TALLY_NS
+
+
+def test_a_trial_of_a_cause_is_in_the_configuration_of_the_workers():
+    """With the time by which planned absences are over, in place of the end of publishing."""
+    config = settings("order.connects=3", "order.swap_filters=true", 'audience.away_within="12s"').config
+    assert config.permutation == Permutation(3, 0, True, 0)
+    assert config.duration_ns == 12 * 10**9
+    assert settings().config.permutation == Permutation()
+    assert settings().config.duration_ns == 60 * 10**9
 
 
 def test_a_flood_is_tallied_more_often():

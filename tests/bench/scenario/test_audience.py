@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from bench.scenario.audience import Audience, Metrics, Workers
+from bench.scenario.audience import Audience, Metrics, Order, Workers
+from wire.contract.permutation import Permutation
 
 
 def test_a_table_takes_its_keys_and_no_others():
@@ -43,3 +44,10 @@ def test_a_port_without_metrics_is_a_contradiction():
     assert Metrics.model_validate({"enabled": False}).port == 0
     with pytest.raises(ValidationError, match="while metrics are off"):
         Metrics.model_validate({"enabled": False, "port": 9_000})
+
+
+def test_the_order_says_what_a_trial_changes():
+    """By its keys; at rest nothing is."""
+    assert Order().permutation == Permutation()
+    order = Order.model_validate({"connects": 2, "client_ids": 3, "swap_filters": True, "node_shift": 1})
+    assert order.permutation == Permutation(2, 3, True, 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from bench.base.errors import ConfigurationError
 from bench.brokers.spec import BrokerSpec
 from bench.scenario.load import load_scenario
 from bench.scenario.machine import Machine
@@ -71,3 +72,18 @@ def test_a_copy_knows_by_how_much_its_events_moved() -> None:
     changed = scenario.with_events_scaled(0.5)
     assert (scenario.events_scaled, changed.events_scaled) == (1, 0.5)
     assert changed.describe() == scenario.describe()
+
+
+@pytest.mark.parametrize("within", ["5s", "61s"])
+def test_planned_absences_end_between_their_length_and_the_end_of_publishing(tmp_path: Path, within: str) -> None:
+    """Outlets that are away for ten seconds are not back after five, nor after the end."""
+    text = f'[audience]\naway_share = 0.5\naway_for = "10s"\naway_within = "{within}"\n'
+    with pytest.raises(ConfigurationError, match="give at least away_for, and at most duration"):
+        load_scenario(written(tmp_path, text), machine=ROOMY)
+
+
+def test_filters_of_ones_own_clients_are_not_swapped(tmp_path: Path) -> None:
+    """Which topics they match is the user's to say."""
+    text = '[audience]\noutlets = 5\nsubscribe = ["a/#"]\n[message]\ntopic = "a/b"\n[order]\nswap_filters = true\n'
+    with pytest.raises(ConfigurationError, match="filters of clients of your own stay as they are"):
+        load_scenario(written(tmp_path, text), machine=ROOMY)

@@ -30,6 +30,9 @@ def test_outlets_take_turns_at_the_nodes_and_at_the_sources_of_each():
     assert [found.of(index)[1] for index in range(0, 12, 2)] == ["10.0.1.1", "10.0.1.2", "10.0.1.3"] * 2
     assert {found.of(index)[1] for index in range(1, 12, 2)} == {"fd00::2"}
     assert found.of(3)[0].host == "fd00::1"
+    shifted = Endpoints(Nodes("10.0.0.1", "fd00::1"), URLS, 12, ANYWHERE, 1)
+    assert [shifted.node(index) for index in range(4)] == [1, 0, 1, 0]
+    assert shifted.of(3)[0].host == "10.0.0.1"
 
 
 def test_without_sources_loopback_has_further_ones_where_its_ports_run_out(monkeypatch):

@@ -12,6 +12,7 @@ from tests.support.mqtt_bytes import connack, packet
 from tests.support.outlet_pools import OUTLETS, SECOND_NS, PoolSetup
 from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SimulatedNetwork
 from wire.contract.outlet_state import OutletState
+from wire.contract.permutation import Permutation
 
 AWAY = {"away_share": 0.25, "away_ns": 2 * SECOND_NS, "duration_ns": 10 * SECOND_NS}
 
@@ -39,6 +40,9 @@ def test_the_order_of_connecting_is_a_shuffle_that_repeats():
     in_order = [outlet.session.client_id for outlet in first.outlets]
     assert first.network.clients == second.network.clients != in_order
     assert sorted(first.network.clients) == sorted(in_order)
+    trial = PoolSetup(permutation=Permutation(connects=1)).start()
+    assert trial.network.clients != first.network.clients
+    assert sorted(trial.network.clients) == sorted(in_order)
 
 
 def test_an_outlet_whose_connection_ends_comes_back_later_each_time():

@@ -9,8 +9,10 @@ from subscribers.outlets.sessions import Sessions
 from tests.support.ledgers import DIRECTORY
 from tests.support.mqtt_sessions import RecordingSink
 from tests.support.recording_wire import assignment
+from wire.contract.permutation import Permutation
 from wire.contract.session_config import SessionConfig, WillConfig
 from wire.contract.topics import parse
+from wire.directory.permuting import swapped
 
 WHO = (b"user", b"word")
 
@@ -36,6 +38,16 @@ def test_the_filters_of_an_outlet_match_what_it_is_entitled_to_and_equal_ones_ar
     for index, wanted in enumerate(filters):
         circuits = {str(circuit) for circuit in DIRECTORY.outlets[index].circuits}
         assert {str(parse(item.replace("+", "flash"))[0]) for item in wanted} == circuits
+
+
+def test_in_a_trial_outlets_have_the_ids_of_others_and_other_filters_for_the_same_topics():
+    """The set of ids stays; each outlet is entitled to the same."""
+    plain, changed = sessions_of(), sessions_of(permutation=Permutation(client_ids=1, swap_filters=True))
+    indices = range(len(DIRECTORY.outlets))
+    before, after = ([held.client_id(index) for index in indices] for held in (plain, changed))
+    assert before != after
+    assert sorted(before) == sorted(after)
+    assert all(changed.filters(index) == swapped(plain.filters(index)) for index in indices)
 
 
 @pytest.mark.parametrize(

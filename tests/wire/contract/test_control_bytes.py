@@ -59,7 +59,8 @@ GOLDEN = [
         b'"session":{"client_id":"","username":"","clean_start":false,"expiry_s":3600,"receive_maximum":65535,'
         b'"packet_most":0,"topic_alias_maximum":0,"retain_handling":0,"retain_as_published":false,'
         b'"response_information":false,"problem_information":true,"user_properties":[],"subscribe_properties":[],'
-        b'"authentication":"","will":null},"wire_id":""},"reassigned":[0]}',
+        b'"authentication":"","will":null},"wire_id":"","permutation":{"connects":0,"client_ids":0,'
+        b'"swap_filters":false,"node_shift":0}},"reassigned":[0]}',
     ),
     (
         Handover(
