@@ -12,10 +12,10 @@ import typer
 from bench import options
 from bench.base.commandline import value_option
 from bench.base.errors import ConfigurationError
+from bench.base.option_groups import grouped
 from bench.base.ranges import WholeRange, check_file
-from bench.option_values import detail_of, given, invocation_of, listed, text
-from bench.report import options as forms
-from bench.report.destinations import Destinations
+from bench.option_values import given, listed, text
+from bench.shared_options import LoadOptions, OutputOptions, ReportOptions
 
 if TYPE_CHECKING:  # it imports pydantic, which help does without
     from bench.scenario.load import ScenarioText
@@ -60,8 +60,10 @@ def default_filter(topic: str) -> str:
     return "/".join("+" if "\0" in level else level for level in marked.split("/"))
 
 
+@grouped
 def fanout(
     context: typer.Context,
+    *,
     topic: Annotated[
         str, value_option("TEMPLATE", "Topic of the messages, with {i} for its number from 0.", MESSAGES)
     ] = "news/{i}",
@@ -95,7 +97,7 @@ def fanout(
         PUBLISHERS.check,
     ] = None,
     duration: options.Duration = None,
-    outlets: options.Outlets = None,
+    load: LoadOptions,
     subscribe: Annotated[
         list[str] | None,
         value_option(
@@ -109,12 +111,6 @@ def fanout(
         value_option("FILE", "CSV file of clients, with client_id, filters, user, password and so on.", CLIENTS),
         check_file,
     ] = None,
-    qos: options.Qos = None,
-    mqtt: options.Mqtt = None,
-    workers: options.Workers = None,
-    broker: options.Broker = None,
-    broker_ca: options.BrokerCa = None,
-    password_file: options.PasswordFile = None,
     expect: Annotated[
         list[str] | None,
         value_option(
@@ -131,17 +127,8 @@ def fanout(
             help="Print the scenario that the options stand for, as a file for wirestorm run, and run nothing.",
         ),
     ] = False,
-    out: options.Out = None,
-    force: options.Force = False,
-    tag: options.Tag = None,
-    full: options.Full = False,
-    quiet: options.Quiet = False,
-    raw: options.Raw = False,
-    html: forms.Html = None,
-    junit: forms.Junit = None,
-    markdown: forms.Markdown = None,
-    summary_json: forms.Json = None,
-    csv: forms.Csv = None,
+    output: OutputOptions,
+    report: ReportOptions,
     overrides: options.Overrides = None,
 ) -> None:
     """Publish messages of your own to clients of your own, and end with a verdict: PASS, FAIL or INVALID.
@@ -151,6 +138,8 @@ def fanout(
     from bench.scenario.load import ScenarioText
 
     values = {
+        **load.values,
+        **report.values,
         "message.topics": topics,
         "message.rate": text(rate),
         "message.size": text(payload_size),
@@ -159,14 +148,8 @@ def fanout(
         "message.data": _path(data),
         "message.publishers": publishers,
         "duration": text(duration),
-        "audience.outlets": outlets,
         "audience.subscribe": listed(subscribe),
         "audience.clients": _path(clients),
-        "audience.qos": qos,
-        "audience.mqtt": text(mqtt),
-        "swarm.workers": workers,
-        "swarm.raw": "true" if raw else None,
-        "broker.ca": text(broker_ca),
         **_conditions(expect or ()),
     }
     default = f"outlets = {OUTLETS}\nsubscribe = {listed([default_filter(topic)])}"
@@ -176,25 +159,24 @@ def fanout(
     )
     source = ScenarioText(SOURCE, base, Path())
     if print_scenario:
-        _print_scenario(source, given(values), overrides or (), broker or ())
+        _print_scenario(source, given(values), overrides or (), load.brokers)
         return
-    from bench.brokers.passwords import take_passwords
     from bench.start import start_run
 
-    take_passwords(password_file, broker or ())
+    load.take_passwords()
     raise typer.Exit(
         start_run(
             source,
             given(values),
             overrides or (),
-            broker or (),
-            invocation=invocation_of(context, tag, detail_of(full=full, quiet=quiet)),
+            load.brokers,
+            invocation=output.invocation(context, full=report.full),
             wire=None,
             runs=1,
             until_quiet=False,
-            out=out,
-            destinations=Destinations(html=html, junit=junit, markdown=markdown, json=summary_json, csv=csv),
-            force=force,
+            out=output.out,
+            destinations=report.destinations,
+            force=output.force,
         )
     )
 

@@ -3,10 +3,10 @@
 import typer
 
 from bench import options
-from bench.option_values import detail_of, given, invocation_of, listed, text
-from bench.report import options as forms
-from bench.report.destinations import Destinations
+from bench.base.option_groups import grouped
+from bench.option_values import given, listed, text
 from bench.scenario import limits
+from bench.shared_options import LoadOptions, OutputOptions, ReportOptions
 
 __all__ = ["CAPACITY_EPILOG", "RUN_EPILOG", "capacity", "run"]
 
@@ -20,16 +20,12 @@ CAPACITY_EPILOG = (
 )
 
 
+@grouped
 def run(
     context: typer.Context,
+    *,
     scenario: options.Scenario = "morning",
-    outlets: options.Outlets = None,
-    qos: options.Qos = None,
-    mqtt: options.Mqtt = None,
-    workers: options.Workers = None,
-    broker: options.Broker = None,
-    broker_ca: options.BrokerCa = None,
-    password_file: options.PasswordFile = None,
+    load: LoadOptions,
     wire: options.Wire = None,
     duration: options.Duration = None,
     scale: options.Scale = None,
@@ -37,18 +33,9 @@ def run(
     runs: options.Runs = 1,
     until_quiet: options.UntilQuiet = False,
     baseline: options.Baseline = None,
-    out: options.Out = None,
-    force: options.Force = False,
-    tag: options.Tag = None,
-    full: options.Full = False,
-    quiet: options.Quiet = False,
-    raw: options.Raw = False,
+    output: OutputOptions,
+    report: ReportOptions,
     order: options.Order = False,
-    html: forms.Html = None,
-    junit: forms.Junit = None,
-    markdown: forms.Markdown = None,
-    summary_json: forms.Json = None,
-    csv: forms.Csv = None,
     metrics_port: options.MetricsPort = None,
     linger: options.Linger = None,
     overrides: options.Overrides = None,
@@ -57,19 +44,14 @@ def run(
 
     The scenario sets everything that no option sets. Files and summary of the run are in the folder of --out.
     """
-    from bench.brokers.passwords import take_passwords
     from bench.start import start_run
 
-    take_passwords(password_file, broker or ())
+    load.take_passwords()
     values = {
-        "audience.outlets": outlets,
-        "broker.ca": text(broker_ca),
-        "audience.qos": qos,
-        "audience.mqtt": text(mqtt),
+        **load.values,
+        **report.values,
         "duration": text(duration),
         "scale": scale,
-        "swarm.workers": workers,
-        "swarm.raw": "true" if raw else None,
         "order.sample": limits.OUTLETS.most if order else None,
         "calendar.copy": listed(None if copy is None else [path.absolute() for path in copy]),
         "metrics.port": metrics_port,
@@ -80,37 +62,30 @@ def run(
             scenario,
             given(values),
             overrides or (),
-            broker or (),
-            invocation=invocation_of(context, tag, detail_of(full=full, quiet=quiet)),
+            load.brokers,
+            invocation=output.invocation(context, full=report.full),
             wire=wire,
             runs=runs,
             until_quiet=until_quiet,
             baseline=baseline,
-            out=out,
-            destinations=Destinations(html=html, junit=junit, markdown=markdown, json=summary_json, csv=csv),
-            force=force,
+            out=output.out,
+            destinations=report.destinations,
+            force=output.force,
         )
     )
 
 
+@grouped
 def capacity(
     context: typer.Context,
+    *,
     scenario: options.Scenario = "metronome",
     vary: options.Vary = "rate",
     least: options.Least = None,
     most: options.Most = None,
     goal: options.Goal = None,
-    outlets: options.Outlets = None,
-    qos: options.Qos = None,
-    mqtt: options.Mqtt = None,
-    workers: options.Workers = None,
-    broker: options.Broker = None,
-    broker_ca: options.BrokerCa = None,
-    password_file: options.PasswordFile = None,
-    out: options.Out = None,
-    force: options.Force = False,
-    tag: options.Tag = None,
-    quiet: options.Quiet = False,
+    load: LoadOptions,
+    output: OutputOptions,
     overrides: options.Overrides = None,
 ) -> None:
     """Search the highest load at which a scenario's thresholds hold, by MLRsearch (RFC 9971).
@@ -118,31 +93,23 @@ def capacity(
     Each trial is a run of the scenario with another load. The bounds of each goal, and what broke first, are printed
     and are in capacity.json.
     """
-    from bench.brokers.passwords import take_passwords
     from bench.capacity.goals import parse_goals
     from bench.capacity.start import start_capacity
     from bench.capacity.vary import parse_vary
 
-    take_passwords(password_file, broker or ())
-    values = {
-        "audience.outlets": outlets,
-        "broker.ca": text(broker_ca),
-        "audience.qos": qos,
-        "audience.mqtt": text(mqtt),
-        "swarm.workers": workers,
-    }
+    load.take_passwords()
     raise typer.Exit(
         start_capacity(
             scenario,
-            given(values),
+            given(load.values),
             overrides or (),
-            broker or (),
+            load.brokers,
             vary=parse_vary(vary),
             least=least,
             most=most,
             goals=parse_goals(goal or ()),
-            invocation=invocation_of(context, tag, detail_of(full=False, quiet=quiet)),
-            out=out,
-            force=force,
+            invocation=output.invocation(context),
+            out=output.out,
+            force=output.force,
         )
     )
