@@ -24,7 +24,8 @@ from wire.contract.control import Start, WorkerConfig
 from wire.directory.directory import Directory
 from wire.errors import WireError
 from wire.host.tasks import background
-from wire.service.composition import MembershipKind, Settings, Wire, compose, in_memory, open_wire
+from wire.service.composition import Settings, Wire, compose, in_memory, open_wire
+from wire.service.memberships import MembershipKind
 from wire.workers.member import Readiness
 from wire.workers.pipe_link import ControlLink
 

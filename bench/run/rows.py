@@ -11,7 +11,8 @@ from bench.base.documents import Document, encode
 from bench.base.quantities import Count, Duration, Moment, Seconds
 from bench.run.worst import WorstReleases
 from bench.workload.compose import COMPOSED
-from wire.account.rows import COVERAGE_FRACTIONS, MissingCause, MissingOutlets, SettledRelease, coverage_name
+from wire.account.missing_messages import MissingCause, MissingOutlets
+from wire.account.rows import COVERAGE_FRACTIONS, SettledRelease, coverage_name
 from wire.contract.own_message import OWN, OwnMessage, Story
 from wire.contract.release import Status
 from wire.contract.times import format_time

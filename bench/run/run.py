@@ -34,7 +34,8 @@ from wire.contract.bins import edges
 from wire.contract.tally import RawFigures
 from wire.directory.audience import Audience
 from wire.host.tasks import background
-from wire.service.composition import MembershipKind, Wire, compose, in_memory, open_wire
+from wire.service.composition import Wire, compose, in_memory, open_wire
+from wire.service.memberships import MembershipKind
 from wire.workers.member import Readiness
 
 __all__ = ["Run"]

@@ -58,7 +58,7 @@ class Nearness:
         if not self.uppers.count:
             return None
         bound_ns = WITHIN_NS[distance]
-        return tuple(held.at_most(bound_ns) / held.count for held in (self.uppers, self.lowers))  # type: ignore[return-value]
+        return self.uppers.at_most(bound_ns) / self.uppers.count, self.lowers.at_most(bound_ns) / self.lowers.count
 
     def _upper(self, index: int, row: SettledRelease) -> int:
         return min(self._edges[index], row.latest_ns) if index < len(self._edges) else row.latest_ns

@@ -8,7 +8,8 @@ from wire.broker.client import Access
 from wire.contract.control import Announcement, Handover, WorkerConfig
 from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.directory.population import population
-from wire.service.composition import MembershipKind, Settings, Stores, compose, in_memory
+from wire.service.composition import Settings, Stores, compose, in_memory
+from wire.service.memberships import MembershipKind
 from wire.store.account import SqliteAccountStore
 from wire.store.database import Database
 from wire.store.desk import SqliteStore

@@ -4,7 +4,8 @@ from tests.support.ports import own_port
 from wire.broker.client import Access
 from wire.contract.control import WorkerConfig
 from wire.directory.population import population
-from wire.service.composition import MembershipKind, Settings, compose, in_memory
+from wire.service.composition import Settings, compose, in_memory
+from wire.service.memberships import MembershipKind
 
 OUTLETS = 20
 DIRECTORY = population(1, OUTLETS, 3)

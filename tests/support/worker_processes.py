@@ -19,7 +19,8 @@ from wire.contract.control import WorkerConfig
 from wire.contract.release import Block, BlockKind, Edition, Release
 from wire.directory.population import population
 from wire.host.tasks import background, cancel_and_wait
-from wire.service.composition import MembershipKind, Settings, Stores, compose
+from wire.service.composition import Settings, Stores, compose
+from wire.service.memberships import MembershipKind
 from wire.service.service import Service
 from wire.store.account import SqliteAccountStore
 from wire.store.database import Database

@@ -3,7 +3,7 @@
 For each message and partition, expected == delivered + missing; a difference is a fault of our own, in ``faults``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from wire.account.absorbing import absorb
 from wire.account.changes import ChangeSet
@@ -11,26 +11,13 @@ from wire.account.closing import check_totals, close_account
 from wire.account.delivery import Delivery, delivery_of
 from wire.account.expectation import Expectation
 from wire.account.expecting import count_first_transmission, expect
-from wire.account.figures import (
-    AccountFigures,
-    PublishedFigures,
-    delivered_of,
-    expected_so_far,
-    figures_of,
-    lateness_of,
-    outstanding_of,
-    published_of,
-    totals_of,
-)
 from wire.account.handover import announcement_of, announcements_of, handover_of
-from wire.account.missing import MissingDeliveries
 from wire.account.ownership import (
     LinkUp,
     Owned,
     OwnerReturned,
     OwnerUnreachable,
     Partitions,
-    PartitionState,
     Unreachable,
 )
 from wire.account.reassignment import assign, repartition, settle_unattended
@@ -39,22 +26,20 @@ from wire.account.rows import ReleaseRow, SettledRelease
 from wire.account.snapshot import changes_of, expected_of, restore
 from wire.account.state import AccountState
 from wire.account.store_port import EMPTY_OUTBOX, Changes, Expected, Snapshot, StoredOutbox
-from wire.account.totals import Totals
+from wire.account.view import AccountView
 from wire.contract.control import Announcement, Control, Handover
-from wire.contract.histogram import Histogram
 from wire.contract.own_message import Story
 from wire.contract.release import Release
 from wire.contract.tally import Tally
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
-from wire.directory.audience import Audience
 
 __all__ = ["Account"]
 
 FindSettled = Callable[[str, int], Delivery | None]
 
 
-class Account:
+class Account(AccountView):
     """One wire's account over the partitions of ``expectation``, with histograms over ``bin_edges`` in nanoseconds.
 
     ``on_settled`` is given each release version once its messages are closed in every partition. With the ``desktops``
@@ -73,13 +58,12 @@ class Account:
         find_settled: FindSettled | None = None,
         on_fault: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._expectation = expectation
         self._on_settled = on_settled
         self._desktops = desktops
         self._find_settled = find_settled
         self._saving = ChangeSet(kept=False)  # the changes of the save that is under way
         partitions = Partitions.unowned(expectation.partitions)
-        self._state = AccountState(bin_edges, partitions, self._no_changes(), on_fault=on_fault)
+        super().__init__(AccountState(bin_edges, partitions, self._no_changes(), on_fault=on_fault), expectation)
 
     def begin(self, start_ns: int, warm_until_ns: int) -> None:
         """Set when publishing starts, the origin of planned absences, and when its warm-up ends."""
@@ -131,15 +115,6 @@ class Account:
 
     # The owners of partitions; the rules of their states are in ownership.py.
 
-    @property
-    def partitions(self) -> tuple[PartitionState, ...]:
-        """The state of each partition, by index."""
-        return tuple(self._state.partitions)
-
-    def partitions_of(self, instance: str) -> tuple[int, ...]:
-        """Return the partitions that a worker instance owns, whether or not it can be reached."""
-        return self._state.partitions.of(instance)
-
     def assign(self, partition: int, instance: str) -> None:
         """Make a worker instance the owner of a partition that has no reachable one."""
         assign(self._state, partition, instance)
@@ -181,79 +156,6 @@ class Account:
         """Return the announcement of a release version that is about to be sent."""
         return announcement_of(self._state.releases[uri, version])
 
-    # The figures, as values.
-
-    @property
-    def edges(self) -> Sequence[int]:
-        """The bin edges of every histogram, in nanoseconds."""
-        return self._state.edges
-
-    @property
-    def start_ns(self) -> int:
-        """The moment at which publishing starts; 0 before that is known."""
-        return self._state.start_ns
-
-    @property
-    def warm_until_ns(self) -> int:
-        """The moment at which the warm-up ends."""
-        return self._state.warm_until_ns
-
-    @property
-    def audience(self) -> Audience:
-        """The audience that the messages are for."""
-        return self._expectation.audience
-
-    @property
-    def releases(self) -> int:
-        """Release versions expected so far."""
-        return self._state.releases_expected
-
-    @property
-    def expected(self) -> int:
-        """Deliveries expected so far, cheap enough to be read often."""
-        return expected_so_far(self._state)
-
-    @property
-    def delivered(self) -> int:
-        """Deliveries as of the last tallies, as cheap."""
-        return delivered_of(self._state)
-
-    @property
-    def outstanding(self) -> int:
-        """Expected deliveries that are neither delivered nor missing as of the last tallies, as cheap."""
-        return outstanding_of(self._state)
-
-    @property
-    def messages_sent(self) -> int:
-        """Messages sent so far, as cheap."""
-        return self._state.published_messages.total()
-
-    def lateness(self) -> Histogram:
-        """Return sent - due of each message so far that was due after the warm-up, as a copy."""
-        return lateness_of(self._state)
-
-    @property
-    def open_messages(self) -> int:
-        """The number of messages that are not closed in every partition."""
-        return len(self._state.messages)
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """Our own faults: sentences that say where the two sides differ."""
-        return tuple(self._state.faults)
-
-    def figures(self) -> AccountFigures:
-        """Return everything that is counted, as of now."""
-        return figures_of(self._state)
-
-    def published(self) -> PublishedFigures:
-        """Return the figures of the releases that were sent, as of now."""
-        return published_of(self._state)
-
-    def totals(self) -> Totals:
-        """Return the sums over everything, as of now."""
-        return totals_of(self._state)
-
     def delivery(self, uri: str, version: int) -> Delivery | None:
         """Return the delivery of a release version as of now; None where it is not known."""
         key, state = (uri, version), self._state
@@ -267,16 +169,8 @@ class Account:
         row = self._state.releases.get((uri, version))
         return None if row is None or row.open_records else row.settled(self.edges)
 
-    @property
-    def missing(self) -> MissingDeliveries:
-        """The outlets that miss the latest closed messages."""
-        return MissingDeliveries(self._state)
-
-    def sampled_arrivals(self) -> dict[int, Mapping[int, tuple[int, int, int]]]:
-        """Return the arrivals at sampled outlets, by outlet and sequence: due, lower and upper end; no warm-up."""
-        return {outlet: dict(arrivals) for outlet, arrivals in self._state.sampled.items()}
-
     # The stored form, for persistence.py.
+
     def restore(
         self, snapshot: Snapshot, *, release_of: Callable[[str, int], Release], outbox: StoredOutbox = EMPTY_OUTBOX
     ) -> None:

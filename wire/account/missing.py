@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from wire.account.rows import MissingMessage, MissingOutlets
+from wire.account.missing_messages import MissingMessage, MissingOutlets
 from wire.account.state import AccountState
 
 __all__ = ["MissingDeliveries"]

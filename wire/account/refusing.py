@@ -1,7 +1,8 @@
 """A message that the broker refused: its missing deliveries have that cause, and it is no unsent message any more."""
 
 from wire.account.expecting import count_sent
-from wire.account.rows import MessageRow, MissingMessage
+from wire.account.missing_messages import MissingMessage
+from wire.account.rows import MessageRow
 from wire.account.state import AccountState
 from wire.account.store_port import StoredOutbox
 from wire.desk.refusal import Refusal

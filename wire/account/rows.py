@@ -1,12 +1,10 @@
-"""The rows of the account: a release version, its messages, and the closed messages that some outlets miss."""
+"""The rows of the account: a release version and its messages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from wire.account.reach import Reached
 from wire.contract.bins import Runs
-from wire.contract.bitsets import slots
 from wire.contract.nearest_rank import nearest_rank
 from wire.contract.own_message import Story
 from wire.contract.tally import MessageRecord
@@ -16,9 +14,6 @@ __all__ = [
     "Key",
     "LabelCounts",
     "MessageRow",
-    "MissingCause",
-    "MissingMessage",
-    "MissingOutlets",
     "ReleaseRow",
     "SettledRelease",
     "coverage_name",
@@ -32,9 +27,6 @@ def coverage_name(fraction: float) -> str:
     return f"{fraction:g}"
 
 
-# Why an outlet misses a message: it was never sent, the broker refused it, its worker crashed before it reported, or it
-# was sent and did not arrive.
-MissingCause = Literal["unsent", "refused", "unreported", "undelivered"]
 Key = tuple[str, int]  # a release version: its uri and version
 
 
@@ -233,73 +225,3 @@ class MessageRow:
         """Return whether the message is closed in each of so many partitions."""
         records = self.records
         return len(records) >= partitions and all(record.closed for record in records.values())
-
-
-@dataclass(slots=True)
-class MissingMessage:
-    """A message that some outlets miss in partitions where it is closed: ``outlets`` has a bitset for each of these
-    partitions.
-
-    ``unreported`` names the partitions whose missing outlets may have had it, from an owner that did not report it.
-    ``refused``: the broker did not take it. ``shares`` are those of its shared subscriptions, ``share_names``, that had
-    no copy, and ``shares_unreported`` says of them what ``unreported`` says of outlets.
-    """
-
-    sequence: int
-    key: Key
-    topic: str
-    label: str
-    due_ns: int
-    embargo_ns: int
-    body_bytes: int
-    outlets: dict[int, int] = field(default_factory=dict)
-    unreported: set[int] = field(default_factory=set)
-    refused: bool = False
-    share_names: tuple[str, ...] = ()
-    shares: set[str] = field(default_factory=set)
-    shares_unreported: bool = False
-
-    def values(self, partitions: int, *, unsent: bool) -> Iterator["MissingOutlets"]:
-        """Yield the missing outlets of each cause by their index in the audience, which has so many partitions."""
-        by_cause: dict[MissingCause, list[int]] = {}
-        for partition, bits in sorted(self.outlets.items()):
-            found = by_cause.setdefault(self._cause(partition, unsent=unsent), [])
-            found += [slot * partitions + partition for slot in slots(bits)]
-        by_share = self._cause_of(unreported=self.shares_unreported, unsent=unsent)
-        if self.shares:
-            by_cause.setdefault(by_share, [])
-        for cause, outlets in by_cause.items():
-            shares = tuple(sorted(self.shares)) if cause == by_share else ()
-            yield MissingOutlets(self.sequence, *self.key, self.topic, cause, tuple(outlets), shares)
-
-    def cause_at(self, outlet: int, partitions: int, *, unsent: bool) -> MissingCause | None:
-        """Return why an outlet misses the message; None where it does not, or not yet."""
-        slot, partition = divmod(outlet, partitions)
-        if not self.outlets.get(partition, 0) >> slot & 1:
-            return None
-        return self._cause(partition, unsent=unsent)
-
-    def _cause(self, partition: int, *, unsent: bool) -> MissingCause:
-        return self._cause_of(unreported=partition in self.unreported, unsent=unsent)
-
-    def _cause_of(self, *, unreported: bool, unsent: bool) -> MissingCause:
-        if self.refused:
-            return "refused"
-        if unsent:
-            return "unsent"
-        return "unreported" if unreported else "undelivered"
-
-
-@dataclass(frozen=True, slots=True)
-class MissingOutlets:
-    """A closed message and the outlets that miss it for one cause, by their index in the audience, and the shared
-    subscriptions that do.
-    """
-
-    sequence: int
-    uri: str
-    version: int
-    topic: str
-    cause: MissingCause
-    outlets: tuple[int, ...]
-    shares: tuple[str, ...] = ()

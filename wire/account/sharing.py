@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from wire.account.rows import MessageRow, MissingMessage
+from wire.account.missing_messages import MissingMessage
+from wire.account.rows import MessageRow
 from wire.account.state import FORMER, AccountState
 from wire.contract.nearest_rank import nearest_rank
 from wire.contract.tally import MessageRecord

@@ -15,9 +15,10 @@ from msgspec import MsgspecError
 from wire.account.changes import ChangeSet
 from wire.account.delivery import delivery_of
 from wire.account.expectation import Expectation
+from wire.account.missing_messages import MissingMessage
 from wire.account.ownership import Partitions
 from wire.account.reach import Reached
-from wire.account.rows import LabelCounts, MessageRow, MissingMessage, ReleaseRow
+from wire.account.rows import LabelCounts, MessageRow, ReleaseRow
 from wire.account.state import AccountState, add_fault
 from wire.account.store_port import Changes, Expected, Snapshot
 from wire.contract.histogram import Histogram

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wire.account.changes import ChangeSet
+from wire.account.missing_messages import MissingMessage
 from wire.account.ownership import Partitions
-from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, MissingMessage, ReleaseRow
+from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, ReleaseRow
 from wire.account.totals import LabelCache
 from wire.contract.histogram import Histogram
 from wire.contract.order import PartitionOrder

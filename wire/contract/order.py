@@ -16,6 +16,7 @@ LAGS = (1, 2)  # messages of one topic this far apart are compared
 
 Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]
 ByLag = tuple[Finite, Finite]
+BY_LAG = ("lagged", "lag_rho", "inversions")  # the sums with an item for each lag
 
 
 class OrderSums(Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,14 +47,10 @@ class OrderSums(Struct, frozen=True, forbid_unknown_fields=True):
 
     def plus(self, other: "OrderSums") -> "OrderSums":
         """Return the sums of both."""
-
-        def added(name: str) -> object:
-            one, two = getattr(self, name), getattr(other, name)
-            if name in ("lagged", "lag_rho", "inversions"):
-                return tuple(map(sum, zip(one, two, strict=True)))
-            return one + two  # of tuples: all the items
-
-        return OrderSums(**{name: added(name) for name in self.__struct_fields__})  # type: ignore[arg-type]
+        both = {name: (getattr(self, name), getattr(other, name)) for name in self.__struct_fields__}
+        added = {name: one + two for name, (one, two) in both.items() if name not in BY_LAG}  # of tuples: all the items
+        by_lag = {name: tuple(map(sum, zip(*both[name], strict=True))) for name in BY_LAG}
+        return OrderSums(**added | by_lag)
 
 
 class OrderCauses(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,10 +6,9 @@ way through the parts stands in ``dispatch``.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import partial
 
 from prometheus_client.registry import Collector
@@ -19,7 +18,7 @@ from wire.account.expectation import Expectation
 from wire.account.persistence import Persistence
 from wire.broker.publisher import Publisher
 from wire.contract.bins import edges
-from wire.contract.control import Announcement, Assignment, SharesServed, Start
+from wire.contract.control import Assignment, SharesServed, Start
 from wire.contract.tally import Tally
 from wire.desk.desk import Desk
 from wire.desk.packet_limit import PacketLimit
@@ -29,16 +28,15 @@ from wire.directory.audience import Audience
 from wire.directory.directory import Directory
 from wire.feed.feed import Feed
 from wire.feed.plan import FeedPlan
-from wire.host.boot import boot_id
 from wire.host.tasks import background
 from wire.service.dispatch import Dispatch
 from wire.service.events import WireEvents
 from wire.service.feeding import FeedPublishers, compose_feed
+from wire.service.memberships import MembershipKind, membership_of
 from wire.service.unkept import Unkept
 from wire.service.wire_settings import Settings, Stores
 from wire.telemetry.collector import WireCollector, page_of, registry_of
 from wire.telemetry.endpoint import metrics_endpoint
-from wire.workers.elastic_membership import ElasticMembership
 from wire.workers.member import Member
 from wire.workers.membership import Membership
 from wire.workers.mqtt_link import ControlServer
@@ -46,22 +44,10 @@ from wire.workers.pipe_link import ControlLink
 from wire.workers.readiness_barrier import ReadinessBarrier
 from wire.workers.rejections import Rejections
 
-__all__ = ["MembershipKind", "Settings", "Stores", "Wire", "compose", "in_memory", "open_wire"]
+__all__ = ["Settings", "Stores", "Wire", "compose", "in_memory", "open_wire"]
 
 
 CLAIM_S = 30.0  # at most, for the control connection of a load test, whose broker has been probed
-
-
-class MembershipKind(Enum):
-    """The kinds of membership.
-
-    ``FIXED``, for a load test: as many as the settings say, with a partition each; a worker that can't be reached has
-    crashed. ``ELASTIC``, for a service: workers come and go; the partitions of a worker that can't be reached are
-    reassigned, unless it returns in time.
-    """
-
-    FIXED = auto()
-    ELASTIC = auto()
 
 
 @dataclass(slots=True)
@@ -163,7 +149,7 @@ def compose(
         if served:
             membership.tell(SharesServed(served))
 
-    membership = _membership(
+    membership = membership_of(
         settings,
         membership_kind,
         account=account,
@@ -265,48 +251,3 @@ async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIt
 
 def _outlets_of(audience: Audience) -> Directory:
     return audience if isinstance(audience, Directory) else Directory(audience.seed, (), ())
-
-
-def _membership(
-    settings: Settings,
-    kind: MembershipKind,
-    *,
-    account: Account,
-    rejections: Rejections,
-    after_save: Callable[[Callable[[], None]], None],
-    audience: Audience,
-    on_tally: Callable[[Member, Tally], None],
-    events: WireEvents,
-) -> Membership:
-    if kind is MembershipKind.ELASTIC:
-        return ElasticMembership(
-            min_workers=settings.workers,
-            boot_id=boot_id(),
-            account=account,
-            prototype=Assignment(settings.run_id, audience.digest, (), settings.config),
-            on_tally=on_tally,
-            on_joined=events.joined,
-            on_unavailable=events.unavailable,
-            after_save=after_save,
-            rejections=rejections,
-        )
-
-    def missed(member: Member) -> Iterable[Announcement]:
-        return account.announcements(account.partitions_of(member.instance))
-
-    def lose(member: Member) -> None:
-        account.owner_unreachable(member.instance, time.time_ns())
-        events.unavailable(member)
-
-    return Membership(
-        workers=settings.workers,
-        boot_id=boot_id(),
-        bin_edges=account.edges,
-        outlets=settings.config.outlets,
-        labels=account.audience.labels,
-        on_assigned=account.assign,
-        on_tally=on_tally,
-        on_unavailable=lose,
-        missed=missed,
-        rejections=rejections,
-    )

@@ -27,8 +27,9 @@ from wire.service.api.limits import Limits
 from wire.service.api.requestmetrics import RequestMetrics
 from wire.service.api.server import serve
 from wire.service.calendar import Calendar, Due, find_calendar, keep_publishing
-from wire.service.composition import MembershipKind, Settings, Stores, Wire, compose
+from wire.service.composition import Settings, Stores, Wire, compose
 from wire.service.event_log import EventLog
+from wire.service.memberships import MembershipKind
 from wire.service.pause_metrics import PauseMetrics
 from wire.service.pauses import Pauses
 from wire.service.settings import ServiceSettings

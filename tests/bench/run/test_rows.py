@@ -17,7 +17,8 @@ from bench.run.rows import (
 )
 from bench.workload.compose import COMPOSED
 from tests.support.run_files import read_file
-from wire.account.rows import COVERAGE_FRACTIONS, MissingOutlets, SettledRelease
+from wire.account.missing_messages import MissingOutlets
+from wire.account.rows import COVERAGE_FRACTIONS, SettledRelease
 from wire.contract.release import Block, BlockKind, Edition, Release, Status
 from wire.contract.topics import FLASH
 from wire.directory.population import population

@@ -1,7 +1,6 @@
 """The account from outside: releases and tallies go in, values come out."""
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.accounts import (
     CIRCUIT,
@@ -40,21 +39,6 @@ def test_a_settled_release_is_told_once_as_a_value_and_asked_for_with_what_came_
     assert (settled.delivered, settled.missing) == (len(ENTITLED) - 1, 1)
     assert account.settled_release(message.uri, 1).missing == 0
     assert account.settled_release("urn:x:9", 1) is None
-
-
-def test_the_cheap_counts_say_what_the_totals_say():
-    """They are asked for several times a second."""
-    account = account_of("a")
-    publish(account)
-    close(account, publish(account, 2), delivered=ENTITLED[3:])
-    totals = account.totals()
-    assert account.releases == account.figures().releases == 2
-    assert (account.expected, account.delivered, account.outstanding) == (
-        totals.expected,
-        totals.delivered,
-        totals.outstanding,
-    )
-    assert account.outstanding == len(ENTITLED)
 
 
 def test_the_start_is_the_origin_of_planned_absences_and_the_warm_up_ends_when_it_is_said():
@@ -177,17 +161,6 @@ def test_announcements_and_handover_are_of_what_the_account_has_open():
     announcement = account.announcement(message.uri, 1)
     assert list(account.announcements((0,))) == [announcement]
     assert [item.announced for part in account.handover(0) for item in part.messages] == list(announcement.messages)
-
-
-def test_sampled_arrivals_are_a_copy():
-    """By outlet and sequence: due, lower and upper end."""
-    account = account_of("a")
-    message = publish(account)
-    sampled = ((ENTITLED[0], NOW + 1, NOW + 2),)
-    record = replace(record_of(message, 0, 1, ENTITLED[:1]), sampled=sampled)
-    account.absorb(tally_of("a", 1, partition_of(0, 1, {}, [record])))
-    account.sampled_arrivals().clear()
-    assert account.sampled_arrivals() == {ENTITLED[0]: {1: (NOW, NOW + 1, NOW + 2)}}
 
 
 def test_a_new_account_is_empty_over_the_bin_edges_and_partitions_that_it_is_given():

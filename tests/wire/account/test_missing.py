@@ -2,7 +2,7 @@
 
 from tests.support.accounts import CIRCUIT, ENTITLED, account_of, close, publish, release_of
 from wire.account.missing import MissingDeliveries
-from wire.account.rows import MissingOutlets
+from wire.account.missing_messages import MissingOutlets
 
 
 def missing(message, outlets, cause="undelivered"):

@@ -11,7 +11,8 @@ from tests.support.scripted_worker import ScriptedWorker
 from tests.support.waiting import eventually
 from wire.contract.control import Announcement, Assignment, Start
 from wire.desk.errors import DeskFull
-from wire.service.composition import MembershipKind, in_memory, open_wire
+from wire.service.composition import in_memory, open_wire
+from wire.service.memberships import MembershipKind
 
 
 @pytest.mark.parametrize("kind", MembershipKind)
@@ -48,21 +49,6 @@ async def test_an_open_wire_serves_its_metrics_beside_those_that_are_given():
     ):
         assert "wirestorm_outbox_pending 0.0" in await response.text()
     assert composed().metrics_url == ""
-
-
-async def test_a_worker_that_a_fixed_membership_loses_is_told_of_and_its_deliveries_are_missing():
-    """No worker takes its partition over: deliveries that it has not reported are unreported at the end."""
-    wire = composed(kind=MembershipKind.FIXED)
-    worker = ScriptedWorker(wire.membership)
-    worker.join()
-    await wire.membership.gather(wire.assignment, 5)
-    wire.start(Start(1, 1))
-    await wire.desk.accept(flash(), circuits=[CIRCUIT])
-    await asyncio.wait_for(wire.dispatch.next(), 5)
-    worker.die("its pipe closed")
-    wire.account.close()
-    totals = wire.account.totals()
-    assert (totals.missing, totals.unreported, wire.account.faults) == (ENTITLED, ENTITLED, ())
 
 
 async def test_a_full_desk_refuses_in_every_composition():

@@ -10,8 +10,9 @@ from wire.contract.templates import compile_template
 from wire.contract.topics import topic
 from wire.feed.payloads import FixedPayload
 from wire.feed.plan import FeedPlan, Rate
-from wire.service.composition import MembershipKind, compose, in_memory, open_wire
+from wire.service.composition import compose, in_memory, open_wire
 from wire.service.feeding import FeedPublishers
+from wire.service.memberships import MembershipKind
 
 TOPIC = topic(CIRCUIT, "flash")
 PLAN = FeedPlan(

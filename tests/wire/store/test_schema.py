@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from tests.support.accounts import CIRCUIT, ENTITLED, NOW, account_of, release_of
+from wire.account.missing_messages import MissingOutlets
 from wire.account.ownership import GivenUp, Owned
 from wire.account.persistence import Persistence
-from wire.account.rows import MissingOutlets
 from wire.account.store_port import StoredOutbox
 from wire.contract.topics import topic
 from wire.store.account import SqliteAccountStore

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from wire.account.rows import MissingCause
+from wire.account.missing_messages import MissingCause
 from wire.service.api.answers import Count, Language, Numbered, Sector
 
 __all__ = ["MissedMessage", "Missing", "MissingMessage", "Outlet"]
