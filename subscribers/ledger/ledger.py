@@ -4,31 +4,29 @@ The law it keeps: each entitled outlet of each announced message is counted once
 at that outlet's own mark.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from subscribers.ledger.absences import Absences, excuse, let_go
-from subscribers.ledger.copies import FurtherCopies
+from subscribers.ledger.closed import ClosedMessages
 from subscribers.ledger.counting import ArrivalCounter
-from subscribers.ledger.intervals import Intervals
+from subscribers.ledger.extra_copies import ExtraCopies, mark_shared
 from subscribers.ledger.kept import Kept
 from subscribers.ledger.messages import AWAY, EXPECTED, GOT, MEMBER, STRANGER, Message, Transmission
 from subscribers.ledger.opening import Opening
 from subscribers.ledger.ranked import RankedTopic
 from subscribers.ledger.raw_log import RawFile
-from subscribers.ledger.settling import record_of, resume, settled
-from subscribers.ledger.topic_state import TopicState
+from subscribers.ledger.reports import Reports
+from subscribers.ledger.settling import resume, settled
 from subscribers.ledger.topics import TopicBook
 from wire.contract.control import Announced, HandoverMessage
 from wire.contract.stamp import mark, read, read_digits
-from wire.contract.tally import COUNTS, MessageRecord, PartitionTally
+from wire.contract.tally import PartitionTally
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
 
 __all__ = ["UNACKNOWLEDGED_MOST", "Ledger"]
 
-KEPT_INCOMPLETE = 20_000  # closed messages that keep their marks for very late arrivals
 # Closed messages that the wire has not acknowledged. Past that number messages stay open, so that one tally has all of
 # them: its sums and its records are of one moment, or the partition's next owner would count some arrivals again.
 UNACKNOWLEDGED_MOST = 2_000
@@ -63,7 +61,8 @@ class Ledger:
         self._start_ns = 0
         self._counter = ArrivalCounter(bin_edges, raw, partition)
         self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step)
-        self._further = FurtherCopies(self.size)
+        self._copies = ExtraCopies(self.size)
+        self._reports = Reports(partition, self._book)
         self._run_id = run_id
         self.run_mark = mark(run_id)
         self._foreign = 0
@@ -71,12 +70,8 @@ class Ledger:
         self._opening = Opening(attendance, partition, self.size, bin_edges, lossy_away=lossy_away, forget=self._forget)
         self.absences = Absences(lossy=lossy_away)
         self._open: dict[int, Message] = {}
-        self._incomplete: dict[int, Message] = {}
-        self._settled = Intervals()
-        self._closed: dict[int, MessageRecord] = {}  # until the wire acknowledges them
-        self._late: set[int] = set()  # closed messages that had a delivery since the last tally
-        self._suspects: set[int] = set()  # a missing outlet may have had them from a former owner, unreported
-        self._reported: dict[str, tuple[int, ...]] = {}  # each label's counts in the last tally
+        self._closed = ClosedMessages(self._forget)
+        self._incomplete, self._settled = self._closed.incomplete, self._closed.settled
 
     def start(self, start_ns: int, warm_until_ns: int) -> None:
         """Set the start of publishing, from which attendance counts, and the end of the warm-up."""
@@ -102,17 +97,8 @@ class Ledger:
             self._foreign += 1
             return None
         if stamp.sequence in self._settled:
-            place = bisect_left(state.slots, slot)
-            entitled = place < len(state.slots) and state.slots[place] == slot
-            member = state.shares is not None and slot in state.shares.of
-            if retained and (entitled or member):
+            if not self._copies.count_settled(state, stamp.sequence, slot, retained=retained):
                 self.retained += 1
-            elif entitled:
-                self._count_further(state, stamp.sequence, slot)
-            elif member:
-                state.sums.duplicates += 1
-            else:
-                state.sums.misdelivered += 1
             return None
         message = self._open.get(stamp.sequence) or self._incomplete.get(stamp.sequence)
         if message is None:
@@ -143,9 +129,9 @@ class Ledger:
         message.fresh = True
         if mark != EXPECTED:  # asked first: nearly every arrival is expected
             if mark == MEMBER:
-                return self._mark_shared(message, slot, was_away=was_away)
+                return mark_shared(message, slot, was_away=was_away)
             if mark == GOT:
-                self._count_further(topic, message.sequence, slot)
+                self._copies.count(topic, message.sequence, slot)
             elif mark == STRANGER:
                 topic.sums.misdelivered += 1
             if mark != AWAY or message.closed:
@@ -194,7 +180,7 @@ class Ledger:
             for message in self._open.values():
                 if message.due_ns <= now_ns:
                     self.absences.weigh(message, self.size)
-        room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._closed))
+        room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._reports.closed))
         for message in list(islice(settled(self._open.values(), now_ns, deadline_ns), room)):
             self._close(message)
         self._opening.tick(now_ns, ended=deadline_ns is not None and now_ns >= deadline_ns)
@@ -203,24 +189,7 @@ class Ledger:
         """Return the partition's tally since the last one. A ``whole`` one stands for all before it. ``everything``, in
         the last one, has each closed message with missing outlets again.
         """
-        whole = whole or everything
-        tally = PartitionTally(self.index, self.count)
-        for name, sums in self._book.sums.items():
-            counts = tuple(getattr(sums, count) for count in COUNTS)
-            if whole or self._reported.get(name) != counts:
-                self._reported[name] = counts
-                tally.labels[name] = sums
-        for sequence in tuple(self._incomplete) if everything else self._late:
-            if sequence in self._incomplete:
-                self._closed[sequence] = record_of(self._incomplete[sequence])
-        self._late.clear()
-        tally.shares = self._book.shares.take(whole=whole)
-        tally.records.extend(self._closed.values())
-        for message in self._open.values():
-            if message.fresh or whole:
-                message.fresh = False
-                tally.records.append(record_of(message))
-        return tally
+        return self._reports.tally(self._open.values(), self._incomplete, whole=whole, everything=everything)
 
     @property
     def ranked(self) -> list[RankedTopic]:
@@ -229,10 +198,7 @@ class Ledger:
 
     def acknowledge(self, closed: Iterable[tuple[int, int]]) -> None:
         """Drop closed records that the wire has in its account, each with this number of deliveries."""
-        for sequence, delivered in closed:
-            record = self._closed.get(sequence)
-            if record is not None and record.delivered == delivered:
-                del self._closed[sequence]
+        self._reports.acknowledge(closed)
 
     def serve_shares(self, sequences: Iterable[int]) -> None:
         """Note messages of which each shared subscription has had its copy at some worker: another is a duplicate."""
@@ -240,8 +206,7 @@ class Ledger:
             message = self._open.get(sequence) or self._incomplete.get(sequence)
             if message is not None:
                 message.served = True
-                if message.closed and not message.missing:
-                    self._settle(self._incomplete.pop(sequence))
+                self._closed.serve(message)
 
     def take_over(self, settled: Iterable[tuple[int, int]], messages: Iterable[HandoverMessage], now_ns: int) -> None:
         """Continue a former owner's account of the partition: no delivery that it reported is counted again.
@@ -259,12 +224,12 @@ class Ledger:
             if message is None:
                 continue
             if item.unreported:
-                self._suspects.add(message.sequence)
+                self._closed.suspects.add(message.sequence)
             if item.record is not None:
                 message.give_marks(self.size)
                 resume(item.record, message)
                 if item.record.closed:
-                    self._set_closed(message)
+                    self._take_closed(message)
                     self._incomplete[message.sequence] = message
 
     @property
@@ -283,7 +248,7 @@ class Ledger:
         return Kept(
             open=len(self._open),
             marked=sum(1 for message in self._open.values() if message.state),
-            unacknowledged=len(self._closed),
+            unacknowledged=len(self._reports.closed),
             incomplete=len(self._incomplete),
             transmissions=len(self._transmissions),
             intervals=len(self._settled),
@@ -299,60 +264,28 @@ class Ledger:
             shared = min(size, message.shared_late)  # the wire, not this ledger, counted these as missing
             message.shared_late -= shared
             sums.missing -= size - shared
-            self._late.add(message.sequence)
-            if message.sequence in self._suspects:
+            self._reports.late.add(message.sequence)
+            if message.sequence in self._closed.suspects:
                 sums.unreported -= size - shared
-
-    def _count_further(self, topic: TopicState, sequence: int, slot: int) -> None:
-        """Count a copy at an outlet that has the message."""
-        allowed = topic.further.get(slot, 0)
-        if allowed and self._further.take(sequence, slot, allowed):
-            topic.sums.overlapping += 1
-        else:
-            topic.sums.duplicates += 1
-
-    def _mark_shared(self, message: Message, slot: int, *, was_away: bool) -> bool:
-        """Mark an arrival at a member of a shared subscription. Its order is not judged: MQTT promises none there."""
-        shares, sums = message.topic.shares, message.topic.sums
-        assert shares is not None
-        bit = 0 if message.served else shares.take(slot, message.shared)
-        if not bit:
-            sums.duplicates += 1
-            return False
-        message.shared |= bit
-        message.expected += 1
-        message.shared_late += message.closed
-        sums.late += was_away or message.closed
-        return True
 
     def _close(self, message: Message) -> None:
         message.give_marks(self.size)
         missing = message.missing  # enumerated, never subtracted
         message.topic.sums.missing += missing
         message.topic.sums.held += len(message.held)
-        if message.sequence in self._suspects:
+        if message.sequence in self._closed.suspects:
             message.topic.sums.unreported += missing
-        self._set_closed(message)
+        self._take_closed(message)
         self._counter.rank(message, missing)
-        self._closed[message.sequence] = record_of(message)
-        if not missing and message.shares_served:
-            self._settle(message)
-            return
-        self._incomplete[message.sequence] = message
-        if len(self._incomplete) > KEPT_INCOMPLETE:
-            self._settle(self._incomplete.pop(next(iter(self._incomplete))))
+        self._reports.close(message)
+        if missing or not message.shares_served:
+            self._closed.keep(message)
+        else:
+            self._closed.settle(message)
 
-    def _set_closed(self, message: Message) -> None:
+    def _take_closed(self, message: Message) -> None:
         del self._open[message.sequence]
-        message.topic.close(message)
-        message.closed = True
-        for transmission in message.transmissions:
-            transmission.drop_template()
-
-    def _settle(self, message: Message) -> None:
-        self._settled.add(message.sequence)
-        self._suspects.discard(message.sequence)
-        self._forget(message)
+        self._closed.take(message)
 
     def _forget(self, message: Message) -> None:
         for transmission in message.transmissions:

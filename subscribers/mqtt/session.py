@@ -1,5 +1,5 @@
-"""One MQTT client session, sans-io: this half takes bytes in and passes messages to the sink, ``conversation`` keeps
-the rest of the state.
+"""One MQTT client session, sans-io: this half takes bytes in and passes messages to the sink, ``answers`` handles
+the other packets, and ``conversation`` keeps the rest of the state.
 
 ``connect()`` returns the first bytes. The broker's bytes go through ``receive()``, and ``pending()`` returns the bytes
 to be sent then. Messages go to the sink in place, without a copy; everything else is returned as events. Thousands
@@ -13,7 +13,7 @@ from typing import NoReturn, Protocol
 
 from subscribers.mqtt import packets, parsing
 from subscribers.mqtt.aliases import ALIASED
-from subscribers.mqtt.conversation import Conversation
+from subscribers.mqtt.answers import AnsweredConversation
 from subscribers.mqtt.errors import LocalProtocolError, RemoteProtocolError
 from subscribers.mqtt.events import Event
 from subscribers.mqtt.options import SessionOptions
@@ -50,7 +50,7 @@ class Sink(Protocol):
         """
 
 
-class Session(Conversation):
+class Session(AnsweredConversation):
     """A client's session with one broker, over any number of connections.
 
     ``lone`` is true where the last ``receive`` ended with the end of the only packet that it completed, so that the

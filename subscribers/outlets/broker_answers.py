@@ -9,7 +9,17 @@ from subscribers.mqtt.reasons import UNSPOKEN_CODES
 from wire.contract.session_config import HOUR_S
 from wire.contract.worker_config import WorkerConfig
 
-__all__ = ["Reason", "answers", "disconnection", "refusal", "subscription_refusal", "unmet", "unmet_by_grant"]
+__all__ = [
+    "Reason",
+    "answers",
+    "disconnection",
+    "hopeless",
+    "refusal",
+    "subscription_refusal",
+    "unmet",
+    "unmet_by_grant",
+    "violation",
+]
 
 SECOND_NS = 1_000_000_000
 IDENTIFIER_REJECTED = 2  # MQTT 3.1.1 §3.2.2.3
@@ -70,6 +80,17 @@ def subscription_refusal(event: Subscribed) -> Reason:
 def disconnection(event: Disconnected) -> Reason:
     """Return the reason of a disconnection by the broker."""
     return _reason(f"disconnected by the broker, 0x{event.code:02x}: {event.reason}", event.detail)
+
+
+def violation(tries: int, reason: str) -> Reason:
+    """Return the reason of an outlet whose broker violated MQTT in so many handshakes, the last time by ``reason``."""
+    text = f"connection given up after {tries} tries: {reason}"
+    return Reason(text, text)
+
+
+def hopeless(reason: str) -> Reason:
+    """Return the reason of an outlet whose next connection would end the same."""
+    return Reason(f"connection given up: {reason.partition(': ')[0]}", f"connection given up: {reason}")
 
 
 def answers(event: Connected) -> Iterator[Reason]:

@@ -14,15 +14,16 @@ from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.net.connection import PROTOCOL_ERROR
 from subscribers.outlets import broker_answers
 from subscribers.outlets.attendance_timers import schedule
+from subscribers.outlets.backoff import backoff_ns
 from subscribers.outlets.broker_answers import Reason
+from subscribers.outlets.clearing import Clearing
 from subscribers.outlets.connect_limiter import ConnectLimiter
 from subscribers.outlets.endpoints import ANYWHERE, Endpoints, Origins
 from subscribers.outlets.figures import PoolFigures
+from subscribers.outlets.maker import OutletMaker
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pings import Pings
 from subscribers.outlets.ports import Network, ReadPath
-from subscribers.outlets.reads import Reads, SessionsOnly
-from subscribers.outlets.sampled import Sampled
 from subscribers.outlets.sessions import Credentials, Sessions
 from subscribers.outlets.states import OutletEvent, next_state
 from subscribers.outlets.token_wait import Tokens, TokenWait
@@ -35,10 +36,6 @@ from wire.directory.audience import Audience
 
 __all__ = ["OutletPool", "ReadPathFor"]
 
-SECOND_NS = 1_000_000_000
-BACKOFF_FIRST_NS = SECOND_NS // 10
-BACKOFF_MOST_NS = 10 * SECOND_NS
-CLEARING_STALL_NS = 10 * SECOND_NS  # so long without a session dropped: the broker is gone for good
 VIOLATIONS_MOST = 5  # handshakes in a row that end with a violation of MQTT
 TIMED_OUT = Reason("handshake timed out", "handshake timed out")
 
@@ -74,10 +71,10 @@ class OutletPool:
         self._attendance = attendance
         self._on_changed = on_changed
         self._fast_path = read_path_for(config.qos, self.figures.lag)
-        self._reads = Reads(network, self._fast_path, self.figures.lag)
-        self._random = random.Random(f"{config.seed}:{assignment.partitions}{config.permutation.salt}")  # noqa: S311 - repeatable on purpose
-        self._reads_apart = Reads(network, SessionsOnly(), self.figures.lag)
         self._sessions = Sessions(assignment, audience, credentials)
+        self._maker = OutletMaker(network, config, audience, self._sessions, self._fast_path, self.figures.lag)
+        salt = config.permutation.salt
+        self._random = random.Random(f"{config.seed}:{assignment.partitions}{salt}")  # noqa: S311 - repeatable on purpose
         self._endpoints = Endpoints(
             network, config.brokers, config.outlets, origins.of(audience), config.permutation.node_shift
         )
@@ -85,19 +82,17 @@ class OutletPool:
         self._tokens = TokenWait(network, tokens, self._open, self._reconnect) if tokens else None
         self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
         self._closed = False
-        self._cleared_ns = 0  # when a session was dropped last, or clearing began
+        self._clearing = Clearing(network, self.figures)
         self._pings = Pings(network, config.keepalive_s, self._drop)
-        self._sampled = set(config.sampled)
 
     @property
     def read_clock_arrivals(self) -> int:
         """The arrivals for which the kernel had no time."""
-        sessions = self._reads.read_clock_arrivals + self._reads_apart.read_clock_arrivals
-        return sessions + self._fast_path.read_clock_arrivals
+        return self._maker.read_clock_arrivals + self._fast_path.read_clock_arrivals
 
     def add(self, ledger: Ledger) -> list[SimulatedOutlet]:
         """Make the outlets of a partition, which are not connected yet."""
-        made = [self._make(index, ledger) for index in range(ledger.index, self._config.outlets, ledger.count)]
+        made = self._maker.partition(self, ledger)
         self.outlets += made
         self.figures.states[OutletState.WAITING] += len(made)
         config = self._config
@@ -138,10 +133,8 @@ class OutletPool:
                 else:
                     self._come_on(outlet, event)
             elif isinstance(event, Refused):
-                if event.code in PASSING_CODES:
-                    self._drop(outlet, broker_answers.refusal(event, self._config.mqtt))
-                else:
-                    self._give_up(outlet, broker_answers.refusal(event, self._config.mqtt))
+                end = self._drop if event.code in PASSING_CODES else self._give_up
+                end(outlet, broker_answers.refusal(event, self._config.mqtt))
             elif isinstance(event, Disconnected):
                 self._drop(outlet, broker_answers.disconnection(event))
             else:
@@ -154,8 +147,7 @@ class OutletPool:
         """
         handshake = outlet.state is OutletState.CONNECTING and reason.startswith(PROTOCOL_ERROR)
         if handshake and outlet.tries + 1 >= VIOLATIONS_MOST:
-            text = f"connection given up after {VIOLATIONS_MOST} tries: {reason}"
-            self._give_up(outlet, Reason(text, text))
+            self._give_up(outlet, broker_answers.violation(VIOLATIONS_MOST, reason))
         else:
             self._reconnect(outlet, Reason(reason.partition(": ")[0], reason))
 
@@ -167,21 +159,18 @@ class OutletPool:
         self._limiter(outlet).finish(outlet)
         self._apply(outlet, OutletEvent.DISCONNECTED)
         if outlet.state is OutletState.WAITING:
-            limit_ns = min(BACKOFF_MOST_NS, BACKOFF_FIRST_NS << min(outlet.tries, 10))
+            delay_ns = backoff_ns(outlet.tries, self._random)
             outlet.tries += 1
-            delay_ns = int(limit_ns * (0.5 + self._random.random() / 2))
             self._network.call_in(delay_ns, partial(self._retry, outlet))
 
     def on_refused(self, outlet: SimulatedOutlet, reason: str) -> None:
         """Give up an outlet whose next connection would end the same, as after a refusal."""
-        self._give_up(
-            outlet, Reason(f"connection given up: {reason.partition(': ')[0]}", f"connection given up: {reason}")
-        )
+        self._give_up(outlet, broker_answers.hopeless(reason))
 
     def clear_sessions(self) -> None:
         """Have the broker drop every session, for a broker that runs on after the run."""
         self.close()
-        self._cleared_ns = self._network.now_ns
+        self._clearing.note()
         for outlet in self.outlets:
             if outlet.state is OutletState.GONE:
                 outlet.session = self._sessions.clearing(outlet.session, outlet)
@@ -191,12 +180,12 @@ class OutletPool:
     @property
     def cleared(self) -> bool:
         """True once every session has been dropped, or can't be."""
-        return not self.figures.waiting or self.uncleared > 0
+        return self._clearing.done
 
     @property
     def uncleared(self) -> int:
         """The sessions that stay at the broker, as none has been dropped for long; 0 while there is hope."""
-        return self.figures.waiting if self._network.now_ns >= self._cleared_ns + CLEARING_STALL_NS else 0
+        return self._clearing.left
 
     def close(self) -> None:
         """Disconnect every outlet in good order. From then on no outlet leaves or returns as planned."""
@@ -206,21 +195,6 @@ class OutletPool:
         for outlet in self.outlets:
             self._disconnect(outlet)
             self._apply(outlet, OutletEvent.POOL_CLOSED)
-
-    def _make(self, index: int, ledger: Ledger) -> SimulatedOutlet:
-        marks = Sampled(ledger, index // ledger.count) if index in self._sampled else ledger
-        sessions = self._sessions
-        qos = self._audience.client(index).qos
-        reads = self._reads if qos is None or qos == self._config.qos else self._reads_apart
-        return SimulatedOutlet(
-            self,
-            reads,
-            index,
-            marks,
-            sessions.options_of(index),
-            sessions.client_id(index),
-            sessions.filters(index),
-        )
 
     def _limiter(self, outlet: SimulatedOutlet) -> ConnectLimiter[SimulatedOutlet]:
         return self._limiters[self._endpoints.node(outlet.index)]
@@ -280,7 +254,7 @@ class OutletPool:
     def _end_clearing(self, outlet: SimulatedOutlet) -> None:
         self._network.close(outlet, outlet.session.disconnect())
         self._apply(outlet, OutletEvent.SESSION_CLEARED)
-        self._cleared_ns = self._network.now_ns
+        self._clearing.note()
         self._limiter(outlet).finish(outlet)
 
     def _leave(self, outlet: SimulatedOutlet) -> None:

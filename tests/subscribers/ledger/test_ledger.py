@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subscribers.ledger.kept import Kept
-from subscribers.ledger.ledger import UNACKNOWLEDGED_MOST, Ledger
+from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
 from wire.contract.control import Announced
@@ -170,29 +170,3 @@ def test_a_topic_that_is_none_opens_nothing():
     with pytest.raises(ContractError):
         ledger.announce([Announced(1, good, START, 0, 100), Announced(2, "no/topic", START, 0, 100)], START)
     assert ledger.open_count == 0
-
-
-def test_a_ledger_closes_no_more_than_a_tally_can_tell():
-    """Closed records and sums are of one moment, for any number of messages."""
-    ledger = Ledgers(1).ledgers[0]
-    name = topic(BUSIEST, "flash")
-    count = UNACKNOWLEDGED_MOST + 5
-    ledger.announce([Announced(sequence, name, START, 0, 100) for sequence in range(1, count + 1)], START)
-    ledger.tick(START + SETTLED_AT_MOST_NS)
-    assert (len(ledger.tally().closed), ledger.open_count) == (UNACKNOWLEDGED_MOST, 5)
-
-
-def test_an_acknowledged_record_is_the_one_that_was_reported():
-    """A late delivery while the acknowledgement is on its way is not dropped with it."""
-    ledgers = Ledgers(1)
-    ledger = ledgers.ledgers[0]
-    message = ledgers.announce(1, BUSIEST, "flash")
-    ledger.tick(START, START)
-    ledger.tally()
-    ledgers.arrive(message, next(iter(DIRECTORY.entitled(BUSIEST, "flash"))), START + 5)
-    ledger.tick(START + 5)
-    ledger.tally()
-    ledger.acknowledge(((1, 0),))
-    assert ledger.kept.unacknowledged == 1
-    ledger.acknowledge(((1, 1),))
-    assert ledger.kept.unacknowledged == 0

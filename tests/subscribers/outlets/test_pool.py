@@ -7,10 +7,11 @@ import pytest
 from subscribers.errors import WorkerError
 from subscribers.net import ports
 from subscribers.net.connection import HANDSHAKE_LIMIT_NS, Address
-from subscribers.outlets.pool import BACKOFF_FIRST_NS, BACKOFF_MOST_NS, VIOLATIONS_MOST
+from subscribers.outlets.backoff import BACKOFF_FIRST_NS, BACKOFF_MOST_NS
+from subscribers.outlets.pool import VIOLATIONS_MOST
 from tests.support.mqtt_bytes import connack, packet
 from tests.support.outlet_pools import OUTLETS, SECOND_NS, PoolSetup
-from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SimulatedNetwork
+from tests.support.simulated_network import DISCONNECT, PINGREQ, SimulatedNetwork
 from wire.contract.outlet_state import OutletState
 from wire.contract.permutation import Permutation
 
@@ -229,35 +230,6 @@ def test_a_closed_pool_has_disconnected_every_outlet_and_does_nothing_more():
     assert setup.network.written.count(DISCONNECT) >= OUTLETS - OUTLETS // 4 - 1
 
 
-def test_sessions_are_cleared_by_a_connection_that_asks_for_none():
-    """For a broker that outlives the run: every outlet that was ever let in comes once more, with a clean session."""
-    setup = PoolSetup(handshakes=7).start()
-    setup.network.lose(setup.outlets[0])
-    setup.network.written.clear()
-    setup.pool.clear_sessions()
-    assert not setup.pool.cleared
-    setup.later(1)
-    assert setup.pool.cleared
-    assert setup.states() == {"gone": OUTLETS}
-    assert setup.network.written.count(CONNECT) == OUTLETS
-    assert all(outlet.session.options.clean and not outlet.session.filters for outlet in setup.outlets)
-
-
-def test_clearing_goes_on_where_the_broker_refuses_or_ends_a_connection():
-    """A refused outlet stays refused; an outlet that lost its connection connects again."""
-    setup = PoolSetup().start()
-    setup.network.accepting = False
-    setup.pool.clear_sessions()
-    setup.network.turn()
-    connecting = [outlet for outlet in setup.outlets if outlet.state is OutletState.CONNECTING]
-    setup.network.deliver(connecting[0], b"\x20\x02\x00\x05")
-    setup.network.lose(connecting[1])
-    setup.network.accept()
-    setup.later(1)
-    assert setup.pool.cleared
-    assert setup.states() == {"gone": OUTLETS - 1, "refused": 1}
-
-
 def test_outlets_spread_over_the_nodes_of_a_cluster_each_with_its_own_limiter():
     """By turns; the bound on handshakes is each node's."""
     setup = PoolSetup(handshakes=5, brokers=("mqtt://one:1883", "mqtt://two:1883", "mqtt://three:1883"))
@@ -292,14 +264,3 @@ def test_a_broker_whose_address_is_not_known_is_named():
 
     with pytest.raises(WorkerError, match="mqtt://broker:1883 can't be used"):
         PoolSetup(Nowhere)
-
-
-def test_clearing_ends_where_the_broker_is_gone_for_good():
-    """No session was dropped for long: the rest stays at the broker, and the worker leaves."""
-    setup = PoolSetup().start()
-    setup.network.accepting = False
-    setup.pool.clear_sessions()
-    setup.later(9)
-    assert (setup.pool.cleared, setup.pool.uncleared) == (False, 0)
-    setup.later(2)
-    assert (setup.pool.cleared, setup.pool.uncleared) == (True, OUTLETS)

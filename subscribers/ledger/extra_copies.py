@@ -1,0 +1,57 @@
+"""The counting of copies beyond an outlet's first, and of the copies of shared subscriptions."""
+
+from bisect import bisect_left
+
+from subscribers.ledger.copies import FurtherCopies
+from subscribers.ledger.messages import Message
+from subscribers.ledger.topic_state import TopicState
+
+__all__ = ["ExtraCopies", "mark_shared"]
+
+
+class ExtraCopies:
+    """Counts copies at the outlets of a partition of ``size`` that are in the account already."""
+
+    def __init__(self, size: int) -> None:
+        self._further = FurtherCopies(size)
+
+    def count(self, topic: TopicState, sequence: int, slot: int) -> None:
+        """Count a copy at an outlet that has the message: its filters overlap, or it is a duplicate."""
+        allowed = topic.further.get(slot, 0)
+        if allowed and self._further.take(sequence, slot, allowed):
+            topic.sums.overlapping += 1
+        else:
+            topic.sums.duplicates += 1
+
+    def count_settled(self, topic: TopicState, sequence: int, slot: int, *, retained: bool) -> bool:
+        """Count a copy of a settled message at any outlet; False for one that is nothing but ``retained``."""
+        place = bisect_left(topic.slots, slot)
+        entitled = place < len(topic.slots) and topic.slots[place] == slot
+        member = topic.shares is not None and slot in topic.shares.of
+        if retained and (entitled or member):
+            return False
+        if entitled:
+            self.count(topic, sequence, slot)
+        elif member:
+            topic.sums.duplicates += 1
+        else:
+            topic.sums.misdelivered += 1
+        return True
+
+
+def mark_shared(message: Message, slot: int, *, was_away: bool) -> bool:
+    """Mark an arrival at a member of a shared subscription; True where it is the subscription's first copy.
+
+    Its order is not judged: MQTT promises none there.
+    """
+    shares, sums = message.topic.shares, message.topic.sums
+    assert shares is not None
+    bit = 0 if message.served else shares.take(slot, message.shared)
+    if not bit:
+        sums.duplicates += 1
+        return False
+    message.shared |= bit
+    message.expected += 1
+    message.shared_late += message.closed
+    sums.late += was_away or message.closed
+    return True
