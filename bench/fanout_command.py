@@ -15,6 +15,7 @@ from bench.base.errors import ConfigurationError
 from bench.base.option_groups import grouped
 from bench.base.ranges import WholeRange, check_file
 from bench.option_values import given, listed, text
+from bench.scenario.groups import BRACES
 from bench.shared_options import LoadOptions, OutputOptions, ReportOptions
 
 if TYPE_CHECKING:  # it imports pydantic, which help does without
@@ -44,7 +45,7 @@ topic = {topic}
 "unsent" = "== 0"
 """
 FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
-EXPECTATION = re.compile(r"\s*((?:[^<>={]|\{[^{}]*\})+?)\s*((?:<=|>=|==|<|>).*)")
+EXPECTATION = re.compile(rf"\s*((?:[^<>={{]|{BRACES})+?)\s*((?:<=|>=|==|<|>).*)")
 
 
 def check_expectation(option: str, condition: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bench.base.quantiles import Percentile, Stat, parse_statistic
 from bench.base.quantities import Unit
 from bench.base.units import Wrong
+from bench.scenario.groups import BRACES, group_text, pairs_of
 from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = [
@@ -32,6 +33,7 @@ COUNTS = (
     "unsent",
     "refused",
     "duplicates",
+    "overlapping",
     "reordered",
     "misdelivered",
     "late",
@@ -55,26 +57,28 @@ FIGURES: dict[str, Unit] = {
     "deliveries_per_second": Unit.PER_SECOND,
 }
 QUANTILES = (*LATENCIES, "spread", HEAD_START, *COVERAGES)
-# The metrics that are known by the kind of a release, and those that are known by its circuits.
+# The metrics that are known by the kind of a release, and those that are known by its circuits or its topic.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
-BY_CIRCUIT = (
+BY_LABEL = (
     "disclosure",
     "transit",
     "missing",
     "duplicates",
+    "overlapping",
     "reordered",
     "misdelivered",
     "late",
     "embargo_breaches",
 )
-VALUES: Mapping[str, Collection[str]] = {
+# What a release may be grouped by. Which topics there are is the scenario's to say (topic_groups.py).
+VALUES: Mapping[str, Collection[str] | None] = {
     "kind": KINDS,
     "language": LANGUAGES,
     "region": REGIONS,
     "circuit": CIRCUITS,
+    "topic": None,
 }
-GROUP = re.compile(r"\{([^{}]*)\}")
-PAIR = re.compile(r"\s*([a-z]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\"'\s=,]+)\s*")
+GROUP = re.compile(BRACES)
 STATISTIC = re.compile(r"(.+?)\.(p[0-9]+(?:\.[0-9]+)?|max)")
 
 
@@ -95,17 +99,17 @@ def parse_figure(name: str) -> FigureName:
     groups = GROUP.findall(name)
     plain = GROUP.sub("", name)
     if len(groups) > 1 or "{" in plain or "}" in plain or name.startswith("{"):
-        raise Wrong("the group is not readable", "write it like disclosure{kind=flash}.p99")
+        raise _unreadable()
     base, stat, unit = _plain(plain)
     if not groups:
         return FigureName(base, stat, unit)
-    return FigureName(f"{base}{{{_group(base, groups[0])}}}", stat, unit)
+    return FigureName(base + group_text(_group(base, groups[0][1:-1])), stat, unit)
 
 
 def split_metric(metric: str) -> tuple[str, dict[str, str]]:
     """Return the base of a FigureName's metric, and its group: values by label, none where it is of everything."""
     base, _, group = metric.partition("{")
-    return base, dict(pair.split("=", 1) for pair in group.removesuffix("}").split(",") if pair)
+    return base, pairs_of(group.removesuffix("}")) or {}
 
 
 def _plain(name: str) -> tuple[str, Stat | Percentile | None, Unit]:
@@ -129,25 +133,27 @@ def _remedy(name: str) -> str:
     return f"did you mean {near[0]}?" if near else f"there are: {', '.join(FIGURES)}"
 
 
-def _group(base: str, text: str) -> str:
-    """Return a group in its one form: ``language=de,region=western-europe``."""
-    group: dict[str, str] = {}
-    for pair in text.split(","):
-        found = PAIR.fullmatch(pair)
-        if found is None or found[1] in group:
-            raise Wrong("the group is not readable", "write it like disclosure{kind=flash}.p99")
-        label, value = found[1], found[2].strip("\"'")
+def _group(base: str, text: str) -> dict[str, str]:
+    """Return the labels of a group and their values."""
+    group = pairs_of(text)
+    if group is None:
+        raise _unreadable()
+    for label, value in group.items():
         if label not in VALUES:
             raise Wrong(f"there are no groups by {label}", f"group by {', '.join(VALUES)}")
-        if value not in VALUES[label]:
-            near = difflib.get_close_matches(value, VALUES[label], n=1, cutoff=0.5)
-            few = f"there are: {', '.join(VALUES[label])}" if label == "kind" else f"give a {label} of the wire"
+        known = VALUES[label]
+        if known is not None and value not in known:
+            near = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
+            few = f"there are: {', '.join(known)}" if label == "kind" else f"give a {label} of the wire"
             raise Wrong(f"there is no {label} {value}", f"did you mean {near[0]}?" if near else few)
-        group[label] = value
     if len(group) > 1 and set(group) != {"language", "region"}:
         raise Wrong("these groups are not known together", "give one of them; language and region go together")
-    known = BY_KIND if "kind" in group else BY_CIRCUIT
-    if base not in known:
+    figures = BY_KIND if "kind" in group else BY_LABEL
+    if base not in figures:
         label = " and ".join(group)
-        raise Wrong(f"{base} is not known by {label}", f"by {label} there are: {', '.join(known)}")
-    return ",".join(f"{label}={value}" for label, value in sorted(group.items()))
+        raise Wrong(f"{base} is not known by {label}", f"by {label} there are: {', '.join(figures)}")
+    return group
+
+
+def _unreadable() -> Wrong:
+    return Wrong("the group is not readable", 'write it like disclosure{kind=flash}.p99, or {topic="news/1"}')

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from bench.base.errors import ConfigurationError
 from bench.brokers.option import INSECURE
+from bench.scenario.groups import BRACES
 
 __all__ = ["KEYS", "SET", "check_setting", "nearest_key", "split_setting"]
 
 SET = "--set"
 # The key may have a group of a figure, with a sign of its own: thresholds.disclosure{kind=flash}.p99=< 1s
-SETTING = re.compile(r"((?:[^={]|\{[^{}]*\})*)=(.*)", re.DOTALL)
+GROUP = re.compile(BRACES)
+SETTING = re.compile(rf"((?:[^={{]|{BRACES})*)=(.*)", re.DOTALL)
 
 # As in the fields of the models of bench/scenario, in their order. A table has its own keys, or None: the table of
 # thresholds has a figure for each key.
@@ -113,7 +115,7 @@ def split_setting(text: str) -> tuple[str, str]:
     """Return the dotted key and the value of a ``KEY=VALUE``; ConfigurationError if the text is none."""
     found = SETTING.fullmatch(text)
     key = found[1].strip() if found else ""
-    if found is None or not all(key.split(".")):
+    if found is None or not all(GROUP.sub("{}", key).split(".")):
         raise ConfigurationError(SET, "", "this is no KEY=VALUE", "write it like audience.qos=0")
     return key, found[2].strip()
 

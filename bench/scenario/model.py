@@ -16,6 +16,7 @@ from bench.scenario.machine import Machine
 from bench.scenario.message import Message, format_rate
 from bench.scenario.session import SessionTable
 from bench.scenario.thresholds import Threshold, parse_thresholds
+from bench.scenario.topic_groups import check_groups
 from wire.feed.plan import Rate
 
 __all__ = ["Scenario"]
@@ -100,6 +101,7 @@ class Scenario(Section):
             if threshold.metric in ORDER_FIGURES and not self.order.sample:
                 remedy = "give order.sample a number of outlets, or leave the threshold out"
                 raise Wrong("no outlet is ranked for it", remedy, f"thresholds.{threshold.figure}")
+        check_groups(self.thresholds, self.message, self.audience, self.seed)
         self.session.check(self.audience, self.swarm.wire_id)
         for number, event in enumerate(self.calendar.event):
             last_ns = event.at_ns + event.embargo_ns

@@ -65,6 +65,7 @@ class Figures:
             "unsent": lambda: self.totals.unsent_messages,
             "refused": lambda: self.totals.refused_messages,
             "duplicates": lambda: sums.duplicates,
+            "overlapping": lambda: sums.overlapping,
             "reordered": lambda: sums.reordered,
             "misdelivered": lambda: sums.misdelivered,
             "late": lambda: sums.late,
@@ -165,9 +166,11 @@ def _coverage(held: Histogram, settled: int, quantile: float) -> Figure:
 
 
 def _in_group(name: str, group: Mapping[str, str]) -> bool:
+    if "topic" in group:
+        return name == group["topic"]
     circuit = circuit_of(name)
     if circuit is None:
-        return group == {"topic": name}
+        return False
     labels = {"language": circuit.language, "region": circuit.region, "circuit": name}
     return all(labels[label] == value for label, value in group.items())
 

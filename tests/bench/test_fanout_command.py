@@ -49,6 +49,7 @@ def test_options_are_printed_as_the_scenario_that_they_stand_for(capsys, tmp_pat
     ]
     words += ["--publishers", "2", "--qos", "0", "--duration", "9s", "--broker", "mqtt://me:secret@h:1883"]
     words += ["--set", "message.retain=true", "--expect", "disclosure{kind=message}.p99 < 50ms"]
+    words += ["--set", 'audience.labels="template"', "--expect", 'overlapping{topic="n/{i}"} == 0']
     told = printed(capsys, *words)
     path = tmp_path / "own.toml"
     path.write_text(told)
@@ -60,6 +61,7 @@ def test_options_are_printed_as_the_scenario_that_they_stand_for(capsys, tmp_pat
         "missing == 0",
         "unsent == 0",
         "disclosure{kind=message}.p99 < 50ms",
+        'overlapping{topic="n/{i}"} == 0',
     ]
     assert tomllib.loads(told)["message"]["payload_template"] == str(body)
 

@@ -21,6 +21,8 @@ from bench.scenario.figure_names import FIGURES, parse_figure, split_metric
         ("disclosure{circuit=de/western-europe}.p90", "disclosure{circuit=de/western-europe}", "p90"),
         ("missing{kind=kill}", "missing{kind=kill}", None),
         ("duplicates{language=zh-Hans}", "duplicates{language=zh-Hans}", None),
+        ("overlapping{topic='news/1'}", "overlapping{topic=news/1}", None),
+        ('transit{topic="a.p50, {i}"}.p90', 'transit{topic="a.p50, {i}"}', "p90"),
     ],
 )
 def test_a_name_is_a_metric_with_its_group_and_a_statistic(name: str, metric: str, stat: str | None) -> None:
@@ -35,7 +37,7 @@ def test_a_name_is_a_metric_with_its_group_and_a_statistic(name: str, metric: st
     [
         ("disclosure{kind=flsh}.p99", "did you mean flash?"),
         ("disclosure{language=tlh}.p99", ""),
-        ("disclosure{qos=1}.p99", "group by kind, language, region, circuit"),
+        ("disclosure{qos=1}.p99", "group by kind, language, region, circuit, topic"),
         ("disclosure{kind=flash,language=de}.p99", "give one of them"),
         ("disclosure{kind}.p99", "disclosure{kind=flash}.p99"),
         ("disclosure{}.p99", "disclosure{kind=flash}.p99"),
@@ -72,3 +74,4 @@ def test_a_metric_is_split_into_base_and_group() -> None:
         {"language": "de", "region": "western-europe"},
     )
     assert split_metric("missing") == ("missing", {})
+    assert split_metric('missing{topic="{i}=a,b"}') == ("missing", {"topic": "{i}=a,b"})

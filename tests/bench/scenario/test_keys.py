@@ -53,6 +53,8 @@ def test_a_known_key_passes_with_any_value(setting):
 def test_a_setting_is_split_at_its_first_equals_sign():
     """The value may hold further signs; blanks around key and value do not count."""
     assert split_setting(" thresholds.missing = == 0 ") == ("thresholds.missing", "== 0")
+    topic = 'thresholds.missing{topic="a=..{i}"}'
+    assert split_setting(f"{topic}=== 0") == (topic, "== 0")
 
 
 def test_the_remedy_is_the_nearest_key_or_all_keys():

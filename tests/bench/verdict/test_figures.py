@@ -94,3 +94,16 @@ def test_a_figure_tells_how_many_values_it_is_of():
     assert found.of("disclosure", Stat.P99).count == 30
     assert found.of("coverage.1", Stat.P99).count == 3
     assert found.of("missing").count is None
+
+
+def test_a_topic_of_ones_own_is_a_group_by_itself():
+    """Also one that is called as a circuit of the wire is, and one whose name has signs."""
+    held = {
+        "news/{i}, a=b": sums([10 * MS] * 9, missing=1),
+        "de/western-europe": sums([40 * MS]),
+    }
+    found = figures(circuits=held)
+    assert found.of('missing{topic="news/{i}, a=b"}').high == 1
+    assert found.of('disclosure{topic="news/{i}, a=b"}', Stat.P50).high == 0.01
+    assert found.of("disclosure{topic=de/western-europe}", Stat.P50).high == 0.04
+    assert found.of("missing{topic=other}").high == 0
