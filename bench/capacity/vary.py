@@ -61,7 +61,7 @@ def at_load(scenario: Scenario, vary: Vary, load: int) -> Scenario:
     else:
         own = _per_minute(scenario)
         changed = {
-            "background_per_minute": calendar.background_per_minute * load / own if own else float(load),
+            "background_per_minute": calendar.background_per_minute * load / own if own else load / calendar.speed,
             "event": tuple(
                 event.model_copy(update={"every_ns": round(event.every_ns * own / load)}) if event.every_ns else event
                 for event in calendar.event
@@ -106,9 +106,9 @@ def shown_load(load: float, vary: Vary) -> str:
 
 
 def _per_minute(scenario: Scenario) -> float:
-    """Return how many releases a minute the scenario has steadily."""
+    """Return how many releases a minute of the clock the scenario has steadily."""
     repeated = sum(event.count * MINUTE_NS / event.every_ns for event in scenario.calendar.event if event.every_ns)
-    return scenario.calendar.background_per_minute + repeated
+    return (scenario.calendar.background_per_minute + repeated) * scenario.calendar.speed
 
 
 def _limits(scenario: Scenario, vary: Vary) -> tuple[int, int]:
@@ -120,9 +120,9 @@ def _limits(scenario: Scenario, vary: Vary) -> tuple[int, int]:
     calendar, own = scenario.calendar, _per_minute(scenario)
     if not own:
         return 1, MOST_BACKGROUND
-    factors = [event.every_ns / LEAST_EVERY_NS for event in calendar.event if event.every_ns]
+    factors = [calendar.run_ns(event.every_ns) / LEAST_EVERY_NS for event in calendar.event if event.every_ns]
     if calendar.background_per_minute:
-        factors.append(MOST_BACKGROUND / calendar.background_per_minute)
+        factors.append(MOST_BACKGROUND / (calendar.background_per_minute * calendar.speed))
     return 1, max(1, int(own * min(factors)))
 
 

@@ -28,7 +28,8 @@ from bench.run.result import RunResult, ServiceSummary
 from bench.scenario.load import Scenario
 from bench.verdict.kinds import KindFigures, Kinds
 from bench.workload.copy_files import CopyFile
-from bench.workload.schedule import Planned, compose_calendar, sample_pool
+from bench.workload.planned import Planned
+from bench.workload.schedule import compose_calendar, sample_pool
 from wire.account.figures import AccountFigures
 from wire.account.rows import Key
 from wire.directory.directory import Directory

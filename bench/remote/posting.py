@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bench.remote.answers import Receipt, read_receipt
 from bench.remote.forms import form_of_release, patterns_of
 from bench.remote.http import Client, release_path
-from bench.workload.schedule import Planned
+from bench.workload.planned import Planned
 from wire.contract.release import Release, Status
 from wire.contract.times import parse_time
 from wire.directory.directory import Directory

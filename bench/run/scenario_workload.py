@@ -25,7 +25,8 @@ from bench.run.timeline import Reading, Timeline, recorded
 from bench.scenario.load import Scenario
 from bench.workload.compose import Pool
 from bench.workload.copy_files import CopyFile
-from bench.workload.schedule import Planned, compose_calendar, sample_pool
+from bench.workload.planned import Planned
+from bench.workload.schedule import compose_calendar, sample_pool
 from wire.account.rows import Key
 from wire.contract.control import Start
 from wire.host.gc import freeze_heap

@@ -1,18 +1,23 @@
 """The ``[calendar]`` of a scenario: the releases, and when each is due."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
-from bench.base.units import Wrong, format_duration, parse_size
+from bench.base.units import SECOND_NS, Wrong, format_duration, parse_size
 from bench.scenario.audience import DurationNs, Number, Section, Text, Whole
 from wire.contract.patterns import PatternError, check_pattern
 
 __all__ = ["Calendar", "Event", "SizeBytes"]
 
 LEAST_EVERY_NS = 1_000_000
+MOST_BACKGROUND = 60_000  # releases a minute of the clock
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+MINUTE_NS = 60 * SECOND_NS
 CHANGES = ("correction", "kill")  # kinds of event that change an earlier release
+OF_A_DAY = ("speed", "begins_ns", "background", "on_the_hour", "corrections", "kills")  # keys that a flood has not
 
 
 def _pattern(text: str) -> str:
@@ -28,6 +33,20 @@ def _copy(path: Path) -> Path:
     return path
 
 
+def _time_of_day(text: object) -> int:
+    """Return ``07:30`` in nanoseconds after midnight."""
+    found = TIME_OF_DAY.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise Wrong("this is no time of day")
+    return (int(found[1]) * 60 + int(found[2])) * MINUTE_NS
+
+
+def _format_time_of_day(time_ns: int) -> str:
+    hours, minutes = divmod(time_ns // MINUTE_NS, 60)
+    return f"{hours:02d}:{minutes:02d}"
+
+
+TimeOfDayNs = Annotated[int, BeforeValidator(_time_of_day), PlainSerializer(_format_time_of_day, return_type=str)]
 SizeBytes = Annotated[int, BeforeValidator(parse_size), PlainSerializer(lambda size: f"{size}B", return_type=str)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 CopyFile = Annotated[Path, AfterValidator(_copy)]
@@ -71,10 +90,22 @@ class Event(Section):
 
 
 class Calendar(Section):
-    """``[calendar]``. ``open``: due times wait for nothing; ``flood``: as fast as the broker accepts messages."""
+    """``[calendar]``. ``open``: due times wait for nothing; ``flood``: as fast as the broker accepts messages.
+
+    Times and rates are those of the calendar's day, which passes ``speed`` times as fast as the clock.
+    """
 
     mode: Literal["open", "flood"] = Field("open", description="open or flood")
-    background_per_minute: Number = Field(10.0, ge=0, le=60_000, description="a number from 0 to 60000")
+    speed: Number = Field(1.0, gt=0, le=100_000, description="a number above 0: how many times as fast a day passes")
+    begins_ns: TimeOfDayNs = Field(0, alias="begins", description='a time of day in UTC such as "06:30"')
+    background_per_minute: Number = Field(10.0, ge=0, le=MOST_BACKGROUND, description="a number from 0 to 60000")
+    background: Literal["poisson", "constant", "diurnal"] = Field("poisson", description="poisson, constant or diurnal")
+    on_the_hour: Number = Field(0.0, ge=0, le=1, description="a fraction from 0 to 1")
+    corrections: Number = Field(0.0, ge=0, le=0.9, description="a fraction from 0 to 0.9")
+    kills: Number = Field(0.0, ge=0, le=1, description="a fraction from 0 to 1")
+    change_after_ns: DurationNs = Field(
+        600 * SECOND_NS, alias="change_after", ge=SECOND_NS, description='a duration of 1s or more, such as "10m"'
+    )
     copy_files: tuple[CopyFile, ...] = Field((), alias="copy", description="a list of files")
     size_median_bytes: SizeBytes = Field(
         6_000, alias="size_median", ge=600, le=150_000, description='a size from "600B" to "150kB"'
@@ -90,22 +121,57 @@ class Calendar(Section):
         if self.mode == "flood" and (self.event or self.copy_files):
             key = "event" if self.event else "copy"
             raise Wrong("a flood has none: it sends composed releases only", 'leave it out, or set mode = "open"', key)
+        self._check_day()
         named: dict[str, Event] = {}
+        firsts: dict[str, str] = {}  # by name: the event that the chain of changes began with
+        killed: dict[str, str] = {}  # by the same event: that which killed its release
         for number, event in sorted(enumerate(self.event), key=lambda item: item[1].at_ns):
             if event.of:
                 _check_order(event, named.get(event.of), tuple(named), number)
+                first = firsts[event.name] = firsts.get(event.of, event.of)
+                if first in killed:
+                    problem = f"{killed[first]} killed it, after which there is nothing to change"
+                    raise Wrong(problem, "change another", f"event.{number}.of")
+                if event.kind == "kill":
+                    killed[first] = repr(event.name) if event.name else f"the kill at {format_duration(event.at_ns)}"
             if event.name in named:
                 raise Wrong(f"{event.name!r} is taken", "give each event its own name", f"event.{number}.name")
             if event.name:
                 named[event.name] = event
         return self
 
+    def _check_day(self) -> None:
+        for name in OF_A_DAY:
+            field = type(self).model_fields[name]
+            if self.mode == "flood" and getattr(self, name) != field.default:
+                problem = "a flood has no day: it sends as fast as the broker takes messages"
+                raise Wrong(problem, 'leave it out, or set mode = "open"', field.alias or name)
+        if self.background_per_minute * self.speed > MOST_BACKGROUND:
+            problem = f"{self.background_per_minute * self.speed:,.0f} releases a minute of the clock are too many"
+            remedy = f"give a rate of at most {MOST_BACKGROUND / self.speed:g}, or a lower speed"
+            raise Wrong(problem, remedy, "background_per_minute")
+        for number, event in enumerate(self.event):
+            if event.every_ns and self.run_ns(event.every_ns) < LEAST_EVERY_NS:
+                problem = f"at speed {self.speed:g} this is every {format_duration(self.run_ns(event.every_ns))}"
+                raise Wrong(problem, "give 1ms of the clock or more, or a lower speed", f"event.{number}.every")
+
+    def run_ns(self, day_ns: int) -> int:
+        """Return how long a duration of the calendar's day takes in the run."""
+        return day_ns if self.speed == 1 else int(day_ns / self.speed)
+
+    def day_ns(self, run_ns: int) -> int:
+        """Return how much of the calendar's day passes in a duration of the run."""
+        return run_ns if self.speed == 1 else int(run_ns * self.speed)
+
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of releases that there are to be: of the events, background, and copy."""
+        """The kinds of releases that there are to be: of the events, background with its changes, and copy."""
         background = self.mode == "flood" or self.background_per_minute > 0
-        kinds = dict.fromkeys(event.kind for event in self.event)
-        return (*kinds, *(("background",) if background else ()), *(("copy",) if self.copy_files else ()))
+        kinds: list[str] = [event.kind for event in self.event]
+        if background:
+            changes = (("correction", self.corrections), ("kill", self.kills))
+            kinds += ["background", *(kind for kind, share in changes if share)]
+        return (*dict.fromkeys(kinds), *(("copy",) if self.copy_files else ()))
 
 
 def _check_order(event: Event, earlier: Event | None, names: tuple[str, ...], number: int) -> None:
@@ -113,5 +179,3 @@ def _check_order(event: Event, earlier: Event | None, names: tuple[str, ...], nu
     if earlier is None or earlier.at_ns >= event.at_ns:
         remedy = f"give one of {', '.join(names)}" if names else 'name an earlier event, name = "..."'
         raise Wrong(f"no event before {format_duration(event.at_ns)} is called {event.of!r}", remedy, key)
-    if earlier.kind == "kill":
-        raise Wrong(f"{event.of!r} is a kill, after which there is nothing to change", "change another", key)

@@ -104,10 +104,12 @@ class Scenario(Section):
         check_groups(self.thresholds, self.message, self.audience, self.seed)
         self.session.check(self.audience, self.swarm.wire_id)
         for number, event in enumerate(self.calendar.event):
-            last_ns = event.at_ns + event.embargo_ns
-            if last_ns > self.duration_ns:
-                problem = f"{format_duration(last_ns)} is after the {published} of publishing"
-                key = "embargo" if event.at_ns <= self.duration_ns else "at"
+            last_ns, span_ns = event.at_ns + event.embargo_ns, self.calendar.day_ns(self.duration_ns)
+            if last_ns > span_ns:
+                problem = f"{format_duration(last_ns)} is after the {format_duration(span_ns)} of publishing"
+                if self.calendar.speed != 1:
+                    problem += f" at speed {self.calendar.speed:g}"
+                key = "embargo" if event.at_ns <= span_ns else "at"
                 raise Wrong(problem, "make it earlier, or duration longer", f"calendar.event.{number}.{key}")
         return self
 

@@ -98,11 +98,8 @@ class Composer:
         return replace(release, editions=editions)
 
     def correction(self, release: Release, created_ns: int) -> Release:
-        """Return the next version of a release, with a corrected headline."""
-        editions = tuple(
-            replace(edition, headline=f"{CORRECTED.get(edition.language, 'CORRECTED')}: {edition.headline}")
-            for edition in release.editions
-        )
+        """Return the next version of a release, with a corrected headline; a chain of them has the word once."""
+        editions = tuple(replace(edition, headline=_corrected(edition)) for edition in release.editions)
         return replace(
             release,
             version=release.version + 1,
@@ -168,3 +165,8 @@ class Composer:
     def _size(self, median_bytes: int, sigma: float) -> int:
         drawn = self._random.lognormvariate(math.log(median_bytes), sigma)
         return int(min(MOST_BYTES, max(LEAST_BYTES, drawn)))
+
+
+def _corrected(edition: Edition) -> str:
+    mark = f"{CORRECTED.get(edition.language, 'CORRECTED')}: "
+    return mark + edition.headline.removeprefix(mark)

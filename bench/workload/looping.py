@@ -7,7 +7,8 @@ from bench.base.errors import ConfigurationError
 from bench.scenario.load import Scenario, load_scenario
 from bench.scenario.machine import ANY_MACHINE
 from bench.workload.copy_files import CopyFile, read_copy_files
-from bench.workload.schedule import Planned, compose_calendar, sample_pool
+from bench.workload.planned import Planned
+from bench.workload.schedule import compose_calendar, sample_pool
 from wire.directory.directory import Directory
 from wire.errors import CopyError
 

@@ -4,33 +4,24 @@ The load is an open model: a due time never depends on how the run goes.
 """
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from bench.scenario.load import Event, Scenario
 from bench.scenario.shipped import sample_editions
+from bench.workload.arrivals import arrivals
+from bench.workload.changes import changes
 from bench.workload.compose import Composer, Pool
 from bench.workload.copy_files import CopyFile, read_copy_files
+from bench.workload.planned import Planned
 from wire.contract.patterns import matching
 from wire.contract.places import Circuit
 from wire.contract.release import Edition, Release
 from wire.directory.directory import Directory
 
-__all__ = ["Planned", "compose_calendar", "sample_pool"]
-
-SECOND_NS = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A release, its due time and its circuits; ``circuits`` None stands for every circuit of its languages."""
-
-    kind: str
-    due_ns: int
-    release: Release
-    circuits: tuple[Circuit, ...] | None = None
+__all__ = ["compose_calendar", "sample_pool"]
 
 
 def sample_pool() -> Pool:
@@ -60,13 +51,17 @@ def compose_calendar(
         copy = read_copy_files(scenario.calendar.copy_files, start_ns)
     planned += _copy(copy, scenario.duration_ns, start_ns, series)
     named: dict[str, Planned] = {}
+    latest: dict[str, Release] = {}  # by URI: the newest version of a release that an event made
     for event in sorted(calendar.event, key=lambda event: event.at_ns):
         made = [
             item
-            for at_ns in _moments(event, scenario.duration_ns)
-            for item in _event(event, directory, composer, choice, start_ns + at_ns, named)
+            for at_ns in _moments(event, calendar.day_ns(scenario.duration_ns))
+            for item in _event(
+                event, directory, composer, choice, start_ns + calendar.run_ns(at_ns), calendar.run_ns, named, latest
+            )
         ]
         planned += made
+        latest |= {item.release.uri: item.release for item in made}
         if event.name:
             named[event.name] = made[0]
     return sorted(planned, key=lambda item: item.due_ns)
@@ -75,14 +70,12 @@ def compose_calendar(
 def _background(
     scenario: Scenario, directory: Directory, composer: Composer, choice: random.Random, start_ns: int
 ) -> list[Planned]:
-    """Compose the releases of a Poisson process, whose gaps are exponential."""
-    rate = scenario.calendar.background_per_minute / 60
+    """Compose the releases of the background, with the corrections and kills that follow them."""
+    calendar = scenario.calendar
+    span_ns = calendar.day_ns(scenario.duration_ns)
     planned: list[Planned] = []
-    offset_s = choice.expovariate(rate) if rate else float("inf")
-    while offset_s < scenario.duration_ns / SECOND_NS:
-        due_ns = start_ns + int(offset_s * SECOND_NS)
-        # Drawn among circuits, so that a language of many regions is frequent.
-        home = choice.choice(directory.circuits)
+    for offset_ns, home in arrivals(calendar, directory, choice, span_ns):
+        due_ns = start_ns + calendar.run_ns(offset_ns)
         languages = [home.language]
         if choice.random() < 0.3:  # about a third of a wire's releases are bought in a second language
             languages += [tag for tag in (choice.choice(directory.circuits).language,) if tag != home.language]
@@ -90,8 +83,8 @@ def _background(
         circuits = [circuit for circuit in directory.circuits if circuit.language in languages]
         if choice.random() < 0.5:  # and half of them for the home region alone
             circuits = [circuit for circuit in circuits if circuit.region == home.region]
-        planned.append(Planned("background", due_ns, _only(release, circuits), tuple(circuits)))
-        offset_s += choice.expovariate(rate)
+        first = Planned("background", due_ns, _only(release, circuits), tuple(circuits))
+        planned += [first, *changes(calendar, composer, choice, first, start_ns + scenario.duration_ns)]
     return planned
 
 
@@ -111,9 +104,9 @@ def _copy(files: Sequence[CopyFile], duration_ns: int, start_ns: int, series: st
     return planned
 
 
-def _moments(event: Event, duration_ns: int) -> range:
+def _moments(event: Event, span_ns: int) -> range:
     """Return the due times of an event from the start: one, or several whose embargoes all end within the scenario."""
-    last_ns = duration_ns - event.embargo_ns if event.every_ns else event.at_ns
+    last_ns = span_ns - event.embargo_ns if event.every_ns else event.at_ns
     return range(event.at_ns, last_ns + 1, event.every_ns or 1)
 
 
@@ -123,12 +116,14 @@ def _event(
     composer: Composer,
     choice: random.Random,
     due_ns: int,
-    named: dict[str, Planned],
+    run_ns: Callable[[int], int],
+    named: Mapping[str, Planned],
+    latest: Mapping[str, Release],
 ) -> list[Planned]:
     if event.kind in ("correction", "kill"):
         earlier = named[event.of]  # the scenario was checked for it
         change = composer.correction if event.kind == "correction" else composer.kill
-        return [Planned(event.kind, due_ns, change(earlier.release, due_ns), earlier.circuits)]
+        return [Planned(event.kind, due_ns, change(latest[earlier.release.uri], due_ns), earlier.circuits)]
     circuits = matching(event.circuits, directory.circuits)
     languages = sorted({circuit.language for circuit in circuits})
     if event.kind == "flash":
@@ -140,7 +135,7 @@ def _event(
         make = composer.earnings if event.kind == "earnings" else composer.release
         release = make([home.language], due_ns)
         if event.embargo_ns:
-            release = replace(release, embargo_ns=due_ns + event.embargo_ns)
+            release = replace(release, embargo_ns=due_ns + run_ns(event.embargo_ns))
         planned.append(Planned(event.kind, due_ns, release, where))
     return planned
 

@@ -9,7 +9,8 @@ from bench.base.errors import ConfigurationError
 from bench.remote.forms import ReleaseOptions, form_of_copy, form_of_release, parse_when, patterns_of
 from bench.remote.posting import LEAD_NS, SPACING_NS, lead_times
 from bench.workload.compose import Composer
-from bench.workload.schedule import Planned, sample_pool
+from bench.workload.planned import Planned
+from bench.workload.schedule import sample_pool
 from wire.contract.patterns import matching
 from wire.contract.places import LANGUAGES
 from wire.contract.times import parse_time

@@ -37,7 +37,20 @@ def test_nothing_changes_a_release_after_its_kill():
             ]
         }
     )
-    assert (found.problem, found.key) == ("'c' is a kill, after which there is nothing to change", "event.3.of")
+    assert (found.problem, found.key) == ("'c' killed it, after which there is nothing to change", "event.3.of")
+
+
+def test_a_release_that_was_killed_under_another_name_is_not_changed_either():
+    """The chain counts, and not the name by which an event refers to it."""
+    events = [
+        {"name": "a"},
+        {"at": "1s", "kind": "correction", "of": "a", "name": "b"},
+        {"at": "2s", "kind": "kill", "of": "a"},
+        {"at": "3s", "kind": "correction", "of": "b"},
+    ]
+    found = wrong({"event": events})
+    assert found.problem == "the kill at 2s killed it, after which there is nothing to change"
+    assert found.key == "event.3.of"
 
 
 def test_two_events_do_not_have_one_name():
@@ -58,3 +71,43 @@ def test_a_change_that_says_only_its_defaults_is_let_pass():
         {"kind": "kill", "of": "a", "count": 1, "circuits": ["*"], "every": "0s", "embargo": "0s"}
     )
     assert event == Event.model_validate({"kind": "kill", "of": "a"})
+
+
+@pytest.mark.parametrize(
+    ("table", "problem", "key"),
+    [
+        ({"begins": "24:00"}, "this is no time of day", "begins"),
+        ({"begins": 6}, "this is no time of day", "begins"),
+        (
+            {"speed": 720, "background_per_minute": 100},
+            "72,000 releases a minute of the clock are too many",
+            "background_per_minute",
+        ),
+        ({"speed": 720, "event": [{"every": "500ms"}]}, "at speed 720 this is every 694444ns", "event.0.every"),
+        ({"mode": "flood", "speed": 2}, "a flood has no day: it sends as fast as the broker takes messages", "speed"),
+        (
+            {"mode": "flood", "begins": "06:00"},
+            "a flood has no day: it sends as fast as the broker takes messages",
+            "begins",
+        ),
+    ],
+)
+def test_a_day_that_can_not_be_is_refused_with_its_key(table, problem, key):
+    """The times and rates of the clock count, and a flood keeps no time."""
+    found = wrong(table)
+    assert found.problem == problem
+    assert found.key in (key, "")
+
+
+def test_the_kinds_name_what_follows_the_background():
+    """A threshold on a kind is checked against them."""
+    calendar = Calendar.model_validate({"corrections": 0.1, "kills": 0.1, "event": [{"kind": "flash"}]})
+    assert calendar.kinds == ("flash", "background", "correction", "kill")
+    assert Calendar.model_validate({"corrections": 0.1, "background_per_minute": 0}).kinds == ()
+
+
+def test_a_day_passes_at_its_speed():
+    """And at the clock's own without one, to the nanosecond."""
+    assert Calendar.model_validate({"speed": 720}).run_ns(3_600 * 10**9) == 5 * 10**9
+    assert Calendar().run_ns(10**18 + 1) == Calendar().day_ns(10**18 + 1) == 10**18 + 1
+    assert Calendar.model_validate({"begins": "06:30"}).model_dump(by_alias=True)["begins"] == "06:30"

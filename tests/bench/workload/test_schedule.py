@@ -110,3 +110,42 @@ def test_an_event_comes_again_at_even_distances_to_the_end():
     ]
     assert len({item.release.uri for item in calendar}) == 5
     assert {circuit.language for item in calendar for circuit in item.circuits} == {"en"}
+
+
+def test_changes_of_one_release_are_versions_after_one_another_by_any_of_their_names():
+    """Two events of the first one are the second and the third version, and the kill is the last."""
+    events = (
+        "calendar.event=[{name='a'}, {at='1s', kind='correction', of='a', name='b'},"
+        " {at='2s', kind='correction', of='a'}, {at='3s', kind='kill', of='b'}]"
+    )
+    calendar = planned(events, "calendar.background_per_minute=0.0")
+    assert [(item.kind, item.release.version) for item in calendar] == [
+        ("release", 1),
+        ("correction", 2),
+        ("correction", 3),
+        ("kill", 4),
+    ]
+
+
+def test_a_day_passes_at_the_speed_of_the_calendar():
+    """Events, their distances and embargoes, and the background: all are so many times as close together."""
+    events = "calendar.event=[{at='1h', every='30m', embargo='10m', circuits=['en/*']}]"
+    keys = ("duration=10s", "calendar.speed=1440", "calendar.background_per_minute=2", events)
+    calendar = [(item.kind, item.due_ns - START, item.release) for item in planned(*keys)]
+    starts = [due_ns for kind, due_ns, _ in calendar if kind == "release"]
+    assert starts == [int(minutes * 60 * 10**9 / 1440) for minutes in range(60, 231, 30)]
+    (first, *_) = [release for kind, _, release in calendar if kind == "release"]
+    assert first.embargo_ns - START == int(60 * 60 * 10**9 / 1440) + int(10 * 60 * 10**9 / 1440)
+    background = sum(kind == "background" for kind, _, _ in calendar)
+    assert abs(background - 480) < 5 * 480**0.5
+
+
+def test_the_background_is_corrected_and_killed_by_its_shares():
+    """Each version goes to the circuits that had the release."""
+    keys = ("duration=600s", "calendar.corrections=0.2", "calendar.kills=0.1", "calendar.change_after='30s'")
+    calendar = planned(*keys, "calendar.background_per_minute=60", "calendar.event=[]")
+    circuits = {item.release.uri: item.circuits for item in calendar if item.kind == "background"}
+    kinds = {item.kind for item in calendar}
+    assert kinds == {"background", "correction", "kill"}
+    assert all(item.circuits == circuits[item.release.uri] for item in calendar)
+    assert calendar == sorted(calendar, key=lambda item: item.due_ns)

@@ -1,0 +1,18 @@
+"""A release of a calendar with its due time."""
+
+from dataclasses import dataclass
+
+from wire.contract.places import Circuit
+from wire.contract.release import Release
+
+__all__ = ["Planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A release, its due time and its circuits; ``circuits`` None stands for every circuit of its languages."""
+
+    kind: str
+    due_ns: int
+    release: Release
+    circuits: tuple[Circuit, ...] | None = None
