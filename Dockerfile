@@ -8,6 +8,7 @@ COPY wire wire
 COPY subscribers subscribers
 COPY bench bench
 COPY scenarios scenarios
+COPY ops/brokers ops/brokers
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/wirestorm \
     && pip --python /opt/wirestorm/bin/python install --constraint constraints.txt .

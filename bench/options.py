@@ -95,7 +95,8 @@ Broker = Annotated[
     list[str] | None,
     value_option(
         "BROKER",
-        "The broker to test: embedded (a NATS server), mosquitto (the one on PATH), or a URL: "
+        "The broker to test: embedded (a NATS server), mosquitto (the one on PATH), by its name rabbitmq, ejabberd, "
+        "activemq, aedes, amqtt or rumqttd where it is installed, or a URL: "
         "mqtt[s]://host:port, ws[s]://host:port/path or unix:///path. Repeat the option for each node of a cluster.",
         BROKER,
         values=STARTED_HERE,
@@ -106,7 +107,8 @@ PlainBroker = Annotated[
     list[str] | None,
     value_option(
         "BROKER",
-        "The broker to use: embedded (a NATS server), mosquitto (the one on PATH), or a URL, "
+        "The broker to use: embedded (a NATS server), mosquitto (the one on PATH), by its name rabbitmq, ejabberd, "
+        "activemq, aedes, amqtt or rumqttd where it is installed, or a URL, "
         "mqtt://host:port. Repeat the option for each node of a cluster.",
         values=STARTED_HERE,
     ),

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import Any
 
 from bench.base.errors import BrokerFault
 from bench.brokers import embedded, mosquitto
+from bench.brokers.catalogue import CATALOGUE
 from bench.brokers.jetstream import renew_streams
 from bench.brokers.ports import HOST, free_ports
 from bench.brokers.process import SupervisedBroker
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerKind, BrokerSpec, parse_broker
+from bench.brokers.starting import UNKNOWN, printed, start_described
 from wire.broker.client import Access
 from wire.broker.probe import probe_error
 from wire.contract.broker import AUTHENTICATION, PASSWORD, TOKENS, Credentials
@@ -28,9 +30,8 @@ __all__ = ["Broker", "PortChooser", "open_broker"]
 
 PortChooser = Callable[[int], Sequence[int]]
 ATTEMPTS = 5  # with ports that were free a moment before
-TAKEN = re.compile("address already in use", re.IGNORECASE)
+TAKEN = re.compile("address already in use|eaddrinuse", re.IGNORECASE)
 VERSION = re.compile(r"\bv?(\d+\.\d+\.\d+\S*)")
-UNKNOWN = "unknown"
 PAIRS = {"key": "certificate", "outlet_key": "outlet_certificate"}
 
 
@@ -124,7 +125,7 @@ async def open_broker(
         authentication = {name: environment[name] for name in (AUTHENTICATION, *TOKENS) if environment.get(name)}
         yield await _reach(spec, mqtt, credentials, _transport_of(spec, environment), authentication)
         return
-    opened = await _start(spec, folder, choose_ports)
+    opened = await _start(spec, folder, choose_ports, mqtt)
     try:
         yield opened
     finally:
@@ -138,23 +139,35 @@ async def _embedded(spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> Bro
     return Broker("embedded", version, tuple(map(_url, mqtt_ports)), None, tuple(processes), streams_port=ports[0])
 
 
-async def _mosquitto(_spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> Broker:
+async def _mosquitto(folder: Path, ports: Sequence[int]) -> Broker:
     server = mosquitto.executable()
     version = await _version(server, "-h")
     process = await mosquitto.start(folder, ports[0], server)
     return Broker("mosquitto", version, (_url(ports[0]),), None, (process,))
 
 
-async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser) -> Broker:
+async def _described(spec: BrokerSpec, folder: Path, ports: Sequence[int], mqtt: str) -> Broker:
+    description = CATALOGUE[spec.kind]
+    processes, version = await start_described(description, folder, ports, mqtt)
+    return Broker(spec.kind, version, (_url(ports[0]),), description.credentials, tuple(processes))
+
+
+async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser, mqtt: str) -> Broker:
     """Start a broker; if another process has taken one of its ports in the meantime, try other ports."""
-    start, count = (_mosquitto, 1) if spec.kind == "mosquitto" else (_embedded, embedded.PORTS * spec.nodes)
+    start: Callable[[Sequence[int]], Awaitable[Broker]]
+    if spec.kind in CATALOGUE:
+        start, count = (lambda ports: _described(spec, folder, ports, mqtt)), CATALOGUE[spec.kind].ports
+    elif spec.kind == "mosquitto":
+        start, count = (lambda ports: _mosquitto(folder, ports)), 1
+    else:
+        start, count = (lambda ports: _embedded(spec, folder, ports)), embedded.PORTS * spec.nodes
     for _ in range(ATTEMPTS - 1):
         try:
-            return await start(spec, folder, choose_ports(count))
+            return await start(choose_ports(count))
         except BrokerFault as fault:
             if not any(TAKEN.search(line) for line in fault.tail):
                 raise
-    return await start(spec, folder, choose_ports(count))
+    return await start(choose_ports(count))
 
 
 def _transport_of(spec: BrokerSpec, environment: Mapping[str, str]) -> Transport:
@@ -195,15 +208,7 @@ async def _reach(
 
 
 async def _version(server: Path, flag: str) -> str:
-    """Return the version that a server prints; mosquitto prints it with a failure status."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            server, flag, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-    except OSError as error:
-        raise BrokerFault(server.name, f"cannot be started: {error.strerror}: {server}") from None
-    output, _ = await process.communicate()
-    found = VERSION.search(output.decode(errors="replace"))
+    found = VERSION.search(await printed(str(server), flag))
     return found.group(1) if found else UNKNOWN
 
 

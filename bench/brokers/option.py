@@ -7,13 +7,13 @@ from wire.contract.broker import BrokerUrl
 
 __all__ = ["INSECURE", "STARTED_HERE", "check_broker", "read_broker_option"]
 
-REMEDY = "give embedded, mosquitto or a URL such as mqtt://host:1883, with TLS mqtts://host:8883"
 # The problem and the remedy of a key that other tools have.
 INSECURE = (
     "a broker's certificate is always checked",
     "leave it out, and give the file of the broker's CA, or of its own certificate, as ca",
 )
-STARTED_HERE = ("embedded", "mosquitto")
+STARTED_HERE = ("embedded", "mosquitto", "rabbitmq", "ejabberd", "activemq", "aedes", "amqtt", "rumqttd")
+REMEDY = f"give {', '.join(STARTED_HERE)} or a URL such as mqtt://host:1883, with TLS mqtts://host:8883"
 
 
 def check_broker(option: str, text: str) -> None:
@@ -23,7 +23,7 @@ def check_broker(option: str, text: str) -> None:
 
 
 def read_broker_option(texts: Sequence[str], option: str = "--broker") -> str | tuple[BrokerUrl, ...]:
-    """Return ``embedded`` or ``mosquitto``, or the URLs of one cluster's nodes.
+    """Return the name of a broker that is started here, or the URLs of one cluster's nodes.
 
     ConfigurationError, which names the option, for anything else.
     """

@@ -14,6 +14,7 @@ __all__ = ["EPHEMERAL", "HOST", "free_ports", "listens"]
 HOST = "127.0.0.1"
 LOWEST = 10_240
 LISTENING = "0A"  # TCP_LISTEN in include/net/tcp_states.h
+TABLES = ("tcp", "tcp6")
 EPHEMERAL = 32_768  # the start of Linux's ephemeral range by default
 
 
@@ -42,10 +43,12 @@ def free_ports(count: int) -> tuple[int, ...]:
 def listens(pid: int, port: int) -> bool:
     """Return whether process ``pid`` itself listens on a port: another process may have bound the port first.
 
-    The kernel gives the inode of each listening socket (proc(5), /proc/net/tcp) and of each open file.
+    The kernel gives the inode of each listening socket (proc(5), /proc/net/tcp) and of each open file. A socket of IPv6
+    may be bound to an address of IPv4: Java's are.
     """
     try:
-        rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+        tables = [path for name in TABLES if (path := Path(f"/proc/{pid}/net/{name}")).exists()]
+        rows = [line.split() for table in tables for line in table.read_text().splitlines()]
         sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == LISTENING and _port(row[1]) == port}
         files = Path(f"/proc/{pid}/fd").iterdir() if sockets else ()
         return any(str(file.readlink()) in sockets for file in files)

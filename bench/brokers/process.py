@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.base.errors import BrokerFault
@@ -43,10 +43,18 @@ class SupervisedBroker:
         self._supervisor = process
 
     @classmethod
-    async def start(cls, name: str, command: Sequence[str], log: Path, store: Path | None = None) -> "SupervisedBroker":
+    async def start(
+        cls,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        store: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> "SupervisedBroker":
         """Start ``command`` under a supervisor; BrokerFault if it can't be run.
 
-        ``store`` is a folder that the broker makes. It is removed when the broker has ended.
+        ``store`` is a folder that the broker makes. It is removed when the broker has ended. ``environment`` has
+        variables beside those of this process.
         """
         # By its path and isolated (-I -S): the supervisor needs no package, and so starts in a third of the time.
         process = await asyncio.create_subprocess_exec(
@@ -57,7 +65,8 @@ class SupervisedBroker:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if name not in (USERNAME, PASSWORD)},
+            env={key: value for key, value in os.environ.items() if key not in (USERNAME, PASSWORD)}
+            | dict(environment or {}),
         )
         if process.stdin is None or process.stdout is None:
             raise AssertionError("a supervisor was started without its pipes")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from bench.base.units import Wrong
-from bench.brokers.option import INSECURE, read_broker_option
+from bench.brokers.option import INSECURE, STARTED_HERE, read_broker_option
 from wire.contract.broker import BrokerUrl, Credentials
 from wire.contract.transport import Transport, parse_header
 from wire.errors import TransportError
@@ -18,7 +18,7 @@ from wire.host.tls import check_transport
 
 __all__ = ["TLS_KEYS", "WEBSOCKET_KEYS", "BrokerKind", "BrokerSpec", "parse_broker"]
 
-BrokerKind = Literal["embedded", "mosquitto", "url"]
+BrokerKind = Literal["embedded", "mosquitto", "rabbitmq", "ejabberd", "activemq", "aedes", "amqtt", "rumqttd", "url"]
 
 
 def _url(value: object) -> BrokerUrl:
@@ -89,7 +89,7 @@ class BrokerSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: BrokerKind = Field("embedded", description="embedded, mosquitto or url")
+    kind: BrokerKind = Field("embedded", description=f"{', '.join(STARTED_HERE)} or url")
     urls: tuple[Url, ...] = Field((), description='a list of URLs such as "mqtt://host:1883"')
     ca: File = Field("", description="the PEM file of the CA that signed the broker's certificate")
     certificate: File = Field("", description="the PEM file of the certificate that clients show to the broker")
@@ -149,7 +149,7 @@ class BrokerSpec(BaseModel):
 
 
 def parse_broker(texts: str | Sequence[str]) -> BrokerSpec:
-    """Return the broker of ``--broker``: ``embedded``, ``mosquitto``, or the URLs of one cluster's nodes.
+    """Return the broker of ``--broker``: one that is started here, by name, or the URLs of one cluster's nodes.
 
     The option is given once, or once for each node. ConfigurationError for anything else.
     """

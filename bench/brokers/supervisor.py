@@ -7,6 +7,7 @@ line of JSON each: the order in, the broker's pid or an error out. The exit stat
 number of the signal that ended it.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -49,6 +50,7 @@ def _start(order: dict[str, Any]) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            process_group=0,  # its helpers are ended with it
             preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - this process has one thread
         )
 
@@ -67,7 +69,7 @@ def _wait(broker: "subprocess.Popen[bytes]", wakeup: int) -> None:
 
 
 def _end(broker: "subprocess.Popen[bytes]") -> int:
-    """End the broker if it still runs; return its exit status as a shell gives it."""
+    """End the broker if it still runs, and what it has started; return its exit status as a shell gives it."""
     if broker.poll() is None:
         broker.terminate()
         try:
@@ -75,6 +77,8 @@ def _end(broker: "subprocess.Popen[bytes]") -> int:
         except subprocess.TimeoutExpired:
             broker.kill()
     status = broker.wait()
+    with contextlib.suppress(ProcessLookupError):  # the whole group has ended
+        os.killpg(broker.pid, signal.SIGKILL)
     return status if status >= 0 else 128 - status
 
 

@@ -19,7 +19,7 @@ class CalibrationBroker(Document):
     """The broker behind the proxy."""
 
     kind: BrokerKind
-    """``embedded`` or ``mosquitto`` if the calibration started the broker, else ``url``."""
+    """The broker's name if the calibration started it, else ``url``."""
     version: str
     """Its version; ``unknown`` where it was not started by the calibration."""
     urls: tuple[str, ...]

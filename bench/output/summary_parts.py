@@ -233,7 +233,7 @@ class BrokerSummary(Document):
     """The broker under test. In a run against a service it is not seen: then ``urls`` is empty and the rest is null."""
 
     kind: BrokerKind | None
-    """``embedded`` or ``mosquitto`` if the run started the broker, else ``url``. Null: it is the service's."""
+    """The broker's name if the run started it, else ``url``. Null: it is the service's."""
     version: str | None
     """Its version; ``unknown`` where it was not started by the run. Null: it is the service's."""
     nodes: Annotated[int, Ge(1), In("count")] | None

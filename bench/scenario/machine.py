@@ -14,6 +14,7 @@ __all__ = ["ANY_MACHINE", "Machine"]
 WORKER_SPARE = 64  # files of a worker beside those of its outlets
 BROKER_SPARE = 512  # a broker's listeners, routes and store
 PLENTY = 1 << 62
+SINGLE_THREADED = ("mosquitto", "aedes", "amqtt")
 CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -59,7 +60,7 @@ class Machine:
         """Return the number of cores that workers may fill, one each."""
         if not here:
             return self.cores - 1  # the publisher's
-        if kind == "mosquitto":
+        if kind in SINGLE_THREADED:
             return self.cores - 2  # the publisher's, and one that a broker of a single thread can use
         # A broker that uses every core it gets. It needs more processor time for a delivery than a worker does: with
         # half of the cores for itself, the broker and not the workers is at its limit first.

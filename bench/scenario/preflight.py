@@ -62,8 +62,8 @@ def _files(scenario: Scenario, machine: Machine) -> Problem | None:
     if broker.kind == "embedded" and nodes > broker.nodes:
         text = f"{broker.nodes} cannot take {outlets} outlets {limit}"
         return Problem("broker.nodes", text, f"give {nodes} or more, or raise the limit (ulimit -Hn)")
-    if broker.kind == "mosquitto" and nodes > 1:
-        text = f"one mosquitto cannot take {outlets} {limit}"
+    if broker.kind not in ("embedded", "url") and nodes > 1:
+        text = f"one {broker.kind} cannot take {outlets} {limit}"
         return Problem("audience.outlets", text, f"take the embedded broker with broker.nodes={nodes}")
     ends = 1 if broker.kind == "url" else 2
     files = ends * _local_outlets(scenario, machine)

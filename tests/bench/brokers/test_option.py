@@ -28,7 +28,7 @@ def test_several_urls_are_the_nodes_of_one_cluster():
 def test_anything_else_is_refused_with_what_would_be_right(texts):
     """Under the option's name."""
     with pytest.raises(
-        ConfigurationError, match=r"^--broker: .*; give embedded, mosquitto or a URL such as mqtt://host"
+        ConfigurationError, match=r"^--broker: .*; give embedded, mosquitto, .*rumqttd or a URL such as mqtt://host"
     ):
         read_broker_option(texts)
 

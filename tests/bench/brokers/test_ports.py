@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 
+import pytest
+
 from bench.brokers.ports import EPHEMERAL, HOST, free_ports, listens
 from tests.support.ports import own_port
 
@@ -27,3 +29,18 @@ def test_a_port_is_listened_on_by_the_process_that_has_it_and_by_no_other():
         other.communicate()
         assert not listens(other.pid, port)
     assert not listens(os.getpid(), port)
+
+
+def test_a_socket_of_ipv6_on_an_address_of_ipv4_is_found_as_well():
+    """Java's sockets are such, where the kernel has IPv6."""
+    port = own_port()
+    try:
+        listener = socket.socket(socket.AF_INET6)
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((f"::ffff:{HOST}", port))
+    except OSError:
+        pytest.skip("the kernel has no IPv6")
+    with listener:
+        listener.listen()
+        assert listens(os.getpid(), port)

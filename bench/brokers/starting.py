@@ -1,0 +1,125 @@
+"""Start a broker by its description, and wait until it accepts an MQTT CONNECT."""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench.base.errors import BrokerFault
+from bench.brokers.description import Description, fill
+from bench.brokers.ports import HOST, listens
+from bench.brokers.process import SupervisedBroker, log_tail
+from bench.brokers.readiness import PAUSE_S, until_accepted
+from wire.broker.client import Access
+from wire.broker.probe import probe_error
+
+__all__ = ["READY_S", "UNKNOWN", "placeholders", "printed", "start_described", "version_of"]
+
+READY_S = 60.0  # RabbitMQ takes ten seconds on an idle machine
+LEVELS = {"3.1.1": "4", "5": "5"}  # the protocol levels of a CONNECT (MQTT 3.1.1 §3.1.2.2, MQTT 5.0 §3.1.2.2)
+VERSION = re.compile(r"(\d+(?:\.\d+)+)")
+UNKNOWN = "unknown"
+
+
+def placeholders(
+    description: Description, found: Mapping[str, str], folder: Path, ports: Sequence[int], mqtt: str
+) -> dict[str, str]:
+    """Return the values of a description's placeholders. ``folder`` is the run's, ``ports`` as many as it needs."""
+    values = {"host": HOST, "port": str(ports[0]), "level": LEVELS[mqtt]}
+    values |= {f"port_{number}": str(port) for number, port in enumerate(ports[1:], start=2)}
+    own = folder.absolute() / description.name
+    return {**values, "folder": str(own), "data": str(own / "data"), **found}
+
+
+async def start_described(
+    description: Description, folder: Path, ports: Sequence[int], mqtt: str = "3.1.1"
+) -> tuple[list[SupervisedBroker], str]:
+    """Start a broker; return its processes and its version when it accepts connections of a version of MQTT.
+
+    Its files, its log and its store go to a folder of its name in ``folder``, which exists; the store is removed when
+    it ends. BrokerFault, with nothing left running, if it is not installed or does not become ready.
+    """
+    values = placeholders(description, description.find(), folder, ports, mqtt)
+    version = await version_of(description, values)
+    data = _prepare(description, values)
+    environment = {name: fill(text, values) for name, text in description.environment.items()}
+    log = folder / f"{description.name}.log"
+    started: list[SupervisedBroker] = []
+    try:
+        if description.helper:
+            command = [fill(text, values) for text in description.helper]
+            name = f"{description.name}'s {Path(command[0]).name}"
+            helper_log = folder / f"{description.name}-helper.log"
+            started.append(await SupervisedBroker.start(name, command, helper_log, None, environment))
+            await _until_listening(started[0], ports[1])
+        command = [fill(text, values) for text in description.command]
+        started.insert(0, await SupervisedBroker.start(description.name, command, log, data, environment))
+        await _until_ready(description, started, ports[0], mqtt)
+    except BaseException:
+        await asyncio.gather(*(process.stop() for process in started))
+        raise
+    return started, version
+
+
+async def version_of(description: Description, values: Mapping[str, str]) -> str:
+    """Return the broker's version: what the command prints, or what the one text says."""
+    texts = [fill(text, values) for text in description.version]
+    text = texts[0] if len(texts) == 1 else await printed(*texts)
+    found = VERSION.search(text)
+    return found.group(1) if found else UNKNOWN
+
+
+async def printed(program: str, *arguments: str) -> str:
+    """Return what a program prints, with any exit status; BrokerFault if it can't be started."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            program, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+    except OSError as error:
+        raise BrokerFault(Path(program).name, f"cannot be started: {error.strerror}: {program}") from None
+    output, _ = await process.communicate()
+    return output.decode(errors="replace")
+
+
+def _prepare(description: Description, values: Mapping[str, str]) -> Path:
+    """Make the broker's folders and write its files; return the folder of its store."""
+    data = Path(values["data"])
+    data.mkdir(parents=True, exist_ok=True)
+    description.write_files(data.parent, values)
+    return data
+
+
+async def _until_listening(process: SupervisedBroker, port: int) -> None:
+    end = time.monotonic() + READY_S
+    while not listens(process.pid, port):
+        if not process.alive:
+            raise await process.wait()
+        if time.monotonic() > end:
+            raise _late(process, "listened on no port")
+        await asyncio.sleep(PAUSE_S)
+
+
+async def _until_ready(description: Description, processes: Sequence[SupervisedBroker], port: int, mqtt: str) -> None:
+    """Return when the broker accepts a CONNECT of a version of MQTT; BrokerFault if it does not."""
+    given = description.credentials
+    username, password = (given.username, given.password) if given else (None, None)
+
+    def access(version: str) -> Access:
+        return Access.of(f"mqtt://{HOST}:{port}", version, username, password)
+
+    def all_alive() -> bool:
+        return all(process.alive for process in processes)
+
+    asked = access(mqtt if description.one_version else "3.1.1")
+    if not await until_accepted(processes[0].pid, port, READY_S, all_alive, asked):
+        for process in processes:
+            if not process.alive:
+                raise await process.wait()
+        raise _late(processes[0], "accepted no MQTT connection")
+    if problem := await probe_error(access(mqtt)):
+        raise BrokerFault(description.name, problem)
+
+
+def _late(process: SupervisedBroker, problem: str) -> BrokerFault:
+    return BrokerFault(process.name, f"{problem} within {READY_S:.0f} s", process.log, log_tail(process.log))
