@@ -1,6 +1,5 @@
 """``wirestorm fanout``: one's own topics, payloads and clients without a scenario file."""
 
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,7 +38,6 @@ name = "fanout"
 persistent = false
 {clients}
 [message]
-topic = {topic}
 [thresholds]
 "missing" = "== 0"
 "unsent" = "== 0"
@@ -141,6 +139,7 @@ def fanout(
     values = {
         **load.values,
         **report.values,
+        "message.topic": text(topic),
         "message.topics": topics,
         "message.rate": text(rate),
         "message.size": text(payload_size),
@@ -154,10 +153,8 @@ def fanout(
         **_conditions(expect or ()),
     }
     default = f"outlets = {OUTLETS}\nsubscribe = {listed([default_filter(topic)])}"
-    base = BASE.format(
-        topic=json.dumps(topic, ensure_ascii=False),
-        clients=default if clients is None else "",  # a file has as many clients as rows, with filters of their own
-    )
+    # A file has as many clients as rows, with filters of their own.
+    base = BASE.format(clients=default if clients is None else "")
     source = ScenarioText(SOURCE, base, Path())
     if print_scenario:
         _print_scenario(source, given(values), overrides or (), load.brokers)

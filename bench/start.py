@@ -95,6 +95,8 @@ def start_run(
             from bench.command.repeat import execute_set
 
             code = execute_set(scenario, runs, folder, console, perform, until_quiet=until_quiet)
+    except ConfigurationError as error:
+        raise _under_option(error, options) from None
     except CancelledError:  # Ctrl-C a second time, while the run closed its account, or nobody reads the output
         if interrupted():
             complain("wirestorm: interrupted before the account was closed")
@@ -119,9 +121,9 @@ def load_options(
     settings = [*(f"{key}={value}" for key, value in options.items()), *overrides]
     try:
         scenario = load_scenario(source, settings, parse_broker(broker) if broker else None, machine)
+        _check_kinds(scenario)
     except ConfigurationError as error:
         raise _under_option(error, options) from None
-    _check_kinds(scenario)
     return scenario
 
 
@@ -132,7 +134,7 @@ def _check_kinds(scenario: Scenario) -> None:
         kind = split_metric(threshold.metric)[1].get("kind")
         if kind is not None and kind not in kinds:
             key = f"thresholds.{threshold.figure}"
-            raise ConfigurationError(scenario.name, key, f"the scenario has no {kind}", f"it has: {', '.join(kinds)}")
+            raise scenario.error(key, f"the scenario has no {kind}", f"it has: {', '.join(kinds)}")
 
 
 def _performer(service: ServiceAccess | None, invocation: Invocation) -> "Perform":

@@ -37,6 +37,22 @@ class DirectoryError(WireError):
     """An audience that cannot be built as asked."""
 
 
+class AudienceError(DirectoryError):
+    """A mistake in the definition of a user's own clients.
+
+    ``field`` is "topic", "filters" or "client_id", ``client`` the index of the client at fault, None for a topic.
+    ``place`` is what the text names: a file and line, a group.
+    """
+
+    def __init__(self, place: str, problem: str, remedy: str, *, field: str, client: int | None = None) -> None:
+        self.place = place
+        self.problem = problem
+        self.remedy = remedy
+        self.field = field
+        self.client = client
+        super().__init__(f"{place}: {problem}; {remedy}")
+
+
 class SettingsError(WireError):
     """A setting that this machine does not allow: a port that is taken, a limit that is too low."""
 

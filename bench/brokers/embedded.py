@@ -16,11 +16,12 @@ from bench.brokers.process import SupervisedBroker, log_tail
 from bench.brokers.readiness import until_accepted
 from wire.host.tasks import background
 
-__all__ = ["PORTS", "READY_S", "configuration", "executable", "start", "store_root"]
+__all__ = ["PACKET_MOST", "PORTS", "READY_S", "configuration", "executable", "start", "store_root"]
 
 NAME = "the embedded broker"
 PORTS = 4  # client, monitoring, cluster and MQTT listeners of a node
 READY_S = 20.0
+PACKET_MOST = 8 * 1024 * 1024  # bytes
 CLUSTER_READY_S = 60.0  # a JetStream quorum first elects a leader
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it has a random name
 ENOUGH_BYTES = 256 * 1024 * 1024  # the /dev/shm of a container has 64 MB by default
@@ -34,7 +35,7 @@ server_name: "node-{node}"
 listen: "{host}:{client}"
 http: "{host}:{monitor}"
 max_connections: 1000000
-max_payload: 8MB
+max_payload: {payload}
 max_pending: 64MB
 write_deadline: "60s"
 
@@ -90,7 +91,9 @@ def store_root() -> Path:
 def configuration(node: int, ports: Sequence[Sequence[int]], store: Path) -> str:
     """Return a node's configuration. ``ports`` are the client, monitoring, cluster and MQTT port of every node."""
     client, monitor, cluster, mqtt = ports[node - 1]
-    text = CONFIGURATION.format(node=node, host=HOST, client=client, monitor=monitor, mqtt=mqtt, store=_quoted(store))
+    text = CONFIGURATION.format(
+        node=node, host=HOST, client=client, monitor=monitor, mqtt=mqtt, store=_quoted(store), payload=PACKET_MOST
+    )
     if len(ports) > 1:
         routes = ", ".join(f'"nats://{HOST}:{other[2]}"' for other in ports if other[2] != cluster)
         text += CLUSTER.format(host=HOST, cluster=cluster, routes=routes)

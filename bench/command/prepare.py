@@ -9,7 +9,6 @@ from textwrap import shorten
 import orjson
 from rich.console import Console
 
-from bench.base.errors import ConfigurationError
 from bench.base.folders import make_folder
 from bench.base.format import counted
 from bench.scenario.load import Scenario
@@ -95,7 +94,7 @@ def _check_topics(scenario: Scenario, audience: Audience) -> None:
             audience.label(name)
         except ContractError as error:
             remedy = 'give the clients, audience.subscribe = ["..."]'
-            raise ConfigurationError(scenario.name, "message.topic", str(error), remedy) from None
+            raise scenario.error("message.topic", str(error), remedy) from None
 
 
 def _check_events(scenario: Scenario, directory: Directory) -> None:
@@ -105,7 +104,7 @@ def _check_events(scenario: Scenario, directory: Directory) -> None:
             remedy = (
                 f"take more outlets, or one of its {len(directory.circuits)} circuits: wirestorm audience lists them"
             )
-            raise ConfigurationError(scenario.name, f"calendar.event.{number}.circuits", problem, remedy)
+            raise scenario.error(f"calendar.event.{number}.circuits", problem, remedy)
 
 
 def _check_release(path: Path, release: Release, end_ns: int) -> None:

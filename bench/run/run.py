@@ -14,6 +14,7 @@ from bench.run.events import RunEvents
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.metrics import RunCollector, run_labels
+from bench.run.payload_limit import check_payload
 from bench.run.phases import Limits, Phases
 from bench.run.processes import is_outside
 from bench.run.result import RunResult
@@ -80,6 +81,7 @@ class Run:
         async with open_broker(
             scenario.broker, self._folder, mqtt=scenario.audience.mqtt, environment=environment
         ) as broker:
+            await check_payload(scenario, broker)
             settings = settings_of(scenario, broker, self._audience)
             config = settings.config
             rows, incidents = Rows(self._folder), Incidents(self._folder)

@@ -132,7 +132,8 @@ def _read_clients(path: Path, subscribe: Sequence[str]) -> ListedClients:
     except UnicodeDecodeError:
         raise Wrong(f"{path} is no UTF-8", "save it as UTF-8", "clients") from None
     except DirectoryError as error:
-        raise Wrong(str(error), "mend it", "clients") from None
+        problem, _, remedy = str(error).rpartition("; ")
+        raise Wrong(problem, remedy, "clients") from None
 
 
 class Workers(Section):

@@ -4,6 +4,7 @@ The document has been parsed before, so this module distinguishes only keys, str
 """
 
 import re
+from collections.abc import Mapping
 
 __all__ = ["key_lines", "line_of"]
 
@@ -49,7 +50,7 @@ def key_lines(text: str) -> dict[str, int]:
     return lines
 
 
-def line_of(lines: dict[str, int], key: str) -> int | None:
+def line_of(lines: Mapping[str, int], key: str) -> int | None:
     """Return the line of a key, else of the nearest table that would hold it; None if there is neither."""
     while key and key not in lines:
         key = key.rpartition(".")[0]

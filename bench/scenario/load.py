@@ -17,11 +17,12 @@ from bench.base.units import Wrong, format_duration, parse_duration
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerSpec
 from bench.scenario.calendar import Event
 from bench.scenario.keys import SET, split_setting
-from bench.scenario.lines import key_lines, line_of
+from bench.scenario.lines import key_lines
 from bench.scenario.machine import Machine
 from bench.scenario.model import Scenario
+from bench.scenario.places import Places, within
 from bench.scenario.preflight import shortage
-from bench.scenario.problems import Problem, describe_problems
+from bench.scenario.problems import describe_problems
 from bench.scenario.shipped import find_scenario, scenario_names
 from bench.scenario.thresholds import Threshold
 
@@ -78,26 +79,18 @@ def load_scenario(
     changed = [_override(table, override) for override in overrides]
     if broker is not None:
         _replace_broker(table, broker, changed)
-    own_events = any(_within("calendar.event", key) for key in changed)  # given beside the duration, and meant for it
+    own_events = any(within("calendar.event", key) for key in changed)  # given beside the duration, and meant for it
     factor = _scale_events(table, file_duration) if "duration" in changed and not own_events else 1.0
-    lines = key_lines(text)
-
-    def place(problem: Problem) -> ConfigurationError:
-        if broker is not None and problem.key.startswith("broker") and problem.key not in changed:
-            return ConfigurationError("--broker", problem.key, problem.text, problem.remedy)
-        if any(_within(problem.key, key) or _within(key, problem.key) for key in changed):
-            return ConfigurationError(SET, problem.key, problem.text, problem.remedy)
-        return ConfigurationError(path, problem.key, problem.text, problem.remedy, line_of(lines, problem.key))
-
+    places = Places(path, key_lines(text), tuple(changed), broker is not None)
     try:
         scenario = Scenario.model_validate(table)
     except ValidationError as error:
-        errors = [place(problem) for problem in describe_problems(error, table)]
+        errors = [places.error(item.key, item.text, item.remedy) for item in describe_problems(error, table)]
         raise min(errors, key=lambda item: (item.line is None, item.line or 0)) from None
     short = shortage(scenario, machine or Machine.here())
     if short is not None:
-        raise place(short)
-    return scenario.with_events_scaled(factor)
+        raise places.error(short.key, short.text, short.remedy)
+    return scenario.with_events_scaled(factor).with_places(places)
 
 
 def _read(path: Path) -> str:
@@ -207,7 +200,7 @@ def _replace_broker(table: dict[str, Any], broker: BrokerSpec, changed: Sequence
         return
     tls, websocket = any(url.tls for url in broker.urls), any(url.websocket for url in broker.urls)
     for key, applies in (*((key, tls) for key in TLS_KEYS), *((key, websocket) for key in WEBSOCKET_KEYS)):
-        if key in given and (applies or any(_within(name, f"broker.{key}") for name in changed)):
+        if key in given and (applies or any(within(name, f"broker.{key}") for name in changed)):
             table["broker"][key] = given[key]
     if broker.kind == "embedded" and "nodes" in given:
         table["broker"]["nodes"] = given["nodes"]
@@ -219,7 +212,3 @@ def _value(text: str) -> Any:
     except (ValueError, RecursionError):
         return text
     return parsed["value"] if list(parsed) == ["value"] else text
-
-
-def _within(key: str, table: str) -> bool:
-    return key == table or key.startswith(f"{table}.")

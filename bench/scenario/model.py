@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, model_validator
 
+from bench.base.errors import ConfigurationError
 from bench.base.units import SECOND_NS, Wrong, format_duration
 from bench.brokers.locality import is_here
 from bench.brokers.spec import BrokerSpec
@@ -14,6 +15,7 @@ from bench.scenario.figure_names import ORDER_FIGURES
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
 from bench.scenario.message import Message, format_rate
+from bench.scenario.places import NOWHERE, Places
 from bench.scenario.session import SessionTable
 from bench.scenario.thresholds import Threshold, parse_thresholds
 from bench.scenario.topic_groups import check_groups
@@ -71,6 +73,7 @@ class Scenario(Section):
     thresholds: Thresholds = Field((), description="a table, [thresholds]")
 
     _events_scaled: float = PrivateAttr(1.0)
+    _places: Places = PrivateAttr(NOWHERE)
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -170,6 +173,18 @@ class Scenario(Section):
         copy = self.model_copy()
         copy._events_scaled = factor  # noqa: SLF001 - a copy of this very class
         return copy
+
+    def with_places(self, places: Places) -> Self:
+        """Return a copy that knows where its keys stand."""
+        copy = self.model_copy()
+        copy._places = places  # noqa: SLF001 - a copy of this very class
+        return copy
+
+    def error(self, key: str, problem: str, remedy: str) -> ConfigurationError:
+        """Return an error in the value of a key, which names its file and line, or the command line."""
+        if self._places.path == NOWHERE.path:
+            return ConfigurationError(self.name, key, problem, remedy)
+        return self._places.error(key, problem, remedy)
 
     def describe(self) -> dict[str, Any]:
         """Return the scenario in the form of its file. Read back, it is an equal scenario but for credentials."""

@@ -1,6 +1,7 @@
 """The audience of a scenario: the outlets of the wire, or a user's own clients."""
 
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 
 from bench.scenario.clients import sizes_of
@@ -16,7 +17,7 @@ from wire.contract.audience_definition import (
 from wire.directory.audience import Audience
 from wire.directory.building import client_list
 from wire.directory.population import population
-from wire.errors import DirectoryError
+from wire.errors import AudienceError, DirectoryError
 
 __all__ = ["audience_of", "definition_of"]
 
@@ -43,19 +44,40 @@ def definition_of(scenario: Scenario) -> AudienceDefinition:
 
 
 def audience_of(scenario: Scenario) -> Audience:
-    """Return the audience of a scenario; DirectoryError where it cannot be built, or a topic matches nobody."""
+    """Return the audience of a scenario.
+
+    ConfigurationError, with the place of its key, where a topic or a filter matches nobody, or a group is wrong;
+    DirectoryError where the audience cannot be built otherwise, with path and line of a file of clients.
+    """
     definition, audience = definition_of(scenario), scenario.audience
     if isinstance(definition, WireOutlets):
         return population(scenario.seed, audience.outlets, audience.countries)
-    clients = client_list(definition, scenario.seed, audience.outlets, _read)
-    clients.check()
+    try:
+        clients = client_list(definition, scenario.seed, audience.outlets, _read)
+        clients.check()
+    except AudienceError as error:
+        if isinstance(definition, ClientFile) and error.client is not None:  # it names the file's line
+            raise
+        raise scenario.error(_key(scenario, error), error.problem, error.remedy) from None
     if audience.away_share and clients.sharing:
         problem = "clients that share a subscription may not plan to be away: a copy on its way to one is lost unseen"
-        raise DirectoryError(f"away_share: {problem}; set it to 0")
+        raise scenario.error("audience.away_share", problem, "set it to 0")
     if audience.away_share and clients.mixed_qos(audience.qos):
         problem = "some groups have QoS 0, where no session waits for a client that is away, and others have not"
-        raise DirectoryError(f"away_share: {problem}; set it to 0")
+        raise scenario.error("audience.away_share", problem, "set it to 0")
     return clients
+
+
+def _key(scenario: Scenario, error: AudienceError) -> str:
+    """Return the scenario's key with a mistake."""
+    audience = scenario.audience
+    if error.client is None:
+        return "message.topic"
+    if not audience.group:
+        return "audience.subscribe"
+    ends = accumulate(sizes_of(audience.group, audience.outlets))
+    number = next(number for number, end in enumerate(ends) if error.client < end)
+    return f"audience.group.{number}.{error.field}"
 
 
 def _read(path: str) -> bytes:

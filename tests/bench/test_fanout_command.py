@@ -82,8 +82,8 @@ def test_filters_and_a_file_of_clients_take_the_place_of_all_topics(capsys, tmp_
         (("--rate", "5"), "--rate: this is no rate with its unit"),
         (("--payload-size", "20B"), "--payload-size: the stamp has 58 bytes"),
         (("--topics", "0"), "--topics: 0 does not fit"),
-        (("--topic", "news/+"), "message.topic: 'news/+'"),
-        (("--topic", "news/{j}"), "there is no field {j}"),
+        (("--topic", "news/+"), "--topic: 'news/+'"),
+        (("--topic", "news/{j}"), "--topic: column 6: there is no field {j}"),
         (("--subscribe", "a/#/b"), "--subscribe: "),
         (("--payload", "none"), "--payload: there is no file none"),
         (("--expect", "disclosure.p99"), "--expect: 'disclosure.p99' is no expectation"),
@@ -95,3 +95,35 @@ def test_a_mistake_names_its_option(capsys, words, said):
     """Before anything runs; exit code 104."""
     assert main(["fanout", "--print-scenario", *words]) == 104
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--topic", "nws/{i}", "--subscribe", "news/+"), "--topic: no client takes 'nws/0'; the nearest filter is "),
+        (("--subscribe", "#", "--subscribe", "nws/+"), "--subscribe: no topic of the run matches 'nws/+'; the nearest"),
+        (("--topic", "nws/{i}", "--clients", "good.csv"), "--topic: no client takes 'nws/0'; the nearest filter is "),
+        (("--clients", "unmatched.csv"), "unmatched.csv:3: no topic of the run matches 'nws/+'; the nearest topic is "),
+        (("--clients", "twice.csv"), "twice.csv:3: client id 'a' stands in line 2 too"),
+        (("--clients", "filter.csv"), "filter.csv:2: filters: # takes all levels that follow; write it as the last"),
+        (("--payload-template", "body.txt"), "body.txt:2:3: there is no field {sequnce}; did you mean {sequence}?"),
+    ],
+)
+def test_a_mistake_in_topics_clients_and_templates_is_found_before_any_load(capfd, tmp_path, monkeypatch, words, said):
+    """One line with option or file and line, and what would be right; exit code 104, and no folder is left."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "good.csv": "client_id,filters\na,news/+\n",
+        "unmatched.csv": "client_id,filters\na,news/+\nb,nws/+\n",
+        "twice.csv": "client_id,filters\na,news/+\na,news/+\n",
+        "filter.csv": "client_id,filters\na,news/#/x\n",
+        "body.txt": "x\ny {sequnce}\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    clients = () if "--clients" in words else ("--outlets", "3")
+    assert main(["fanout", *words, *clients, "--duration", "1s", "--out", "out"]) == 104
+    (line,) = capfd.readouterr().err.splitlines()
+    assert said in line
+    assert "; " in line
+    assert "mend it" not in line
+    assert not (tmp_path / "out").exists()

@@ -77,7 +77,7 @@ def test_the_first_line_names_copy_that_is_about_to_be_read(tmp_path):
         (
             {},
             {"overrides": ("thresholds.disclosure{kind=copy}.p99=< 1s",)},
-            "morning: thresholds.disclosure{kind=copy}.p99: the scenario has no copy; it has: flash, ",
+            "--set: thresholds.disclosure{kind=copy}.p99: the scenario has no copy; it has: flash, ",
         ),
         (
             {},

@@ -7,7 +7,7 @@ from wire.contract.templates import Template, TemplateError
 from wire.contract.topic_filters import FilterError
 from wire.directory.audience import Client
 from wire.directory.client_file import ListedClients, client_id_of, filters_of
-from wire.errors import DirectoryError
+from wire.errors import AudienceError
 
 __all__ = ["clients_of"]
 
@@ -15,7 +15,7 @@ __all__ = ["clients_of"]
 def clients_of(groups: Sequence[ClientGroup], seed: int) -> ListedClients:
     """Return the clients of groups, one group after the other; ``{i}`` counts over all of them.
 
-    DirectoryError, with the group, where a template or a filter is wrong, or two clients have one id.
+    AudienceError, with the group, where a template or a filter is wrong, or two clients have one id.
     """
     clients: list[Client] = []
     places: list[str] = []
@@ -32,14 +32,18 @@ def clients_of(groups: Sequence[ClientGroup], seed: int) -> ListedClients:
                 what = "filters"
                 filters = filters_of(group.filters, index, group.name, client_id, seed, templates)
             except (TemplateError, FilterError) as error:
-                raise DirectoryError(f"{place}: {what}: {error.problem}; {error.remedy}") from None
+                where = f"{place}: {what}"
+                raise AudienceError(where, error.problem, error.remedy, field=what, client=index) from None
             if not filters:
-                raise DirectoryError(f'{place}: it subscribes to nothing; give filters such as ["news/#"]')
+                problem, remedy = "it subscribes to nothing", 'give filters such as ["news/#"]'
+                raise AudienceError(place, problem, remedy, field="filters", client=index)
             if client_id and ids.setdefault(client_id, index) != index:
-                raise DirectoryError(
-                    f"{place}: client id {client_id!r} is that of clients {ids[client_id]} and {index}, and a broker "
-                    "would end the first connection; put {i} into the template"
+                problem = (
+                    f"client id {client_id!r} is that of clients {ids[client_id]} and {index}, and a broker would end "
+                    "the first connection"
                 )
+                remedy = "put {i} into the template"
+                raise AudienceError(place, problem, remedy, field="client_id", client=index)
             filters = known.setdefault(filters, filters)
             clients.append(Client(client_id or f"{index:05d}", filters, client_id, qos=group.qos))
             places.append(place)

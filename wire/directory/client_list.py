@@ -13,7 +13,7 @@ from hashlib import sha256
 from wire.contract.topic_filters import FilterIndex, TopicFilter, parse_filter
 from wire.directory.audience import Client, ShareGroup
 from wire.directory.topic_set import TopicSet
-from wire.errors import DirectoryError
+from wire.errors import AudienceError
 
 __all__ = ["ClientList"]
 
@@ -32,19 +32,16 @@ class _Matched:
 class ClientList:
     """The clients of a run, in index order, and its topics.
 
-    ``notes`` has a sentence for each thing that the user should know. DirectoryError where a client has two roles for a
+    ``notes`` has a sentence for each thing that the user should know. AudienceError where a client has two roles for a
     topic, a topic matches nobody, or a client's filters match no topic; the message names ``source``'s place.
     """
 
-    def __init__(
-        self, seed: int, clients: Sequence[Client], topics: TopicSet, places: Sequence[str] = (), topic_place: str = ""
-    ) -> None:
+    def __init__(self, seed: int, clients: Sequence[Client], topics: TopicSet, places: Sequence[str] = ()) -> None:
         self.seed = seed
         self.notes: tuple[str, ...] = ()
         self.topics = topics
         self._clients = clients
         self._places = places  # of each client in its source, for errors
-        self._topic_place = topic_place
         self._matched: dict[str, _Matched] = {}
         self._entries = 0
         self._filters: list[TopicFilter] = []
@@ -93,20 +90,20 @@ class ClientList:
         return len({(qos if client.qos is None else client.qos) > 0 for client in self._clients}) > 1
 
     def check(self) -> None:
-        """Raise DirectoryError where a topic matches nobody, a filter matches no topic, or a client has two roles."""
+        """Raise AudienceError where a topic matches nobody, a filter matches no topic, or a client has two roles."""
         used: set[int] = set()
         for topic in self.topics.names:
             numbers = set(self._index.find(topic))
             if not numbers:
-                raise DirectoryError(
-                    f"{self._topic_place or 'topic'}: no client takes {topic!r}; {self._nearest(topic)}"
-                )
+                problem, remedy = f"no client takes {topic!r}", self._nearest(topic)
+                raise AudienceError("topic", problem, remedy, field="topic")
             used |= numbers
             self._match(topic)
         for number, found in enumerate(self._filters):
             if number not in used:
-                place = self._place(self._members[number][0])
-                raise DirectoryError(f"{place}: no topic of the run matches {str(found)!r}; {self._instead(found)}")
+                client = self._members[number][0]
+                problem = f"no topic of the run matches {str(found)!r}"
+                raise AudienceError(self._place(client), problem, self._instead(found), field="filters", client=client)
 
     def _index_filters(self) -> None:
         numbers: dict[str, int] = {}
@@ -165,10 +162,12 @@ class ClientList:
             for index in group.members:
                 earlier = roles.setdefault(index, group.name)
                 if earlier != group.name:
-                    raise DirectoryError(
-                        f"{self._place(index)}: client {self._clients[index].id!r} gets {topic!r} by {earlier} and by "
-                        f"{group.name}: its copies cannot be told apart; give the two filters to different clients"
+                    problem = (
+                        f"client {self._clients[index].id!r} gets {topic!r} by {earlier} and by {group.name}: its "
+                        "copies cannot be told apart"
                     )
+                    remedy = "give the two filters to different clients"
+                    raise AudienceError(self._place(index), problem, remedy, field="filters", client=index)
 
     def _place(self, index: int) -> str:
         return self._places[index] if index < len(self._places) else f"client {self._clients[index].id}"

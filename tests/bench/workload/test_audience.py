@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.base.errors import ConfigurationError
 from bench.scenario.load import load_scenario
 from bench.workload.audience import audience_of, definition_of
 from tests.support.scenarios import ROOMY, written
@@ -46,5 +47,22 @@ def test_a_file_of_clients_is_named_with_its_digest_and_counts_its_rows(tmp_path
 
 def test_a_topic_that_matches_nobody_is_refused(tmp_path):
     """Before any load."""
-    with pytest.raises(DirectoryError, match="no client takes"):
+    with pytest.raises(ConfigurationError, match=r"toml:\d+: message.topic: no client takes 'news/0'; the near"):
         audience_of(loaded(tmp_path, f'[audience]\noutlets = 6\nsubscribe = ["news/1"]\n{MESSAGE}'))
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ('filters = ["nws/#"]', "audience.group.1.filters: no topic of the run matches 'nws/#'; the nearest topic is"),
+        ('filters = ["news/#/a"]', "audience.group.1.filters: # takes all levels that follow; write it as the last"),
+        ('filters = ["#"]\nclient_id = "a"', "audience.group.1.client_id: client id 'a' is that of clients 2 and 3"),
+    ],
+)
+def test_a_mistake_in_a_group_names_its_file_line_and_key(tmp_path, second, said):
+    """The second group's, which has clients 2 and 3."""
+    first = '[[audience.group]]\ncount = 2\nfilters = ["news/+"]\n'
+    with pytest.raises(ConfigurationError) as raised:
+        audience_of(loaded(tmp_path, f"{first}[[audience.group]]\ncount = 2\n{second}\n{MESSAGE}"))
+    assert said in str(raised.value)
+    assert raised.value.line in (6, 7)
