@@ -15,6 +15,7 @@ from bench.base.commandline import Command, CommandGroup, ForeignCommand, take_n
 from bench.base.errors import BenchError, ConfigurationError, Refusal
 from bench.base.exits import Exit
 from bench.comparison import cli as comparison
+from bench.fairness import cli as fairness
 from bench.history import cli as history
 from bench.remote import cli as remote
 from bench.results import cli as report
@@ -57,6 +58,7 @@ LOAD_TESTS: tuple[tuple[Callable[..., None], str, str], ...] = (
     (fanout_command.fanout, "Publish your own messages to your own clients.", fanout_command.FANOUT_EPILOG),
     (load_commands.capacity, "Search the highest load at which the thresholds hold.", load_commands.CAPACITY_EPILOG),
     (comparison.compare, comparison.SHORT_HELP, comparison.EPILOG),
+    (fairness.fairness, fairness.SHORT_HELP, fairness.EPILOG),
     (tools.calibrate, "Inject known faults and delays; show what is measured.", tools.CALIBRATE_EPILOG),
     (tools.scenarios, "List the scenarios that ship.", ""),
     (tools.audience, "Show the simulated outlets by language, region and sector.", ""),

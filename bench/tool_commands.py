@@ -130,7 +130,7 @@ def schema(
     name: Annotated[
         str,
         typer.Argument(
-            help="summary, releases, missing, runs, comparison, calibration or capacity. Without a name, the "
+            help="summary, releases, missing, runs, comparison, calibration, capacity or fairness. Without a name, the "
             "command lists the names.",
             metavar="NAME",
             autocompletion=lambda: list(schema_names()),

@@ -13,7 +13,15 @@ __all__ = ["dropped_if_not_begun", "foreign_files", "make_folder", "name_folder"
 
 RUNS = Path("runs")
 # A folder with one of these holds a run, a set of runs, a comparison or a calibration.
-MARKS = ("scenario.json", "summary.json", "runs.json", "comparison.json", "calibration.json", "capacity.json")
+MARKS = (
+    "scenario.json",
+    "summary.json",
+    "runs.json",
+    "comparison.json",
+    "calibration.json",
+    "capacity.json",
+    "fairness.json",
+)
 # The files that runs, sets, comparisons and calibrations leave, and their processes. A set and a comparison have a
 # folder for each run, by number.
 LEFT = (
@@ -23,6 +31,8 @@ LEFT = (
     "report.html",
     "comparison.html",
     "capacity.html",
+    "fairness.html",
+    "order.csv",
     "*.hgrm",
     "*.jsonl",
     "*.log",

@@ -46,7 +46,7 @@ def runs(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        value_option("KIND", "Only run, comparison or capacity. May be repeated.", CHOICE, values=KINDS),
+        value_option("KIND", "Only run, comparison, capacity or fairness. May be repeated.", CHOICE, values=KINDS),
         KIND.check,
     ] = None,
     since: Annotated[

@@ -12,7 +12,7 @@ from bench.base.units import SECOND_NS
 
 __all__ = ["KINDS", "OUTCOMES", "Kind", "Record", "ResultRecord", "RunRecord", "local_time"]
 
-Kind = Literal["run", "comparison", "capacity"]
+Kind = Literal["run", "comparison", "capacity", "fairness"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # DONE: a comparison that was made, or a search that found its bounds.
 OUTCOMES = ("PASS", "FAIL", "INVALID", "INTERRUPTED", "FAULT", "DONE")

@@ -20,7 +20,7 @@ from wire.host.reasons import reason_of
 __all__ = ["FILES", "read_result"]
 
 # The names of their files are those of their kinds.
-FILES: Mapping[str, Kind] = {"comparison.json": "comparison", "capacity.json": "capacity"}
+FILES: Mapping[str, Kind] = {"comparison.json": "comparison", "capacity.json": "capacity", "fairness.json": "fairness"}
 
 
 class _Broker(Struct, frozen=True):
@@ -90,9 +90,34 @@ class _Search(Struct, frozen=True):
         return f"{self.broker.kind} {self.broker.version}".strip() if self.broker else ""
 
 
-DECODE: Mapping[Kind, Callable[[bytes], _Comparison | _Search]] = {
+class _Fairness(Struct, frozen=True):
+    scenario: str
+    seed: int
+    sentence: str
+    exit_code: int
+    started: str | None = None
+    fault: str | None = None
+    broker: _Broker | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    commit: str | None = None
+
+    @property
+    def told(self) -> str:
+        return self.sentence
+
+    @property
+    def code(self) -> int:
+        return self.exit_code
+
+    @property
+    def tested(self) -> str:
+        return f"{self.broker.kind} {self.broker.version}".strip() if self.broker else ""
+
+
+DECODE: Mapping[Kind, Callable[[bytes], _Comparison | _Search | _Fairness]] = {
     "comparison": Decoder(_Comparison).decode,
     "capacity": Decoder(_Search).decode,
+    "fairness": Decoder(_Fairness).decode,
 }
 
 

@@ -22,7 +22,8 @@ class RankedOutlet(NamedTuple):
     seconds.
 
     ``client`` names the outlet whose client id it had: itself, but in a trial of client ids. ``wildcard`` is 1 where a
-    filter of its has one. ``worker`` and ``node`` are numbers, ``region`` is empty for clients of one's own.
+    filter of its has one. ``worker`` and ``node`` are numbers. ``region`` and ``circuits``, with spaces between them,
+    are empty for clients of one's own.
     """
 
     outlet: str
@@ -35,6 +36,7 @@ class RankedOutlet(NamedTuple):
     worker: int = 0
     node: int = 0
     region: str = ""
+    circuits: str = ""
 
 
 def write_order(
@@ -74,8 +76,15 @@ def _lines(
             int(any(map(is_wildcard, permuted.filters(client.filters)))),
             partition,
             permuted.node(index, nodes),
-            audience.outlets[index].region if isinstance(audience, Directory) else "",
+            *_places(audience, index),
         )
+
+
+def _places(audience: Audience, index: int) -> tuple[str, str]:
+    if not isinstance(audience, Directory):
+        return "", ""
+    outlet = audience.outlets[index]
+    return outlet.region, " ".join(map(str, outlet.circuits))
 
 
 def read_order(folder: Path) -> list[RankedOutlet]:
@@ -96,6 +105,7 @@ def read_order(folder: Path) -> list[RankedOutlet]:
                     int(row.get("worker") or 0),
                     int(row.get("node") or 0),
                     row.get("region") or "",
+                    row.get("circuits") or "",
                 )
                 for row in csv.DictReader(file)
             ]

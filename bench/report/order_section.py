@@ -11,14 +11,18 @@ from bench.output.wording import order_sentence
 from bench.report.drawing import COLOURS, Spec, draw
 from bench.report.markup import Markup, element, figure, table
 
-__all__ = ["fan_out"]
+__all__ = ["fan_out", "order_parts"]
 
 MOST_POINTS = 2_000  # in the figure
 
 
 def fan_out(summary: Summary, folder: Path) -> Iterator[Markup]:
     """Yield the part, where arrivals were ranked or releases had two."""
-    order, nearness = summary.order, summary.nearness
+    yield from order_parts(summary.order, summary.nearness, folder)
+
+
+def order_parts(order: OrderSummary | None, nearness: NearnessSummary | None, folder: Path) -> Iterator[Markup]:
+    """Yield the order and the nearness of the run whose files are in the folder."""
     if order is not None and order.rho is not None:
         yield element("p", order_sentence(order))
         outlets = read_order(folder)

@@ -18,7 +18,8 @@ def report(
     folders: Annotated[
         list[Path],
         typer.Argument(
-            help="The folder of a run, of a set of runs (--runs), of a comparison, or of a search for a capacity.",
+            help="The folder of a run, of a set of runs (--runs), of a comparison, of a search for a capacity, or of "
+            "wirestorm fairness.",
             metavar="FOLDER",
         ),
     ],
@@ -30,8 +31,8 @@ def report(
 ) -> None:
     """Make the report of runs, a comparison or a search again from the files in their folders.
 
-    Without an option, the page is written to each folder: report.html, comparison.html or capacity.html, which opens
-    offline in any browser. The table of a comparison and of a search is printed.
+    Without an option, the page is written to each folder: report.html, comparison.html, capacity.html or
+    fairness.html, which opens offline in any browser. The table of a comparison and of a search is printed.
     """
     from bench.results.command import report_folders
 

@@ -12,8 +12,15 @@ __all__ = ["report_folders"]
 
 Report = Callable[[Path, Destinations], Exit]
 RUNS = ("summary.json", "runs.json")
-OTHERS = {"comparison.json": "a comparison", "capacity.json": "a search for a capacity"}
-HELD = "a run (summary.json), a set of runs (runs.json), a comparison (comparison.json) or a search (capacity.json)"
+OTHERS = {
+    "comparison.json": "a comparison",
+    "capacity.json": "a search for a capacity",
+    "fairness.json": "trials of an order",
+}
+HELD = (
+    "a run (summary.json), a set of runs (runs.json), a comparison (comparison.json), a search (capacity.json) or of "
+    "wirestorm fairness (fairness.json)"
+)
 
 
 def report_folders(folders: Sequence[Path], destinations: Destinations) -> Exit:
@@ -55,6 +62,10 @@ def _report_of(file: str) -> Report:
         from bench.comparison.reporting import report_comparison  # noqa: PLC0415 - as above
 
         return report_comparison
+    if file == "fairness.json":
+        from bench.fairness.reporting import report_fairness  # noqa: PLC0415 - as above
+
+        return report_fairness
     from bench.capacity.reporting import report_capacity  # noqa: PLC0415 - as above
 
     return report_capacity

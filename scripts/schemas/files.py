@@ -6,6 +6,7 @@ from bench.base.documents import Document
 from bench.calibration.document import Calibration
 from bench.capacity.document import Capacity
 from bench.comparison.document import Comparison
+from bench.fairness.document import Fairness
 from bench.output.baseline_result import BaselineResult
 from bench.output.run_set import RunSetSummary
 from bench.output.summary import Summary
@@ -43,4 +44,5 @@ FILES = (
     DocumentedFile("comparison", 1, "comparison.json", Comparison),
     DocumentedFile("calibration", 1, "calibration.json", Calibration),
     DocumentedFile("capacity", 1, "capacity.json", Capacity),
+    DocumentedFile("fairness", 1, "fairness.json", Fairness),
 )

@@ -56,6 +56,7 @@ COMMANDS += (
     "outlet",
     "runs",
     "fanout",
+    "fairness",
     "scenarios",
 )
 FOREIGN = ("serve", "worker")  # their options are those of the modules' own parsers

@@ -5,13 +5,14 @@ from random import Random
 
 from wire.contract.permutation import Permutation
 from wire.contract.places import SECTORS
-from wire.contract.topics import FLASH
+from wire.contract.topics import FLASH, PREFIX
 from wire.directory.apportion import ranking
 
 __all__ = ["Permuted", "is_wildcard", "swapped"]
 
-BELOW = "/#"  # matches the level above it too (MQTT 3.1.1 §4.7.1.2)
 ANY_HEADING = "/+"
+FIRST = PREFIX.partition("/")[0] + "/"  # the first level of every topic of the wire
+ANY_FIRST = "+/"
 
 
 class Permuted:
@@ -46,10 +47,8 @@ def swapped(filters: Sequence[str]) -> tuple[str, ...]:
         if each.endswith(ANY_HEADING):
             circuit = each.removesuffix(ANY_HEADING)
             found += [f"{circuit}/{heading}" for heading in (*SECTORS, FLASH)]
-        elif is_wildcard(each):
-            found.append(each)
         else:
-            found.append(each + BELOW)
+            found.append(ANY_FIRST + each.removeprefix(FIRST))
     return tuple(found)
 
 

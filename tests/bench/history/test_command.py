@@ -218,7 +218,7 @@ def test_pruning_asks_on_a_terminal(root, monkeypatch, answer, left):
         (["--prune", "--keep", "3", "--limit", "5"], "it does not go with --prune"),
         (["--json", "--html", "x.html"], "it does not go with --html"),
         (["--verdict", "GOOD"], "give PASS, FAIL, INVALID, INTERRUPTED, FAULT or DONE"),
-        (["--kind", "set"], "give run, comparison or capacity"),
+        (["--kind", "set"], "give run, comparison, capacity or fairness"),
         (["--html", "no/where.html"], "no such file or directory"),
     ],
 )

@@ -10,6 +10,7 @@ from bench.history.reading import Unreadable
 from bench.history.results import read_result
 from tests.bench.comparison.test_command import comparison
 from tests.support.capacities import capacity_of
+from tests.support.fair_orders import fairness_of
 from tests.support.histories import leave_comparison, leave_run, leave_search
 
 
@@ -84,3 +85,14 @@ def test_an_exit_code_that_is_none_is_named(tmp_path):
     folder = leave_comparison(tmp_path / "a", day=3, exit_code=7)
     with pytest.raises(Unreadable, match="7 is not a valid Exit"):
         read_result(folder / "comparison.json", tmp_path)
+
+
+def test_the_order_of_a_fan_out_is_a_result_with_its_sentence(tmp_path):
+    """Its outcome is that of its runs; the page is named where it is there."""
+    folder = tmp_path / "fairness"
+    folder.mkdir()
+    held = fairness_of(folder, "qos")
+    (folder / "fairness.html").write_text("")
+    found = read_result(folder / "fairness.json", tmp_path)
+    assert (found.kind, found.outcome, found.page) == ("fairness", "FAIL", "fairness.html")
+    assert (found.sentence, found.tags, found.broker) == (held.sentence, {"a": "b"}, f"embedded {held.broker.version}")

@@ -10,6 +10,7 @@ def test_the_file_has_a_row_for_each_ranked_outlet_and_reads_back(tmp_path):
     """Places are means over the outlet's messages; the moments of subscribing count from the first one."""
     write_order({0: order()}, DIRECTORY, Permutation(), 1, tmp_path)
     rows = read_order(tmp_path)
+    circuits = " ".join(map(str, DIRECTORY.outlets[0].circuits))
     assert [row.outlet for row in rows] == [DIRECTORY.client(index).id for index in range(12)]
     assert rows[0] == RankedOutlet(
         DIRECTORY.client(0).id,
@@ -22,6 +23,7 @@ def test_the_file_has_a_row_for_each_ranked_outlet_and_reads_back(tmp_path):
         0,
         0,
         DIRECTORY.outlets[0].region,
+        circuits,
     )
     assert [row.place for row in rows] == sorted(row.place for row in rows)
     assert rows[11].delay_s == 0.011

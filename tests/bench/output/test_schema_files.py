@@ -8,7 +8,18 @@ from jsonschema import Draft202012Validator
 from bench.base.errors import ConfigurationError
 from bench.output.schema_files import schema_names, schema_text
 
-NAMES = ("baseline", "calibration", "capacity", "comparison", "events", "missing", "releases", "runs", "summary")
+NAMES = (
+    "baseline",
+    "calibration",
+    "capacity",
+    "comparison",
+    "events",
+    "fairness",
+    "missing",
+    "releases",
+    "runs",
+    "summary",
+)
 
 
 def objects(schema):

@@ -3,6 +3,7 @@
 from bench.output.order_file import write_order
 from bench.report.order_section import fan_out
 from tests.support.run_results import DIRECTORY, order, run_result, service_result, summarised
+from wire.contract.permutation import Permutation
 
 
 def test_the_part_has_the_law_a_picture_and_both_tables(tmp_path):
@@ -11,7 +12,7 @@ def test_the_part_has_the_law_a_picture_and_both_tables(tmp_path):
     text = "".join(fan_out(summary, tmp_path))
     assert "in the order of subscribing: rank correlation of two messages 1.00" in text
     assert "<figcaption>" not in text
-    write_order({0: order()}, DIRECTORY, tmp_path)
+    write_order({0: order()}, DIRECTORY, Permutation(), 1, tmp_path)
     text = "".join(fan_out(summary, tmp_path))
     assert "rank of subscribing" in text
     assert "<figcaption>" in text

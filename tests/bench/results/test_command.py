@@ -15,6 +15,7 @@ from bench.results.command import report_folders
 from bench.verdict.verdict import Verdict
 from tests.bench.comparison.test_command import comparison
 from tests.support.capacities import capacity_of
+from tests.support.fair_orders import fairness_of
 from tests.support.run_folders import leave_run, leave_set
 
 JSON = Destinations(json=STANDARD_OUTPUT)
@@ -32,6 +33,12 @@ def leave_search(folder):
     return folder
 
 
+def leave_fairness(folder):
+    folder.mkdir()
+    fairness_of(folder, "qos")
+    return folder
+
+
 def test_each_folder_gets_the_page_of_what_it_holds(tmp_path, capsys):
     """The exit code is the worst of theirs."""
     folders = [
@@ -39,22 +46,24 @@ def test_each_folder_gets_the_page_of_what_it_holds(tmp_path, capsys):
         leave_set(tmp_path / "set", {}),
         leave_comparison(tmp_path / "comparison", exit_code=98),
         leave_search(tmp_path / "search"),
+        leave_fairness(tmp_path / "order"),
     ]
     assert report_folders(folders, Destinations()) is Exit.FAIL
-    for place in ("run/report.html", "set/report.html", "comparison/comparison.html", "search/capacity.html"):
+    pages = ("run/report.html", "set/report.html", "comparison/comparison.html", "search/capacity.html")
+    for place in (*pages, "order/fairness.html"):
         assert (tmp_path / place).read_text().startswith("<!doctype html>")
     printed = capsys.readouterr().out
     assert "every figure of every round" in printed
     assert "capacity.json" in printed
 
 
-@pytest.mark.parametrize("make", [leave_comparison, leave_search])
+@pytest.mark.parametrize("make", [leave_comparison, leave_search, leave_fairness])
 def test_a_form_of_a_comparison_or_search_is_of_its_folder_alone(tmp_path, capsys, make):
     """Its JSON is not among those of runs, which are an array."""
     folder, run = make(tmp_path / "a"), leave_run(tmp_path / "b")
     with pytest.raises(ConfigurationError, match="give its folder alone with this option"):
         report_folders([run, folder], JSON)
-    assert report_folders([folder], JSON) is Exit.PASS
+    assert report_folders([folder], JSON) is (Exit.FAIL if make is leave_fairness else Exit.PASS)
     assert isinstance(json.loads(capsys.readouterr().out), dict)
 
 

@@ -1,0 +1,157 @@
+"""Where outlets stand before and after a change: with the outlet, or with what the outlets have of the cause. Pure.
+
+Outlets are compared within a stratum: one worker's, with the same circuits and one kind of filter. There a standing is
+a rank from -1 to 1. Intervals of rank correlations are by Fisher's transformation with the variance of D. G. Bonett and
+T. A. Wright ("Sample size requirements for estimating Pearson, Kendall and Spearman correlations", 2000), those of
+pairs between groups by the variance of Mann and Whitney's statistic (1947).
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+from statistics import fmean
+
+from bench.fairness.causes import Value
+from bench.output.order_file import RankedOutlet
+from subscribers.ledger.order_causes import rank_correlation
+
+__all__ = ["FEWEST", "Estimate", "Outlets", "with_cause", "with_outlet"]
+
+FEWEST = 10  # outlets of a stratum
+SIGMAS = 1.96  # 19 of 20
+ALMOST_ONE = 1 - 1e-9
+
+Outlets = Mapping[str, RankedOutlet]  # by name
+Stratum = Callable[[RankedOutlet], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A correlation from -1 to 1 and its interval, which misses the true one in one of 20."""
+
+    value: float
+    low: float
+    high: float
+
+
+def with_outlet(before: Outlets, after: Outlets, value: Value) -> Estimate | None:
+    """Return how an outlet's place after the change goes with its own place before.
+
+    For a cause of groups: of the pairs of outlets of different groups before, those in the order that the groups had
+    then, less those in the other. None where too few outlets are in both.
+    """
+    names = [name for name in before if name in after]
+    group = _group_of(value)
+    if group is not None:
+        return _pairs(before, [after[name] for name in names], lambda outlet: group(before[outlet.outlet]), group)
+    found = []
+    for members in _strata([before[name] for name in names], _kind):
+        own = [outlet.outlet for outlet in members]
+        found.append(([before[name].place for name in own], [after[name].place for name in own]))
+    return _pooled(found)
+
+
+def with_cause(before: Outlets, after: Outlets, value: Value) -> Estimate | None:
+    """Return how an outlet's place after the change goes with the place before of what it now has of the cause.
+
+    That is the place of the outlet with the same rank of subscribing, or with the client id, in the run before; or, of
+    pairs as above, the groups after the change. None where too few outlets are known, or all have the same.
+    """
+    group = _group_of(value)
+    if group is not None:
+        return _pairs(before, list(after.values()), group, group)
+    if value is Value.NONE:
+        return None
+    names = [name for name in before if name in after]
+    predicted = _by_client(before, after) if value is Value.CLIENT else _by_moment(before, after, names)
+    strata = _strata([after[name] for name in names if name in predicted], _kind)
+    return _pooled(
+        [([predicted[outlet.outlet] for outlet in members], [outlet.place for outlet in members]) for members in strata]
+    )
+
+
+def _kind(outlet: RankedOutlet) -> Hashable:
+    return outlet.worker, outlet.circuits, outlet.wildcard
+
+
+def _group_of(value: Value) -> Callable[[RankedOutlet], int] | None:
+    if value is Value.WILDCARD:
+        return lambda outlet: outlet.wildcard
+    return (lambda outlet: outlet.node) if value is Value.NODE else None
+
+
+def _strata(outlets: Iterable[RankedOutlet], stratum: Stratum) -> list[list[RankedOutlet]]:
+    found: defaultdict[Hashable, list[RankedOutlet]] = defaultdict(list)
+    for outlet in outlets:
+        found[stratum(outlet)].append(outlet)
+    return [members for members in found.values() if len(members) >= FEWEST]
+
+
+def _standings(outlets: Outlets) -> dict[str, float]:
+    """Return each outlet's standing in its stratum, by name."""
+    found = {}
+    for members in _strata(outlets.values(), _kind):
+        ordered = sorted(outlet.place for outlet in members)
+        for outlet in members:
+            ranks = bisect_left(ordered, outlet.place) + bisect_right(ordered, outlet.place)
+            found[outlet.outlet] = ranks / len(ordered) - 1
+    return found
+
+
+def _by_client(before: Outlets, after: Outlets) -> dict[str, float]:
+    standings = _standings(before)
+    had = {outlet.client: standings[name] for name, outlet in before.items() if name in standings}
+    return {name: had[outlet.client] for name, outlet in after.items() if outlet.client in had}
+
+
+def _by_moment(before: Outlets, after: Outlets, names: Sequence[str]) -> dict[str, float]:
+    """Return for each outlet the place before of the outlet that had its rank of subscribing in its stratum then."""
+    found: dict[str, float] = {}
+    for members in _strata([before[name] for name in names], _kind):
+        earlier = sorted(members, key=lambda outlet: outlet.subscribed_s)
+        later = sorted((after[outlet.outlet] for outlet in members), key=lambda outlet: outlet.subscribed_s)
+        found |= {now.outlet: then.place for now, then in zip(later, earlier, strict=True)}
+    return found
+
+
+def _pooled(strata: Sequence[tuple[Sequence[float], Sequence[float]]]) -> Estimate | None:
+    """Return the rank correlation over strata, each with the weight of its outlets."""
+    strata = [held for held in strata if len(held[0]) >= FEWEST]
+    count = sum(len(one) for one, _ in strata)
+    if not count:
+        return None
+    value = sum(len(one) * rank_correlation(one, other) for one, other in strata) / count
+    deviation = sqrt((1 + value * value / 2) / (count - 3 * len(strata)))
+    middle = atanh(max(-ALMOST_ONE, min(ALMOST_ONE, value)))
+    low, high = (tanh(middle + sign * SIGMAS * deviation) for sign in (-1, 1))
+    return Estimate(value, min(value, low), max(value, high))
+
+
+def _pairs(
+    before: Outlets,
+    after: Sequence[RankedOutlet],
+    group: Callable[[RankedOutlet], int],
+    group_before: Callable[[RankedOutlet], int],
+) -> Estimate | None:
+    """Return of the pairs of a worker's outlets in different groups after the change those that stand in the order of
+    the groups' places before, less those that stand the other way, as a share.
+    """
+    held: defaultdict[int, list[float]] = defaultdict(list)
+    for outlet in before.values():
+        held[group_before(outlet)].append(outlet.place)
+    ranked = sorted(held, key=lambda number: fmean(held[number]))
+    surplus, pairs, outlets = 0, 0, 0
+    strata = _strata(after, lambda outlet: outlet.worker)
+    for members in strata:
+        places = [sorted(outlet.place for outlet in members if group(outlet) == number) for number in ranked]
+        outlets += len(members)
+        for at, first in enumerate(places):
+            for last in places[at + 1 :]:
+                pairs += len(first) * len(last)
+                surplus += sum(len(last) - bisect_right(last, each) - bisect_left(last, each) for each in first)
+    if not pairs:
+        return None
+    value, half = surplus / pairs, SIGMAS * sqrt((outlets / len(strata) + 1) / (3 * pairs))
+    return Estimate(value, max(-1.0, value - half), min(1.0, value + half))
