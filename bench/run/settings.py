@@ -8,6 +8,7 @@ from bench.scenario.load import Scenario
 from bench.scenario.machine import Machine
 from bench.workload.audience import definition_of
 from wire.contract.control import WorkerConfig
+from wire.contract.metric_labels import MetricLabels
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
 from wire.service.composition import Settings
@@ -49,6 +50,8 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         wire_id=scenario.swarm.wire_id,
         permutation=scenario.order.permutation,
     )
+    topic = "" if scenario.message is None else scenario.message.topic
+    metric_labels = MetricLabels(scenario.metrics.labels, scenario.metrics.labels_most, topic)
     return Settings(
         wire_id=scenario.swarm.wire_id,
         run_id=secrets.randbits(64),
@@ -58,4 +61,5 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         remote=scenario.swarm.remote > 0,
         metrics_port=scenario.metrics.port if scenario.metrics.enabled else None,
         metrics_host=scenario.metrics.host,
+        metric_labels=metric_labels,
     )

@@ -10,6 +10,7 @@ from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.scenario.clients import LABELS_TAKE, Group, Labels, count_groups, sizes_of
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole, whole_number
+from wire.contract.metric_labels import CHOICES, MOST
 from wire.contract.permutation import SALT_MOST, Permutation
 from wire.contract.sources import expand_sources
 from wire.contract.templates import CLIENT_FIELDS, TemplateError, Values, compile_template
@@ -180,6 +181,10 @@ class Metrics(Section):
     )
     port: Whole = Field(0, ge=METRICS_PORT.least, le=METRICS_PORT.most, description=METRICS_PORT.takes)
     linger_ns: DurationNs = Field(0, alias="linger", le=LINGER.most_ns, description=LINGER.takes)
+    labels: Literal["auto", "none", "language", "region", "topic", "template"] = Field(
+        "auto", description=f"one of {', '.join(CHOICES)}"
+    )
+    labels_most: Whole = Field(MOST, ge=1, le=1_000, description="a whole number from 1 to 1000")
 
     @model_validator(mode="after")
     def _agrees(self) -> "Metrics":

@@ -79,7 +79,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "nodes",
     ),
     "swarm": ("workers", "remote", "wire_id", "raw", "source"),
-    "metrics": ("enabled", "host", "port", "linger"),
+    "metrics": ("enabled", "host", "port", "linger", "labels", "labels_most"),
     "order": ("sample", "connects", "client_ids", "swap_filters", "node_shift"),
     "calendar": (
         "mode",

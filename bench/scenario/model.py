@@ -18,7 +18,7 @@ from bench.scenario.message import Message, format_rate
 from bench.scenario.places import NOWHERE, Places
 from bench.scenario.session import SessionTable
 from bench.scenario.thresholds import Threshold, parse_thresholds
-from bench.scenario.topic_groups import check_groups
+from bench.scenario.topic_groups import check_groups, check_labels
 from wire.feed.plan import Rate
 
 __all__ = ["Scenario"]
@@ -105,6 +105,7 @@ class Scenario(Section):
                 remedy = "give order.sample a number of outlets, or leave the threshold out"
                 raise Wrong("no outlet is ranked for it", remedy, f"thresholds.{threshold.figure}")
         check_groups(self.thresholds, self.message, self.audience, self.seed)
+        check_labels(self.metrics, self.message, self.audience, self.seed)
         self.session.check(self.audience, self.swarm.wire_id)
         for number, event in enumerate(self.calendar.event):
             last_ns, span_ns = event.at_ns + event.embargo_ns, self.calendar.day_ns(self.duration_ns)

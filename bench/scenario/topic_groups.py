@@ -1,18 +1,19 @@
-"""Groups of thresholds against what a run counts by: the wire's circuits, or the topics of messages of one's own."""
+"""What thresholds and metrics are grouped by, against what a run counts by: circuits, or one's own topics."""
 
 import difflib
 from collections.abc import Iterable, Mapping
 
 from bench.base.units import Wrong
-from bench.scenario.audience import Audience
+from bench.scenario.audience import Audience, Metrics
 from bench.scenario.figure_names import split_metric
 from bench.scenario.message import Message
 from bench.scenario.thresholds import Threshold
 from wire.contract.audience_definition import BY_TOPIC, TopicSource
+from wire.contract.metric_labels import CIRCUIT_CHOICES, TOPIC_CHOICES
 from wire.directory.topic_set import TopicSet
 from wire.errors import ContractError
 
-__all__ = ["check_groups"]
+__all__ = ["check_groups", "check_labels"]
 
 
 def check_groups(thresholds: Iterable[Threshold], message: Message | None, audience: Audience, seed: int) -> None:
@@ -34,6 +35,23 @@ def check_groups(thresholds: Iterable[Threshold], message: Message | None, audie
         topics = topics or _topics(message, audience, seed)
         if topics is not None:
             _check_topic(group, topics, key)
+
+
+def check_labels(metrics: Metrics, message: Message | None, audience: Audience, seed: int) -> None:
+    """Raise Wrong where metrics are to have labels that the run does not count by."""
+    own = message is not None and audience.own
+    if own and metrics.labels in CIRCUIT_CHOICES:
+        problem = f"messages to clients of your own have no {metrics.labels}"
+        raise Wrong(problem, "take topic or template", "metrics.labels")
+    if not own and metrics.labels in TOPIC_CHOICES:
+        problem = f"only messages to clients of your own are counted by {metrics.labels}"
+        raise Wrong(problem, "take language or region", "metrics.labels")
+    if message is None or metrics.labels != BY_TOPIC:
+        return
+    topics = _topics(message, audience, seed)
+    if topics is not None and topics.labels != tuple(sorted(topics.names)):
+        remedy = f'set audience.labels = "{BY_TOPIC}" too, or take template'
+        raise Wrong("topics are counted together, as their template", remedy, "metrics.labels")
 
 
 def _topics(message: Message, audience: Audience, seed: int) -> TopicSet | None:

@@ -239,7 +239,14 @@ async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIt
     async with AsyncExitStack() as stack:
         if settings.metrics_port is not None:
             thresholds_ns, rejected = settings.config.thresholds_ns, wire.rejections.counts
-            own = WireCollector(wire.account, wire.queue, thresholds_ns, rejected=rejected, judged=judged)
+            own = WireCollector(
+                wire.account,
+                wire.queue,
+                thresholds_ns,
+                rejected=rejected,
+                judged=judged,
+                labels=settings.metric_labels,
+            )
             registry = registry_of(own, *collectors)
             endpoint = metrics_endpoint(registry, settings.metrics_host, settings.metrics_port)
             wire.metrics_url, wire.metrics_page = await stack.enter_async_context(endpoint), page_of(registry)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from functools import cache
 from typing import Protocol
 
 from aiohttp import web
@@ -13,29 +12,19 @@ from prometheus_client.registry import Collector
 
 from wire.account.account import Account
 from wire.account.figures import AccountFigures
-from wire.account.totals import LabelFigures, Totals
-from wire.contract.metrics import CIRCUIT, REFUSALS, REJECTIONS, TOPIC
+from wire.account.totals import Totals
+from wire.contract.metric_labels import MetricLabels
+from wire.contract.metrics import REFUSALS, REJECTIONS
 from wire.contract.places import circuit_of
-from wire.contract.tally import LabelSums
 from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
+from wire.telemetry.delivery_families import DeliveryFamilies
 from wire.telemetry.doubts import wire_doubts
 from wire.telemetry.rendering import render
 
 __all__ = ["WireCollector", "metrics_app", "metrics_page", "page_of", "registry_of"]
 
+DEFAULT_LABELS = MetricLabels()
 QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.999, 1.0)
-CIRCUIT_QUANTILES = (0.5, 0.99, 1.0)
-PER_CIRCUIT_COUNTERS = {
-    "deliveries": "delivered",
-    "delivered_bytes": "body_bytes",
-    "duplicate_deliveries": "duplicates",
-    "overlapping_deliveries": "overlapping",
-    "reordered_deliveries": "reordered",
-    "misdelivered_deliveries": "misdelivered",
-    "late_deliveries": "late",
-    "embargo_breaches": "breaches",
-    "negative_latencies": "negative",
-}
 
 
 class Queue(Protocol):
@@ -56,6 +45,7 @@ class WireCollector(Collector):
     ``workers``: the workers' families too, where the workers serve none themselves. ``rejected`` are the counts of
     dropped control messages by reason, where there is control. ``log_dropped`` returns how many lines of the log could
     not be written. ``judged``: another collector of the process says what puts the figures in doubt.
+    ``labels`` says which labels deliveries have.
     """
 
     def __init__(
@@ -68,6 +58,7 @@ class WireCollector(Collector):
         rejected: Mapping[str, int] | None = None,
         log_dropped: Callable[[], int] = lambda: 0,
         judged: bool = False,
+        labels: MetricLabels = DEFAULT_LABELS,
     ) -> None:
         self._judged = judged
         self._account = account
@@ -77,27 +68,22 @@ class WireCollector(Collector):
         self._log_dropped = log_dropped
         self._rejected = rejected or dict.fromkeys(REJECTIONS, 0)
         self._buckets = Buckets(account.edges, thresholds_ns)
-        own = any(circuit_of(label) is None for label in account.audience.labels)
-        self._groups = TOPIC if own else CIRCUIT
-        # Every label is there from the start: a series that begins above 0 hides its first growth from rate().
-        self._nothing = {label: LabelFigures(0, LabelSums.empty(account.edges)) for label in account.audience.labels}
+        counted = account.audience.labels
+        self._families = DeliveryFamilies(labels.of(counted), account.edges)
+        self._languages = sorted({found.language for name in counted if (found := circuit_of(name))})
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family, read at this moment."""
         figures = self._account.figures()
         yield from self._wire(figures)
-        yield from self._circuits(figures)
+        yield from self._families.deliveries(figures.by_label)
         if self._workers:
             yield from worker_families(figures.swarms, self._buckets)
 
     def _wire(self, account: AccountFigures) -> Iterator[Metric]:
         totals, sent = account.totals(), self._account.published()
-        languages = dict.fromkeys(sorted({found.language for name in self._nothing if (found := circuit_of(name))}), 0)
-        yield self._by_label("releases_published", languages | sent.by_edition)
-        published = family("messages_published", self._groups)
-        for name, count in (dict.fromkeys(self._nothing, 0) | account.published_messages).items():
-            published.add_metric(_values(name), count)
-        yield published
+        yield self._by_label("releases_published", dict.fromkeys(self._languages, 0) | sent.by_edition)
+        yield self._families.published(account.published_messages)
         yield _single("flashes_published", sent.flashes)
         yield _single("releases_sent", sent.releases_sent)
         yield _single("releases_overdue", account.releases - sent.releases_sent + self._queue.overdue)
@@ -146,31 +132,6 @@ class WireCollector(Collector):
             if held.count:
                 greatest.add_metric([name], held.max_ns / 1e9)
         yield greatest
-
-    def _circuits(self, account: AccountFigures) -> Iterator[Metric]:
-        figures = {**self._nothing, **account.by_label}
-        for name, field in PER_CIRCUIT_COUNTERS.items():
-            counted = family(name, self._groups)
-            for circuit, figure in figures.items():
-                counted.add_metric(_values(circuit), getattr(figure.sums, field))
-            yield counted
-        expected, excused, missing, outstanding = (
-            family(f"{name}_deliveries", self._groups) for name in ("expected", "excused", "missing", "outstanding")
-        )
-        for circuit, figure in figures.items():
-            labels = _values(circuit)
-            expected.add_metric(labels, figure.planned)  # a counter, which never falls
-            excused.add_metric(labels, figure.sums.excused)
-            missing.add_metric(labels, figure.sums.missing)
-            outstanding.add_metric(labels, figure.outstanding)
-        yield from (expected, excused, missing, outstanding)
-        quantiles = family("circuit_disclosure_latency_seconds", self._groups)
-        for circuit, figure in figures.items():
-            for fraction in CIRCUIT_QUANTILES:
-                value_ns = figure.sums.disclosure.upper.quantile(fraction)
-                if value_ns is not None:
-                    quantiles.add_metric([*_values(circuit), number(fraction)], value_ns / 1e9)
-        yield quantiles
 
     def _by_label(self, name: str, values: Mapping[str, int]) -> Metric:
         labelled = family(name)
@@ -225,10 +186,3 @@ def _single(name: str, value: float) -> Metric:
     alone = family(name)
     alone.add_metric([], value)
     return alone
-
-
-@cache  # of as many labels as there are
-def _values(name: str) -> tuple[str, ...]:
-    """Return the values of a label of the account: a circuit's, or the topic's."""
-    circuit = circuit_of(name)
-    return (name,) if circuit is None else (circuit.language, circuit.region)

@@ -74,3 +74,9 @@ def test_metrics_are_served_where_the_scenario_says():
     served = settings("metrics.port=9100", "metrics.host=127.0.0.2")
     assert (served.metrics_port, served.metrics_host) == (9100, "127.0.0.2")
     assert settings("metrics.enabled=false").metrics_port is None
+
+
+def test_metrics_have_the_labels_that_the_scenario_says():
+    """And as many of them at most."""
+    labels = settings("metrics.labels=language", "metrics.labels_most=7").metric_labels
+    assert (labels.choice, labels.most, labels.template) == ("language", 7, "")

@@ -4,7 +4,7 @@ import pytest
 
 from bench.base.errors import ConfigurationError
 from bench.scenario.load import load_scenario
-from bench.scenario.topic_groups import check_groups
+from bench.scenario.topic_groups import check_groups, check_labels
 from tests.support.scenarios import ROOMY, written
 
 OWN = """\
@@ -67,3 +67,38 @@ def test_the_calendars_releases_have_no_topics_of_their_own(tmp_path):
     with pytest.raises(ConfigurationError, match="only messages to clients of your own") as caught:
         load_scenario(written(tmp_path, "[thresholds]\n'missing{topic=a}' = '== 0'\n"), machine=ROOMY)
     assert caught.value.remedy == "group by language, region or circuit"
+
+
+@pytest.mark.parametrize(
+    ("labels", "settings", "problem"),
+    [
+        ("topic", (), ""),
+        ("template", (), ""),
+        ("none", (), ""),
+        ("topic", ("message.topics=500",), "topics are counted together"),
+        ("topic", ("message.topics=500", "audience.labels=topic"), ""),
+        ("topic", ("audience.labels=template",), 'set audience.labels = "topic" too'),
+        ("language", (), "have no language"),
+        ("group", (), "one of auto, none, language, region, topic, template"),
+    ],
+)
+def test_metrics_have_labels_that_the_run_counts_by(tmp_path, labels, settings, problem):
+    """Another choice is refused before any load."""
+    path = written(tmp_path, OWN.format(threshold="", topics=5, labels=""))
+    overrides = [f"metrics.labels={labels}", *settings]
+    if problem:
+        with pytest.raises(ConfigurationError, match=problem):
+            load_scenario(path, overrides, machine=ROOMY)
+        return
+    scenario = load_scenario(path, overrides, machine=ROOMY)
+    assert scenario.metrics.labels == labels
+    check_labels(scenario.metrics, scenario.message, scenario.audience, scenario.seed)
+
+
+@pytest.mark.parametrize("labels", ["topic", "template"])
+def test_metrics_of_the_wires_outlets_have_no_topic(tmp_path, labels):
+    """They have language and region, one of them, or none."""
+    with pytest.raises(ConfigurationError, match="take language or region"):
+        load_scenario(written(tmp_path, ""), [f"metrics.labels={labels}"], machine=ROOMY)
+    for choice in ("language", "region", "none", "auto"):
+        load_scenario(written(tmp_path, ""), [f"metrics.labels={choice}"], machine=ROOMY)

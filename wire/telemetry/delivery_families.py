@@ -1,0 +1,83 @@
+"""The metric families of deliveries by their labels: counts of the account, and quantiles of disclosure latency."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from prometheus_client.core import Metric
+
+from wire.account.totals import LabelFigures, add_up
+from wire.contract.metric_labels import DeliveryLabels
+from wire.contract.tally import LabelSums
+from wire.exposition import family, number
+
+__all__ = ["DeliveryFamilies"]
+
+QUANTILES = (0.5, 0.99, 1.0)
+COUNTERS = {
+    "deliveries": "delivered",
+    "delivered_bytes": "body_bytes",
+    "duplicate_deliveries": "duplicates",
+    "overlapping_deliveries": "overlapping",
+    "reordered_deliveries": "reordered",
+    "misdelivered_deliveries": "misdelivered",
+    "late_deliveries": "late",
+    "embargo_breaches": "breaches",
+    "negative_latencies": "negative",
+}
+
+
+class DeliveryFamilies:
+    """Families of deliveries, with the labels that ``labels`` makes of the account's."""
+
+    def __init__(self, labels: DeliveryLabels, bin_edges: Sequence[int]) -> None:
+        self._labels = labels
+        self._edges = bin_edges
+        # Every value is there from the start: a series that begins above 0 hides its first growth from rate().
+        self._nothing = {values: LabelFigures(0, LabelSums.empty(bin_edges)) for values in labels.values.values()}
+
+    def published(self, messages: Mapping[str, int]) -> Metric:
+        """Return the family of the messages that were sent, of which ``messages`` has the numbers by account label."""
+        counts = dict.fromkeys(self._nothing, 0)
+        for label, count in messages.items():
+            values = self._labels.of(label)
+            counts[values] = counts.get(values, 0) + count
+        found = family("messages_published", self._labels.names)
+        for values, count in counts.items():
+            found.add_metric(values, count)
+        return found
+
+    def deliveries(self, by_label: Mapping[str, LabelFigures]) -> Iterator[Metric]:
+        """Yield the other families, from the figures by account label."""
+        figures, names = self._grouped(by_label), self._labels.names
+        for name, field in COUNTERS.items():
+            counted = family(name, names)
+            for values, figure in figures.items():
+                counted.add_metric(values, getattr(figure.sums, field))
+            yield counted
+        expected, excused, missing, outstanding = (
+            family(f"{name}_deliveries", names) for name in ("expected", "excused", "missing", "outstanding")
+        )
+        for values, figure in figures.items():
+            expected.add_metric(values, figure.planned)  # a counter, which never falls
+            excused.add_metric(values, figure.sums.excused)
+            missing.add_metric(values, figure.sums.missing)
+            outstanding.add_metric(values, figure.outstanding)
+        yield from (expected, excused, missing, outstanding)
+        quantiles = family("circuit_disclosure_latency_seconds", names)
+        for values, figure in figures.items():
+            for fraction in QUANTILES:
+                value_ns = figure.sums.disclosure.upper.quantile(fraction)
+                if value_ns is not None:
+                    quantiles.add_metric([*values, number(fraction)], value_ns / 1e9)
+        yield quantiles
+
+    def _grouped(self, by_label: Mapping[str, LabelFigures]) -> dict[tuple[str, ...], LabelFigures]:
+        """Return the figures by their values; a label that is alone is not added up."""
+        parts: dict[tuple[str, ...], list[LabelFigures]] = {}
+        for label, figures in by_label.items():
+            parts.setdefault(self._labels.of(label), []).append(figures)
+        return self._nothing | {
+            values: held[0]
+            if len(held) == 1
+            else LabelFigures(sum(part.planned for part in held), add_up((part.sums for part in held), self._edges))
+            for values, held in parts.items()
+        }
