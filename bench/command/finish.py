@@ -67,6 +67,7 @@ def _finish(
         extremes_kept=result.extremes_kept,
         kinds=result.kinds,
         nearness=result.nearness,
+        nodes=len(result.broker.urls) if result.broker else 1,
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))
     summary = summarise(scenario, result, figures, judgement, version("wirestorm"), invocation)

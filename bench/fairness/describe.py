@@ -9,11 +9,12 @@ from bench.fairness.causes import Cause, Value
 from bench.fairness.document import SCHEMA, CauseTrial, Fairness, FairnessRun, FirstOutlet, Interval
 from bench.fairness.findings import finding_of, sentence_of
 from bench.fairness.runs import MadeRun, MadeRuns
-from bench.fairness.standings import Estimate, Outlets, with_cause, with_outlet
+from bench.fairness.standings import Outlets, with_cause, with_outlet
 from bench.host.computer import commit_of
 from bench.output.order_file import read_order
 from bench.output.wording import order_sentence
 from bench.scenario.load import Scenario
+from bench.verdict.order_intervals import Correlation
 from wire.contract.times import format_time
 
 __all__ = ["describe"]
@@ -104,5 +105,5 @@ def _trial(cause: Cause, before: MadeRun, after: MadeRun, outlets: Mapping[int, 
     )
 
 
-def _interval(estimate: Estimate | None) -> Interval | None:
+def _interval(estimate: Correlation | None) -> Interval | None:
     return None if estimate is None else Interval(value=estimate.value, low=estimate.low, high=estimate.high)

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from bench.fairness.causes import Cause, Value
-from bench.fairness.standings import Estimate
 from bench.output.summary_order import OrderSummary
+from bench.verdict.order_intervals import Correlation
 
 __all__ = ["Finding", "finding_of", "sentence_of"]
 
@@ -29,8 +29,8 @@ def finding_of(
     cause: Cause,
     before: OrderSummary | None,
     after: OrderSummary | None,
-    outlet: Estimate | None,
-    value: Estimate | None,
+    outlet: Correlation | None,
+    value: Correlation | None,
 ) -> Finding:
     """Return the finding from the orders of the two runs, and how the places go with the outlet and with the cause."""
     if not before or not after or before.rho is None or after.rho is None or outlet is None:

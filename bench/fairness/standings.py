@@ -1,42 +1,26 @@
 """Where outlets stand before and after a change: with the outlet, or with what the outlets have of the cause. Pure.
 
 Outlets are compared within a stratum: one worker's, with the same circuits and one kind of filter. There a standing is
-a rank from -1 to 1. Intervals of rank correlations are by Fisher's transformation with the variance of D. G. Bonett and
-T. A. Wright ("Sample size requirements for estimating Pearson, Kendall and Spearman correlations", 2000), those of
-pairs between groups by the variance of Mann and Whitney's statistic (1947).
+a rank from -1 to 1.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import atanh, sqrt, tanh
 from statistics import fmean
 
 from bench.fairness.causes import Value
 from bench.output.order_file import RankedOutlet
+from bench.verdict.order_intervals import FEWEST, Correlation, correlation_of, pairs_in_order, share_of_pairs
 from subscribers.ledger.order_causes import rank_correlation
 
-__all__ = ["FEWEST", "Estimate", "Outlets", "with_cause", "with_outlet"]
-
-FEWEST = 10  # outlets of a stratum
-SIGMAS = 1.96  # 19 of 20
-ALMOST_ONE = 1 - 1e-9
+__all__ = ["Outlets", "with_cause", "with_outlet"]
 
 Outlets = Mapping[str, RankedOutlet]  # by name
 Stratum = Callable[[RankedOutlet], Hashable]
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A correlation from -1 to 1 and its interval, which misses the true one in one of 20."""
-
-    value: float
-    low: float
-    high: float
-
-
-def with_outlet(before: Outlets, after: Outlets, value: Value) -> Estimate | None:
+def with_outlet(before: Outlets, after: Outlets, value: Value) -> Correlation | None:
     """Return how an outlet's place after the change goes with its own place before.
 
     For a cause of groups: of the pairs of outlets of different groups before, those in the order that the groups had
@@ -53,7 +37,7 @@ def with_outlet(before: Outlets, after: Outlets, value: Value) -> Estimate | Non
     return _pooled(found)
 
 
-def with_cause(before: Outlets, after: Outlets, value: Value) -> Estimate | None:
+def with_cause(before: Outlets, after: Outlets, value: Value) -> Correlation | None:
     """Return how an outlet's place after the change goes with the place before of what it now has of the cause.
 
     That is the place of the outlet with the same rank of subscribing, or with the client id, in the run before; or, of
@@ -116,17 +100,14 @@ def _by_moment(before: Outlets, after: Outlets, names: Sequence[str]) -> dict[st
     return found
 
 
-def _pooled(strata: Sequence[tuple[Sequence[float], Sequence[float]]]) -> Estimate | None:
+def _pooled(strata: Sequence[tuple[Sequence[float], Sequence[float]]]) -> Correlation | None:
     """Return the rank correlation over strata, each with the weight of its outlets."""
     strata = [held for held in strata if len(held[0]) >= FEWEST]
     count = sum(len(one) for one, _ in strata)
     if not count:
         return None
     value = sum(len(one) * rank_correlation(one, other) for one, other in strata) / count
-    deviation = sqrt((1 + value * value / 2) / (count - 3 * len(strata)))
-    middle = atanh(max(-ALMOST_ONE, min(ALMOST_ONE, value)))
-    low, high = (tanh(middle + sign * SIGMAS * deviation) for sign in (-1, 1))
-    return Estimate(value, min(value, low), max(value, high))
+    return correlation_of(value, count, len(strata))
 
 
 def _pairs(
@@ -134,7 +115,7 @@ def _pairs(
     after: Sequence[RankedOutlet],
     group: Callable[[RankedOutlet], int],
     group_before: Callable[[RankedOutlet], int],
-) -> Estimate | None:
+) -> Correlation | None:
     """Return of the pairs of a worker's outlets in different groups after the change those that stand in the order of
     the groups' places before, less those that stand the other way, as a share.
     """
@@ -145,13 +126,6 @@ def _pairs(
     surplus, pairs, outlets = 0, 0, 0
     strata = _strata(after, lambda outlet: outlet.worker)
     for members in strata:
-        places = [sorted(outlet.place for outlet in members if group(outlet) == number) for number in ranked]
-        outlets += len(members)
-        for at, first in enumerate(places):
-            for last in places[at + 1 :]:
-                pairs += len(first) * len(last)
-                surplus += sum(len(last) - bisect_right(last, each) - bisect_left(last, each) for each in first)
-    if not pairs:
-        return None
-    value, half = surplus / pairs, SIGMAS * sqrt((outlets / len(strata) + 1) / (3 * pairs))
-    return Estimate(value, max(-1.0, value - half), min(1.0, value + half))
+        own = pairs_in_order([[outlet.place for outlet in members if group(outlet) == number] for number in ranked])
+        outlets, surplus, pairs = outlets + len(members), surplus + own[0], pairs + own[1]
+    return share_of_pairs(surplus, pairs, outlets / len(strata)) if pairs else None

@@ -23,7 +23,8 @@ class RankedOutlet(NamedTuple):
 
     ``client`` names the outlet whose client id it had: itself, but in a trial of client ids. ``wildcard`` is 1 where a
     filter of its has one. ``worker`` and ``node`` are numbers. ``region`` and ``circuits``, with spaces between them,
-    are empty for clients of one's own.
+    are empty for clients of one's own. ``fan_s`` is its arrival after its worker's first one in one release, in
+    seconds; None where it takes no part in that.
     """
 
     outlet: str
@@ -37,6 +38,7 @@ class RankedOutlet(NamedTuple):
     node: int = 0
     region: str = ""
     circuits: str = ""
+    fan_s: float | None = None
 
 
 def write_order(
@@ -77,6 +79,7 @@ def _lines(
             partition,
             permuted.node(index, nodes),
             *_places(audience, index),
+            f"{row.fan_ns / 1e9:.9f}" if row.fan_ns >= 0 else "",
         )
 
 
@@ -106,6 +109,7 @@ def read_order(folder: Path) -> list[RankedOutlet]:
                     int(row.get("node") or 0),
                     row.get("region") or "",
                     row.get("circuits") or "",
+                    float(row["fan_s"]) if row.get("fan_s") else None,
                 )
                 for row in csv.DictReader(file)
             ]

@@ -1,6 +1,6 @@
 """From the order of a run to its part of the summary."""
 
-from bench.output.summary_order import Ends, HeadStart, LagSummary, NearnessSummary, OrderSummary
+from bench.output.summary_order import CorrelationEnds, Ends, HeadStart, LagSummary, NearnessSummary, OrderSummary
 from bench.verdict.nearness import WITHIN_NS, Nearness
 from bench.verdict.order import OrderFigures
 from wire.contract.order import LAGS
@@ -34,6 +34,8 @@ def order_of(order: OrderFigures | None) -> OrderSummary | None:
         subscribing=order.subscribing,
         client_ids=order.client_ids,
         exact_first=order.exact_first,
+        node=order.node,
+        intervals={name: CorrelationEnds(low=held.low, high=held.high) for name, held in order.intervals.items()},
     )
 
 

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 from bench.base.documents import Document
 from bench.base.quantities import Count, Duration, Fraction, In, Seconds
 
-__all__ = ["Ends", "HeadStart", "LagSummary", "NearnessSummary", "OrderSummary"]
+__all__ = ["CorrelationEnds", "Ends", "HeadStart", "LagSummary", "NearnessSummary", "OrderSummary"]
 
 Correlation = Annotated[float, Ge(-1.000001), Le(1.000001), In("correlation")]
 
@@ -36,6 +36,16 @@ class LagSummary(Document):
     """Their mean rank correlation. Null: no two are so far apart."""
     inversions: Fraction | None
     """Pairs of outlets that changed their order, of all pairs that were looked at; 0.5 by chance. Null: as ``rho``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrelationEnds(Document):
+    """The interval that holds the true correlation in 19 of 20."""
+
+    low: Correlation
+    """The lower end."""
+    high: Correlation
+    """The upper end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +92,11 @@ class OrderSummary(Document):
     exact_first: Correlation | None
     """Of the pairs of an outlet with exact filters and one with a wildcard, those with the former first less those
     with it last, as a share. Null: too few outlets have one of the kinds."""
+    node: Correlation | None
+    """Of the pairs of outlets at different nodes of the broker, those in the order of the nodes' mean places less the
+    others, as a share. Null: the broker has one node, or no worker has outlets enough at two."""
+    intervals: Mapping[str, CorrelationEnds]
+    """Of ``subscribing``, ``client_ids``, ``exact_first`` and ``node``, where they are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

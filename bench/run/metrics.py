@@ -11,6 +11,7 @@ from bench.host.bottleneck import OTHERS, STOLEN, CpuSaturation
 from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figures
+from bench.verdict.order import OrderFigures
 from bench.verdict.verdict import ValidityChecks, judge
 from wire.contract.metrics import METRICS, PREFIX
 from wire.exposition import doubt_family
@@ -54,6 +55,7 @@ class RunCollector(Collector):
         figures = self._figures()
         yield from self._threshold_families(figures)
         yield from self._processor_families()
+        yield from _order_families(figures.order)
         if self._outlets is not None:
             yield doubt_family(dict.fromkeys(self._doubts(figures, self._outlets), True))
         if self._info:
@@ -122,6 +124,22 @@ class RunCollector(Collector):
 def run_labels(scenario: Scenario, run_id: int, broker: str) -> tuple[str, ...]:
     """Return the labels of a run's ``run_info``; ``broker`` is its kind."""
     return f"{run_id:016x}", scenario.name, str(scenario.seed), str(scenario.audience.qos), broker
+
+
+def _order_families(order: OrderFigures | None) -> Iterator[Metric]:
+    """Yield who is first, without a sample before the workers tell it at the end, and where it is in doubt."""
+    known = order is not None and not order.doubt
+    figures = {
+        "run_order_correlation": order.rho if order else None,
+        "run_order_noise": order.noise if order else None,
+        "run_order_head_start_seconds": order.head_start(0.5) if order else None,
+        "run_order_range_seconds": order.range_s if order else None,
+    }
+    for name, value in figures.items():
+        family = _gauge(name)
+        if known and value is not None:
+            family.add_metric([], value)
+        yield family
 
 
 def _gauge(name: str) -> GaugeMetricFamily:

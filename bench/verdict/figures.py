@@ -40,6 +40,7 @@ class Figures:
     """Looks figures up by metric and statistic. With ``extremes_kept`` the histograms' greatest values are exact.
 
     ``kinds`` are the figures of settled releases by kind, ``nearness`` is theirs, ``account`` what is counted.
+    ``nodes`` is the number of the broker's.
     """
 
     def __init__(
@@ -51,9 +52,10 @@ class Figures:
         extremes_kept: bool = True,
         kinds: Mapping[str, KindFigures] | None = None,
         nearness: Nearness | None = None,
+        nodes: int = 1,
     ) -> None:
         read_clock = any(swarm.read_clock_arrivals for swarm in account.swarms.values())
-        self.order = order_figures(account.orders, read_clock=read_clock)
+        self.order = order_figures(account.orders, read_clock=read_clock, nodes=nodes)
         self._nearness = nearness
         self._kinds = kinds or {}
         self.totals: Totals = account.totals()

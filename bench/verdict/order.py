@@ -5,10 +5,12 @@ of means: RFC 5644 §4.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
+from statistics import fmean
 
 from bench.base.format import counted
+from bench.verdict.order_intervals import FEWEST, Correlation, correlation_of, pairs_in_order, share_of_pairs
 from wire.contract.nearest_rank import quantile_of
 from wire.contract.order import OrderCauses, OrderSums, PartitionOrder
 
@@ -31,7 +33,9 @@ class OrderFigures:
     runs, and ``z`` is in units of its standard deviation. ``concordance`` is Kendall's W, ``chance`` the W by chance.
     ``lag_rho`` and ``inversions`` compare messages one and two apart. Head starts and ``range_s`` are in seconds.
     ``subscribing`` and ``client_ids`` are rank correlations of an outlet's place within a kind of filter; of the pairs
-    of an exact filter and a wildcard ``exact_first`` is the share with the former first, less the share with it last.
+    of an exact filter and a wildcard ``exact_first`` is the share with the former first, less the share with it last;
+    ``node`` is that of the pairs of outlets at different nodes of the broker's, in the order of the nodes' mean places.
+    ``intervals`` are of these four, where they are known.
     """
 
     outlets: int
@@ -51,6 +55,8 @@ class OrderFigures:
     subscribing: float | None = None
     client_ids: float | None = None
     exact_first: float | None = None
+    node: float | None = None
+    intervals: Mapping[str, Correlation] = field(default_factory=dict)
     doubt: str = ""
 
     def head_start(self, fraction: float) -> float | None:
@@ -68,13 +74,19 @@ class OrderFigures:
             *_followed(self.subscribing, "in the order of subscribing", "in the reverse order of subscribing"),
             *_followed(self.client_ids, "in the order of client ids", "in the reverse order of client ids"),
         ][:1]
+        parts += _followed(self.node, "node by node", "node by node")
         parts += _followed(self.exact_first, "exact filters before wildcards", "wildcards before exact filters")
-        return ", ".join(parts) or "in an order that neither subscribing, client ids nor filters explain"
+        explained = (
+            "subscribing, client ids nor filters" if self.node is None else "subscribing, client ids, filters nor nodes"
+        )
+        return ", ".join(parts) or f"in an order that neither {explained} explain"
 
 
-def order_figures(orders: Mapping[int, PartitionOrder], *, read_clock: bool = False) -> OrderFigures | None:
+def order_figures(
+    orders: Mapping[int, PartitionOrder], *, read_clock: bool = False, nodes: int = 1
+) -> OrderFigures | None:
     """Return the figures of a run's order; None where nothing was ranked. ``read_clock``: some arrivals have the time
-    of the read, which is no order of arrivals.
+    of the read, which is no order of arrivals. ``nodes`` is the number of the broker's.
     """
     if not orders:
         return None
@@ -88,6 +100,7 @@ def order_figures(orders: Mapping[int, PartitionOrder], *, read_clock: bool = Fa
         return OrderFigures(*counts, doubt=doubt)
     deviation = sqrt(2 / sums.weight)
     rho = sums.rho / sums.weight
+    goes = _goes_with(causes, outlets, _node_order(orders, nodes))
     return OrderFigures(
         *counts,
         rho=rho,
@@ -99,11 +112,46 @@ def order_figures(orders: Mapping[int, PartitionOrder], *, read_clock: bool = Fa
         inversions=_by_lag(sums.inversions, sums.lagged),
         head_starts_s=tuple(sorted(value_ns / 1e9 for value_ns in sums.head_starts_ns)),
         range_s=sums.ranges_ns / sums.outlets / 1e9,
-        subscribing=causes.subscribing / causes.weight if causes.weight else None,
-        client_ids=causes.client_ids / causes.weight if causes.weight else None,
-        exact_first=causes.exact_first / causes.pairs if causes.pairs else None,
+        subscribing=_value(goes.get("subscribing")),
+        client_ids=_value(goes.get("client_ids")),
+        exact_first=_value(goes.get("exact_first")),
+        node=_value(goes.get("node")),
+        intervals=goes,
         doubt=doubt,
     )
+
+
+def _value(held: Correlation | None) -> float | None:
+    return None if held is None else held.value
+
+
+def _goes_with(causes: OrderCauses, outlets: int, node: Correlation | None) -> dict[str, Correlation]:
+    """Return what the places go with by name, where it is known."""
+    found = {} if node is None else {"node": node}
+    if causes.weight:
+        of = min(causes.weight, outlets)  # an outlet of several topics is counted with each
+        found["subscribing"] = correlation_of(causes.subscribing / causes.weight, of)
+        found["client_ids"] = correlation_of(causes.client_ids / causes.weight, of)
+    if causes.pairs:
+        found["exact_first"] = share_of_pairs(causes.exact_first, causes.pairs, outlets)
+    return found
+
+
+def _node_order(orders: Mapping[int, PartitionOrder], nodes: int) -> Correlation | None:
+    """Return how far the outlets of one node are before those of another; None where no worker has outlets at two."""
+    surplus, pairs, outlets, partitions = 0, 0, 0, 0
+    for partition, order in orders.items() if nodes > 1 else ():
+        by_node: dict[int, list[float]] = {}
+        for row in order.outlets:
+            if row.messages:
+                index = partition + row.slot * len(orders)
+                by_node.setdefault(index % nodes, []).append(row.places / row.messages)
+        groups = sorted((held for held in by_node.values() if len(held) >= FEWEST), key=fmean)
+        own = pairs_in_order(groups)
+        if own[1]:
+            surplus, pairs, partitions = surplus + own[0], pairs + own[1], partitions + 1
+            outlets += sum(map(len, groups))
+    return share_of_pairs(surplus, pairs, outlets / partitions) if pairs else None
 
 
 def _doubt(sums: OrderSums, partitions: int) -> str:

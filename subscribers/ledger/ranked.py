@@ -14,16 +14,18 @@ class RankedTopic:
     """The ranked outlets of a topic, by their slots in the partition, and the order of the topic's messages.
 
     ``undecided`` counts the messages without an order, because too many pairs of arrivals are undecided,
-    ``incomplete`` those that an outlet misses, had late, or was away for.
+    ``incomplete`` those that an outlet misses, had late, or was away for. ``latest`` has the arrivals of the last
+    message with an order, in nanoseconds after it was due.
     """
 
-    __slots__ = ("incomplete", "places", "ranking", "undecided")
+    __slots__ = ("incomplete", "latest", "places", "ranking", "undecided")
 
     def __init__(self, slots: Sequence[int]) -> None:
         self.places = {slot: place for place, slot in enumerate(slots)}
         self.ranking = TopicRanking(len(slots))
         self.undecided = 0
         self.incomplete = 0
+        self.latest: Sequence[int] = ()
 
     @classmethod
     def of(cls, slots: Sequence[int], step: int) -> "RankedTopic | None":
@@ -37,7 +39,9 @@ class RankedTopic:
         """Take a settled message into the order, where it has one."""
         if arrivals is None or not complete or not arrivals.full:
             self.incomplete += 1
-        elif not self.ranking.add(arrivals.lowers, arrivals.uppers):
+        elif self.ranking.add(arrivals.lowers, arrivals.uppers):
+            self.latest = arrivals.uppers
+        else:
             self.undecided += 1
 
     def sums(self) -> OrderSums:
@@ -100,8 +104,19 @@ def order_of(topics: Sequence[RankedTopic], facts: Mapping[int, OutletFacts]) ->
             own[0] += ranking.messages
             own[1] += places[place]
             own[2] += delays[place]
+    fan = _fan(topics)
     outlets = [
-        OutletOrder(slot, facts[slot].subscribed_ns, int(messages), place, delay)
+        OutletOrder(slot, facts[slot].subscribed_ns, int(messages), place, delay, fan.get(slot, -1))
         for slot, (messages, place, delay) in sorted(found.items())
     ]
     return PartitionOrder(sums, causes, tuple(outlets))
+
+
+def _fan(topics: Sequence[RankedTopic]) -> dict[int, int]:
+    """Return the arrivals after the first one of the last ranked message of the topic with most outlets, by slot."""
+    ranked = [topic for topic in topics if topic.latest]
+    if not ranked:
+        return {}
+    widest = max(ranked, key=lambda topic: topic.ranking.size)
+    first_ns = min(widest.latest)
+    return {slot: widest.latest[place] - first_ns for slot, place in widest.places.items()}

@@ -51,6 +51,8 @@ def order_summary(rho, **changes):
         subscribing=rho,
         client_ids=0.01,
         exact_first=None,
+        node=None,
+        intervals={},
     )
     return replace(made, **changes)
 

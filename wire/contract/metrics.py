@@ -239,5 +239,20 @@ METRICS: dict[str, Metric] = {
             "Time with deliveries outstanding in which a process, its CPU quota or the whole machine was at its limit.",
             ("process",),
         ),
+        # At the end of a run: who is first.
+        Metric(
+            "run_order_correlation",
+            "gauge",
+            "At the end of a run: mean rank correlation of two messages, 0 by chance, 1 if the same outlets are first.",
+        ),
+        Metric(
+            "run_order_noise", "gauge", "By chance the order's correlation is within so much of 0 in 19 of 20 runs."
+        ),
+        Metric(
+            "run_order_head_start_seconds",
+            "gauge",
+            "Median head start of the first tenth of the outlets before the mean outlet.",
+        ),
+        Metric("run_order_range_seconds", "gauge", "Range of the outlets' mean delays after the first arrival."),
     )
 }

@@ -74,7 +74,8 @@ class OrderCauses(Struct, frozen=True, forbid_unknown_fields=True):
 class OutletOrder(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One ranked outlet over all topics: its place in the partition, when the broker confirmed its subscriptions
     (nanoseconds since the epoch, 0 where it is not known), its ranked messages, the sum of its places, each from -1 to
-    1, and the sum of its arrivals - first arrivals in nanoseconds.
+    1, and the sum of its arrivals - first arrivals in nanoseconds. ``fan_ns`` is its arrival after the first one in the
+    last ranked message of the topic with most ranked outlets; -1 where it takes no part in that.
     """
 
     slot: Place
@@ -82,6 +83,7 @@ class OutletOrder(Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     messages: Count
     places: Finite
     delays_ns: Finite
+    fan_ns: Annotated[int, Meta(ge=-1, le=2**63 - 1)] = -1
 
 
 class PartitionOrder(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,11 +6,11 @@ import pytest
 
 from bench.fairness.causes import CAUSES
 from bench.fairness.findings import Finding, finding_of, sentence_of
-from bench.fairness.standings import Estimate
+from bench.verdict.order_intervals import Correlation
 from tests.support.fair_orders import order_summary
 
 FROZEN, CHANCE = order_summary(1.0), order_summary(0.001)
-ONE, NIL, HALF = Estimate(1.0, 0.99, 1.0), Estimate(0.0, -0.1, 0.1), Estimate(0.6, 0.4, 0.8)
+ONE, NIL, HALF = Correlation(1.0, 0.99, 1.0), Correlation(0.0, -0.1, 0.1), Correlation(0.6, 0.4, 0.8)
 CONNECT, QOS = CAUSES["connect-order"], CAUSES["qos"]
 
 

@@ -24,9 +24,10 @@ def test_the_file_has_a_row_for_each_ranked_outlet_and_reads_back(tmp_path):
         0,
         DIRECTORY.outlets[0].region,
         circuits,
+        0.0,
     )
     assert [row.place for row in rows] == sorted(row.place for row in rows)
-    assert rows[11].delay_s == 0.011
+    assert rows[11].delay_s == rows[11].fan_s == 0.011
 
 
 def test_the_outlets_of_several_partitions_are_told_by_their_index(tmp_path):

@@ -16,6 +16,7 @@ def test_the_part_has_the_law_a_picture_and_both_tables(tmp_path):
     text = "".join(fan_out(summary, tmp_path))
     assert "rank of subscribing" in text
     assert "<figcaption>" in text
+    assert "The fan of one release: its arrivals at the 12 outlets of one worker" in text
     assert "within 10ms of the release" in text
     assert "head start of the first tenth of the outlets: p50, max" in text
 

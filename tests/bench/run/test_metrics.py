@@ -1,5 +1,7 @@
 """The metrics of a load test: thresholds as they stand, and processors as they are used."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.base.quantities import Unit
@@ -10,6 +12,7 @@ from bench.scenario.load import load_scenario
 from bench.scenario.thresholds import parse_thresholds
 from bench.verdict import figures
 from bench.verdict.figures import Figure
+from bench.verdict.order import OrderFigures
 from tests.support.run_results import MS, account, histogram, sums
 from wire.contract.metrics import DOUBTS
 
@@ -19,7 +22,9 @@ THRESHOLDS = parse_thresholds({"disclosure.p99": "< 1s", "missing": "== 0"})
 
 
 class Figures:
-    """Measures with these ends."""
+    """Measures with these ends, and no order."""
+
+    order = None
 
     def __init__(self, latency, missing):
         self._ends = {"disclosure": latency, "missing": (missing, missing)}
@@ -113,3 +118,16 @@ def test_the_run_is_named_by_its_labels():
     assert labels[3] in ("0", "1", "2")
     collector = RunCollector((), lambda: Figures((0, 0), 0), info=labels)
     assert served(collector) == {("run_info", "0000000000000abc", "steady", "20250318", labels[3], "embedded"): 1}
+
+
+def test_who_is_first_is_told_where_it_is_known():
+    """At the end of a run: correlation, noise, head start and range; no sample before, and none in doubt."""
+    names = ("run_order_correlation", "run_order_noise", "run_order_head_start_seconds", "run_order_range_seconds")
+    known = Figures((0, 0), 0)
+    known.order = OrderFigures(12, 1, 30, 0, 0, rho=0.5, noise=0.1, head_starts_s=(0.001, 0.002, 0.003), range_s=0.004)
+    found = served(RunCollector((), lambda: known))
+    assert [found[name,] for name in names] == [0.5, 0.1, 0.002, 0.004]
+    doubtful = Figures((0, 0), 0)
+    doubtful.order = replace(known.order, doubt="7 messages could be ranked")
+    for figures_now in (Figures((0, 0), 0), doubtful):
+        assert not {(name,) for name in names} & set(served(RunCollector((), lambda held=figures_now: held)))

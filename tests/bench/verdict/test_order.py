@@ -1,13 +1,14 @@
 """The order of a run's fan-out, from what its workers report."""
 
 import pytest
+from msgspec.structs import replace
 
 from bench.scenario.thresholds import parse_thresholds
 from bench.verdict.figures import Figures
 from bench.verdict.order import order_figures
 from bench.verdict.verdict import ValidityChecks, judge
 from tests.support.run_results import MS, account, order
-from wire.contract.order import OrderSums, PartitionOrder
+from wire.contract.order import OrderCauses, OrderSums, OutletOrder, PartitionOrder
 
 FINE = ValidityChecks(0.0, 0.0, 0, "", "", 20, 20, broken=False)
 
@@ -29,6 +30,22 @@ def test_a_frozen_order_has_a_correlation_of_one_and_a_law():
     assert found.head_start(0.5) == pytest.approx(5.5 * MS / 1e9)
     assert found.range_s == pytest.approx(11 * MS / 1e9)
     assert found.z == pytest.approx(2 * found.rho / found.noise)
+
+
+def test_what_the_places_go_with_has_an_interval():
+    """Around the figure, within -1 and 1; a node's outlets are before the other's, and the law names it."""
+    found = order_figures({0: order()}, nodes=1)
+    assert found.node is None
+    assert set(found.intervals) == {"subscribing", "client_ids"}
+    for name, held in found.intervals.items():
+        assert -1 <= held.low <= held.value == getattr(found, name) <= held.high <= 1
+    rows = tuple(OutletOrder(slot, 1, 30, 30.0 * (slot % 2) - 15, 0.0) for slot in range(40))
+    served = PartitionOrder(replace(order().sums, messages=30), OrderCauses(), rows)
+    found = order_figures({0: served}, nodes=2)
+    assert found.node == 1
+    assert found.intervals["node"].low > 0.5
+    assert found.law == "node by node"
+    assert order_figures({0: served}, nodes=30).node is None  # too few outlets at each
 
 
 def test_the_partitions_of_several_workers_are_pooled_by_their_weight():

@@ -41,6 +41,7 @@ def test_the_order_adds_up_each_outlets_places_over_topics():
     assert (both[0].messages, both[10].messages) == (3, 6)
     assert both[0].places < both[1].places < 0
     assert both[3].delays_ns == 9
+    assert (both[3].fan_ns, both[21].fan_ns) == (3, -1)  # of one message of one topic
 
 
 def test_a_ledger_ranks_the_messages_that_every_outlet_has():
