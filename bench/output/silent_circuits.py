@@ -1,11 +1,12 @@
-"""A hint where circuits got nothing at all: the broker may drop messages that it acknowledges."""
+"""A hint where circuits or shared subscriptions got nothing at all: the broker may drop what it acknowledges."""
 
 from collections.abc import Mapping
 
 from bench.base.format import counted
 from bench.output.summary_parts import GroupSummary, MissingByCause
+from bench.output.summary_shares import ShareSummary
 
-__all__ = ["hint"]
+__all__ = ["hint", "share_hint"]
 
 
 def hint(by_label: Mapping[str, GroupSummary], causes: MissingByCause, noun: str = "circuit") -> str:
@@ -23,4 +24,18 @@ def hint(by_label: Mapping[str, GroupSummary], causes: MissingByCause, noun: str
     return (
         f"every delivery on {some} was lost, {next(iter(silent))} for one: a broker may drop without a word what it "
         "does not allow, by an ACL or a limit of size; MQTT 5 at QoS 1 has it give the reason"
+    )
+
+
+def share_hint(shared: Mapping[str, ShareSummary], causes: MissingByCause) -> str:
+    """Return a sentence where no member of any shared subscription got anything, lost on the way; else nothing.
+
+    MQTT 3.1.1 has no shared subscriptions: a broker that does not know them takes ``$share/…`` for the name of topics.
+    """
+    expected = sum(share.expected for share in shared.values())
+    if not expected or causes.lost < expected or any(share.messages for share in shared.values()):
+        return ""
+    return (
+        "no member of a shared subscription got anything: a broker without shared subscriptions, which MQTT 3.1.1 does "
+        "not have, grants $share/… as a filter that no topic matches"
     )

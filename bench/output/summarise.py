@@ -9,7 +9,7 @@ from bench.base.invocation import Invocation
 from bench.base.quantiles import Stat
 from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
-from bench.output.silent_circuits import hint
+from bench.output.silent_circuits import hint, share_hint
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
@@ -58,7 +58,8 @@ def summarise(
     connect_seconds = _connect_seconds(result)
     own = not isinstance(audience, Directory)
     by_label, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
-    silence = hint(by_label, missing_by_cause, "topic" if own else "circuit")
+    shared = {name: share_of(split) for name, split in account.shares.items()}
+    silence = share_hint(shared, missing_by_cause) or hint(by_label, missing_by_cause, "topic" if own else "circuit")
     return Summary(
         schema=SCHEMA,
         wirestorm=version,
@@ -140,7 +141,7 @@ def summarise(
         by_region=grouped(circuits, account.edges, region_of),
         by_circuit={} if own else by_label,
         by_topic=by_label if own else {},
-        shared={name: share_of(split) for name, split in account.shares.items()},
+        shared=shared,
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         flashes=tuple(result.flashes),
         copy=tuple(result.copy),

@@ -18,7 +18,16 @@ from wire.host.reasons import reason_of
 from wire.host.scram import ScramExchange
 from wire.host.tls import failure
 
-__all__ = ["ACCEPTED", "PROBE_TIMEOUT_S", "WITHOUT_WILDCARDS", "connect_packet", "newest", "probe", "probe_error"]
+__all__ = [
+    "ACCEPTED",
+    "ONLY_OLDER",
+    "PROBE_TIMEOUT_S",
+    "WITHOUT_WILDCARDS",
+    "connect_packet",
+    "newest",
+    "probe",
+    "probe_error",
+]
 
 ACCEPTED = 0
 PROBE_TIMEOUT_S = 10.0
@@ -29,6 +38,7 @@ LEVELS = {"3.1.1": 4, "5": 5}
 CREDENTIALS = {4, 5, 0x86, 0x87}  # bad user name or password, not authorised (3.1.1 §3.2.2.3, 5.0 §3.2.2.2)
 CLEAN, WITH_USERNAME, WITH_PASSWORD = 0x02, 0x80, 0x40
 KEEPALIVE_S = 10
+ONLY_OLDER = "ends connections of MQTT 5 without an answer, and answers MQTT 3.1.1; give --mqtt 3.1.1"
 WITHOUT_WILDCARDS = "takes no subscriptions with wildcards (CONNACK), and the outlets need them"
 LONGEST = 4  # bytes of a remaining length (MQTT 3.1.1 §2.2.3)
 ANSWER_MOST = 65_536  # bytes of a CONNACK that are read
@@ -130,6 +140,10 @@ async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> str
     """
     try:
         answer = await probe(access, timeout_s)
+    except NoConnack as error:
+        if access.mqtt == "5" and await _answers_older(access, timeout_s):
+            return ONLY_OLDER
+        return _unreached(access, error, timeout_s)
     except (OSError, TimeoutError, WebSocketError) as error:
         return _unreached(access, error, timeout_s)
     except BrokerError as error:
@@ -137,6 +151,19 @@ async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> str
     if answer.code == ACCEPTED:
         return "" if answer.wildcard else WITHOUT_WILDCARDS
     return _refusal(access, answer)
+
+
+async def _answers_older(access: Access, timeout_s: float) -> bool:
+    """Whether a broker that answers no CONNECT of MQTT 5 answers one of 3.1.1, accepted or refused: RabbitMQ before
+    3.13 is such a broker.
+    """
+    if access.authentication:
+        return False  # MQTT 3.1.1 has no SCRAM
+    try:
+        await probe(replace(access, mqtt="3.1.1"), timeout_s)
+    except (OSError, TimeoutError, WebSocketError, BrokerError):
+        return False
+    return True
 
 
 async def newest(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> Access:

@@ -1,7 +1,8 @@
 """The hint at a broker that drops what it acknowledges."""
 
-from bench.output.silent_circuits import hint
+from bench.output.silent_circuits import hint, share_hint
 from bench.output.summary_parts import GroupSummary, MissingByCause
+from tests.support.shares import share
 from tests.support.summaries import NO_TIMES
 
 
@@ -33,3 +34,12 @@ def test_losses_with_another_reason_need_no_hint():
     assert hint({"en/oceania": group(9, 0)}, causes(0, refused=9)) == ""
     assert hint({"en/oceania": group(9, 8), "de/oceania": group(9, 8)}, causes(2)) == ""
     assert hint({}, causes(0)) == ""
+
+
+def test_shared_subscriptions_that_got_nothing_at_all_are_told():
+    """Such as RabbitMQ's at MQTT 3.1.1, which grants the filter and knows no shared subscriptions."""
+    silent = {"$share/g/news/#": share([0, 0], missing=8), "$share/h/#": share([0], missing=4)}
+    assert "a broker without shared subscriptions" in share_hint(silent, causes(12))
+    assert share_hint(silent, causes(0, refused=12)) == ""
+    assert share_hint(silent | {"$share/i/#": share([1, 0], missing=3)}, causes(15)) == ""
+    assert share_hint({}, causes(3)) == ""

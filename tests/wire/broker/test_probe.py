@@ -8,7 +8,7 @@ import pytest
 from tests.support.ports import own_port
 from tests.support.stub_server import stub_server
 from wire.broker.client import Access
-from wire.broker.probe import WITHOUT_WILDCARDS, connect_packet, newest, probe, probe_error
+from wire.broker.probe import ONLY_OLDER, WITHOUT_WILDCARDS, connect_packet, newest, probe, probe_error
 from wire.errors import BrokerError
 
 LIMIT_S = 20
@@ -79,6 +79,17 @@ async def test_what_keeps_a_broker_from_use_is_said_in_words(answer, problem):
     """Nothing is said of one that accepts a connection."""
     async with broker({V311: answer}) as access:
         assert await probe_error(access, LIMIT_S) == problem
+
+
+@pytest.mark.parametrize("older", [connack(0), connack(5)])
+async def test_a_broker_that_knows_mqtt_3_1_1_alone_and_closes_mqtt_5_is_told_as_that(older):
+    """RabbitMQ before 3.13: it answers MQTT 3.1.1, be it with a refusal. One that closes both is told as before."""
+    async with broker({V311: older}) as access:
+        assert await probe_error(replace(access, mqtt="5"), LIMIT_S) == ONLY_OLDER
+        scram = replace(access, mqtt="5", username="ed", password="pw", authentication="SCRAM-SHA-256")
+        assert "in place of a CONNACK" in await probe_error(scram, LIMIT_S)
+    async with broker({}) as access:
+        assert "in place of a CONNACK" in await probe_error(replace(access, mqtt="5"), LIMIT_S)
 
 
 @pytest.mark.parametrize(("available", "problem"), [(1, ""), (0, WITHOUT_WILDCARDS)])
