@@ -19,7 +19,7 @@ from wire.contract.metrics import CIRCUIT, DOUBTS, METRICS, PREFIX, REJECTIONS
 from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures
 
-__all__ = ["Buckets", "BuildCollector", "doubt_family", "family", "number", "worker_families"]
+__all__ = ["Buckets", "BuildCollector", "doubt_family", "family", "number", "refusal_label", "worker_families"]
 
 
 class Buckets:
@@ -86,6 +86,7 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
             "outlets",
             "outlet_connects",
             "outlet_disconnects",
+            "outlet_refusals",
             "receive_windows_closed",
             "clock_offset_seconds",
             "clock_uncertainty_seconds",
@@ -102,6 +103,11 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
             reasons[reason.partition(":")[0]] += count  # the rest names bytes and topics: not a bounded label
         for reason, count in reasons.items():
             families["outlet_disconnects"].add_metric([name, reason], count)
+        refusals: Counter[str] = Counter()
+        for reason, count in swarm.refused.items():
+            refusals[refusal_label(reason)] += count
+        for reason, count in refusals.items():
+            families["outlet_refusals"].add_metric([name, reason], count)
         for reason in REJECTIONS:
             families["worker_control_rejected"].add_metric([name, reason], swarm.rejected.get(reason, 0))
         families["outlet_connects"].add_metric([name], swarm.connects)
@@ -112,3 +118,16 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
         families["worker_cpu_seconds"].add_metric([name], swarm.cpu_s)
         families["worker_resident_memory_bytes"].add_metric([name], swarm.resident_bytes)
     yield from families.values()
+
+
+def refusal_label(reason: str) -> str:
+    """Return why outlets were refused as a label: the reason code's words, without filters and the broker's own text.
+
+    The codes are those of MQTT, so that the labels are few.
+    """
+    kind = reason.partition(' ("')[0]
+    for verb in (" refused, ", " not sent, "):
+        subscription, found, ending = kind.rpartition(verb)
+        if found and subscription.startswith("subscription to "):
+            return f"subscription{verb}{ending}"
+    return kind.partition(":")[0] if kind.startswith("connection given up") else kind.partition(";")[0]

@@ -54,7 +54,7 @@ def marks_of(events: Sequence[EventLine], published: str | None, course: Course)
     found = [
         Mark((parse_time(event.time) - start_ns) / NANOSECONDS, NAMES[event.kind], event.detail)
         for event in events
-        if start_ns is not None
+        if start_ns is not None and event.kind in NAMES  # what the broker says of itself is no mark
     ]
     return sorted((*found, *_late(course)), key=lambda mark: mark.seconds)
 

@@ -52,6 +52,10 @@ class RunEvents(WorkerDeaths):
         """Write down why a connection of the publisher ended, or could not be made."""
         self._incidents.broker_failed(reason)
 
+    def broker_said(self, client: str, answer: str) -> None:
+        """Write down what the broker said of itself."""
+        self._incidents.add("broker_said", f"{client}: {answer}")
+
     def settled(self, row: SettledRelease) -> None:
         """Write the release's line, and count its times by kind and by their distance from the first one."""
         self._rows.settled(row)

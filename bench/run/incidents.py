@@ -18,6 +18,7 @@ Kind = Literal[
     "broker_lost",
     "broker_refused",
     "broker_back",
+    "broker_said",
     "worker_unreachable",
     "worker_departed",
     "worker_crashed",
@@ -33,7 +34,8 @@ class EventLine(Document):
     """When it was seen, by the clock of the wire's machine."""
     kind: Kind
     """What happened. ``broker_lost`` and ``broker_refused``: a connection of the publisher ended, or could not be made.
-    ``broker_back``: it was made again, up to a second before. ``worker_unreachable``, ``worker_departed`` and
+    ``broker_back``: it was made again, up to a second before. ``broker_said``: a property of its CONNACK (MQTT 5.0
+    §3.2.2.3), for the publisher or for outlets, each once. ``worker_unreachable``, ``worker_departed`` and
     ``worker_crashed``: a worker can't be reached, left unasked, or died. ``calendar_paused``: the calendar of the
     service that the run loaded, for as long as the run lasts."""
     detail: str

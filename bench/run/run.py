@@ -10,11 +10,11 @@ from pathlib import Path
 from bench.brokers.opening import Broker, open_broker
 from bench.control_group.group import control_group, places
 from bench.host.bottleneck import Bottleneck
+from bench.run.broker_limits import check_limits
 from bench.run.events import RunEvents
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.metrics import RunCollector, run_labels
-from bench.run.payload_limit import check_payload
 from bench.run.phases import Limits, Phases
 from bench.run.processes import is_outside
 from bench.run.result import RunResult
@@ -81,7 +81,7 @@ class Run:
         async with open_broker(
             scenario.broker, self._folder, mqtt=scenario.audience.mqtt, environment=environment
         ) as broker:
-            await check_payload(scenario, broker)
+            await check_limits(scenario, broker, self._audience)
             settings = settings_of(scenario, broker, self._audience)
             config = settings.config
             rows, incidents = Rows(self._folder), Incidents(self._folder)

@@ -1,5 +1,6 @@
 """Metric families from histograms and from the figures of workers."""
 
+import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -86,6 +87,29 @@ def test_disconnects_are_added_up_by_the_reason_without_its_details():
     reasons = {"malformed: 0x01": 2, "malformed: 0x02": 3, "broker closed": 4}
     found = samples(*worker_families({"w": swarm(disconnects=reasons)}, Buckets(EDGES)))
     assert found["outlet_disconnects_total"] == {("malformed", "w"): 5, ("broker closed", "w"): 4}
+
+
+@pytest.mark.parametrize(
+    ("reason", "label"),
+    [
+        (
+            'connection refused, CONNACK 135: not authorised ("no such user")',
+            "connection refused, CONNACK 135: not authorised",
+        ),
+        ("connection refused, CONNACK 2: rejected; mosquitto says the same", "connection refused, CONNACK 2: rejected"),
+        (
+            "subscription to a/b and 3 more refused, SUBACK 0x87: not authorised",
+            "subscription refused, SUBACK 0x87: not authorised",
+        ),
+        ("subscription to a refused, b/# refused, SUBACK 0x80: failure", "subscription refused, SUBACK 0x80: failure"),
+        ("subscription to $share/g/a not sent, it would be refused, 0x9e: none", "subscription refused, 0x9e: none"),
+        ("connection given up: certificate not trusted: self-signed", "connection given up"),
+    ],
+)
+def test_refused_outlets_are_counted_by_the_reason_code_without_filters_and_the_brokers_own_text(reason, label):
+    """Their number has a bound: MQTT's codes."""
+    found = samples(*worker_families({"w": swarm(refused={reason: 3, f'{reason} ("x")': 2})}, Buckets(EDGES)))
+    assert found["outlet_refusals_total"] == {(label, "w"): 5}
 
 
 def test_workers_are_told_apart_by_name():

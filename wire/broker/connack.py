@@ -7,7 +7,7 @@ packets' texts are read as far as they can be.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Connack", "MalformedConnack", "parse_connack", "properties_of", "reason_of", "server_of"]
+__all__ = ["RECEIVE_MOST", "Connack", "MalformedConnack", "parse_connack", "properties_of", "reason_of", "server_of"]
 
 RECEIVE_MOST = 65_535
 # The properties by the length of their values in bytes (MQTT 5.0 §2.2.2.2); the others are texts.

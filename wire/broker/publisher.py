@@ -9,9 +9,10 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
+from wire.broker.answers import answers_of
 from wire.broker.client import Access, Link, connect
 from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
@@ -40,7 +41,8 @@ class Publisher:
 
     ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
     it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
-    nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection.
+    nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection, ``told`` what its
+    CONNACK says.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Publisher:
         packet_limit: PacketLimit | None = None,
         barrier_at_start: bool = False,
         client_id: str = "",
+        told: Callable[[Iterable[str]], None] = lambda _: None,
     ) -> None:
         self._access = access
         self._source = source
@@ -63,6 +66,7 @@ class Publisher:
         self._clock = clock
         self._barrier = barrier
         self._packet_limit = packet_limit or PacketLimit(qos)
+        self._told = told
         self._pass_barrier = barrier_at_start
         self.problem = "not connected yet"  # why nothing can be sent; empty while it can
         self.limited = ""  # what the broker grants of less than was asked for
@@ -102,6 +106,7 @@ class Publisher:
 
     def _keep_limits(self, link: Link) -> None:
         """Take the broker's limits from its CONNACK."""
+        self._told(answers_of(link.connack))
         self._packet_limit.most = link.connack.packet_most
         self._qos = min(self._asked_qos, link.connack.qos_most)
         limited = ""

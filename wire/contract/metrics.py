@@ -192,6 +192,12 @@ METRICS: dict[str, Metric] = {
             "Connections of outlets that ended, by reason.",
             ("worker", "reason"),
         ),
+        Metric(
+            "outlet_refusals",
+            "counter",
+            "Outlets given up because the broker refused connection or subscription, by the broker's reason.",
+            ("worker", "reason"),
+        ),
         Metric("receive_windows_closed", "counter", "Times that an outlet's receive window was full.", ("worker",)),
         Metric(
             "worker_control_rejected",

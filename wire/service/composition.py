@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from wire.account.account import Account
 from wire.account.expectation import Expectation
 from wire.account.persistence import Persistence
+from wire.broker.answers import DistinctAnswers
 from wire.broker.publisher import Publisher
 from wire.contract.bins import edges
 from wire.contract.control import Assignment, SharesServed, Start
@@ -141,10 +142,13 @@ def compose(
     )
     persistence = Unkept() if stores.account is None else Persistence(account=account, store=stores.account)
     rejections = Rejections(events.rejected)
+    answers = DistinctAnswers(events.broker_said)
+    told = partial(answers.take, "publisher")
 
     def absorb(member: Member, tally: Tally) -> None:
         for answer in account.absorb(tally):
             persistence.later(partial(member.link.send, answer))  # a worker forgets only what is on disk
+        answers.take("outlets", tally.swarm.answers)
         served = account.take_served()
         if served:
             membership.tell(SharesServed(served))
@@ -187,6 +191,7 @@ def compose(
         barrier=barrier.passage,
         packet_limit=packet_limit,
         barrier_at_start=settings.barrier_at_start,
+        told=told,
     )
     feed = None
     if feed_plan is not None:
@@ -198,6 +203,7 @@ def compose(
             membership=membership,
             barrier=barrier.passage,
             events=events,
+            told=told,
         )
 
     async def hear(link: ControlLink, data: bytes) -> None:

@@ -68,6 +68,10 @@ class EventLog(WireEvents):
         about = {"uri": message.uri, "version": message.version, "circuit": message.label}
         write("message refused", **about, reason=refusal.text, given_up=final)
 
+    def broker_said(self, client: str, answer: str) -> None:
+        """Log what the broker said of itself as a client connected."""
+        self._log.info("broker said", client=client, answer=answer)
+
     def limited(self, reason: str) -> None:
         """Log a limit of the broker's that changes how messages are published."""
         self._log.warning("broker limits", reason=reason)

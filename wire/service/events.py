@@ -39,5 +39,8 @@ class WireEvents:
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
         """Take a message that the broker refused: once for each reason, and once more when the message is given up."""
 
+    def broker_said(self, client: str, answer: str) -> None:
+        """Take what the broker's CONNACK said to the publisher or to outlets: once for each distinct answer."""
+
     def limited(self, reason: str) -> None:
         """Take what the broker grants of less than was asked for, in a sentence."""

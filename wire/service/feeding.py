@@ -1,7 +1,7 @@
 """The publishers of a feed: a connection for each, and the feed that gives them their messages."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from wire.broker.publisher import Publisher, publisher_id
 from wire.desk.packet_limit import PacketLimit
@@ -53,8 +53,9 @@ def compose_feed(
     membership: Announcer,
     barrier: Callable[[], Awaitable[None]],
     events: WireEvents,
+    told: Callable[[Iterable[str]], None] = lambda _: None,
 ) -> tuple[Feed, FeedPublishers]:
-    """Return the feed of a plan and its publishers."""
+    """Return the feed of a plan and its publishers; ``told`` is given what the broker says to each of them."""
     run_id, qos = settings.run_id, settings.config.qos
     several = plan.publishers > 1
     clients = [publisher_id(run_id, number if several else None) for number in range(plan.publishers)]
@@ -77,6 +78,7 @@ def compose_feed(
             packet_limit=PacketLimit(qos),
             barrier_at_start=settings.barrier_at_start,
             client_id=client,
+            told=told,
         )
         for client, lane in zip(clients, feed.lanes, strict=True)
     ]

@@ -46,3 +46,9 @@ def test_a_line_that_is_cut_off_ends_the_events(tmp_path):
     assert read_events(tmp_path) == []
     (tmp_path / "events.jsonl").write_bytes(encode(event(1)) + b"\n" + encode(event(2))[:20])
     assert read_events(tmp_path) == [event(1)]
+
+
+def test_what_the_broker_says_of_itself_is_no_mark():
+    """It is in events.jsonl alone."""
+    said = EventLine(time="2026-03-18T09:00:01Z", kind="broker_said", detail="outlets: maximum QoS 1")
+    assert marks_of([said], "2026-03-18T09:00:00Z", course()) == []

@@ -45,3 +45,12 @@ def test_a_settled_release_is_written_and_counted_by_its_kind(tmp_path):
     assert len((tmp_path / "releases.jsonl").read_text().splitlines()) == 1
     assert kinds.figures()["flash"].missing == 1
     assert nearness.uppers.count == settled(missing=1).delivered
+
+
+def test_what_the_broker_says_of_itself_is_written(tmp_path):
+    """With the client that it was said to."""
+    with closing(Rows(tmp_path)) as rows, closing(Incidents(tmp_path)) as incidents:
+        events = RunEvents(Halt(), rows, Kinds(EDGES, KIND_OF), Nearness(EDGES), incidents)
+        events.broker_said("outlets", "server keep-alive 60 s")
+    (line,) = read_file(tmp_path / "events.jsonl")
+    assert (line["kind"], line["detail"]) == ("broker_said", "outlets: server keep-alive 60 s")

@@ -125,3 +125,11 @@ async def test_a_failure_that_comes_with_the_cancellation_does_not_keep_the_publ
         done, _ = await asyncio.wait([running], timeout=5)
         assert done, source.steps
         assert running.cancelled()
+
+
+async def test_what_the_broker_says_is_told_at_each_connection():
+    """MQTT 5.0 §3.2.2.3.3: here that it takes twenty messages at a time."""
+    source, said = Source(), []
+    async with publishing(source, Broker(mqtt="5", properties=b"\x21\0\x14"), told=said.extend):
+        await source.done.wait()
+    assert said == ["receive maximum 20"]

@@ -105,3 +105,14 @@ def test_a_rejected_control_message_is_a_warning_with_the_number_of_its_kind():
     (line,) = lines(lambda events: events.rejected(ControlError("malformed", "no JSON"), 7))
     assert (line["level"], line["event"], line["count"]) == ("warning", "control message rejected", 7)
     assert (line["reason"], line["problem"]) == ("malformed", "no JSON")
+
+
+def test_what_the_broker_says_is_logged_with_the_client_that_it_was_said_to():
+    """No warning: it is how the broker is set."""
+    (line,) = lines(lambda events: events.broker_said("publisher", "maximum QoS 1"))
+    assert (line["level"], line["event"], line["client"], line["answer"]) == (
+        "info",
+        "broker said",
+        "publisher",
+        "maximum QoS 1",
+    )

@@ -1,15 +1,18 @@
-"""The check of messages of one's own against the largest packet that the broker takes, before anything is published."""
+"""The check of messages of one's own against the limits that the broker names, before anything is published."""
 
 from bench.brokers import embedded
 from bench.brokers.opening import Broker
 from bench.scenario.load import Scenario
 from bench.workload.feed_plan import feed_plan
+from wire.broker.connack import Connack
 from wire.broker.probe import ACCEPTED, probe
 from wire.desk.packet_limit import packet_bytes
+from wire.directory.audience import Audience
+from wire.directory.client_list import ClientList
 from wire.errors import BrokerError, WebSocketError
 from wire.feed.plan import FeedPlan
 
-__all__ = ["check_payload", "packet_most"]
+__all__ = ["check_limits", "limits"]
 
 TIMEOUT_S = 3.0  # the broker has just answered another CONNECT
 BYTES_LOOKED_AT = 64_000_000
@@ -17,13 +20,20 @@ LOOKED_AT = 64  # messages at most: a template's payloads differ
 PAYLOADS = ("payload", "payload_file", "payload_template")
 
 
-async def check_payload(scenario: Scenario, broker: Broker) -> None:
-    """ConfigurationError where the broker takes no packet as large as one of the scenario's first messages."""
+async def check_limits(scenario: Scenario, broker: Broker, audience: Audience) -> None:
+    """ConfigurationError where the broker takes no packet as large as one of the scenario's first messages, no retained
+    messages, or no shared subscriptions, and the scenario has such.
+    """
     plan = feed_plan(scenario)
     if plan is None:
         return
     for url in broker.urls:
-        most = await packet_most(broker, url)
+        said = await limits(broker, url)
+        if plan.retain and not said.retain:
+            raise scenario.error("message.retain", f"{url} takes no retained messages", "leave it out")
+        if not said.shared and isinstance(audience, ClientList) and audience.sharing:
+            raise scenario.error(_filters_key(scenario), f"{url} takes no shared subscriptions", "leave $share/ out")
+        most = said.packet_most
         found = None if most is None else _excess(plan, scenario.audience.qos, most)
         if found is not None:
             number, size = found
@@ -34,20 +44,20 @@ async def check_payload(scenario: Scenario, broker: Broker) -> None:
             )
 
 
-async def packet_most(broker: Broker, url: str) -> int | None:
-    """Return the largest packet in bytes that a node takes; None where it names no limit.
+async def limits(broker: Broker, url: str) -> Connack:
+    """Return the CONNACK of a node with its limits; one without limits where it names none.
 
-    A broker names it in MQTT 5 alone (§3.2.2.3.6), and keeps it in 3.1.1 too: so it is asked in MQTT 5 in any case.
+    A broker names them in MQTT 5 alone (§3.2.2.3), and keeps them in 3.1.1 too: so it is asked in MQTT 5 in any case.
     """
     if broker.kind == "embedded":
-        return embedded.PACKET_MOST
+        return Connack(ACCEPTED, packet_most=embedded.PACKET_MOST)
     if broker.kind == "mosquitto":  # the run's own, without a limit
-        return None
+        return Connack(ACCEPTED)
     try:
         answer = await probe(broker.access(url, "5"), TIMEOUT_S)
     except (OSError, TimeoutError, WebSocketError, BrokerError):  # a broker of 3.1.1 may answer in no order at all
-        return None
-    return answer.packet_most if answer.code == ACCEPTED else None
+        return Connack(ACCEPTED)
+    return answer if answer.code == ACCEPTED else Connack(ACCEPTED)
 
 
 def _excess(plan: FeedPlan, qos: int, most: int) -> tuple[int, int] | None:
@@ -62,6 +72,11 @@ def _excess(plan: FeedPlan, qos: int, most: int) -> tuple[int, int] | None:
         if rendered > BYTES_LOOKED_AT:
             break
     return None
+
+
+def _filters_key(scenario: Scenario) -> str:
+    """Return the key of the clients' filters."""
+    return next(f"audience.{name}" for name in ("clients", "group", "subscribe") if getattr(scenario.audience, name))
 
 
 def _key(scenario: Scenario) -> str:
