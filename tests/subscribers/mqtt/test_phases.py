@@ -3,7 +3,7 @@
 import pytest
 
 from subscribers.mqtt import packets
-from subscribers.mqtt.conversation import Conversation
+from subscribers.mqtt.answers import AnsweredConversation
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.phases import FROM_SERVERS, Phase, check_order
 
@@ -39,4 +39,4 @@ def test_a_client_s_packet_and_the_newer_version_s_disconnect_are_misplaced():
 
 def test_each_packet_of_a_servers_has_a_handler():
     """A packet that passes the check is handled."""
-    assert Conversation.HANDLERS.keys() == FROM_SERVERS
+    assert AnsweredConversation.HANDLERS.keys() == FROM_SERVERS
