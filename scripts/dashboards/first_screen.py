@@ -27,16 +27,16 @@ from scripts.dashboards.queries import (
 
 __all__ = ["first_screen"]
 
-EXPECTED_BY_CIRCUIT = " - ".join(
-    last(name, "language, region") for name in ("expected_deliveries", "excused_deliveries")
-)
+# A circuit has no topic; a run of one's own messages has topics in the place of circuits.
+CIRCUIT = "language, region, topic"
+EXPECTED_BY_CIRCUIT = " - ".join(last(name, CIRCUIT) for name in ("expected_deliveries", "excused_deliveries"))
 WORST = 8  # circuits that fit beside the graphs
 # A circuit with missing deliveries ranks above any slow circuit; a circuit without arrivals has no latency at all.
 MISSING_S = 1_000
 WORST_OF_ALL = (
-    f"topk({WORST}, {MISSING_S} * {last('missing_deliveries', 'language, region')} + "
-    f"(({quantile_by_circuit('0.99')}) "
-    f"or 0 * {last('missing_deliveries', 'language, region')}))"
+    f"topk({WORST}, {MISSING_S} * {last('missing_deliveries', CIRCUIT)} + "
+    f"(({quantile_by_circuit('0.99', CIRCUIT)}) "
+    f"or 0 * {last('missing_deliveries', CIRCUIT)}))"
 )
 IN_DOUBT: list[dashboard.ValueMapping] = [
     dashboard.ValueMap(options={"0": dashboard.ValueMappingResult(text="yes", color="green")}),
@@ -231,16 +231,16 @@ def first_screen() -> list[Shelf]:
                 ),
                 listing(
                     "The worst circuits",
-                    "The circuits with the most missing deliveries, then those with the highest p99 of disclosure "
-                    "latency, since the start, with the number of deliveries.",
+                    "The circuits, or topics of one's own, with the most missing deliveries, then those with the "
+                    "highest p99 of disclosure latency, since the start, with the number of deliveries.",
                     "none",
                     [
-                        Query(_of_the_worst(last("missing_deliveries", "language, region")), "missing"),
+                        Query(_of_the_worst(last("missing_deliveries", CIRCUIT)), "missing"),
                         Query(
-                            _of_the_worst(quantile_by_circuit("0.99")),
+                            _of_the_worst(quantile_by_circuit("0.99", CIRCUIT)),
                             "p99",
                         ),
-                        Query(_of_the_worst(last("deliveries", "language, region")), "delivered"),
+                        Query(_of_the_worst(last("deliveries", CIRCUIT)), "delivered"),
                         Query(_of_the_worst(EXPECTED_BY_CIRCUIT), "expected"),
                         Query(WORST_OF_ALL, "rank"),
                     ],
@@ -248,6 +248,7 @@ def first_screen() -> list[Shelf]:
                         {
                             "language": "language",
                             "region": "region",
+                            "topic": "topic",
                             "Value #A": "missing",
                             "Value #B": "p99",
                             "Value #C": "delivered",
@@ -264,4 +265,4 @@ def first_screen() -> list[Shelf]:
 
 
 def _of_the_worst(expr: str) -> str:
-    return f"({expr}) and on (language, region) {WORST_OF_ALL}"
+    return f"({expr}) and on ({CIRCUIT}) {WORST_OF_ALL}"

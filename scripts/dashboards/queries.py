@@ -92,10 +92,12 @@ def quantile_exact(quantile: str, end: str = "upper") -> str:
     return last_of("max", series("disclosure_latency_quantile_seconds", fraction=quantile, end=end))
 
 
-def quantile_by_circuit(quantile: str) -> str:
-    """Return a quantile of disclosure latency since the start by language and region, as in the summary."""
+def quantile_by_circuit(quantile: str, by: str = "language, region") -> str:
+    """Return a quantile of disclosure latency since the start by language and region, or ``by`` other labels, as in the
+    summary.
+    """
     selector = series("circuit_disclosure_latency_seconds", fraction=quantile)
-    return last_of("max by (language, region) ", selector)
+    return last_of(f"max by ({by}) ", selector)
 
 
 def latency_threshold() -> str:
