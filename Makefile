@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run bench test check dashboards schemas samples pictures clean
+.PHONY: help install run bench brokers test check dashboards schemas samples pictures clean
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -23,6 +23,9 @@ run: install  ## run the scenario morning: a wire's morning in a minute, to 6,50
 
 bench: install  ## compare the swarm with a baseline in C and aiomqtt clients, on every broker; 20 minutes of an idle machine
 	$(BIN)/python -m bench.benchmarks.sidebyside $(ARGS)
+
+brokers: install  ## run one load on every broker that is installed here, in turns, and write docs/brokers.md; an hour of an idle machine
+	$(BIN)/python -m scripts.broker_table $(ARGS)
 
 test: install  ## run the whole suite; tests that need a program that is not installed are skipped, with the reason
 	$(BIN)/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder -m 'not quiet' $(ARGS) || [ $$? -eq 5 ]
