@@ -12,6 +12,7 @@ from functools import partial
 from subscribers.assignment_wait import AssignmentWait
 from subscribers.control_link import ControlInbox, ControlLink
 from subscribers.errors import MetricsServerError
+from subscribers.mqtt.authentication import Exchange
 from subscribers.mqtt_link import MqttControlLink
 from subscribers.net.ports import foreign_source
 from subscribers.net.reactor import Reactor
@@ -24,7 +25,7 @@ from subscribers.pipe_link import PipeControlLink
 from subscribers.process import freeze_heap
 from subscribers.transport_options import transport_of
 from subscribers.worker import Worker
-from wire.contract.broker import PASSWORD, TOKENS, USERNAME, BrokerUrl
+from wire.contract.broker import AUTHENTICATION, PASSWORD, TOKENS, USERNAME, BrokerUrl
 from wire.contract.control import Join
 from wire.contract.sources import expand_sources
 from wire.contract.tally import SwarmFigures
@@ -33,9 +34,10 @@ from wire.errors import SettingsError
 from wire.host.boot import boot_id
 from wire.host.files import read_file
 from wire.host.password import in_argument, take_password
+from wire.host.scram import exchanges
 from wire.host.signals import ignore_signals
 from wire.host.sink import LineSink, complain, open_standard_streams
-from wire.host.tokens import token_source
+from wire.host.tokens import TokenSource, token_source
 
 __all__ = ["run"]
 
@@ -102,11 +104,11 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
         )
     reactor = Reactor(transport)
     credentials = _credentials(options.broker)
-    link = _link(options, reactor, join, credentials)
     try:
         tokens = token_source(os.environ, TOKENS)
     except SettingsError as error:
         raise _BadInputError(str(error)) from None
+    link = _link(options, reactor, join, credentials, tokens)
     partition_set_for = partial(
         PartitionSet,
         network=reactor,
@@ -125,7 +127,9 @@ def _compose(options: argparse.Namespace) -> tuple[Worker, Reactor]:
     return Worker(reactor, link, join, partition_set_for, watch, wait), reactor
 
 
-def _link(options: argparse.Namespace, reactor: Reactor, join: Join, credentials: Credentials) -> ControlLink:
+def _link(
+    options: argparse.Namespace, reactor: Reactor, join: Join, credentials: Credentials, tokens: TokenSource | None
+) -> ControlLink:
     note = partial(_write, options.name)
     inbox = ControlInbox(lambda: reactor.now_ns, note)
     if options.broker is None:
@@ -138,7 +142,32 @@ def _link(options: argparse.Namespace, reactor: Reactor, join: Join, credentials
         ) from None
     except (OSError, SettingsError) as error:
         raise _BadInputError(f"--broker: {error}") from None
-    return MqttControlLink(reactor, address, options.wire, join.worker, join.instance, credentials, inbox, note=note)
+    return MqttControlLink(
+        reactor,
+        address,
+        options.wire,
+        join.worker,
+        join.instance,
+        credentials,
+        inbox,
+        note=note,
+        authentication=_authentication(credentials),
+        tokens=None if tokens is None or tokens.outlets_alone else tokens,
+    )
+
+
+def _authentication(credentials: Credentials) -> Callable[[], Exchange] | None:
+    """Return the exchanges of the control link's enhanced authentication; None where there is none."""
+    method = os.environ.get(AUTHENTICATION, "")
+    if not method:
+        return None
+    username, password = credentials
+    if username is None or password is None:
+        raise _BadInputError(f"{AUTHENTICATION}: {method} needs a user and a password; give both, or unset it")
+    try:
+        return exchanges(method, username.decode(), password.decode())
+    except ValueError as error:
+        raise _BadInputError(f"{AUTHENTICATION}: {error}") from None
 
 
 def _metrics(options: argparse.Namespace) -> Callable[[SwarmFigures, Sequence[int]], None]:

@@ -61,6 +61,21 @@ class ControlOutbox:
         if not message.payloads:
             del self._messages[number]
 
+    def limit(self, most: int) -> None:
+        """Take the largest payload in bytes that a broker of MQTT 5 says it takes: longer messages go in parts."""
+        self._most = max(PAYLOAD_LEAST, min(self._most, most))
+
+    def too_large(self, packet_id: int) -> None:
+        """Send a message anew, in parts of the present limit: the broker takes no payload as large as this one."""
+        number = self._number_of.pop(packet_id, None)
+        if number is None:
+            return
+        message = self._messages.pop(number)
+        for other in message.payloads:
+            self._number_of.pop(other, None)
+        message.payloads = {}
+        self._send(message)
+
     def repeat(self, packet_id: int) -> None:
         """Send a payload once more that the broker lost with its session."""
         number = self._number_of.pop(packet_id)

@@ -6,15 +6,21 @@ from functools import partial
 
 from subscribers.control_link import ControlInbox, OnBack, OnClosed, OnMessage
 from subscribers.control_outbox import ControlOutbox
+from subscribers.mqtt.authentication import Exchange
 from subscribers.mqtt.events import Acknowledged, Connected, Event, Refused, Subscribed
 from subscribers.mqtt.options import SessionOptions, Version, Will
+from subscribers.mqtt.properties import MAXIMUM_PACKET_SIZE
 from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.mqtt.session import Session
 from subscribers.net.connection import HANDSHAKE_LIMIT_NS, Address, Connection
 from subscribers.net.reactor import Reactor
+from subscribers.outlets.broker_answers import Reason
+from subscribers.outlets.token_wait import Tokens, TokenWait
 from wire.contract.control import Control, WorkerLeft
 from wire.contract.control_codec import encode
+from wire.contract.control_parts import payload_most
 from wire.contract.control_topics import wire_topic, worker_topic
+from wire.contract.session_config import HOUR_S
 
 __all__ = ["MqttControlLink"]
 
@@ -22,6 +28,7 @@ SECOND_NS = 1_000_000_000
 RETRY_NS = SECOND_NS // 2
 PING_NS = 5 * SECOND_NS
 KEEPALIVE_S = 15
+PACKET_TOO_LARGE = 0x95  # MQTT 5.0 §2.4
 QOS = 1
 RETAINED = 0b0001  # MQTT 3.1.1 §3.3.1.3
 CONNECTION_ENDED = "its connection to the broker ended"
@@ -30,8 +37,11 @@ CONNECTION_ENDED = "its connection to the broker ended"
 class MqttControlLink(Connection):
     """One more session in the worker's own reactor, with a will that tells the wire when its connection ends.
 
-    ``note`` is called with a text for the person who runs the worker.
+    ``note`` is called with a text for the person who runs the worker. With ``authentication`` the link speaks MQTT 5
+    and proves the password; ``tokens`` give each connection its own.
     """
+
+    index = None  # it is no outlet
 
     __slots__ = (
         "_accepted",
@@ -48,6 +58,7 @@ class MqttControlLink(Connection):
         "_ping_ns",
         "_random",
         "_reactor",
+        "_tokens",
         "_was_down",
         "_wire_topic",
         "problem",
@@ -65,16 +76,20 @@ class MqttControlLink(Connection):
         handshake_limit_ns: int = HANDSHAKE_LIMIT_NS,
         ping_ns: int = PING_NS,
         note: Callable[[str], None] = lambda _: None,
+        authentication: Callable[[], Exchange] | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         will = Will(wire_topic(wire), encode(WorkerLeft(worker, instance, CONNECTION_ENDED, may_return=True)), 1)
         options = SessionOptions(
-            version=Version.V311,
+            version=Version.V311 if authentication is None else Version.V5,
             qos=QOS,
             keepalive_s=KEEPALIVE_S,
             clean=False,
-            username=credentials[0],
-            password=credentials[1],
+            session_expiry_s=0 if authentication is None else HOUR_S,
+            username=credentials[0] if authentication is None else None,
+            password=credentials[1] if authentication is None else None,
             will=will,
+            authentication=authentication,
         )
         super().__init__(Session(options, f"worker-{instance}", (worker_topic(wire, instance),), self))
         self._reactor = reactor
@@ -91,6 +106,7 @@ class MqttControlLink(Connection):
         self._ping_ns = ping_ns
         self._on_closed: OnClosed | None = None
         self._on_back: OnBack | None = None
+        self._tokens = None if tokens is None else TokenWait[MqttControlLink](reactor, tokens, _open, _no_token)
         self._was_down = False  # since the session was established last
         self._lower_qos = False  # told that the broker grants less than was asked for
         self.problem = ""  # why the last connection ended or was not made; empty while one is up
@@ -141,10 +157,13 @@ class MqttControlLink(Connection):
     def on_events(self, events: Sequence[Event]) -> None:
         """Act on the session's events. A refusal ends the link, unless its code may pass."""
         for event in events:
-            if isinstance(event, Acknowledged):
+            if isinstance(event, Acknowledged) and event.code == PACKET_TOO_LARGE:
+                self._outbox.too_large(event.packet_id)
+            elif isinstance(event, Acknowledged):
                 self._outbox.acknowledge(event.packet_id)
             elif isinstance(event, Connected):
                 self._accepted = True
+                self._keep_limits(event)
                 # The broker is back without the session, and has lost what it had not delivered.
                 for packet_id in event.dropped:
                     self._outbox.repeat(packet_id)
@@ -169,6 +188,17 @@ class MqttControlLink(Connection):
             self._was_down = False
             if self._on_back is not None:
                 self._on_back()
+
+    def _keep_limits(self, event: Connected) -> None:
+        """Take the limits that a broker of MQTT 5 names."""
+        packet_most = event.properties.get(MAXIMUM_PACKET_SIZE)
+        if packet_most is not None:
+            self._outbox.limit(payload_most(self._wire_topic, int(packet_most)))
+        if event.maximum_qos < QOS and self._on_closed is not None:
+            self._closing = True
+            self._on_closed(
+                f"the broker takes messages at QoS {event.maximum_qos} at most, and control needs QoS {QOS}"
+            )
 
     def on_lost(self, reason: str) -> None:
         """Connect again shortly; at once where the next connection carries smaller messages."""
@@ -199,6 +229,14 @@ class MqttControlLink(Connection):
         if not self._closing:
             self._attempt += 1
             self._reactor.call_in(self._handshake_limit_ns, partial(self._check_handshake, self._attempt))
+            if self._tokens is None:
+                self._reactor.open(self, self._address)
+            else:
+                self._tokens.ask(self)
+
+    def open_with_token(self) -> None:
+        """Connect, now that the token is there."""
+        if not self._closing:
             self._reactor.open(self, self._address)
 
     def _check_handshake(self, attempt: int) -> None:
@@ -227,3 +265,11 @@ class MqttControlLink(Connection):
         """
         if self.session.established and self.session.awaiting_pong and not self._closing:
             self._connect_again("no answer to a ping")
+
+
+def _open(link: MqttControlLink) -> None:
+    link.open_with_token()
+
+
+def _no_token(link: MqttControlLink, reason: Reason) -> None:
+    link.on_lost(reason.text)

@@ -79,7 +79,7 @@ class OutletPool:
             network, config.brokers, config.outlets, origins.of(audience), config.permutation.node_shift
         )
         self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in config.brokers]
-        self._tokens = TokenWait(network, tokens, self._open, self._reconnect) if tokens else None
+        self._tokens = TokenWait[SimulatedOutlet](network, tokens, self._open, self._reconnect) if tokens else None
         self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
         self._closed = False
         self._clearing = Clearing(network, self.figures)

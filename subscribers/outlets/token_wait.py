@@ -5,10 +5,10 @@ in threads, and the loop looks for the answers.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
+from subscribers.mqtt.session import Session
 from subscribers.outlets.broker_answers import Reason
-from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.ports import Timers
 from wire.errors import TokenError
 
@@ -17,8 +17,20 @@ __all__ = ["TokenWait", "Tokens"]
 POLL_NS = 5_000_000
 THREADS = 16  # commands that run at a time
 
-Open = Callable[[SimulatedOutlet], None]
-Fail = Callable[[SimulatedOutlet, Reason], None]
+
+class Client(Protocol):
+    """A client with a session: an outlet by its index in the audience, or another one without."""
+
+    @property
+    def session(self) -> Session:
+        """The session that gets the token as its password."""
+
+    @property
+    def index(self) -> int | None:
+        """The outlet's index; None for a client that is no outlet."""
+
+
+AnyClient = TypeVar("AnyClient", bound=Client)
 
 
 class Tokens(Protocol):
@@ -30,19 +42,27 @@ class Tokens(Protocol):
         """Return a client's token as of now; TokenError where there is none."""
 
 
-class TokenWait:
-    """Gets each outlet its token and then calls ``opened``, or ``failed`` with the reason where there is none."""
+class TokenWait(Generic[AnyClient]):
+    """Gets each outlet, or other client, its token and then calls ``opened``, or ``failed`` with the reason where there
+    is none.
+    """
 
-    def __init__(self, timers: Timers, source: Tokens, opened: Open, failed: Fail) -> None:
+    def __init__(
+        self,
+        timers: Timers,
+        source: Tokens,
+        opened: Callable[[AnyClient], None],
+        failed: Callable[[AnyClient, Reason], None],
+    ) -> None:
         self._timers = timers
         self._source = source
         self._opened = opened
         self._failed = failed
         self._threads = ThreadPoolExecutor(THREADS, "token") if source.waits else None
-        self._asked: dict[SimulatedOutlet, Future[str]] = {}
+        self._asked: dict[AnyClient, Future[str]] = {}
         self._polling = False
 
-    def ask(self, outlet: SimulatedOutlet) -> None:
+    def ask(self, outlet: AnyClient) -> None:
         """Get a token for an outlet's next connection. An earlier question of the outlet's counts no more."""
         client_id, index = _text(outlet.session.client_id), outlet.index
         if self._threads is None:
@@ -51,7 +71,7 @@ class TokenWait:
         self._asked[outlet] = self._threads.submit(self._source.token, client_id, index)
         self._poll_later()
 
-    def forget(self, outlet: SimulatedOutlet) -> None:
+    def forget(self, outlet: AnyClient) -> None:
         """Drop an outlet's question: the outlet connects no more, or not now."""
         asked = self._asked.pop(outlet, None)
         if asked is not None:
@@ -68,7 +88,7 @@ class TokenWait:
             self._polling = True
             self._timers.call_in(POLL_NS, self._poll)
 
-    def _take(self, outlet: SimulatedOutlet, answer: Callable[[], str]) -> None:
+    def _take(self, outlet: AnyClient, answer: Callable[[], str]) -> None:
         try:
             token = answer()
         except TokenError as error:

@@ -106,3 +106,17 @@ def test_what_the_broker_lost_with_its_session_is_sent_once_more(session):
     assert list(session.under_way.values()) == [LONG]
     session.acknowledge(1)
     assert session.ended(ENDS_MOST)[-1] == ""
+
+
+def test_a_message_above_the_limit_that_a_broker_names_goes_in_parts():
+    """Also one that was on its way when the broker named it; an acknowledgement of its former parts counts no more."""
+    session = Session()
+    session.outbox.send(LONG)
+    (packet_id,) = session.under_way
+    session.outbox.limit(PAYLOAD_LEAST + 500)
+    del session.under_way[packet_id]
+    session.outbox.too_large(packet_id)
+    session.outbox.acknowledge(packet_id)
+    session.outbox.send(SHORT)
+    assert max(map(len, session.under_way.values())) <= PAYLOAD_LEAST + 500
+    assert session.acknowledge(100) == [LONG, SHORT]

@@ -23,6 +23,7 @@ from tests.support.waiting import until
 from wire.contract.control import Leave, Refusal
 from wire.contract.control_codec import ControlDecoder, encode
 from wire.contract.control_parts import PartJoiner
+from wire.host.scram import exchanges
 
 UNAVAILABLE, NOT_AUTHORIZED = b"\x20\x02\x00\x03", b"\x20\x02\x00\x05"
 LIMIT_S = 20
@@ -218,3 +219,73 @@ def test_an_answer_that_came_while_the_worker_was_busy_counts():
         until(lambda: time.monotonic_ns() > end_ns)
 
     assert after_a_ping(serve, on_message) == PINGREQ
+
+
+class Commands:
+    """A source of tokens that takes its time."""
+
+    waits = True
+
+    def __init__(self):
+        self.asked = []
+
+    def token(self, client_id, index):
+        self.asked.append((client_id, index))
+        return "secret-token"
+
+
+def up_with(port, credentials, **settings):
+    """Whether a link comes up, and its reason if it ends for good."""
+    reactor, ended = Reactor(), []
+
+    def end(reason):
+        ended.append(reason)
+        reactor.stop()
+
+    def look():
+        if link.up:
+            reactor.stop()
+        else:
+            reactor.call_in(10_000_000, look)
+
+    inbox = ControlInbox(lambda: reactor.now_ns, pytest.fail)
+    link = MqttControlLink(reactor, Address("127.0.0.1", port), "w", "worker", "c0ffee", credentials, inbox, **settings)
+    link.open(lambda message: None, end, lambda: None)
+    look()
+    reactor.call_in(LIMIT_S * 1_000_000_000, reactor.stop)
+    reactor.run()
+    up = link.up
+    link.close()
+    reactor.shut()
+    return up, ended
+
+
+@pytest.mark.parametrize(("password", "up"), [("pencil", True), ("crayon", False)])
+async def test_the_link_proves_its_password_by_scram_and_never_sends_it(password, up):
+    """In MQTT 5, as the outlets do; a wrong password is a refusal."""
+    scram = pytest.importorskip("tests.support.scram_broker")
+    port, connects = own_port(), []
+    exchange = exchanges(scram.METHOD, "user", password)
+    async with stub_server(port, scram.scram_broker(connects=connects)), asyncio.timeout(2 * LIMIT_S):
+        found, ended = await asyncio.to_thread(up_with, port, (b"user", password.encode()), authentication=exchange)
+    assert found is up
+    assert ["not authorised" in reason for reason in ended] == ([] if up else [True])
+    assert {(hello.username, hello.password) for hello in connects} == {(None, None)}
+
+
+async def test_each_connection_of_the_link_has_a_token_of_its_own():
+    """From a command, which gets the client id and no index: the link is no outlet. Its user is the client id."""
+    source, received = Commands(), []
+
+    async def serve(reader, writer):
+        received.append(await reader.read(1 << 16))
+        writer.write(CONNACK)
+        await reader.read(1 << 16)
+        writer.write(SUBACK)
+        await reader.read(1 << 16)
+
+    port = own_port()
+    async with stub_server(port, serve), asyncio.timeout(2 * LIMIT_S):
+        assert await asyncio.to_thread(up_with, port, (None, None), tokens=source) == (True, [])
+    assert source.asked == [("worker-c0ffee", None)]
+    assert received[0].endswith(b"\0\x0dworker-c0ffee\0\x0csecret-token")

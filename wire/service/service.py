@@ -11,9 +11,10 @@ from structlog.typing import FilteringBoundLogger
 from wire.account.store_port import StoredOutbox
 from wire.broker.client import Access
 from wire.broker.probe import newest
-from wire.contract.broker import PASSWORD, USERNAME, BrokerUrl
+from wire.contract.broker import BrokerUrl
 from wire.contract.control import Start
 from wire.contract.release import Release
+from wire.contract.session_config import SessionConfig
 from wire.contract.worker_config import WorkerConfig
 from wire.desk.rules import HELD_NS
 from wire.directory.directory import Directory
@@ -26,6 +27,7 @@ from wire.service.api.app import Parts, api
 from wire.service.api.limits import Limits
 from wire.service.api.requestmetrics import RequestMetrics
 from wire.service.api.server import serve
+from wire.service.broker_access import broker_access
 from wire.service.calendar import Calendar, Due, find_calendar, keep_publishing
 from wire.service.composition import Settings, Stores, Wire, compose
 from wire.service.event_log import EventLog
@@ -211,7 +213,7 @@ async def run_service(
         store = SqliteStore(database, await facts.run_id(secrets.randbits(64)), events.corrupt_row)
         stack.callback(store.flush)
         await _check_directory(settings, directory, facts)
-        access = await _reach(settings, _access(settings, environment), facts, log)
+        access = await _reach(settings, broker_access(settings, environment), facts, log)
         stores = Stores(store, SqliteAccountStore(database))
         wire = compose(
             _wire_settings(settings, access, store.run_id),
@@ -229,19 +231,13 @@ async def run_service(
         await service.run(calendar)
 
 
-def _access(settings: ServiceSettings, environment: Mapping[str, str]) -> Access:
-    mqtt = "3.1.1" if settings.mqtt == "auto" else settings.mqtt
-    transport = settings.transport
-    return Access.of(settings.brokers[0], mqtt, environment.get(USERNAME), environment.get(PASSWORD), transport)
-
-
 async def _reach(settings: ServiceSettings, access: Access, facts: WireFacts, log: FilteringBoundLogger) -> Access:
     """Return the access in the MQTT version that is set.
 
     With ``auto`` ask the broker for the newest version that it speaks; a broker that can't be reached is taken to speak
     the version that it spoke the last time.
     """
-    if settings.mqtt != "auto":
+    if settings.mqtt != "auto" or access.authentication:  # which MQTT 5 alone has
         return access
     try:
         found = await newest(access)
@@ -273,6 +269,7 @@ def _wire_settings(settings: ServiceSettings, access: Access, run_id: int) -> Se
         persistent=True,
         keepalive_s=KEEPALIVE_S,
         tally_ns=TALLY_NS,
+        session=SessionConfig(authentication=access.authentication),
     )
     return Settings(
         wire_id=settings.wire_id,
