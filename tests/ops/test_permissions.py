@@ -125,8 +125,9 @@ def test_only_the_wire_publishes_releases_and_leads_its_workers(tmp_path, broker
             readers = {topic: Client(port, user) for topic in TOPICS}
             for topic, reader in readers.items():
                 reader.subscribe(topic)
-            for topic in TOPICS:
+            for topic in (*TOPICS, "test/end"):
                 boss.publish(topic)
+            until(lambda: "test/end" in boss.came)  # or its own copies come when the next user's are awaited
             until(
                 lambda user=user, readers=readers: set().union(*(each.came for each in readers.values())) >= READ[user]
             )
