@@ -9,12 +9,13 @@ from bench.verdict.order_intervals import Correlation
 __all__ = ["Finding", "finding_of", "sentence_of"]
 
 LEAST = 0.5  # of a correlation, for an order that follows
+WEAK = 0.05  # a correlation of two messages that is no order to speak of, though it may be more than noise
 
 
 class Finding(StrEnum):
     """CAUSE: the order follows what the outlets have of it. NO_CAUSE: it stays with the outlet. NEITHER: it follows
-    neither of them. CHANCE: there is no order in either run. OPEN: the runs do not tell the two apart. UNKNOWN: the
-    order of a run is not known.
+    neither of them. CHANCE: there is no order in either run, or hardly any. OPEN: the runs do not tell the two
+    apart. UNKNOWN: the order of a run is not known.
     """
 
     CAUSE = "a cause"
@@ -56,11 +57,11 @@ def sentence_of(cause: Cause, finding: Finding) -> str:
         Finding.CAUSE: f"follows {cause.words}: a cause",
         Finding.NO_CAUSE: f"stays with the outlet: {cause.words} is no cause",
         Finding.NEITHER: f"follows neither the outlet nor {cause.words}",
-        Finding.CHANCE: "the order is by chance before and after: there is nothing to explain",
+        Finding.CHANCE: "the order is by chance before and after, or nearly so: nothing to explain",
         Finding.OPEN: f"goes with the outlet and with {cause.words}: not told apart",
         Finding.UNKNOWN: "the order of a run is not known",
     }[finding]
 
 
 def _by_chance(order: OrderSummary) -> bool:
-    return order.rho is not None and order.noise is not None and abs(order.rho) <= order.noise
+    return order.rho is not None and order.noise is not None and abs(order.rho) <= max(order.noise, WEAK)
