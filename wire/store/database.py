@@ -11,30 +11,24 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from pathlib import Path
-from traceback import clear_frames
 from typing import Any, TypeVar
 
 from wire.errors import SettingsError, StoreError
-from wire.store.schema import MIGRATIONS
+from wire.store.writer import Job, Work, Writer, configure, migrate
 
 __all__ = ["FILE", "Database"]
 
 FILE, LOCK = "wire.db", "wire.lock"
 BUSY_S = 0.5  # for another program that reads the file; there is no second writer
 RETRY_S = 0.2
-WORK_ERRORS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # every other error of SQLite is the disk's
 
 Result = TypeVar("Result")
-Work = Callable[[sqlite3.Connection], Any]
 
 
 class Database:
-    """A data folder's file. ``write`` and ``post`` belong to one event loop; ``read`` sees committed work.
-
-    ``problem`` is why the last commit failed; it is empty once one succeeded.
-    """
+    """A data folder's file. ``write`` and ``post`` belong to one event loop; ``read`` sees committed work."""
 
     def __init__(self, folder: Path) -> None:
         """Open the file, or create it.
@@ -49,17 +43,22 @@ class Database:
             try:
                 self._writer = opened.enter_context(closing(_connect(self.path)))
                 self._refuse_empty()
-                _migrate(self._writer, self.path)
+                migrate(self._writer, self.path)
                 self._reader = opened.enter_context(closing(_connect(self.path)))
             except sqlite3.Error as error:
                 raise SettingsError(f"{self.path}: {error}; give a folder that can be written") from error
             self._opened = opened.pop_all()
-        self.problem = ""
-        self._jobs: deque[tuple[Work, Future[Any] | None]] = deque()
+        self._batches = Writer(self._writer, self.path)
+        self._jobs: deque[Job] = deque()
         self._wake = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
+
+    @property
+    def problem(self) -> str:
+        """Why the last commit failed; empty once one succeeded."""
+        return self._batches.problem
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run work in the writer's transaction; return its result once the work is on the disk.
@@ -128,57 +127,12 @@ class Database:
                 batch = list(self._jobs)
                 self._jobs.clear()
                 ending = self._closing
-            kept = self._commit(batch)
+            kept = self._batches.commit(batch)
             with self._wake:
                 self._jobs.extendleft(reversed(kept))
                 retrying = bool(kept)
                 if ending:
                     return
-
-    def _commit(self, batch: list[tuple[Work, "Future[Any] | None"]]) -> list[tuple[Work, "Future[Any] | None"]]:
-        """Do a batch of work in one transaction; return the posted work that is to be tried again.
-
-        No cursor leaves this thread, not even in the frames of an error: a cursor that is dropped in another thread
-        resets its statement, and the writer may be using the same one (Python keeps statements for their next use).
-        """
-        done: list[tuple[Future[Any], Any]] = []
-        try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            for work, future in batch:
-                self._writer.execute("SAVEPOINT work")
-                try:
-                    result = work(self._writer)
-                except Exception as error:
-                    if isinstance(error, sqlite3.Error) and not isinstance(error, WORK_ERRORS):
-                        raise
-                    self._writer.execute("ROLLBACK TO work")
-                    clear_frames(error.__traceback__)
-                    if future is not None:
-                        _fail(future, error)
-                else:
-                    if future is not None:
-                        done.append((future, result))
-                    del result
-                self._writer.execute("RELEASE work")
-            self._writer.execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):  # the transaction may have been rolled back already
-                self._writer.execute("ROLLBACK")
-            self.problem = str(error)
-            for _, future in batch:
-                if future is not None:
-                    _fail(future, StoreError(self.path, str(error)))
-            return [(work, future) for work, future in batch if future is None]
-        self.problem = ""
-        for future, result in done:
-            if future.set_running_or_notify_cancel():
-                future.set_result(result)
-        return []
-
-
-def _fail(future: "Future[Any]", error: Exception) -> None:
-    if not future.done() and future.set_running_or_notify_cancel():
-        future.set_exception(error)
 
 
 def _take(folder: Path) -> Any:
@@ -199,17 +153,5 @@ def _take(folder: Path) -> Any:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # accepted means on the disk, not in its cache
-    connection.execute("PRAGMA foreign_keys = ON")
+    configure(connection)
     return connection
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(MIGRATIONS):
-        raise SettingsError(
-            f"{path}: its schema is version {version}, and this wirestorm knows {len(MIGRATIONS)}; use a later one"
-        )
-    for number, script in enumerate(MIGRATIONS[version:], version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -126,5 +126,5 @@ async def test_what_a_refusal_brings_to_another_thread_holds_no_cursor_of_the_wr
     with pytest.raises(KeyError) as caught:
         await refused
     frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
-    assert {"_commit", "refuse"} <= {frame.f_code.co_name for frame in frames}
+    assert {"commit", "refuse"} <= {frame.f_code.co_name for frame in frames}
     assert not [value for frame in frames for value in frame.f_locals.values() if isinstance(value, sqlite3.Cursor)]
