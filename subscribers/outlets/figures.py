@@ -57,7 +57,7 @@ class PoolFigures:
         self.connects += 1
         self.connect_times.add(now_ns - began_ns)
         if not self._all_came:
-            self.coming_on_s = (now_ns - self._started_ns) / SECOND_NS
+            self.coming_on_s = max(0, now_ns - self._started_ns) / SECOND_NS  # the clock may have been set back
             self._all_came = not self.waiting
 
     @property

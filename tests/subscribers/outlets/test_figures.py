@@ -83,3 +83,10 @@ def test_answers_are_counted_by_outlet_and_once_for_each():
         figures.add_answer(Reason("text", f"text {number}"), number)
     assert len(figures.answers) == ANSWERS_KEPT + 1
     assert figures.answers["text"] == 6
+
+
+def test_coming_on_takes_no_time_where_the_clock_was_set_back():
+    """A negative time is no time: the wire would drop every tally that has it."""
+    figures = figures_of(1)
+    come_on(figures, START - SECOND_NS)
+    assert figures.coming_on_s == 0.0
