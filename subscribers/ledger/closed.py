@@ -40,6 +40,14 @@ class ClosedMessages:
         if message.closed and not message.missing:
             self.settle(self.incomplete.pop(message.sequence))
 
+    def settle_complete(self, sequence: int) -> None:
+        """Settle a message that late deliveries have completed, where each arrival of it is counted."""
+        message = self.incomplete.get(sequence)
+        if message is None or message.missing or not message.shares_served:
+            return
+        if not any(transmission.pending for transmission in message.transmissions):
+            self.settle(self.incomplete.pop(sequence))
+
     def settle(self, message: Message) -> None:
         """Settle a message: of it remains its number."""
         self.settled.add(message.sequence)

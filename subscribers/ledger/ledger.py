@@ -198,7 +198,11 @@ class Ledger:
 
     def acknowledge(self, closed: Iterable[tuple[int, int]]) -> None:
         """Drop closed records that the wire has in its account, each with this number of deliveries."""
-        self._reports.acknowledge(closed)
+        reports, closed = self._reports, tuple(closed)
+        reports.acknowledge(closed)
+        for sequence, _ in closed:
+            if sequence not in reports.closed and sequence not in reports.late:
+                self._closed.settle_complete(sequence)
 
     def serve_shares(self, sequences: Iterable[int]) -> None:
         """Note messages of which each shared subscription has had its copy at some worker: another is a duplicate."""

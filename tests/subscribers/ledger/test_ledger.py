@@ -170,3 +170,24 @@ def test_a_topic_that_is_none_opens_nothing():
     with pytest.raises(ContractError):
         ledger.announce([Announced(1, good, START, 0, 100), Announced(2, "no/topic", START, 0, 100)], START)
     assert ledger.open_count == 0
+
+
+def test_a_closed_message_that_is_complete_at_last_is_dropped():
+    """Once the wire has the late deliveries its marks serve nobody; a further copy is a duplicate all the same."""
+    ledgers = Ledgers(1)
+    ledger = ledgers.ledgers[0]
+    message = ledgers.announce(1, BUSIEST, "flash")
+    outlets = DIRECTORY.entitled(BUSIEST, "flash")
+    ledger.tick(START, START)
+    ledger.tally()
+    for outlet in outlets:
+        ledgers.arrive(message, outlet, START + 5)
+    ledger.acknowledge(((1, 0),))
+    assert ledger.kept.incomplete == 1  # what arrived is not counted yet
+    ledger.tick(START + 5)
+    (record,) = ledger.tally().records
+    ledger.acknowledge(((1, record.delivered),))
+    assert (ledger.kept.incomplete, ledger.kept.transmissions) == (0, 0)
+    ledgers.arrive(message, outlets[0], START + 9)
+    (sums,) = ledger.tally(whole=True).labels.values()
+    assert (sums.delivered, sums.missing, sums.duplicates) == (len(outlets), 0, 1)
