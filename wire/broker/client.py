@@ -7,8 +7,8 @@ import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
-from typing import NamedTuple
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import NamedTuple, Protocol
 
 import aiomqtt
 from paho.mqtt.enums import MQTTErrorCode
@@ -26,7 +26,7 @@ from wire.host.reasons import reason_of
 from wire.host.tasks import background, keep_cancellation
 from wire.host.tls import failure
 
-__all__ = ["Access", "Link", "Received", "connect"]
+__all__ = ["Access", "Connect", "Link", "Received", "connect"]
 
 UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
 # In seconds (§3.3.2.3.3). A message that expired before it was sent still goes out, and mosquitto takes 0 for never.
@@ -126,6 +126,13 @@ class Link:
         """Raise BrokerError when the connection ends: a publish that waits for its acknowledgement does not."""
         async for _ in self.messages():
             pass
+
+
+class Connect(Protocol):
+    """Opens a connection, as ``connect`` does."""
+
+    def __call__(self, access: Access, identifier: str, window: int = ..., /) -> AbstractAsyncContextManager[Link]:
+        """Return a connection that lasts as long as its context; BrokerError where it can't be opened."""
 
 
 @asynccontextmanager

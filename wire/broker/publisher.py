@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from wire.broker.answers import answers_of
-from wire.broker.client import Access, Link, connect
+from wire.broker.client import Access, Connect, Link, connect
 from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
 from wire.broker.suspects import ENDS, Suspects
@@ -42,7 +42,7 @@ class Publisher:
     ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
     it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
     nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection, ``told`` what its
-    CONNACK says.
+    CONNACK says. ``connect`` opens a connection.
     """
 
     def __init__(
@@ -58,7 +58,9 @@ class Publisher:
         barrier_at_start: bool = False,
         client_id: str = "",
         told: Callable[[Iterable[str]], None] = lambda _: None,
+        connect: Connect = connect,
     ) -> None:
+        self._connect = connect
         self._access = access
         self._source = source
         self._client_id = client_id or publisher_id(run_id)
@@ -93,7 +95,7 @@ class Publisher:
 
     async def _serve(self, reached: asyncio.Event) -> None:
         self._link = None
-        async with connect(self._access, self._client_id, WINDOW) as link, asyncio.TaskGroup() as group:
+        async with self._connect(self._access, self._client_id, WINDOW) as link, asyncio.TaskGroup() as group:
             reached.set()
             self.problem = ""
             self._link = link

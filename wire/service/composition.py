@@ -5,7 +5,6 @@ way through the parts stands in ``dispatch``.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from wire.service.dispatch import Dispatch
 from wire.service.events import WireEvents
 from wire.service.feeding import FeedPublishers, compose_feed
 from wire.service.memberships import MembershipKind, membership_of
+from wire.service.surroundings import Surroundings
 from wire.service.unkept import Unkept
 from wire.service.wire_settings import Settings, Stores
 from wire.telemetry.collector import WireCollector, page_of, registry_of
@@ -126,9 +126,14 @@ def compose(
     audience: Audience,
     events: WireEvents | None = None,
     feed_plan: FeedPlan | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Wire:
-    """Build a wire's parts and join them. ``events`` is told what happens. A feed plan takes the place of the desk."""
+    """Build a wire's parts and join them. ``events`` is told what happens. A feed plan takes the place of the desk.
+
+    ``surroundings`` are by default this machine's.
+    """
     config, events = settings.config, events or WireEvents()
+    around = surroundings or Surroundings()
     attendance = Attendance(config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns)
     # An elastic membership parts the directory once workers have joined.
     partitions = settings.workers if membership_kind is MembershipKind.FIXED else 1
@@ -141,7 +146,7 @@ def compose(
         on_fault=events.account_fault,
     )
     persistence = Unkept() if stores.account is None else Persistence(account=account, store=stores.account)
-    rejections = Rejections(events.rejected)
+    rejections = Rejections(events.rejected, around.monotonic)
     answers = DistinctAnswers(events.broker_said)
     told = partial(answers.take, "publisher")
 
@@ -162,6 +167,7 @@ def compose(
         audience=audience,
         on_tally=absorb,
         events=events,
+        around=around,
     )
     if settings.remote:
         membership.link_down()  # until the broker is there
@@ -170,7 +176,7 @@ def compose(
     desk = Desk(
         _outlets_of(audience),
         stores.desk,
-        clock=time.time_ns,
+        clock=around.clock,
         seed=config.seed,
         pending_most=settings.pending_most,
         # A load test publishes what it has planned: a message that is too large is in its account.
@@ -192,6 +198,8 @@ def compose(
         packet_limit=packet_limit,
         barrier_at_start=settings.barrier_at_start,
         told=told,
+        clock=around.clock,
+        connect=around.connect,
     )
     feed = None
     if feed_plan is not None:
@@ -218,6 +226,9 @@ def compose(
         down=membership.link_down,
         limited=events.limited,
         failed=events.control_failed,
+        connect=around.connect,
+        token=around.token(),
+        clock=around.clock,
     )
     return Wire(
         settings=settings,

@@ -1,6 +1,5 @@
 """The membership of a wire's workers, by its kind."""
 
-import time
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
@@ -8,8 +7,8 @@ from wire.account.account import Account
 from wire.contract.control import Announcement, Assignment
 from wire.contract.tally import Tally
 from wire.directory.audience import Audience
-from wire.host.boot import boot_id
 from wire.service.events import WireEvents
+from wire.service.surroundings import Surroundings
 from wire.service.wire_settings import Settings
 from wire.workers.elastic_membership import ElasticMembership
 from wire.workers.member import Member
@@ -41,12 +40,13 @@ def membership_of(
     audience: Audience,
     on_tally: Callable[[Member, Tally], None],
     events: WireEvents,
+    around: Surroundings,
 ) -> Membership:
     """Return the membership of a kind, joined to the account; ``on_tally`` is given each tally of a worker."""
     if kind is MembershipKind.ELASTIC:
         return ElasticMembership(
             min_workers=settings.workers,
-            boot_id=boot_id(),
+            boot_id=around.boot_id,
             account=account,
             prototype=Assignment(settings.run_id, audience.digest, (), settings.config),
             on_tally=on_tally,
@@ -54,18 +54,20 @@ def membership_of(
             on_unavailable=events.unavailable,
             after_save=after_save,
             rejections=rejections,
+            clock=around.monotonic,
+            now_ns=around.clock,
         )
 
     def missed(member: Member) -> Iterable[Announcement]:
         return account.announcements(account.partitions_of(member.instance))
 
     def lose(member: Member) -> None:
-        account.owner_unreachable(member.instance, time.time_ns())
+        account.owner_unreachable(member.instance, around.clock())
         events.unavailable(member)
 
     return Membership(
         workers=settings.workers,
-        boot_id=boot_id(),
+        boot_id=around.boot_id,
         bin_edges=account.edges,
         outlets=settings.config.outlets,
         labels=account.audience.labels,
@@ -74,4 +76,5 @@ def membership_of(
         on_unavailable=lose,
         missed=missed,
         rejections=rejections,
+        clock=around.monotonic,
     )

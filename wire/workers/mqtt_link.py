@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 
-from wire.broker.client import Access, Link, Received, connect
+from wire.broker.client import Access, Connect, Link, Received, connect
 from wire.contract.control import Control, LeaseRequest
 from wire.contract.control_codec import ControlDecoder, encode
 from wire.contract.control_parts import PAYLOAD_LEAST, PAYLOAD_MOST, packet_least, payload_most, smaller, split
@@ -50,7 +50,9 @@ class ControlServer:
     longer than the broker takes goes in parts; ``limited`` is told where that is not known before, and where the broker
     grants a lower QoS than control asks for. ``failed`` is told why there is no control connection, once for each
     reason; ``problem`` has the reason while it lasts. Each message that is dropped is counted in ``rejections``, and a
-    retained one is always dropped: it is of another time. SettingsError where the wire's id cannot be part of a topic.
+    retained one is always dropped: it is of another time. ``connect`` opens a connection, ``token`` is the wire's name
+    among wires that ask for the same id, and ``clock`` nanoseconds since the epoch. SettingsError where the
+    wire's id cannot be part of a topic.
     """
 
     def __init__(
@@ -63,6 +65,10 @@ class ControlServer:
         down: Callable[[], None] = lambda: None,
         limited: Callable[[str], None] = lambda _: None,
         failed: Callable[[str], None] = lambda _: None,
+        *,
+        connect: Connect = connect,
+        token: str | None = None,
+        clock: Callable[[], int] = time.time_ns,
     ) -> None:
         if not WIRE_ID.fullmatch(wire):
             raise SettingsError(
@@ -86,8 +92,9 @@ class ControlServer:
         self._most = PAYLOAD_MOST  # bytes of a payload, as learnt from connections that the broker ended
         self._ends = 0  # of connections in a row, with the unsent message on its way
         self._sent = 0  # messages, each with another number where it is sent again
-        self._token = secrets.token_hex(6)
-        request = LeaseRequest(self._token, socket.gethostname(), os.getpid(), time.time_ns(), held=False)
+        self._connect = connect
+        self._token = token or secrets.token_hex(6)
+        request = LeaseRequest(self._token, socket.gethostname(), os.getpid(), clock(), held=False)
         self._lease = Lease(request)
         self._answered = asyncio.Event()  # the lease is held, or refused
 
@@ -132,7 +139,7 @@ class ControlServer:
     async def _serve(self) -> None:
         # A client id of its own: with the wire's, a second wire would end the connection of the first.
         self._link = None
-        async with connect(self._access, f"desk-{self._token}") as link:
+        async with self._connect(self._access, f"desk-{self._token}") as link:
             self._link = link
             self._check_limit(link)
             async with asyncio.TaskGroup() as group:
