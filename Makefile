@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LIVES ?= 1000
 
-.PHONY: help install run bench brokers test check dashboards schemas samples pictures clean
+.PHONY: help install run bench brokers test simulate check dashboards schemas samples pictures clean
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -30,6 +31,9 @@ brokers: install  ## run one load on every broker that is installed here, in tur
 test: install  ## run the whole suite; tests that need a program that is not installed are skipped, with the reason
 	$(BIN)/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder -m 'not quiet' $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/pytest -m quiet $(ARGS) || [ $$? -eq 5 ]
+
+simulate: install  ## live LIVES random lives of a wire and its workers in the simulator, on every processor
+	$(BIN)/python -m tests.simulation --lives $(LIVES) $(ARGS)
 
 check: install  ## run ruff, mypy strict, import-linter and hadolint
 	$(BIN)/ruff check .

@@ -1,0 +1,133 @@
+"""The simulated broker: sessions, subscriptions, wills, and delivery at QoS 0 and 1, at least once.
+
+A client is a channel. The broker keeps what a session has not acknowledged, and sends it again on its next connection.
+"""
+
+from collections import OrderedDict
+from functools import lru_cache
+
+from tests.support.mqtt_matching import brute_force
+
+__all__ = ["Broker", "BrokerSession"]
+
+matches = lru_cache(maxsize=None)(brute_force)
+
+
+class BrokerSession:
+    """A client's session, with or without a connection."""
+
+    def __init__(self, client_id, *, clean):
+        self.client_id = client_id
+        self.clean = clean
+        self.filters = {}
+        self.inflight = OrderedDict()  # packet id -> (topic, payload)
+        self.client = None  # the connection
+        self.will = None
+        self._last_id = 0
+
+    def next_id(self):
+        while True:
+            self._last_id = self._last_id % 65_535 + 1
+            if self._last_id not in self.inflight:
+                return self._last_id
+
+
+class Broker:
+    """One broker. ``up`` is false while it is down; ``losing`` and ``doubling`` are how often it drops a message for an
+    outlet, or sends it twice.
+
+    ``on_message`` is told of each message that a client publishes: topic and payload.
+    """
+
+    def __init__(self, random, on_message, on_lost):
+        self.up = True
+        self.losing = self.doubling = 0.0
+        self._random = random
+        self._on_message = on_message
+        self._on_lost = on_lost
+        self._sessions = {}
+
+    def connect(self, client, client_id, *, clean, will):
+        """Take a client in; return whether its session was there. Another connection with its id ends."""
+        session = self._sessions.get(client_id)
+        if session is not None and session.client is not None:
+            former, session.client = session.client, None
+            former.drop()
+            self._publish_will(session)
+        present = session is not None and not clean and not session.clean
+        if not present:
+            session = self._sessions[client_id] = BrokerSession(client_id, clean=clean)
+        session.client, session.will = client, will
+        return present
+
+    def resume(self, session):
+        """Send again what a session has not acknowledged."""
+        for number, (topic, payload) in session.inflight.items():
+            session.client.deliver(topic, payload, 1, number, again=True)
+
+    def session(self, client_id):
+        """The session of a client id."""
+        return self._sessions[client_id]
+
+    def subscribe(self, session, topic_filter, qos):
+        """Subscribe a session."""
+        session.filters[topic_filter] = qos
+
+    def acknowledged(self, session, number):
+        """Take a PUBACK."""
+        session.inflight.pop(number, None)
+
+    def ended(self, session, client, *, farewell):
+        """Note that a client's connection ended; without a farewell its will is sent."""
+        if session.client is not client:
+            return
+        session.client = None
+        if session.clean and self._sessions.get(session.client_id) is session:
+            del self._sessions[session.client_id]
+        if not farewell:
+            self._publish_will(session)
+
+    def publish(self, topic, payload, qos):
+        """Take a message, and send it to every session that subscribed to it."""
+        self._on_message(topic, payload)
+        control = topic.startswith("wirestorm/")
+        for session in list(self._sessions.values()):
+            granted = max((own for each, own in session.filters.items() if matches(each, topic)), default=None)
+            if granted is None:
+                continue
+            if not control and self._random.random() < self.losing:
+                self._on_lost(session.client_id, topic, payload)
+                continue
+            number = 0
+            if min(granted, qos):
+                number = session.next_id()
+                session.inflight[number] = topic, payload
+            if session.client is not None:
+                session.client.deliver(topic, payload, min(granted, qos), number, again=False)
+                if number and self._random.random() < self.doubling:
+                    session.client.deliver(topic, payload, 1, number, again=True)
+
+    def restart(self, *, keep):
+        """End every connection; without ``keep`` every session is lost."""
+        for session in list(self._sessions.values()):
+            if session.client is not None:
+                client, session.client = session.client, None
+                client.cut()
+            if session.clean or not keep:
+                del self._sessions[session.client_id]
+
+    def cut(self, fraction):
+        """Break this fraction of the connections."""
+        for session in list(self._sessions.values()):
+            if session.client is not None and self._random.random() < fraction:
+                session.client.break_off()
+
+    @property
+    def queued(self):
+        """The number of messages that sessions have not acknowledged."""
+        return sum(len(session.inflight) for session in self._sessions.values())
+
+    def _publish_will(self, session):
+        will, session.will = session.will, None
+        if will is not None:
+            self.publish(*will, 1)

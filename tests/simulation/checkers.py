@@ -1,0 +1,273 @@
+"""The invariants, each a checker of its own. They see what happens on the network, and look at the end of a life."""
+
+from tests.simulation.processes import DIRECTORY
+from wire.contract.control import Announcement, Assignment, Handover
+from wire.contract.release import Status
+
+__all__ = ["CHECKERS", "Checker", "checkers"]
+
+
+class Checker:
+    """Sees everything that happens; a subclass looks at what it is about."""
+
+    name = ""
+
+    def written(self, world, process, sent):
+        """The wire gives a message to its connection."""
+
+    def arrived(self, world, sent, *, first):
+        """The broker has a message, perhaps not for the first time."""
+
+    def told(self, world, process, instance, message):
+        """The wire gives a control message for a worker instance to its control server."""
+
+    def received(self, world, instance, outlet, sent):
+        """An outlet's connection at a worker instance reads a message."""
+
+    def at_end(self, world):
+        """Everything is quiet."""
+
+    def violated(self, world, text):
+        """Report a violation."""
+        world.violated(self.name, text)
+
+
+class NothingLost(Checker):
+    """An accepted release is kept, and its messages reach the broker, unless it was stopped or refused for a reason."""
+
+    name = "no accepted release is lost"
+
+    def at_end(self, world):
+        truth, desk = world.truth, world.wire.wire.desk
+        sent = {(item.uri, item.version, item.topic.rpartition("/")[0]) for item in truth.sent.values()}
+        refused = _refused(world)
+        for asked in truth.asked.values():
+            if not asked.accepted:
+                continue
+            entries = {entry.release.version: entry for entry in desk.versions(asked.uri)}
+            entry = entries.get(asked.version)
+            if entry is None:
+                self.violated(world, f"{asked.uri} version {asked.version} was accepted, and is not there")
+                return
+            if entry.state == "stopped" and asked.uri not in truth.kill_asked and not self._replaced(entry, entries):
+                self.violated(world, f"{asked.uri} version {asked.version} was stopped, and nobody asked for that")
+            if entry.state == "committed":
+                for circuit in entry.circuits:
+                    place = (asked.uri, asked.version, f"wire/v1/{circuit}")
+                    if place not in sent and (asked.uri, asked.version, str(circuit)) not in refused:
+                        self.violated(world, f"{asked.uri} version {asked.version} never went to {circuit}")
+
+    def _replaced(self, entry, entries):
+        return entry.release.status is Status.WITHHELD and max(entries) > entry.release.version
+
+
+class Counts(Checker):
+    """Expected is delivered and missing, each count is the truth's, and so is each outlet."""
+
+    name = "the account is the truth's"
+
+    def at_end(self, world):
+        account, truth = world.wire.wire.account, world.truth
+        expected = {
+            (sequence, outlet) for sequence, topic in _messages(world) for outlet in DIRECTORY.entitled_to(topic)
+        }
+        missing = {(item.sequence, outlet) for item in account.missing.outlets() for outlet in item.outlets}
+        totals = account.totals()
+        if account.faults:
+            self.violated(world, f"faults: {account.faults}")
+        if totals.expected != len(expected):
+            self.violated(world, f"expected {totals.expected}, and {len(expected)} are entitled")
+        if totals.expected != totals.delivered + totals.missing:
+            self.violated(world, f"{totals.expected} is not {totals.delivered} delivered + {totals.missing} missing")
+        if totals.missing != len(missing):
+            self.violated(world, f"missing {totals.missing}, and {len(missing)} are named")
+        if ghosts := sorted(expected - missing - truth.received.keys()):
+            self.violated(world, f"delivered, and never received: {ghosts[:5]}")
+        if strangers := sorted(missing - expected):
+            self.violated(world, f"missing, and never entitled: {strangers[:5]}")
+        owners = {worker.instance: worker for worker in world.living_workers()}
+        for (sequence, outlet), instances in truth.received.items():
+            if (sequence, outlet) in missing:
+                for instance in instances:
+                    owner = owners.get(instance)
+                    if owner is not None and any(outlet % of.count == of.index for of in owner.ledgers.values()):
+                        self.violated(world, f"outlet {outlet} has message {sequence} at its owner, and is missing")
+
+
+class Embargo(Checker):
+    """Nothing is given to a connection before its embargo ends, by the machine's clock."""
+
+    name = "nothing leaves before its embargo"
+
+    def written(self, world, process, sent):
+        asked = world.truth.asked.get((sent.uri, sent.version))
+        if asked is not None and asked.embargo_ns is not None and sent.status != "canceled":
+            early_ns = asked.embargo_ns - world.now_ns()
+            if early_ns > 0:
+                self.violated(
+                    world, f"{sent.uri} version {sent.version} left {early_ns / 1e9:.3f} s before its embargo"
+                )
+
+
+class Versions(Checker):
+    """No version of a release overtakes an earlier one: at the broker, and at any outlet."""
+
+    name = "no version overtakes another"
+
+    def __init__(self):
+        self._highest = {}
+        self._at_outlet = {}
+
+    def arrived(self, world, sent, *, first):
+        if first:
+            if sent.version < self._highest.get(sent.uri, 0):
+                self.violated(world, f"{sent} came first behind version {self._highest[sent.uri]}")
+            self._highest[sent.uri] = max(sent.version, self._highest.get(sent.uri, 0))
+
+    def received(self, world, instance, outlet, sent):
+        # A former owner that was stopped may read late what came before its outlet went to the next owner.
+        versions = self._at_outlet.setdefault((instance, outlet, sent.uri), set())
+        if sent.version not in versions and versions and sent.version < max(versions):
+            self.violated(world, f"outlet {outlet} received {sent} behind version {max(versions)}")
+        versions.add(sent.version)
+
+
+class Killed(Checker):
+    """A killed release ends killed at the desk, at the broker, and at each outlet that is not named as missing it."""
+
+    name = "a killed release ends killed everywhere"
+
+    def at_end(self, world):
+        truth, wire = world.truth, world.wire.wire
+        missing = {(item.sequence, outlet) for item in wire.account.missing.outlets() for outlet in item.outlets}
+        refused = _refused(world)
+        for uri, version in truth.killed.items():
+            last = wire.desk.versions(uri)[-1]
+            if last.release.status is not Status.CANCELED or last.release.version != version:
+                self.violated(world, f"{uri} was killed by version {version}, and ends with {last.release.version}")
+                continue
+            messages = [item for item in truth.sent.values() if item.uri == uri]
+            kills = {item.topic.rpartition("/")[0]: item for item in messages if item.version == version}
+            for item in messages:
+                circuit = item.topic.rpartition("/")[0]
+                if circuit not in kills and (uri, version, circuit.removeprefix("wire/v1/")) not in refused:
+                    self.violated(world, f"{item} was sent, and its kill was not")
+            for kill in kills.values():
+                for outlet in DIRECTORY.entitled_to(kill.topic):
+                    versions = truth.outlet_order.get((outlet, uri), ())
+                    if versions and max(versions) != version and (kill.sequence, outlet) not in missing:
+                        self.violated(
+                            world, f"outlet {outlet} has {uri} up to version {max(versions)}, without its kill"
+                        )
+
+
+class AnnouncedFirst(Checker):
+    """Every worker with a partition is told of a message before the message is first given to a connection."""
+
+    name = "announced before it is sent"
+
+    def __init__(self):
+        self._told = {}  # sequence -> instances
+        self._handed_over = {}  # instance -> the highest sequence up to which it knows everything
+        self._written = set()
+
+    def told(self, world, process, instance, message):
+        if isinstance(message, Announcement):
+            for item in message.messages:
+                self._told.setdefault(item.sequence, set()).add(instance)
+        elif isinstance(message, Handover):
+            ends = [stop - 1 for _, stop in message.settled] + [item.announced.sequence for item in message.messages]
+            self._handed_over[instance] = max([self._handed_over.get(instance, 0), *ends])
+
+    def written(self, world, process, sent):
+        if sent.sequence in self._written or sent.sequence <= process.recovered:
+            return  # workers of an earlier life of the wire are told when they are heard again
+        self._written.add(sent.sequence)
+        told = self._told.get(sent.sequence, ())
+        for member in process.wire.membership.present():
+            instance = member.instance
+            if member.told and instance not in told and self._handed_over.get(instance, 0) < sent.sequence:
+                self.violated(world, f"message {sent.sequence} is sent, and {instance} was not told of it")
+
+
+class OneOwner(Checker):
+    """A worker is told of a partition only while the disk has it as the partition's one owner."""
+
+    name = "a partition has one owner"
+
+    def told(self, world, process, instance, message):
+        if isinstance(message, Assignment):
+            rows = world.disk.connection.execute("SELECT owner FROM partitions ORDER BY partition").fetchall()
+            for partition, count in message.partitions:
+                if count != len(rows) or rows[partition][0] != instance:
+                    self.violated(world, f"{instance} is told of {partition} of {count}, and the disk has {rows}")
+
+
+class Memory(Checker):
+    """What the wire and its workers keep does not grow with the messages that are done."""
+
+    name = "memory does not grow with messages"
+
+    def at_end(self, world):
+        wire = world.wire.wire
+        state = wire.account._state  # noqa: SLF001 - the sizes of what it keeps
+        workers = world.living_workers()
+        missing = len(state.missing)
+        sizes = {
+            "open messages": (len(state.messages), 0),
+            "outbox": (wire.desk.unacknowledged, 0),
+            "control queue": (wire.control_server.queue.qsize(), 0),
+            "numbers of instances": (len(state.numbers), len(state.partitions) + len(workers)),
+            "swarms": (len(state.swarms), len(wire.membership.members) + len(world.workers)),
+            "releases in memory": (len(state.releases), 256),
+            "members": (len(wire.membership.members), len(world.workers)),
+        }
+        for worker in workers:
+            for index, ledger in worker.ledgers.items():
+                kept = ledger.kept
+                name = f"{worker.instance}, partition {index}:"
+                sizes |= {
+                    f"{name} open": (kept.open, 0),
+                    f"{name} unacknowledged": (kept.unacknowledged, 0),
+                    f"{name} incomplete": (kept.incomplete, missing),
+                    f"{name} intervals": (kept.intervals, missing + 1),
+                }
+        for what, (size, most) in sizes.items():
+            if size > most:
+                self.violated(world, f"{what}: {size}, and {most} at most are expected")
+
+
+class Control(Checker):
+    """No control message of the wire's own parties is dropped as one that breaks the contract."""
+
+    name = "control messages keep the contract"
+
+    def at_end(self, world):
+        counts = dict(world.wire.wire.rejections.counts)
+        if any(counts.values()):
+            self.violated(world, f"the wire dropped {counts}")
+        for worker in world.living_workers():
+            if worker.rejected:
+                self.violated(world, f"{worker.instance} dropped {dict(worker.rejected)}")
+
+
+CHECKERS = (NothingLost, Counts, Embargo, Versions, Killed, AnnouncedFirst, OneOwner, Memory, Control)
+
+
+def checkers():
+    """Checkers for one life."""
+    return [kind() for kind in CHECKERS]
+
+
+def _messages(world):
+    """The (sequence, topic) of each message that was numbered."""
+    rows = world.disk.connection.execute(
+        "SELECT sequence, circuit, heading FROM messages JOIN releases USING (entry) ORDER BY sequence"
+    )
+    return [(sequence, f"wire/v1/{circuit}/{heading}") for sequence, circuit, heading in rows]
+
+
+def _refused(world):
+    """The (uri, version, circuit) of each message that the broker did not take."""
+    query = "SELECT uri, version, circuit FROM messages JOIN releases USING (entry) WHERE refusal IS NOT NULL"
+    return set(world.disk.connection.execute(query).fetchall())

@@ -1,0 +1,68 @@
+"""Whole lives from fixed seeds: no invariant is broken, and each life is the same every time."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.simulation.__main__ import main
+from tests.simulation.life import live
+from tests.simulation.planted import FAULTS, planted
+from tests.simulation.world import Violation
+from tests.support.documents import ROOT
+
+BLOCK, BLOCKS = 30, 4
+WITHIN = 1_000  # lives
+
+
+def live_from(first):
+    """Live up to 1,000 lives from a seed on: the first that finds a violation raises it."""
+    for seed in range(first, first + WITHIN):
+        live(seed)
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_no_invariant_is_broken_in_any_life(block):
+    """Seeds are fixed: a life depends on nothing but its seed and the code."""
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        live(seed)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_planted_fault_is_found(fault):
+    """Code that breaks a promise is found within 1,000 lives."""
+    with planted(fault), pytest.raises(Violation):
+        live_from(fault.first)
+
+
+def test_a_seed_that_fails_fails_again_at_the_same_event():
+    """The violation names the event and the moment, and both are the same."""
+    found = []
+    for _ in range(2):
+        with planted(FAULTS[0]), pytest.raises(Violation, match=r"\(event [\d,]+, [\d.]+ s\)$") as caught:
+            live_from(0)
+        found.append(str(caught.value))
+    assert found[0] == found[1]
+
+
+def test_a_life_is_the_same_in_another_process():
+    """It depends neither on hashes nor on what ran before it."""
+    script = "from tests.simulation.life import live; print([live(seed) for seed in range(2)])"
+    theirs = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PYTHONHASHSEED": "5", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert theirs.stdout.strip() == str([live(seed) for seed in range(2)])
+
+
+def test_the_command_names_each_seed_that_fails(capsys):
+    """With the command that lives it again; its exit code is 1."""
+    assert main(["--first", "3", "--lives", "2", "--processes", "1"]) == 0
+    assert "2 lives from seed 3" in capsys.readouterr().out
+    assert main(["--seed", "3"]) == 0
+    assert "no violation" in capsys.readouterr().out

@@ -1,0 +1,99 @@
+"""The simulated network and broker: order within a connection, and what a broken one loses."""
+
+from random import Random
+
+import pytest
+
+from tests.simulation.broker import Broker
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.network import Channel, Network
+
+
+@pytest.fixture
+def loop():
+    made = VirtualLoop()
+    yield made
+    made.close()
+
+
+class Ends:
+    """Both ends of a channel."""
+
+    def __init__(self, network):
+        self.broker, self.client, self.ended = [], [], []
+        self.channel = Channel(
+            network,
+            "host",
+            to_broker=self.broker.extend,
+            to_client=self.client.extend,
+            client_end=lambda: self.ended.append("client"),
+            broker_end=lambda: self.ended.append("broker"),
+        )
+
+
+class Client:
+    """A client of the broker."""
+
+    def __init__(self):
+        self.got = []
+        self.dropped = False
+
+    def deliver(self, topic, payload, qos, number, *, again):
+        self.got.append((topic, payload, number, again))
+
+    def drop(self):
+        self.dropped = True
+
+
+def test_what_is_sent_arrives_in_its_order(loop):
+    """However long each item takes."""
+    ends = Ends(Network(loop, Random(1)))
+    for number in range(20):
+        loop.call_later(number / 100, ends.channel.send_up, number)
+    loop.call_later(1, ends.channel.close_client)
+    loop.call_later(2, loop.stop)
+    loop.run_forever()
+    assert ends.broker == list(range(20))
+    assert ends.ended == ["broker"]
+
+
+def test_a_partition_holds_everything_until_it_is_over(loop):
+    """As TCP does, which sends again."""
+    network = Network(loop, Random(1))
+    ends = Ends(network)
+    network.partition("host", 10)
+    ends.channel.send_up("a")
+    loop.call_later(9, lambda: ends.client.append(list(ends.broker)))
+    loop.call_later(12, loop.stop)
+    loop.run_forever()
+    assert ends.client == [[]]
+    assert ends.broker == ["a"]
+
+
+def test_a_broken_connection_loses_what_is_on_its_way_and_takes_no_more(loop):
+    """Each side learns of the end by itself."""
+    ends = Ends(Network(loop, Random(1)))
+    ends.channel.send_up("lost")
+    ends.channel.cut()
+    ends.channel.send_up("behind it")
+    loop.call_later(1, loop.stop)
+    loop.run_forever()
+    assert ends.broker == []
+    assert sorted(ends.ended) == ["broker", "client"]
+
+
+def test_a_session_gets_again_what_it_has_not_acknowledged():
+    """On its next connection, which ends the former one; its will is sent then."""
+    arrived = []
+    broker = Broker(Random(1), lambda topic, payload: arrived.append(topic), lambda *_: None)
+    first, second = Client(), Client()
+    assert not broker.connect(first, "a", clean=False, will=("will", b""))
+    broker.subscribe(broker.session("a"), "t/+", 1)
+    broker.publish("t/1", b"x", 1)
+    broker.publish("t/2", b"y", 1)
+    broker.acknowledged(broker.session("a"), first.got[0][2])
+    assert broker.connect(second, "a", clean=False, will=None)
+    broker.resume(broker.session("a"))
+    assert first.dropped
+    assert arrived == ["t/1", "t/2", "will"]
+    assert second.got == [("t/2", b"y", 2, True)]

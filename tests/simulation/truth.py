@@ -1,0 +1,53 @@
+"""The truth of one life: what was asked, what clients were told, what was sent, and what each outlet received.
+
+It is kept by the simulation alone, from the bytes on the network, and never from the wire's own books.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import orjson
+
+from wire.contract.stamp import read
+
+__all__ = ["Asked", "Sent", "Truth", "sent_of"]
+
+
+class Sent(NamedTuple):
+    """A message as its bytes say."""
+
+    sequence: int
+    uri: str
+    version: int
+    status: str
+    topic: str
+
+
+def sent_of(topic, payload):
+    """The message of a topic and a payload."""
+    document = orjson.loads(payload)
+    return Sent(read(payload).sequence, document["uri"], int(document["version"]), document["pubStatus"].lower(), topic)
+
+
+@dataclass
+class Asked:
+    """A release version that a client asked for. ``embargo_ns`` is None once its lift was asked for."""
+
+    uri: str
+    version: int
+    circuits: tuple
+    embargo_ns: int | None
+    accepted: bool = False
+
+
+@dataclass
+class Truth:
+    """The truth so far."""
+
+    asked: dict = field(default_factory=dict)  # (uri, version) -> Asked
+    kill_asked: set = field(default_factory=set)  # uris
+    killed: dict = field(default_factory=dict)  # uri -> version of a kill that a client was told of
+    sent: dict = field(default_factory=dict)  # sequence -> Sent, in the order in which the broker had them first
+    received: dict = field(default_factory=dict)  # (sequence, outlet) -> instances of workers
+    outlet_order: dict = field(default_factory=dict)  # (outlet, uri) -> versions in the order of first receipt
+    dropped: set = field(default_factory=set)  # (client id, sequence) that the broker dropped

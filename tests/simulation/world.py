@@ -1,0 +1,129 @@
+"""One simulated world: a clock, a disk, a network, a broker, the lives of a wire, and its workers."""
+
+from random import Random
+
+from tests.simulation.broker import Broker
+from tests.simulation.disk import Disk
+from tests.simulation.network import Network
+from tests.simulation.processes import WireProcess, WorkerProcess
+from tests.simulation.truth import Truth, sent_of
+from wire.contract.control import Announcement, Assignment, Handover
+from wire.contract.control_codec import ControlDecoder
+
+__all__ = ["Violation", "World"]
+
+START_NS = 1_700_000_000_000_000_000
+TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"')
+
+
+class Violation(AssertionError):  # noqa: N818 - the name of what was found
+    """An invariant does not hold. ``checker`` is the invariant's name."""
+
+    def __init__(self, checker, text):
+        super().__init__(f"{checker}: {text}")
+        self.checker = checker
+
+
+class World:
+    """Everything that a life consists of. ``checkers`` see what happens; the first violation ends the life."""
+
+    def __init__(self, loop, seed, checkers):
+        self.loop = loop
+        self.delays = Random(f"{seed}:delays")
+        self.truth = Truth()
+        self.network = Network(loop, self.delays)
+        self.disk = Disk(loop)
+        self.broker = Broker(Random(f"{seed}:broker"), self._arrived, self._dropped)
+        self.workers = []
+        self.wire = None
+        self.violation = None
+        self.on_violation = loop.create_future()
+        self._step_ns = 0
+        self._checkers = checkers
+        self._tokens = 0
+        self._numbers = {}
+        self._decoder = ControlDecoder()
+
+    def now_ns(self):
+        """The wall clock of the machine, which may be set."""
+        return START_NS + self._step_ns + round(self.loop.time() * 1e9)
+
+    def step_clock(self, nanoseconds):
+        """Set the machine's wall clock."""
+        self._step_ns += nanoseconds
+
+    def next_token(self):
+        """A name that no other wire has."""
+        self._tokens += 1
+        return f"{self._tokens:012x}"
+
+    def start_wire(self):
+        """Start a life of the wire."""
+        self.wire = WireProcess(self)
+        self.wire.start()
+
+    def start_wire_again(self, ended):
+        """Start the wire that ended by itself, unless it was killed meanwhile."""
+        if self.wire is ended and not ended.dead:
+            ended.dead = True
+            self.start_wire()
+
+    def start_worker(self, name):
+        """Start a worker of this name, another instance each time."""
+        number = self._numbers[name] = self._numbers.get(name, 0) + 1
+        worker = WorkerProcess(self, name, number)
+        self.workers.append(worker)
+        worker.start()
+        return worker
+
+    def living_workers(self):
+        """The workers that have not ended."""
+        return [worker for worker in self.workers if not worker.over]
+
+    def violated(self, checker, text, cause=None):
+        """Note a violation, the first one only."""
+        if self.violation is None:
+            self.violation = Violation(checker, f"{text} (event {self.loop.events:,}, {self.loop.time():.6f} s)")
+            self.violation.__cause__ = cause
+            self.on_violation.set_result(None)
+
+    # What happens, for the truth and the checkers.
+
+    def written(self, process, topic, payload):
+        """The wire gives a message to its connection."""
+        if topic.startswith("wire/"):
+            sent = sent_of(topic, payload)
+            for checker in self._checkers:
+                checker.written(self, process, sent)
+
+    def told(self, process, topic, data):
+        """The wire gives a control message to its control server."""
+        if any(tag in data[:40] for tag in TAGS):
+            message = self._decoder.decode(data)
+            instance = topic.rpartition("/")[2]
+            assert isinstance(message, Announcement | Assignment | Handover)
+            for checker in self._checkers:
+                checker.told(self, process, instance, message)
+
+    def received(self, network, connection, topic, payload):
+        """An outlet's connection reads a message."""
+        if not topic.startswith("wire/"):
+            return
+        worker = next(worker for worker in self.workers if worker.network is network)
+        sent, truth = sent_of(topic, payload), self.truth
+        truth.received.setdefault((sent.sequence, connection.index), {})[worker.instance] = None
+        versions = truth.outlet_order.setdefault((connection.index, sent.uri), {})
+        versions.setdefault(sent.version)
+        for checker in self._checkers:
+            checker.received(self, worker.instance, connection.index, sent)
+
+    def _arrived(self, topic, payload):
+        if topic.startswith("wire/"):
+            sent = sent_of(topic, payload)
+            first = sent.sequence not in self.truth.sent
+            self.truth.sent.setdefault(sent.sequence, sent)
+            for checker in self._checkers:
+                checker.arrived(self, sent, first=first)
+
+    def _dropped(self, client_id, topic, payload):
+        self.truth.dropped.add((client_id, sent_of(topic, payload).sequence))
