@@ -12,7 +12,17 @@ __all__ = ["memory_needed_bytes", "shortage"]
 GIB = 1 << 30
 # Measured with 6,500 and 86,000 outlets: resident memory of the broker per connection, by QoS, rounded up. At QoS 1
 # and 2 the embedded broker keeps a consumer for each subscription.
-BROKER_BYTES = {"embedded": (64_000, 130_000, 180_000), "mosquitto": (8_000, 16_000, 16_000)}
+BROKER_BYTES = {
+    "embedded": (64_000, 130_000, 180_000),
+    "mosquitto": (8_000, 16_000, 16_000),
+    # At 6,500 outlets (docs/brokers.md), less what the broker takes without any.
+    "rabbitmq": (360_000, 360_000, 360_000),
+    "ejabberd": (100_000, 100_000, 100_000),
+    "activemq": (150_000, 270_000, 270_000),
+    "aedes": (24_000, 24_000, 24_000),
+    "amqtt": (60_000, 80_000, 80_000),
+    "rumqttd": (55_000, 55_000, 55_000),
+}
 WORKER_BYTES = 4_096
 TLS_BYTES = 36_000  # more for a connection with TLS
 OWN_CERTIFICATE_BYTES = 8_000  # more for one with a certificate of its own

@@ -42,10 +42,12 @@ turns at one load after the other.
 TRUST = """\
 ## How far to trust it
 
-- `rho`, its law, what was lost and what a broker speaks follow from the kernel's receive times and from counts. They
-  hold on a busy machine; where a machine changes the order by chance, `rho` becomes smaller, not greater.
+- `rho` and its law follow from the kernel's receive times, and what was lost and what a broker speaks from counts: load
+  on the machine changes none of these times and counts, but it can change the order itself. A `rho` near 1 or near 0 in
+  every table is the broker's. One between them, or one of few ranked messages, is a rough figure.
 - Spans of time and processor time are of this machine. Compare brokers within one table only, and none by a difference
-  of less than a factor of two. A figure with a * comes from runs of which none counted: read it as a rough bound.
+  of less than a factor of two. A figure with a * comes from runs in doubt, most of them on a busy machine: it
+  is a rough bound.
 - A message is ranked if its arrivals can be told apart. On a busy machine several arrivals share one read, and the
   order is that of the other messages: "(71% ranked)" says how many.
 - A single round says nothing about the range of a figure. Figures of several rounds are medians.
@@ -105,7 +107,7 @@ def _loads(table: Table, cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def _texts(cell: Cell) -> Iterator[str]:
-    mark = "" if cell.counted else " *"
+    mark = "" if cell.clean else " *"
     yield cell.candidate.title
     yield "–" if cell.held is None else f"{cell.held:,}"
     yield "–" if cell.rho is None else f"{cell.rho:.2f} ± {cell.noise or 0:.2f}"

@@ -83,6 +83,18 @@ def test_a_cell_is_the_median_of_the_runs_that_counted():
     (cell,) = cells_of([*rows, invalid])
     assert (cell.rho, cell.counted, cell.runs, cell.missing, cell.expected) == (0.3, 3, 4, 8, 40)
     assert cells_of([invalid])[0].rho == 0.7
+
+
+def test_times_are_of_the_runs_without_any_doubt():
+    """A run may fail for certain on a busy machine, and its times are in doubt all the same."""
+    busy = row(counted=True, doubts=BUSY, expected=10, p99_s=9.0)
+    (cell,) = cells_of([busy, row(counted=True, expected=10, p99_s=1.0)])
+    assert (cell.p99_s, cell.counted, cell.clean) == (1.0, 2, 1)
+    assert (cells_of([busy])[0].p99_s, cells_of([busy])[0].clean) == (9.0, 0)
+
+
+def test_a_run_without_a_result_says_why():
+    """Its fault is the cell's."""
     assert cells_of([row(fault="it died")])[0].faults == ("it died",)
 
 

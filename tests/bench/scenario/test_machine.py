@@ -3,7 +3,7 @@
 import pytest
 
 from bench.brokers.spec import BrokerKind
-from bench.scenario.machine import ANY_MACHINE, Machine
+from bench.scenario.machine import ANY_MACHINE, SINGLE_THREADED, Machine
 
 BROKERS: tuple[BrokerKind, ...] = ("embedded", "mosquitto", "url")
 
@@ -30,6 +30,12 @@ def test_workers_leave_the_broker_its_room(cores: int, embedded: int, mosquitto:
     assert machine.workers(6_500, 0, "mosquitto", here=True) == mosquitto
     assert machine.workers(6_500, 0, "url", here=True) == own
     assert machine.workers(6_500, 0, "url", here=False) == remote
+
+
+@pytest.mark.parametrize("kind", SINGLE_THREADED)
+def test_a_broker_of_one_thread_gets_one_core(kind: BrokerKind) -> None:
+    """The workers get all others but the publisher's."""
+    assert Machine(8, open_files=20_000).workers(6_500, 0, kind, here=True) == 6
 
 
 def test_nodes_keep_files_for_listeners_and_routes() -> None:

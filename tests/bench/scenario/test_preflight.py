@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from bench.base.errors import ConfigurationError
+from bench.brokers.option import STARTED_HERE
 from bench.scenario.load import load_scenario
 from bench.scenario.machine import Machine
 from bench.scenario.preflight import memory_needed_bytes
@@ -37,6 +38,17 @@ def test_too_little_memory_is_told_with_both_figures():
 def test_acknowledged_deliveries_need_more_memory_on_the_embedded_broker():
     """A consumer for each subscription: 86,000 at QoS 1 do not fit where they do at QoS 0."""
     assert "GiB of memory" in refused(LAPTOP, "audience.qos=1").problem
+
+
+@pytest.mark.parametrize("kind", STARTED_HERE)
+def test_every_broker_that_a_run_starts_is_counted_with_its_memory(kind):
+    """At each quality of service: a run that starts a broker needs more than one against a broker elsewhere."""
+    far = 'broker.urls=["mqtt://192.0.2.1:1883"]'
+    for qos in (0, 1, 2):
+        counts = ("audience.outlets=1000", f"audience.qos={qos}", "broker.nodes=1", "swarm.workers=1")
+        here = load_scenario("editors-86k", (*counts, f"broker.kind={kind}"))
+        there = load_scenario("editors-86k", (*counts, "broker.kind=url", far))
+        assert memory_needed_bytes(here, LAPTOP) > memory_needed_bytes(there, LAPTOP)
 
 
 def test_too_few_files_of_the_whole_system_are_told():
