@@ -11,7 +11,7 @@ from bench.base.documents import encode
 from bench.base.exits import Exit
 from bench.base.folders import make_folder, name_folder, refuse_run
 from bench.base.invocation import Detail, Invocation
-from bench.base.signals import held, interrupted
+from bench.base.signals import held
 from bench.command.finish import FinishedRun
 from bench.command.run import perform
 from bench.fairness.describe import describe
@@ -88,10 +88,14 @@ def _finish(fairness: Fairness, folder: Path, console: Console, invocation: Invo
         (folder / "fairness.json").write_bytes(encode(fairness, indented=True))
     except OSError as error:
         problems.append(f"{folder / 'fairness.json'}: {reason_of(error).lower()}")
-    from bench.fairness.writing import write_fairness_pages  # noqa: PLC0415 - it brings a drawing library
+    from bench.fairness.page import PAGE  # noqa: PLC0415 - a drawing library comes with it
+    from bench.fairness.writing import write_fairness_page, write_fairness_pages  # noqa: PLC0415 - as above
 
-    with Display(console, "pages", after_s=PATIENCE_S) as display:
-        problems += write_fairness_pages(fairness, folder, display, interrupted)
+    if fairness.end == "interrupted":  # the user waits: wirestorm report makes the pages of the runs
+        problems += write_fairness_page(fairness, folder, folder / PAGE)
+    else:
+        with Display(console, "pages", after_s=PATIENCE_S) as display:
+            problems += write_fairness_pages(fairness, folder, display)
     with speaking(console):
         if invocation.detail is Detail.VERDICT:
             print_sentences(console, fairness)

@@ -34,6 +34,20 @@ def test_the_files_and_the_screen_say_what_is_found(tmp_path):
     assert "trial         with the outlet" not in console.file.getvalue()
 
 
+def test_ctrl_c_leaves_the_page_and_its_own_exit_code(tmp_path):
+    """The runs get no pages then; ``wirestorm report`` makes them."""
+    run = by_moment()
+
+    def perform(scenario, folder, console, display, tags):
+        if folder.name == "2":
+            raise KeyboardInterrupt
+        return run(scenario, folder, console, display, tags)
+
+    code, found = commanded(perform, tmp_path, "qos")
+    assert (code, found.end, found.exit_code) == (Exit.INTERRUPTED, "interrupted", Exit.INTERRUPTED)
+    assert [path.name for path in tmp_path.rglob("*.html")] == ["fairness.html"]
+
+
 def test_ctrl_c_before_the_first_run_ended_leaves_no_file(tmp_path, capsys):
     """One line says so."""
 
