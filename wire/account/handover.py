@@ -77,13 +77,36 @@ def _open(state: AccountState, partition: int) -> Iterator[HandoverMessage]:
 
 
 def _missing(state: AccountState, partition: int) -> Iterator[HandoverMessage]:
+    """Yield the messages that are closed in the partition, where an outlet or a shared subscription misses them."""
     for message in state.missing.values():
         outlets = message.outlets.get(partition, 0)
-        if outlets:
+        if outlets or message.shares:
             known = Announced(message.sequence, message.topic, message.due_ns, message.embargo_ns, message.body_bytes)
-            # As much of a closed record as a later owner needs.
-            record = MessageRecord(message.sequence, 0, 0, outlets.bit_count(), outlets=f"{outlets:x}", closed=True)
-            yield HandoverMessage(known, record, partition in message.unreported)
+            shared = _shared_at(state, message.sequence, partition, len(message.share_names))
+            yield HandoverMessage(
+                known, _closed_record(message.sequence, outlets, shared), partition in message.unreported
+            )
+    for row in state.messages.values():  # whose shared subscriptions may yet have a copy here
+        if row.shares and not row.served and row.closed_by(partition):
+            missing = state.missing.get(row.sequence)
+            if missing is None or not missing.outlets.get(partition, 0):
+                shared = _shared_at(state, row.sequence, partition, len(row.shares))
+                yield HandoverMessage(_announced(row), _closed_record(row.sequence, 0, shared), unreported=False)
+
+
+def _shared_at(state: AccountState, sequence: int, partition: int, shares: int) -> int:
+    """Return the shared subscriptions of a closed message, as bits, of which another copy in a partition is a
+    duplicate there: those that had one in it, or all where none misses its copy.
+    """
+    row, copies = state.messages.get(sequence), state.share_copies.get(sequence)
+    if row is not None and not row.served:
+        return int(row.records[partition].shared, 16)
+    return (1 << shares) - 1 if copies is None else copies[2].get(partition, 0)
+
+
+def _closed_record(sequence: int, outlets: int, shared: int) -> MessageRecord:
+    """Return as much of a closed record as a later owner needs."""
+    return MessageRecord(sequence, 0, 0, outlets.bit_count(), outlets=f"{outlets:x}", closed=True, shared=f"{shared:x}")
 
 
 def _announced(message: MessageRow) -> Announced:
