@@ -10,6 +10,7 @@ from tests.support.mqtt_matching import brute_force
 
 __all__ = ["Broker", "BrokerSession"]
 
+REPORT = b'{"type":"report"'  # of the control messages, a worker's reports alone may be lost on their way
 matches = lru_cache(maxsize=None)(brute_force)
 
 
@@ -34,7 +35,7 @@ class BrokerSession:
 
 class Broker:
     """One broker. ``up`` is false while it is down; ``losing`` and ``doubling`` are how often it drops a message for an
-    outlet, or sends it twice.
+    outlet, or sends it twice; with ``losing_reports`` it drops reports of workers as often.
 
     ``on_message`` is told of each message that a client publishes: topic and payload.
     """
@@ -42,6 +43,7 @@ class Broker:
     def __init__(self, random, on_message, on_lost):
         self.up = True
         self.losing = self.doubling = 0.0
+        self.losing_reports = False
         self._random = random
         self._on_message = on_message
         self._on_lost = on_lost
@@ -90,12 +92,13 @@ class Broker:
     def publish(self, topic, payload, qos):
         """Take a message, and send it to every session that subscribed to it."""
         self._on_message(topic, payload)
-        control = topic.startswith("wirestorm/")
+        lossy = self.losing_reports and payload.startswith(REPORT)
+        kept = topic.startswith("wirestorm/") and not lossy
         for session in list(self._sessions.values()):
             granted = max((own for each, own in session.filters.items() if matches(each, topic)), default=None)
             if granted is None:
                 continue
-            if not control and self._random.random() < self.losing:
+            if not kept and self._random.random() < self.losing:
                 self._on_lost(session.client_id, topic, payload)
                 continue
             number = 0

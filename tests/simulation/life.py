@@ -30,12 +30,16 @@ QUIET_S = 6.0  # for late tallies, and for their acknowledgement
 EDITION_TEXT = (Block(BlockKind.PARAGRAPH, "Text."),)
 
 
-def live(seed):
-    """Live one life; return its number of events. Raise Violation where an invariant does not hold."""
+def live(seed, *, losing_reports=False):
+    """Live one life; return its number of events. Raise Violation where an invariant does not hold.
+
+    With ``losing_reports`` the broker loses reports of workers too, which MQTT at QoS 1 does not allow it.
+    """
     loop = VirtualLoop()
     asyncio.set_event_loop(None)
     try:
         life = Life(loop, seed)
+        life.world.broker.losing_reports = losing_reports
         loop.run_until_complete(life.run())
         return loop.events
     finally:

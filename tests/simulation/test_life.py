@@ -15,10 +15,10 @@ BLOCK, BLOCKS = 30, 4
 WITHIN = 1_000  # lives
 
 
-def live_from(first):
+def live_from(first, *, losing_reports=False):
     """Live up to 1,000 lives from a seed on: the first that finds a violation raises it."""
     for seed in range(first, first + WITHIN):
-        live(seed)
+        live(seed, losing_reports=losing_reports)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
@@ -32,7 +32,7 @@ def test_no_invariant_is_broken_in_any_life(block):
 def test_a_planted_fault_is_found(fault):
     """Code that breaks a promise is found within 1,000 lives."""
     with planted(fault), pytest.raises(Violation):
-        live_from(fault.first)
+        live_from(fault.first, losing_reports=fault.losing_reports)
 
 
 def test_a_seed_that_fails_fails_again_at_the_same_event():

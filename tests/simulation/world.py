@@ -126,4 +126,5 @@ class World:
                 checker.arrived(self, sent, first=first)
 
     def _dropped(self, client_id, topic, payload):
-        self.truth.dropped.add((client_id, sent_of(topic, payload).sequence))
+        if topic.startswith("wire/"):
+            self.truth.dropped.add((client_id, sent_of(topic, payload).sequence))
