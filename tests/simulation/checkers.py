@@ -1,7 +1,7 @@
 """The invariants, each a checker of its own. They see what happens on the network, and look at the end of a life."""
 
 from tests.simulation.processes import DIRECTORY
-from wire.contract.control import Announcement, Assignment, Handover
+from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.release import Status
 
 __all__ = ["CHECKERS", "Checker", "checkers"]
@@ -162,7 +162,10 @@ class Killed(Checker):
 
 
 class AnnouncedFirst(Checker):
-    """Every worker with a partition is told of a message before the message is first given to a connection."""
+    """Every worker with a partition is told of a message before the message is first given to a connection.
+
+    A worker that was unreachable and is heard again is asked to join again, and told then of all that is open.
+    """
 
     name = "announced before it is sent"
 
@@ -170,9 +173,14 @@ class AnnouncedFirst(Checker):
         self._told = {}  # sequence -> instances
         self._handed_over = {}  # instance -> the highest sequence up to which it knows everything
         self._written = set()
+        self._rejoining = set()
 
     def told(self, world, process, instance, message):
-        if isinstance(message, Announcement):
+        if isinstance(message, Resync):
+            self._rejoining.add(instance)
+        elif isinstance(message, Assignment):
+            self._rejoining.discard(instance)
+        elif isinstance(message, Announcement):
             for item in message.messages:
                 self._told.setdefault(item.sequence, set()).add(instance)
         elif isinstance(message, Handover):
@@ -186,6 +194,8 @@ class AnnouncedFirst(Checker):
         told = self._told.get(sent.sequence, ())
         for member in process.wire.membership.present():
             instance = member.instance
+            if instance in self._rejoining:
+                continue
             if member.told and instance not in told and self._handed_over.get(instance, 0) < sent.sequence:
                 self.violated(world, f"message {sent.sequence} is sent, and {instance} was not told of it")
 

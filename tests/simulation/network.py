@@ -63,8 +63,10 @@ class Lane:
             self._wait()
 
     def cut(self):
-        """Lose everything that is on its way."""
+        """Lose everything that is on its way, a farewell too, and end: TCP tells the end."""
         self._items.clear()
+        self._ended = False
+        self.send(END)
 
     def _wait(self):
         network = self._network
@@ -129,8 +131,6 @@ class Channel:
         """Break the connection: what is on its way is lost, and each side learns of the end by itself."""
         self._up.cut()
         self._down.cut()
-        self._up.send(END)
-        self._down.send(END)
 
     def _at_broker(self, items):
         ended = items[-1] is END

@@ -72,7 +72,7 @@ FAULTS = (
     Fault(
         "a version does not wait for the one before it",
         (Change(Desk._may_be_sent, "not self._outbox.holds(item.uri)", "True"),),
-        first=70,
+        first=720,
     ),
 )
 

@@ -97,3 +97,16 @@ def test_a_session_gets_again_what_it_has_not_acknowledged():
     assert first.dropped
     assert arrived == ["t/1", "t/2", "will"]
     assert second.got == [("t/2", b"y", 2, True)]
+
+
+@pytest.mark.parametrize("side", ["client", "broker"])
+def test_a_break_tells_both_sides_of_the_end_also_when_one_had_closed_already(loop, side):
+    """Its farewell is lost with all that was on its way, and the other side still learns of the end."""
+    network = Network(loop, Random(1))
+    ends = Ends(network)
+    network.partition("host", 5)
+    getattr(ends.channel, f"close_{side}")()
+    loop.call_later(1, ends.channel.cut)
+    loop.call_later(10, loop.stop)
+    loop.run_forever()
+    assert {"client": "broker", "broker": "client"}[side] in ends.ended

@@ -7,13 +7,13 @@ from tests.simulation.disk import Disk
 from tests.simulation.network import Network
 from tests.simulation.processes import WireProcess, WorkerProcess
 from tests.simulation.truth import Truth, sent_of
-from wire.contract.control import Announcement, Assignment, Handover
+from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.control_codec import ControlDecoder
 
 __all__ = ["Violation", "World"]
 
 START_NS = 1_700_000_000_000_000_000
-TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"')
+TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"', b'"type":"resync"')
 
 
 class Violation(AssertionError):  # noqa: N818 - the name of what was found
@@ -43,6 +43,7 @@ class World:
         self._tokens = 0
         self._numbers = {}
         self._decoder = ControlDecoder()
+        self.received_s = 0.0  # when an outlet last read a message
 
     def now_ns(self):
         """The wall clock of the machine, which may be set."""
@@ -101,7 +102,7 @@ class World:
         if any(tag in data[:40] for tag in TAGS):
             message = self._decoder.decode(data)
             instance = topic.rpartition("/")[2]
-            assert isinstance(message, Announcement | Assignment | Handover)
+            assert isinstance(message, Announcement | Assignment | Handover | Resync)
             for checker in self._checkers:
                 checker.told(self, process, instance, message)
 
@@ -110,6 +111,7 @@ class World:
         if not topic.startswith("wire/"):
             return
         worker = next(worker for worker in self.workers if worker.network is network)
+        self.received_s = self.loop.time()
         sent, truth = sent_of(topic, payload), self.truth
         truth.received.setdefault((sent.sequence, connection.index), {})[worker.instance] = None
         versions = truth.outlet_order.setdefault((connection.index, sent.uri), {})

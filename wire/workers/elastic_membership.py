@@ -213,8 +213,8 @@ class ElasticMembership(Membership):
 
         def tell() -> None:
             owned = self._account.partitions_of(member.instance)
-            if len(self._account.partitions) != count or not set(new) <= set(owned):
-                return  # they have been reassigned meanwhile
+            if len(self._account.partitions) != count or not member.told.union(new) <= set(owned):
+                return  # some have been reassigned meanwhile: a worker that was told of them is refused when it is back
             handovers = {partition: self._account.handover(partition) for partition in new}
             member.told.update(new)  # and of no others, which are yet to be handed over
             partitions = tuple((partition, count) for partition in sorted(member.told))
@@ -251,7 +251,14 @@ class ElasticMembership(Membership):
             self._account.owner_returned(member.instance)
             if not isinstance(message, Join):
                 link.send(Resync())  # it may have missed something, and joins again to be told
+        elif isinstance(message, Report) and not self._knows(member, message.tally):
+            link.send(Resync())  # a join from before it had the partition came late: it joins again, and is refused
         super()._on_message(message, member, link)
+
+    def _knows(self, member: Member, tally: Tally) -> bool:
+        """Tell whether a member was told of every partition that it reports."""
+        count = len(self._account.partitions)
+        return all(item.count == count and item.index in member.told for item in tally.partitions)
 
     def _on_join(self, join: Join, known: Member | None, link: ControlLink) -> None:
         owned, count = self._account.partitions_of(join.instance), len(self._account.partitions)

@@ -6,7 +6,7 @@ from tests.support.accounts import account_of
 from tests.support.scripted_worker import ScriptedWorker
 from tests.support.simulated_wire import CONFIG, DIRECTORY, RUN, START, SimulatedWire, owners
 from wire.account.ownership import GivenUp
-from wire.contract.control import Assignment, WorkerLeft
+from wire.contract.control import Assignment, Join, WorkerLeft
 from wire.contract.control_codec import encode
 from wire.host.boot import boot_id
 from wire.workers.elastic_membership import ElasticMembership
@@ -176,6 +176,44 @@ def test_a_worker_that_returns_after_a_minute_is_told_to_leave_and_waits_for_nob
     third = simulated.start("c")
     simulated.pass_time(3)
     assert list(third.ledgers) == [0]
+
+
+def test_a_worker_whose_join_comes_late_does_not_keep_what_was_reassigned():
+    """A broker may deliver its first join again after its partition went to another: the wire would take it for one
+    without partitions, and its outlets and the new owner's would take each other's sessions forever.
+    """
+    simulated = SimulatedWire(min_workers=2)
+    first, second = simulated.start("a"), simulated.start("b")
+    simulated.review()
+    first.disconnect()
+    simulated.pass_time(2)
+    assert owners(simulated.account) == ["b-1", "b-1"]
+    first.reconnect(rejoin=False)
+    simulated.hear(first, encode(first.join))
+    simulated.pass_time(2)
+    assert "was reassigned" in first.refused
+    assert sorted(second.ledgers) == [0, 1]
+    assert owners(simulated.account) == ["b-1", "b-1"]
+
+
+def test_what_waits_for_the_disk_is_not_told_to_a_worker_whose_partition_went_meanwhile():
+    """Its repeated join was to be answered while the disk was full; when that is over, another has the partition."""
+    held, account = [], account_of()
+    membership = membership_of(account, after_save=held.append)
+    first, second = ScriptedWorker(membership, "a"), ScriptedWorker(membership, "b")
+    first.join()
+    membership.review()
+    held.pop()()
+    again = Join("a", "a-instance", 1, "host", boot_id(), 10_000, RUN, ((0, 1),))
+    membership.hear(first, encode(again))
+    second.join()
+    membership.hear(first, encode(WorkerLeft("a", "a-instance", "terminated")))
+    assert account.partitions_of("b-instance") == (0,)
+    first.heard.clear()
+    for tell in held:
+        tell()
+    assert not [message for message in first.heard if isinstance(message, Assignment)]
+    assert [message.partitions for message in second.heard if isinstance(message, Assignment)] == [((0, 1),)]
 
 
 def test_an_owner_hears_of_its_partition_once_its_ownership_is_on_disk():
