@@ -20,9 +20,9 @@ HEAD = """\
 Change neither by hand.
 
 Each [run](glossary.md#run) starts a broker of its own on the same machine and sends the
-[scenario](glossary.md#scenario) [`{scenario}`](fairness.md) for {duration}: about one [flash](glossary.md#flash) a
-second to all [outlets](glossary.md#outlet), every outlet ranked. In a round the brokers take
-turns at one load after the other.
+[scenario](glossary.md#scenario) [`{scenario}`](fairness.md) for {duration}: [flashes](glossary.md#flash) to all
+[outlets](glossary.md#outlet), every outlet ranked. In a round the brokers take turns at one load
+after the other.
 
 | column | meaning |
 |---|---|
