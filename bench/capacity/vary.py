@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from bench.base.errors import ConfigurationError
 from bench.base.format import counted
-from bench.base.units import SECOND_NS
+from bench.scenario.calendar import LEAST_EVERY_NS, MINUTE_NS, MOST_BACKGROUND
 from bench.scenario.limits import OUTLETS
 from bench.scenario.machine import Machine
 from bench.scenario.model import Scenario
@@ -18,10 +18,7 @@ __all__ = ["LoadRange", "Vary", "at_load", "load_of", "parse_vary", "range_of", 
 
 Vary = Literal["rate", "outlets", "size"]
 
-MOST_BACKGROUND = 60_000  # a minute, as in the scenario's model
-LEAST_EVERY_NS = 1_000_000
 SIZES = (600, 150_000)  # bytes, as in the scenario's model
-MINUTE_NS = 60 * SECOND_NS
 
 
 @dataclass(frozen=True, slots=True)

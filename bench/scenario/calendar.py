@@ -1,6 +1,7 @@
 """The ``[calendar]`` of a scenario: the releases, and when each is due."""
 
 import re
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,14 +11,15 @@ from bench.base.units import SECOND_NS, Wrong, format_duration, parse_size
 from bench.scenario.audience import DurationNs, Number, Section, Text, Whole
 from wire.contract.patterns import PatternError, check_pattern
 
-__all__ = ["Calendar", "Event", "SizeBytes"]
+__all__ = ["LEAST_EVERY_NS", "MINUTE_NS", "MOST_BACKGROUND", "Calendar", "Event", "SizeBytes"]
 
 LEAST_EVERY_NS = 1_000_000
 MOST_BACKGROUND = 60_000  # releases a minute of the clock
 TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 MINUTE_NS = 60 * SECOND_NS
 CHANGES = ("correction", "kill")  # kinds of event that change an earlier release
-OF_A_DAY = ("speed", "begins_ns", "background", "on_the_hour", "corrections", "kills")  # keys that a flood has not
+# The keys that a flood has not.
+OF_A_DAY = ("speed", "begins_ns", "background", "on_the_hour", "corrections", "kills", "change_after_ns")
 
 
 def _pattern(text: str) -> str:
@@ -148,7 +150,8 @@ class Calendar(Section):
                 raise Wrong(problem, 'leave it out, or set mode = "open"', field.alias or name)
         if self.background_per_minute * self.speed > MOST_BACKGROUND:
             problem = f"{self.background_per_minute * self.speed:,.0f} releases a minute of the clock are too many"
-            remedy = f"give a rate of at most {MOST_BACKGROUND / self.speed:g}, or a lower speed"
+            most = (MOST_BACKGROUND / self._pace).quantize(Decimal("0.01"), ROUND_FLOOR)
+            remedy = f"give a rate of at most {most.normalize():f}, or a lower speed"
             raise Wrong(problem, remedy, "background_per_minute")
         for number, event in enumerate(self.event):
             if event.every_ns and self.run_ns(event.every_ns) < LEAST_EVERY_NS:
@@ -157,11 +160,16 @@ class Calendar(Section):
 
     def run_ns(self, day_ns: int) -> int:
         """Return how long a duration of the calendar's day takes in the run."""
-        return day_ns if self.speed == 1 else int(day_ns / self.speed)
+        return int(day_ns / self._pace)
 
     def day_ns(self, run_ns: int) -> int:
         """Return how much of the calendar's day passes in a duration of the run."""
-        return run_ns if self.speed == 1 else int(run_ns * self.speed)
+        return int(run_ns * self._pace)
+
+    @property
+    def _pace(self) -> Decimal:
+        """The speed as it was written: in binary fractions the day's last event would be after its end."""
+        return Decimal(str(self.speed))
 
     @property
     def kinds(self) -> tuple[str, ...]:

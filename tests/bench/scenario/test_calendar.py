@@ -76,8 +76,6 @@ def test_a_change_that_says_only_its_defaults_is_let_pass():
 @pytest.mark.parametrize(
     ("table", "problem", "key"),
     [
-        ({"begins": "24:00"}, "this is no time of day", "begins"),
-        ({"begins": 6}, "this is no time of day", "begins"),
         (
             {"speed": 720, "background_per_minute": 100},
             "72,000 releases a minute of the clock are too many",
@@ -90,13 +88,32 @@ def test_a_change_that_says_only_its_defaults_is_let_pass():
             "a flood has no day: it sends as fast as the broker takes messages",
             "begins",
         ),
+        (
+            {"mode": "flood", "change_after": "1m"},
+            "a flood has no day: it sends as fast as the broker takes messages",
+            "change_after",
+        ),
     ],
 )
 def test_a_day_that_can_not_be_is_refused_with_its_key(table, problem, key):
     """The times and rates of the clock count, and a flood keeps no time."""
     found = wrong(table)
-    assert found.problem == problem
-    assert found.key in (key, "")
+    assert (found.problem, found.key) == (problem, key)
+
+
+@pytest.mark.parametrize("text", ["24:00", "6:30", "06:60", "06:30:00", "06:30\n", 6])
+def test_a_time_of_day_has_hours_and_minutes(text):
+    """Two digits each."""
+    assert wrong({"begins": text}).problem == "this is no time of day"
+
+
+@pytest.mark.parametrize("speed", [7, 720, 0.9e5, 1.1])
+def test_the_rate_that_a_refusal_offers_is_taken(speed):
+    """It is rounded down."""
+    found = wrong({"speed": speed, "background_per_minute": 60_000})
+    offered = float(found.remedy.split()[6].rstrip(","))
+    assert offered * speed > 59_000
+    assert Calendar.model_validate({"speed": speed, "background_per_minute": offered}).speed == speed
 
 
 def test_the_kinds_name_what_follows_the_background():
@@ -110,4 +127,16 @@ def test_a_day_passes_at_its_speed():
     """And at the clock's own without one, to the nanosecond."""
     assert Calendar.model_validate({"speed": 720}).run_ns(3_600 * 10**9) == 5 * 10**9
     assert Calendar().run_ns(10**18 + 1) == Calendar().day_ns(10**18 + 1) == 10**18 + 1
+    assert Calendar.model_validate({"speed": 0.57}).day_ns(100 * 10**9) == 57 * 10**9
+    assert Calendar.model_validate({"speed": 0.57}).run_ns(57 * 10**9) == 100 * 10**9
+
+
+def test_a_day_that_hardly_passes_is_one_all_the_same():
+    """No speed is too low to reckon with."""
+    calendar = Calendar.model_validate({"speed": 1e-300, "event": [{"every": "1s"}]})
+    assert (calendar.day_ns(10**9), calendar.run_ns(10**9)) == (0, 10**309)
+
+
+def test_a_time_of_day_reads_back():
+    """As it was written."""
     assert Calendar.model_validate({"begins": "06:30"}).model_dump(by_alias=True)["begins"] == "06:30"
