@@ -4,6 +4,7 @@ The document has been parsed before, so this module distinguishes only keys, str
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 
 __all__ = ["key_lines", "line_of"]
@@ -65,7 +66,13 @@ def _note(lines: dict[str, int], path: list[str], line: int) -> None:
 
 
 def _parts(pieces: list[str]) -> list[str]:
-    return [piece[1:-1] if piece[0] in "\"'" else piece for piece in pieces if piece != "."]
+    return [_key(piece) for piece in pieces if piece != "."]
+
+
+def _key(piece: str) -> str:
+    if piece[0] == '"':  # with escapes
+        return next(iter(tomllib.loads(f"{piece} = 0")))
+    return piece[1:-1] if piece[0] == "'" else piece
 
 
 def _header(pieces: list[str], arrays: dict[str, int]) -> list[str]:

@@ -74,6 +74,12 @@ def test_every_key_of_a_scenario_is_found_where_it_stands(name: str) -> None:
         assert key.endswith(last)
 
 
+def test_a_key_in_quotes_may_have_escapes() -> None:
+    """As the group of a figure has, whose topic is in quotes."""
+    lines = key_lines('[thresholds]\n"missing{topic=\\"a\\"}" = "== 0"\n\'missing{topic="b"}\' = "== 0"\n')
+    assert lines == {"thresholds": 1, 'thresholds.missing{topic="a"}': 2, 'thresholds.missing{topic="b"}': 3}
+
+
 def test_a_key_inside_a_value_is_where_the_value_is() -> None:
     """Inline tables and entries of lists have the line of the key that holds them; strangers have none."""
     lines = key_lines("a = 1\n[b]\nc = [{ d = 1 }]\n")
