@@ -53,6 +53,10 @@ __all__ = [
 
 AUDIENCE, BROKER, CALENDAR, SERIES, OUTPUT = "Audience", "Broker", "Calendar", "Repeated runs", "Output and metrics"
 SEARCH = "Search"
+BROKERS = (
+    "embedded (a NATS server), mosquitto (the one on PATH), by its name rabbitmq, ejabberd, activemq, aedes, amqtt or "
+    "rumqttd where it is installed"
+)
 VARY = Choice(("rate", "outlets", "size"), "rate, outlets or size")
 LOAD = WholeRange(1, None, "a whole number from 1")
 RUNS = WholeRange(1, None, "a whole number from 1")
@@ -95,9 +99,8 @@ Broker = Annotated[
     list[str] | None,
     value_option(
         "BROKER",
-        "The broker to test: embedded (a NATS server), mosquitto (the one on PATH), by its name rabbitmq, ejabberd, "
-        "activemq, aedes, amqtt or rumqttd where it is installed, or a URL: "
-        "mqtt[s]://host:port, ws[s]://host:port/path or unix:///path. Repeat the option for each node of a cluster.",
+        f"The broker to test: {BROKERS}, or a URL: mqtt[s]://host:port, ws[s]://host:port/path or unix:///path. "
+        "Repeat the option for each node of a cluster.",
         BROKER,
         values=STARTED_HERE,
     ),
@@ -107,9 +110,7 @@ PlainBroker = Annotated[
     list[str] | None,
     value_option(
         "BROKER",
-        "The broker to use: embedded (a NATS server), mosquitto (the one on PATH), by its name rabbitmq, ejabberd, "
-        "activemq, aedes, amqtt or rumqttd where it is installed, or a URL, "
-        "mqtt://host:port. Repeat the option for each node of a cluster.",
+        f"The broker to use: {BROKERS}, or a URL, mqtt://host:port. Repeat the option for each node of a cluster.",
         values=STARTED_HERE,
     ),
     check_broker,

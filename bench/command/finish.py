@@ -67,7 +67,7 @@ def _finish(
         extremes_kept=result.extremes_kept,
         kinds=result.kinds,
         nearness=result.nearness,
-        nodes=len(result.broker.urls) if result.broker else 1,
+        nodes=_nodes(result),
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))
     summary = summarise(scenario, result, figures, judgement, version("wirestorm"), invocation)
@@ -86,6 +86,11 @@ def _finish(
     return FinishedRun(code, summary, folder)
 
 
+def _nodes(result: RunResult) -> int:
+    """Return how many nodes the broker had."""
+    return len(result.broker.urls) if result.broker else 1
+
+
 def _print(console: Console, summary: Summary, folder: Path, detail: Detail) -> None:
     if detail is Detail.FULL:
         print_report(console, summary, folder)
@@ -101,8 +106,7 @@ def _write(
     """Write the run's files; return why one is not written: the report is to follow all the same."""
     bin_edges = tuple(result.account.edges)
     try:
-        nodes = len(result.broker.urls) if result.broker else 1
-        write_order(result.account.orders, result.audience, permutation, nodes, folder)
+        write_order(result.account.orders, result.audience, permutation, _nodes(result), folder)
         (folder / "summary.json").write_bytes(encode(summary, indented=True))
         for name, held in figures.latencies.items():
             if not held.count:

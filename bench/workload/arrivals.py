@@ -43,7 +43,7 @@ def arrivals(
     while offset_s < span_ns / SECOND_NS:
         offset_ns = int(offset_s * SECOND_NS)
         home = choice.choice(directory.circuits)
-        if not offsets or choice.random() * peak < _share(calendar, offset_ns, offsets[home]):
+        if not offsets or choice.random() * peak < _weight(calendar, offset_ns, offsets[home]):
             if calendar.on_the_hour and choice.random() < calendar.on_the_hour:
                 offset_ns = -(-(calendar.begins_ns + offset_ns) // HALF_HOUR_NS) * HALF_HOUR_NS - calendar.begins_ns
             if offset_ns < span_ns:
@@ -75,5 +75,5 @@ def _gap(calendar: Calendar, choice: random.Random, rate: float) -> float:
     return 1 / rate if calendar.background == "constant" else choice.expovariate(rate)
 
 
-def _share(calendar: Calendar, offset_ns: int, ahead_ns: int) -> float:
+def _weight(calendar: Calendar, offset_ns: int, ahead_ns: int) -> float:
     return BY_HOUR[(calendar.begins_ns + offset_ns + ahead_ns) // HOUR_NS % len(BY_HOUR)]
