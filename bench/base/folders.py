@@ -9,7 +9,15 @@ from pathlib import Path
 
 from bench.base.errors import ConfigurationError
 
-__all__ = ["dropped_if_not_begun", "foreign_files", "make_folder", "name_folder", "raise_file_limit", "refuse_run"]
+__all__ = [
+    "BROKER_FILES",
+    "dropped_if_not_begun",
+    "foreign_files",
+    "make_folder",
+    "name_folder",
+    "raise_file_limit",
+    "refuse_run",
+]
 
 RUNS = Path("runs")
 # A folder with one of these holds a run, a set of runs, a comparison or a calibration.
@@ -22,6 +30,7 @@ MARKS = (
     "capacity.json",
     "fairness.json",
 )
+BROKER_FILES = "broker-files"  # the folder of a broker that is started by its description, in the run's folder
 # The files that runs, sets, comparisons and calibrations leave, and their processes. A set and a comparison have a
 # folder for each run, by number.
 LEFT = (
@@ -39,6 +48,7 @@ LEFT = (
     "raw-*.bin",
     "nats-*.conf",
     "mosquitto.conf",
+    BROKER_FILES,
 )
 
 
@@ -75,8 +85,11 @@ def foreign_files(folder: Path) -> list[Path]:
     """Return the paths in a run's or a set's folder that no run leaves."""
     found = []
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink() and path.name.isdecimal():
+        is_folder = path.is_dir() and not path.is_symlink()
+        if is_folder and path.name.isdecimal():
             found += foreign_files(path)
+        elif is_folder and path.name == BROKER_FILES:
+            continue
         elif not path.is_file() or path.is_symlink() or not any(path.match(pattern) for pattern in LEFT):
             found.append(path)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.base.errors import BrokerFault
+from bench.base.folders import BROKER_FILES
 from bench.brokers.description import Description, fill
 from bench.brokers.ports import HOST, listens
 from bench.brokers.process import SupervisedBroker, log_tail
@@ -22,13 +23,11 @@ VERSION = re.compile(r"(\d+(?:\.\d+)+)")
 UNKNOWN = "unknown"
 
 
-def placeholders(
-    description: Description, found: Mapping[str, str], folder: Path, ports: Sequence[int], mqtt: str
-) -> dict[str, str]:
-    """Return the values of a description's placeholders. ``folder`` is the run's, ``ports`` as many as it needs."""
+def placeholders(found: Mapping[str, str], folder: Path, ports: Sequence[int], mqtt: str) -> dict[str, str]:
+    """Return the values of a description's placeholders: its parts as ``found``, ``folder`` the run's, its ports."""
     values = {"host": HOST, "port": str(ports[0]), "level": LEVELS[mqtt]}
     values |= {f"port_{number}": str(port) for number, port in enumerate(ports[1:], start=2)}
-    own = folder.absolute() / description.name
+    own = folder.absolute() / BROKER_FILES
     return {**values, "folder": str(own), "data": str(own / "data"), **found}
 
 
@@ -37,10 +36,10 @@ async def start_described(
 ) -> tuple[list[SupervisedBroker], str]:
     """Start a broker; return its processes and its version when it accepts connections of a version of MQTT.
 
-    Its files, its log and its store go to a folder of its name in ``folder``, which exists; the store is removed when
+    Its log goes to ``folder``, which exists, its files and its store to BROKER_FILES there; the store is removed when
     it ends. BrokerFault, with nothing left running, if it is not installed or does not become ready.
     """
-    values = placeholders(description, description.find(), folder, ports, mqtt)
+    values = placeholders(description.find(), folder, ports, mqtt)
     version = await version_of(description, values)
     data = _prepare(description, values)
     environment = {name: fill(text, values) for name, text in description.environment.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.base.errors import BrokerFault
+from bench.base.folders import BROKER_FILES, foreign_files
 from bench.brokers.catalogue import CATALOGUE
 from bench.brokers.opening import open_broker
 from bench.brokers.ports import EPHEMERAL
@@ -31,7 +32,8 @@ async def test_a_broker_by_name_answers_from_the_moment_it_is_open(kind: str, tm
         assert port_of(broker.urls[0]) < EPHEMERAL
         assert (await probe(broker.access(broker.urls[0]), DEADLINE_S)).code == ACCEPTED
         assert broker.alive()
-        assert (tmp_path / kind / "data").is_dir()
+        assert (tmp_path / BROKER_FILES / "data").is_dir()
     assert not any(running(pid) for pid in broker.pids)
     assert not listening(port_of(broker.urls[0]))
-    assert not (tmp_path / kind / "data").exists()
+    assert not (tmp_path / BROKER_FILES / "data").exists()
+    assert foreign_files(tmp_path) == []

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from bench.base.errors import ConfigurationError
-from bench.base.folders import dropped_if_not_begun, make_folder, name_folder, raise_file_limit, refuse_run
+from bench.base.folders import (
+    BROKER_FILES,
+    dropped_if_not_begun,
+    foreign_files,
+    make_folder,
+    name_folder,
+    raise_file_limit,
+    refuse_run,
+)
 
 
 def test_a_folder_is_named_by_the_user_or_by_name_and_time(tmp_path, monkeypatch):
@@ -41,11 +49,14 @@ def test_a_folder_with_a_run_is_refused_or_cleaned(tmp_path):
     (folder / "2").mkdir(parents=True)
     (folder / "notes.txt").write_text("mine")
     refuse_run(folder, force=False)
-    for name in ("scenario.json", "2/scenario.json", "2/releases.jsonl", "disclosure.hgrm", "raw-worker-1.bin"):
+    (folder / BROKER_FILES / "data").mkdir(parents=True)
+    files = ("scenario.json", "2/scenario.json", "2/releases.jsonl", "disclosure.hgrm", "raw-worker-1.bin")
+    for name in (*files, f"{BROKER_FILES}/broker.conf", f"{BROKER_FILES}/data/kept"):
         (folder / name).write_text("")
     with pytest.raises(ConfigurationError, match="it holds a run already; give another folder, or --force") as caught:
         refuse_run(folder, force=False)
     assert caught.value.source == "--out"
+    assert foreign_files(folder) == [folder / "notes.txt"]
     refuse_run(folder, force=True)
     assert [path.name for path in folder.rglob("*")] == ["notes.txt"]
     refuse_run(folder, force=False)

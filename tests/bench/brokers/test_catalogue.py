@@ -29,7 +29,7 @@ SAYS = {
 def values_of(name, mqtt="3.1.1"):
     description = CATALOGUE[name]
     found = {part: f"/where/{part}" for part in description.parts}
-    return placeholders(description, found, Path("/run"), PORTS[: description.ports], mqtt)
+    return placeholders(found, Path("/run"), PORTS[: description.ports], mqtt)
 
 
 @pytest.mark.parametrize("name", BROKERS)
@@ -50,7 +50,7 @@ def test_its_command_and_environment_have_every_value(name):
     texts = [*description.command, *description.helper, *description.version, *description.environment.values()]
     filled = [fill(text, values) for text in texts]
     assert not [text for text in filled if "$" in text]
-    assert values["data"] == f"/run/{name}/data"
+    assert values["data"] == "/run/broker-files/data"
     assert any("/run/" in text or "/where/" in text for text in filled)
 
 

@@ -41,8 +41,8 @@ def described(command=("$python", "-c", SERVER, "$port", "$data"), **more):
 async def test_a_broker_is_ready_when_it_accepts_and_its_store_ends_with_it(tmp_path):
     """Its store is in a folder of its name, and its environment has the values of its placeholders."""
     processes, version = await start_described(described(), tmp_path, [own_port()])
-    store = tmp_path / "stand-in" / "data" / "store"
-    assert store.read_text() == str(tmp_path / "stand-in")
+    store = tmp_path / "broker-files" / "data" / "store"
+    assert store.read_text() == str(tmp_path / "broker-files")
     assert version == "2.10"
     for process in processes:
         await process.stop()
@@ -64,12 +64,12 @@ async def test_a_broker_that_ends_at_once_is_a_fault_with_the_end_of_its_log(tmp
     command = ("$python", "-c", "print('no such setting', flush=True); raise SystemExit(3)")
     with pytest.raises(BrokerFault, match=r"(?s)stand-in: its process .* ended with status 3.*no such setting"):
         await start_described(described(command), tmp_path, [own_port()])
-    assert not (tmp_path / "stand-in" / "data").exists()
+    assert not (tmp_path / "broker-files" / "data").exists()
 
 
 async def test_a_version_is_what_a_command_prints_or_what_a_path_says(tmp_path):
     """Where neither has one it is unknown."""
-    values = placeholders(described(), {"python": sys.executable}, tmp_path, [1], "3.1.1")
+    values = placeholders({"python": sys.executable}, tmp_path, [1], "3.1.1")
     for version, expected in (
         (("$python", "-c", "print('broker 1.2.3 (stable)')"), "1.2.3"),
         (("/usr/lib/broker-23.01",), "23.01"),
