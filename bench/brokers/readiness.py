@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from bench.base.errors import BrokerFault
 from bench.brokers.ports import HOST, listens
+from bench.brokers.process import SupervisedBroker, log_tail
 from wire.broker.client import Access
 from wire.broker.probe import ACCEPTED, probe
 
-__all__ = ["PAUSE_S", "until_accepted"]
+__all__ = ["until_accepted", "until_listening", "until_ready"]
 
 PAUSE_S = 0.02
 
@@ -30,3 +32,39 @@ async def until_accepted(
             pass
         await asyncio.sleep(PAUSE_S)
     return False
+
+
+async def until_ready(
+    processes: Sequence[SupervisedBroker], ports: Sequence[int], deadline_s: float, access: Access | None = None
+) -> None:
+    """Return when each of the first processes accepts connections on its port in ``ports``.
+
+    BrokerFault if any process ends, or if the deadline passes. ``access`` is as in ``until_accepted``.
+    """
+
+    def all_alive() -> bool:
+        return all(process.alive for process in processes)
+
+    end = time.monotonic() + deadline_s
+    for process, port in zip(processes, ports, strict=False):
+        if await until_accepted(process.pid, port, end - time.monotonic(), all_alive, access):
+            continue
+        for other in processes:
+            if not other.alive:
+                raise await other.wait()
+        raise _late(process, "accepted no MQTT connection", deadline_s)
+
+
+async def until_listening(process: SupervisedBroker, port: int, deadline_s: float) -> None:
+    """Return when a process listens on a port; BrokerFault if the process ends, or if the deadline passes."""
+    end = time.monotonic() + deadline_s
+    while not listens(process.pid, port):
+        if not process.alive:
+            raise await process.wait()
+        if time.monotonic() > end:
+            raise _late(process, "listened on no port", deadline_s)
+        await asyncio.sleep(PAUSE_S)
+
+
+def _late(process: SupervisedBroker, problem: str, deadline_s: float) -> BrokerFault:
+    return BrokerFault(process.name, f"{problem} within {deadline_s:.0f} s", process.log, log_tail(process.log))

@@ -2,16 +2,15 @@
 
 import asyncio
 import re
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.base.errors import BrokerFault
 from bench.base.folders import BROKER_FILES
 from bench.brokers.description import Description, fill
-from bench.brokers.ports import HOST, listens
-from bench.brokers.process import SupervisedBroker, log_tail
-from bench.brokers.readiness import PAUSE_S, until_accepted
+from bench.brokers.ports import HOST
+from bench.brokers.process import SupervisedBroker, all_or_none
+from bench.brokers.readiness import until_listening, until_ready
 from wire.broker.client import Access
 from wire.broker.probe import probe_error
 
@@ -44,20 +43,16 @@ async def start_described(
     data = _prepare(description, values)
     environment = {name: fill(text, values) for name, text in description.environment.items()}
     log = folder / f"{description.name}.log"
-    started: list[SupervisedBroker] = []
-    try:
+    async with all_or_none() as started:
         if description.helper:
             command = [fill(text, values) for text in description.helper]
             name = f"{description.name}'s {Path(command[0]).name}"
             helper_log = folder / f"{description.name}-helper.log"
             started.append(await SupervisedBroker.start(name, command, helper_log, None, environment))
-            await _until_listening(started[0], ports[1])
+            await until_listening(started[0], ports[1], READY_S)
         command = [fill(text, values) for text in description.command]
         started.insert(0, await SupervisedBroker.start(description.name, command, log, data, environment))
         await _until_ready(description, started, ports[0], mqtt)
-    except BaseException:
-        await asyncio.gather(*(process.stop() for process in started))
-        raise
     return started, version
 
 
@@ -89,16 +84,6 @@ def _prepare(description: Description, values: Mapping[str, str]) -> Path:
     return data
 
 
-async def _until_listening(process: SupervisedBroker, port: int) -> None:
-    end = time.monotonic() + READY_S
-    while not listens(process.pid, port):
-        if not process.alive:
-            raise await process.wait()
-        if time.monotonic() > end:
-            raise _late(process, "listened on no port")
-        await asyncio.sleep(PAUSE_S)
-
-
 async def _until_ready(description: Description, processes: Sequence[SupervisedBroker], port: int, mqtt: str) -> None:
     """Return when the broker accepts a CONNECT of a version of MQTT; BrokerFault if it does not."""
     given = description.credentials
@@ -107,18 +92,6 @@ async def _until_ready(description: Description, processes: Sequence[SupervisedB
     def access(version: str) -> Access:
         return Access.of(f"mqtt://{HOST}:{port}", version, username, password)
 
-    def all_alive() -> bool:
-        return all(process.alive for process in processes)
-
-    asked = access(mqtt if description.one_version else "3.1.1")
-    if not await until_accepted(processes[0].pid, port, READY_S, all_alive, asked):
-        for process in processes:
-            if not process.alive:
-                raise await process.wait()
-        raise _late(processes[0], "accepted no MQTT connection")
+    await until_ready(processes, [port], READY_S, access(mqtt if description.one_version else "3.1.1"))
     if problem := await probe_error(access(mqtt)):
         raise BrokerFault(description.name, problem)
-
-
-def _late(process: SupervisedBroker, problem: str) -> BrokerFault:
-    return BrokerFault(process.name, f"{problem} within {READY_S:.0f} s", process.log, log_tail(process.log))

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bench.base.errors import BrokerFault
-from bench.brokers import mosquitto
 from bench.brokers.opening import open_broker
 from bench.brokers.ports import HOST
 from bench.brokers.process import SupervisedBroker
@@ -38,9 +37,7 @@ async def test_credentials_open_a_broker_and_show_nowhere(tmp_path: Path) -> Non
     (port,) = own_ports(1)
     config = tmp_path / "own.conf"
     config.write_text(f"listener {port} {HOST}\npassword_file {users}\nuser root\n")
-    server = await SupervisedBroker.start(
-        "mosquitto", [str(mosquitto.executable()), "-c", str(config)], tmp_path / "own.log"
-    )
+    server = await SupervisedBroker.start("mosquitto", ["mosquitto", "-c", str(config)], tmp_path / "own.log")
     try:
         await eventually(lambda: listening(port))
         url = f"mqtt://{HOST}:{port}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.brokers import embedded, mosquitto
+from bench.brokers import embedded
 from bench.brokers.jetstream import main
 from bench.brokers.ports import HOST
 from bench.brokers.process import SupervisedBroker
@@ -84,9 +84,7 @@ async def test_mosquitto_takes_its_settings(tmp_path: Path) -> None:
     text = re.sub(r"^listener 1883$", f"listener {port} {HOST}\nuser root", text, flags=re.MULTILINE)
     config = tmp_path / "mosquitto.conf"
     config.write_text(text.replace("/mosquitto/data/", f"{tmp_path}/"))
-    server = await SupervisedBroker.start(
-        "mosquitto", [str(mosquitto.executable()), "-c", str(config)], tmp_path / "mosquitto.log"
-    )
+    server = await SupervisedBroker.start("mosquitto", ["mosquitto", "-c", str(config)], tmp_path / "mosquitto.log")
     try:
         assert await until_accepted(server.pid, port, READY_S, lambda: server.alive)
         with socket.create_connection((HOST, port), timeout=READY_S):

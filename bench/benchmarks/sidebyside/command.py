@@ -21,14 +21,15 @@ from bench.benchmarks.sidebyside.results import Results, exit_code, write_json
 from bench.benchmarks.sidebyside.rounds import run_case
 from bench.benchmarks.sidebyside.table import print_results
 from bench.benchmarks.sidebyside.trial import Mode
-from bench.brokers import embedded, mosquitto
+from bench.brokers import embedded
+from bench.brokers.catalogue import CATALOGUE
 from wire.errors import WireError
 
 __all__ = ["main"]
 
 WIDTH = 130
 BUILD = Path("build")
-EXECUTABLES = {"embedded": embedded.executable, "mosquitto": mosquitto.executable}
+EXECUTABLES = {"embedded": embedded.executable, "mosquitto": CATALOGUE["mosquitto"].find}
 QOS = (0, 1)
 Choice = TypeVar("Choice", int, BrokerName, Mode)
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

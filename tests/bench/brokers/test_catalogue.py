@@ -17,6 +17,7 @@ BROKERS = sorted(CATALOGUE)
 PORTS = (11_883, 11_884, 11_885)
 # What a broker's file must say besides host and port, so that it drops nothing and refuses nobody.
 SAYS = {
+    "mosquitto": ["max_queued_messages 65000", "persistence false", "allow_anonymous true"],
     "rabbitmq": ["mqtt.allow_anonymous = true", "{mailbox_soft_limit, 0}", "[rabbitmq_mqtt]", "listeners.tcp = none"],
     "ejabberd": ["max_queue: 65000", "queue_type: ram", "module: mod_mqtt"],
     "activemq": ['persistent="false"', "mqtt+nio://", 'dataDirectory="${activemq.data}"'],
@@ -72,5 +73,5 @@ def test_where_it_is_missing_the_fault_says_what_to_install(name, monkeypatch, t
 
 def test_every_broker_of_the_catalogue_can_be_named_on_the_command_line():
     """In the option, and as the kind of a scenario."""
-    assert ("embedded", "mosquitto", *CATALOGUE) == STARTED_HERE
+    assert ("embedded", *CATALOGUE) == STARTED_HERE
     assert get_args(BrokerKind) == (*STARTED_HERE, "url")

@@ -1,12 +1,13 @@
 """A broker process: started under its supervisor, its end is a fault, with the end of its log."""
 
+import asyncio
 import os
 import signal
 
 import pytest
 
 from bench.base.errors import BrokerFault
-from bench.brokers.process import TAIL_LINES, SupervisedBroker, log_tail
+from bench.brokers.process import TAIL_LINES, SupervisedBroker, all_or_none, log_tail, stop_all
 from wire.contract.broker import PASSWORD, USERNAME
 
 
@@ -65,3 +66,24 @@ def test_the_tail_of_a_log_is_its_last_lines_that_are_not_blank(tmp_path):
     assert log_tail(path) == ()
     path.write_bytes(b"x" * 100_000 + b"\n" + b"".join(b"line %d\n\n" % number for number in range(50)) + b"\xff\n")
     assert log_tail(path) == (*(f"line {number}" for number in range(51 - TAIL_LINES, 50)), "\ufffd")
+
+
+@pytest.mark.parametrize("failure", [ValueError, asyncio.CancelledError])
+async def test_processes_that_start_together_are_stopped_where_the_start_fails(tmp_path, failure):
+    """And go on where it does not."""
+
+    async def start(kept, error=None):
+        async with all_or_none() as started:
+            kept.append(await SupervisedBroker.start("a broker", ["/bin/sleep", "60"], tmp_path / "log"))
+            started.extend(kept)
+            if error is not None:
+                raise error
+
+    lost, kept = [], []
+    with pytest.raises(failure):
+        await start(lost, failure())
+    assert not lost[0].alive
+    await start(kept)
+    assert kept[0].alive
+    await stop_all(kept)
+    assert not kept[0].alive
