@@ -34,13 +34,12 @@ async def check_limits(scenario: Scenario, broker: Broker, audience: Audience) -
         if not said.shared and isinstance(audience, ClientList) and audience.sharing:
             raise scenario.error(_filters_key(scenario), f"{url} takes no shared subscriptions", "leave $share/ out")
         most = said.packet_most
-        found = None if most is None else _excess(plan, scenario.audience.qos, most)
-        if found is not None:
+        if most is not None and (found := _excess(plan, scenario.audience.qos, most)):
             number, size = found
             raise scenario.error(
                 _key(scenario),
                 f"message {number + 1} has a packet of {size:,} bytes, and {url} takes {most:,} at most",
-                f"take {size - (most or 0):,} bytes off the payload, or raise the broker's limit",
+                f"take {size - most:,} bytes off the payload, or raise the broker's limit",
             )
 
 

@@ -13,7 +13,7 @@ from scripts.broker_table.measure import SCENARIO, measure
 from scripts.broker_table.page import page_of
 from scripts.broker_table.plan import CANDIDATES, OUTLETS, QOS, cells
 from scripts.broker_table.seen import look
-from scripts.broker_table.table import Candidate, Machine, Row, Seen, Table, read_table, write_table
+from scripts.broker_table.table import Machine, Row, Seen, Table, read_table, write_table
 
 __all__ = ["PAGE", "RESULTS", "main"]
 
@@ -59,7 +59,7 @@ async def _measure(given: argparse.Namespace, kept: Table | None) -> None:
             row = await measure(numbered, given.duration, Path(folder) / "run", given.patience)
         rows = (*rows, row)
         _keep(given.duration, seen, rows)
-        print(_line(row.candidate, row), flush=True)
+        print(_line(row), flush=True)
 
 
 def _keep(duration: str, seen: Sequence[Seen], rows: Sequence[Row]) -> None:
@@ -71,9 +71,9 @@ def _keep(duration: str, seen: Sequence[Seen], rows: Sequence[Row]) -> None:
     write_table(RESULTS, table)
 
 
-def _line(candidate: Candidate, row: Row) -> str:
+def _line(row: Row) -> str:
     state = row.fault or ("counted" if row.counted else "INVALID")
-    return f"round {row.round}: {candidate.title}, {row.outlets:,} outlets, QoS {row.qos}: {state}, rho {row.rho}"
+    return f"round {row.round}: {row.candidate.title}, {row.outlets:,} outlets, QoS {row.qos}: {state}, rho {row.rho}"
 
 
 if __name__ == "__main__":

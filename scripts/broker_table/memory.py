@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["PeakMemory", "descendants", "resident_bytes"]
+__all__ = ["PeakMemory", "brokers_of", "descendants", "resident_bytes"]
 
 PROC = Path("/proc")
 SUPERVISOR = b"supervisor.py"

@@ -57,7 +57,8 @@ async def _mqtt5(broker: Broker) -> str:
 def qualities(broker: Broker, version: MQTTProtocolVersion, patience_s: float = PATIENCE_S) -> tuple[int, ...]:
     """Return the qualities of service of the messages that one client got back from a broker, sorted.
 
-    The client has a topic for each level, to which it subscribes and publishes at that level. None if it is refused.
+    The client has a topic for each level, to which it subscribes and publishes at that level. None are returned if it
+    is refused.
     """
     got: set[int] = set()
     subscribed, full = threading.Event(), threading.Event()
