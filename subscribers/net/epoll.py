@@ -48,7 +48,7 @@ class Epoll:
         """
         polled_ns = time.time_ns()
         numbers, masks = self._poll(-1 if limit_ns < 0 else -(-limit_ns // MILLISECOND_NS), most)
-        if 0 < len(numbers) < GATHERED and may_wait(numbers[0]):
+        if 0 < len(numbers) < min(GATHERED, most) and may_wait(numbers[0]):
             time.sleep(GATHER_S)
             polled_ns = time.time_ns()
             more_numbers, more_masks = self._poll(0, most)

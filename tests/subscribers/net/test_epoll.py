@@ -84,6 +84,15 @@ def test_where_there_may_be_more_no_time_is_told_and_the_rest_comes_next(registe
     assert as_of[0] == 0 < as_of[-1]
 
 
+def test_a_small_batch_that_is_full_is_returned_without_a_wait(registered):
+    """A worker that is behind asks for few events at a time, and there are more."""
+    epoll, pair = registered
+    for _, theirs in (pair(), pair(), pair()):
+        theirs.send(b"x")
+    numbers, _, as_of_ns = epoll.wait(0, never, 2)
+    assert (len(numbers), as_of_ns) == (2, 0)
+
+
 def test_a_signal_ends_the_wait_when_its_handler_has_run(registered):
     """The poll returns early and empty, without an error."""
     epoll, _ = registered
