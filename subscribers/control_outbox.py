@@ -62,8 +62,11 @@ class ControlOutbox:
             del self._messages[number]
 
     def limit(self, most: int) -> None:
-        """Take the largest payload in bytes that a broker of MQTT 5 says it takes: longer messages go in parts."""
-        self._most = max(PAYLOAD_LEAST, min(self._most, most))
+        """Take the largest payload in bytes that a broker of MQTT 5 says it takes: longer messages go in parts.
+
+        It is at least PAYLOAD_LEAST.
+        """
+        self._most = min(self._most, most)
 
     def too_large(self, packet_id: int) -> None:
         """Send a message anew, in parts of the present limit: the broker takes no payload as large as this one."""
@@ -77,9 +80,15 @@ class ControlOutbox:
         self._send(message)
 
     def repeat(self, packet_id: int) -> None:
-        """Send a payload once more that the broker lost with its session."""
-        number = self._number_of.pop(packet_id)
+        """Send a payload once more that the broker lost with its session; its message anew where it is too long now."""
+        number = self._number_of.get(packet_id)
+        if number is None:
+            return  # its message went anew with an earlier payload
         message = self._messages[number]
+        if len(message.payloads[packet_id]) > self._most:
+            self.too_large(packet_id)
+            return
+        del self._number_of[packet_id]
         self._publish_payload(number, message, message.payloads.pop(packet_id))
 
     def connection_ended(self) -> str:

@@ -8,17 +8,17 @@ from subscribers.control_link import ControlInbox, OnBack, OnClosed, OnMessage
 from subscribers.control_outbox import ControlOutbox
 from subscribers.mqtt.authentication import Exchange
 from subscribers.mqtt.events import Acknowledged, Connected, Event, Refused, Subscribed
-from subscribers.mqtt.options import SessionOptions, Version, Will
+from subscribers.mqtt.options import PACKET_BYTES_MAX, SessionOptions, Version, Will
+from subscribers.mqtt.outgoing import PACKET_TOO_LARGE
 from subscribers.mqtt.properties import MAXIMUM_PACKET_SIZE
 from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.mqtt.session import Session
 from subscribers.net.connection import HANDSHAKE_LIMIT_NS, Address, Connection
 from subscribers.net.reactor import Reactor
-from subscribers.outlets.broker_answers import Reason
 from subscribers.outlets.token_wait import Tokens, TokenWait
 from wire.contract.control import Control, WorkerLeft
 from wire.contract.control_codec import encode
-from wire.contract.control_parts import payload_most
+from wire.contract.control_parts import PAYLOAD_LEAST, packet_least, payload_most
 from wire.contract.control_topics import wire_topic, worker_topic
 from wire.contract.session_config import HOUR_S
 
@@ -28,7 +28,6 @@ SECOND_NS = 1_000_000_000
 RETRY_NS = SECOND_NS // 2
 PING_NS = 5 * SECOND_NS
 KEEPALIVE_S = 15
-PACKET_TOO_LARGE = 0x95  # MQTT 5.0 §2.4
 QOS = 1
 RETAINED = 0b0001  # MQTT 3.1.1 §3.3.1.3
 CONNECTION_ENDED = "its connection to the broker ended"
@@ -106,7 +105,13 @@ class MqttControlLink(Connection):
         self._ping_ns = ping_ns
         self._on_closed: OnClosed | None = None
         self._on_back: OnBack | None = None
-        self._tokens = None if tokens is None else TokenWait[MqttControlLink](reactor, tokens, _open, _no_token)
+        self._tokens = (
+            None
+            if tokens is None
+            else TokenWait[MqttControlLink](
+                reactor, tokens, lambda _: self._dial(), lambda _, reason: self.on_lost(reason.text)
+            )
+        )
         self._was_down = False  # since the session was established last
         self._lower_qos = False  # told that the broker grants less than was asked for
         self.problem = ""  # why the last connection ended or was not made; empty while one is up
@@ -157,25 +162,22 @@ class MqttControlLink(Connection):
     def on_events(self, events: Sequence[Event]) -> None:
         """Act on the session's events. A refusal ends the link, unless its code may pass."""
         for event in events:
+            if self._closing:
+                return  # the limits that the broker named leave no room for what comes next
             if isinstance(event, Acknowledged) and event.code == PACKET_TOO_LARGE:
                 self._outbox.too_large(event.packet_id)
             elif isinstance(event, Acknowledged):
                 self._outbox.acknowledge(event.packet_id)
             elif isinstance(event, Connected):
                 self._accepted = True
-                self._keep_limits(event)
-                # The broker is back without the session, and has lost what it had not delivered.
-                for packet_id in event.dropped:
-                    self._outbox.repeat(packet_id)
+                self._resume(event)
             elif isinstance(event, Refused) and event.code in PASSING_CODES:
                 self._connect_again(f"CONNACK {event.code}: {event.reason}")
-            elif isinstance(event, Refused) and self._on_closed is not None:
-                self._closing = True
-                self._on_closed(f"the broker refused the worker, CONNACK {event.code}: {event.reason}")
-            elif isinstance(event, Subscribed) and event.refused and self._on_closed is not None:
+            elif isinstance(event, Refused):
+                self._end(f"the broker refused the worker, CONNACK {event.code}: {event.reason}")
+            elif isinstance(event, Subscribed) and event.refused:
                 topic, code, reason = event.refused[0]
-                self._closing = True
-                self._on_closed(f"the broker refused {topic}, SUBACK 0x{code:02x}: {reason}")
+                self._end(f"the broker refused {topic}, SUBACK 0x{code:02x}: {reason}")
             elif isinstance(event, Subscribed) and min(event.codes) < QOS and not self._lower_qos:
                 self._lower_qos = True
                 self._note(
@@ -189,16 +191,20 @@ class MqttControlLink(Connection):
             if self._on_back is not None:
                 self._on_back()
 
-    def _keep_limits(self, event: Connected) -> None:
-        """Take the limits that a broker of MQTT 5 names."""
-        packet_most = event.properties.get(MAXIMUM_PACKET_SIZE)
-        if packet_most is not None:
-            self._outbox.limit(payload_most(self._wire_topic, int(packet_most)))
-        if event.maximum_qos < QOS and self._on_closed is not None:
-            self._closing = True
-            self._on_closed(
-                f"the broker takes messages at QoS {event.maximum_qos} at most, and control needs QoS {QOS}"
-            )
+    def _resume(self, event: Connected) -> None:
+        """Go on within the limits that a broker of MQTT 5 names; end the link where they leave no room for control."""
+        packet_most = int(event.properties.get(MAXIMUM_PACKET_SIZE, PACKET_BYTES_MAX))
+        most = payload_most(self._wire_topic, packet_most)
+        if event.maximum_qos < QOS:
+            self._end(f"the broker takes messages at QoS {event.maximum_qos} at most, and control needs QoS {QOS}")
+        elif most < PAYLOAD_LEAST:
+            least = packet_least(self._wire_topic)
+            self._end(f"the broker takes packets of {packet_most:,} bytes at most, and control needs {least:,}")
+        else:
+            self._outbox.limit(most)
+            # The broker may be back without the session: it has lost what it had not delivered.
+            for packet_id in event.dropped:
+                self._outbox.repeat(packet_id)
 
     def on_lost(self, reason: str) -> None:
         """Connect again shortly; at once where the next connection carries smaller messages."""
@@ -208,9 +214,8 @@ class MqttControlLink(Connection):
             return
         changed = self._outbox.connection_ended() if self._accepted else ""
         self._accepted = False
-        if self._outbox.given_up and self._on_closed is not None:
-            self._closing = True
-            self._on_closed(f"{self._outbox.given_up}: no control message gets through")
+        if self._outbox.given_up:
+            self._end(f"{self._outbox.given_up}: no control message gets through")
             return
         if changed:
             self._note(changed)
@@ -218,25 +223,29 @@ class MqttControlLink(Connection):
 
     def on_refused(self, reason: str) -> None:
         """End the link, as after a refusal."""
+        self._end(f"no connection to the broker: {reason}")
+
+    def _end(self, reason: str) -> None:
+        """End the link for good."""
         self._closing = True
         if self._on_closed is not None:
-            self._on_closed(f"no connection to the broker: {reason}")
+            self._on_closed(reason)
 
     def _publish(self, payload: bytes) -> int:
         return self.session.publish(self._wire_topic, payload, 1)
 
     def _connect(self) -> None:
+        if self._closing:
+            return
+        if self._tokens is None:
+            self._dial()
+        else:
+            self._tokens.ask(self)
+
+    def _dial(self) -> None:
         if not self._closing:
             self._attempt += 1
             self._reactor.call_in(self._handshake_limit_ns, partial(self._check_handshake, self._attempt))
-            if self._tokens is None:
-                self._reactor.open(self, self._address)
-            else:
-                self._tokens.ask(self)
-
-    def open_with_token(self) -> None:
-        """Connect, now that the token is there."""
-        if not self._closing:
             self._reactor.open(self, self._address)
 
     def _check_handshake(self, attempt: int) -> None:
@@ -265,11 +274,3 @@ class MqttControlLink(Connection):
         """
         if self.session.established and self.session.awaiting_pong and not self._closing:
             self._connect_again("no answer to a ping")
-
-
-def _open(link: MqttControlLink) -> None:
-    link.open_with_token()
-
-
-def _no_token(link: MqttControlLink, reason: Reason) -> None:
-    link.on_lost(reason.text)

@@ -13,9 +13,9 @@ from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.options import PACKET_BYTES_MAX
 from subscribers.mqtt.properties import Properties
 
-__all__ = ["UNLIMITED", "Limits", "Outgoing", "limits_of"]
+__all__ = ["PACKET_TOO_LARGE", "UNLIMITED", "Limits", "Outgoing", "limits_of"]
 
-PACKET_TOO_LARGE = 0x95
+PACKET_TOO_LARGE = 0x95  # MQTT 5.0 §2.4
 QOS_NOT_SUPPORTED = 0x9B
 SHARED_NOT_SUPPORTED = 0x9E
 WILDCARDS_NOT_SUPPORTED = 0xA2

@@ -108,6 +108,21 @@ def test_what_the_broker_lost_with_its_session_is_sent_once_more(session):
     assert session.ended(ENDS_MOST)[-1] == ""
 
 
+def test_what_the_broker_lost_is_cut_where_its_limit_is_lower_than_before(session):
+    """It may have started anew with another setting, or be another node: the session would refuse the old payloads."""
+    session.outbox.limit(5_000)
+    session.outbox.send(LONG)
+    session.outbox.send(SHORT)
+    lost = list(session.under_way)
+    assert len(lost) == 4
+    session.outbox.limit(PAYLOAD_LEAST + 500)
+    session.under_way.clear()
+    for packet_id in lost:
+        session.outbox.repeat(packet_id)
+    assert max(map(len, session.under_way.values())) <= PAYLOAD_LEAST + 500
+    assert session.acknowledge(100) == [LONG, SHORT]
+
+
 def test_a_message_above_the_limit_that_a_broker_names_goes_in_parts():
     """Also one that was on its way when the broker named it; an acknowledgement of its former parts counts no more."""
     session = Session()

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 
+import mqtt5
 import pytest
 
 from subscribers.control_link import ControlInbox
@@ -27,6 +28,7 @@ from wire.host.scram import exchanges
 
 UNAVAILABLE, NOT_AUTHORIZED = b"\x20\x02\x00\x03", b"\x20\x02\x00\x05"
 LIMIT_S = 20
+HANDSHAKE_NS = 500_000_000
 PING_NS = 100_000_000
 PINGREQ = b"\xc0\0"
 
@@ -59,10 +61,11 @@ def broker(answers):
                 connection.close()
 
 
-def result(address):
+def result(address, credentials=(None, None), message=None, **settings):
     """Whether the link was up when nothing more was to come of it, and with what reason it ended for good.
 
-    A stuck handshake is known by its age alone: half a second stands here for half a minute.
+    A stuck handshake is known by its age alone: half a second stands here for half a minute. A ``message`` waits for
+    the connection.
     """
     reactor, ended = Reactor(), []
 
@@ -77,8 +80,10 @@ def result(address):
             reactor.call_in(10_000_000, look)
 
     inbox = ControlInbox(lambda: reactor.now_ns, pytest.fail)
-    link = MqttControlLink(reactor, address, "w", "worker", "c0ffee", (None, None), inbox, 500_000_000)
+    link = MqttControlLink(reactor, address, "w", "worker", "c0ffee", credentials, inbox, HANDSHAKE_NS, **settings)
     link.open(lambda message: None, end, lambda: None)
+    if message is not None:
+        link.send(message)
     look()
     reactor.call_in(LIMIT_S * 1_000_000_000, reactor.stop)
     reactor.run()
@@ -222,42 +227,18 @@ def test_an_answer_that_came_while_the_worker_was_busy_counts():
 
 
 class Commands:
-    """A source of tokens that takes its time."""
+    """A source of tokens that takes its time: so many seconds for each."""
 
     waits = True
 
-    def __init__(self):
+    def __init__(self, wait_s=0.0):
         self.asked = []
+        self._wait_s = wait_s
 
     def token(self, client_id, index):
         self.asked.append((client_id, index))
+        time.sleep(self._wait_s)
         return "secret-token"
-
-
-def up_with(port, credentials, **settings):
-    """Whether a link comes up, and its reason if it ends for good."""
-    reactor, ended = Reactor(), []
-
-    def end(reason):
-        ended.append(reason)
-        reactor.stop()
-
-    def look():
-        if link.up:
-            reactor.stop()
-        else:
-            reactor.call_in(10_000_000, look)
-
-    inbox = ControlInbox(lambda: reactor.now_ns, pytest.fail)
-    link = MqttControlLink(reactor, Address("127.0.0.1", port), "w", "worker", "c0ffee", credentials, inbox, **settings)
-    link.open(lambda message: None, end, lambda: None)
-    look()
-    reactor.call_in(LIMIT_S * 1_000_000_000, reactor.stop)
-    reactor.run()
-    up = link.up
-    link.close()
-    reactor.shut()
-    return up, ended
 
 
 @pytest.mark.parametrize(("password", "up"), [("pencil", True), ("crayon", False)])
@@ -267,7 +248,9 @@ async def test_the_link_proves_its_password_by_scram_and_never_sends_it(password
     port, connects = own_port(), []
     exchange = exchanges(scram.METHOD, "user", password)
     async with stub_server(port, scram.scram_broker(connects=connects)), asyncio.timeout(2 * LIMIT_S):
-        found, ended = await asyncio.to_thread(up_with, port, (b"user", password.encode()), authentication=exchange)
+        found, ended = await asyncio.to_thread(
+            result, Address("127.0.0.1", port), (b"user", password.encode()), authentication=exchange
+        )
     assert found is up
     assert ["not authorised" in reason for reason in ended] == ([] if up else [True])
     assert {(hello.username, hello.password) for hello in connects} == {(None, None)}
@@ -286,6 +269,31 @@ async def test_each_connection_of_the_link_has_a_token_of_its_own():
 
     port = own_port()
     async with stub_server(port, serve), asyncio.timeout(2 * LIMIT_S):
-        assert await asyncio.to_thread(up_with, port, (None, None), tokens=source) == (True, [])
+        assert await asyncio.to_thread(result, Address("127.0.0.1", port), tokens=source) == (True, [])
     assert source.asked == [("worker-c0ffee", None)]
     assert received[0].endswith(b"\0\x0dworker-c0ffee\0\x0csecret-token")
+
+
+def test_a_handshake_that_never_ends_is_begun_again_however_long_its_token_took():
+    """The time for the handshake begins with the connection."""
+    source = Commands(1.5 * HANDSHAKE_NS / 1e9)
+    with broker([b"", CONNACK]) as address:
+        assert result(address, tokens=source) == (True, [])
+    assert len(source.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"max_packet_size": 1_000}, "takes packets of 1,000 bytes at most, and control needs 1,"),
+        ({"max_qos": mqtt5.QoS.AT_MOST_ONCE}, "takes messages at QoS 0 at most, and control needs QoS 1"),
+    ],
+)
+async def test_limits_of_the_broker_that_leave_no_room_for_control_end_the_link_with_the_reason(limits, reason):
+    """In MQTT 5 they are known before any message is sent; one that waits is not tried."""
+    scram = pytest.importorskip("tests.support.scram_broker")
+    port, exchange = own_port(), exchanges("SCRAM-SHA-256", "user", "pencil")
+    address, message = Address("127.0.0.1", port), Refusal("x" * 5_000)
+    async with stub_server(port, scram.scram_broker(**limits)), asyncio.timeout(2 * LIMIT_S):
+        _, (ended,) = await asyncio.to_thread(result, address, (b"user", b"pencil"), message, authentication=exchange)
+    assert reason in ended

@@ -16,8 +16,8 @@ async def read(reader):
     return mqtt5.read(memoryview(packet(first, body)))[0]
 
 
-def scram_broker(password="pencil", *, proof_in_auth=False, lie=False, connects=None):
-    """A broker that lets one user in, whose password it never gets."""
+def scram_broker(password="pencil", *, proof_in_auth=False, lie=False, connects=None, **limits):
+    """A broker that lets one user in, whose password it never gets; ``limits`` are those of its CONNACK."""
 
     async def serve(reader, writer):
         mechanism = scramp.ScramMechanism(METHOD)
@@ -43,7 +43,7 @@ def scram_broker(password="pencil", *, proof_in_auth=False, lie=False, connects=
             writer.write(last.write())
             await read(reader)
             proof = None
-        writer.write(mqtt5.ConnAckPacket(authentication_method=METHOD, authentication_data=proof).write())
+        writer.write(mqtt5.ConnAckPacket(authentication_method=METHOD, authentication_data=proof, **limits).write())
         while True:
             first, body = await read_packet(reader)
             if first >> 4 == 3:
