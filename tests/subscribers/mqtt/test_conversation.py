@@ -7,29 +7,8 @@ from subscribers.mqtt.errors import LocalProtocolError
 from subscribers.mqtt.events import Connected, Pong, Unsubscribed
 from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.mqtt.session import Session
-from tests.support.mqtt_bytes import connack, packet, text
+from tests.support.mqtt_bytes import connack, packet
 from tests.support.mqtt_sessions import RecordingSink, feed, opened
-
-# Each property that CONNACK may have once, with the bytes of its value.
-TERMS = {
-    0x11: (5).to_bytes(4, "big"),  # session expiry
-    0x12: text("given"),  # assigned client identifier
-    0x13: (10).to_bytes(2, "big"),  # server keepalive
-    0x15: text("method"),
-    0x16: text("data"),
-    0x1A: text("response"),
-    0x1C: text("b.local"),  # server reference
-    0x1F: text("welcome, Grüße"),
-    0x21: (3).to_bytes(2, "big"),  # receive maximum
-    0x22: (2).to_bytes(2, "big"),  # topic alias maximum
-    0x24: b"\1",  # maximum QoS
-    0x25: b"\0",  # retain
-    0x27: (10_000).to_bytes(4, "big"),  # maximum packet size
-    0x28: b"\0",  # wildcards
-    0x29: b"\0",
-    0x2A: b"\0",
-}
-USER = b"\x26" + text("k") + text("v" * 300)
 
 
 def test_a_session_without_filters_is_established_with_its_connack(version):

@@ -3,11 +3,9 @@
 from subscribers.outlets.clearing import CLEARING_STALL_NS, Clearing
 from subscribers.outlets.figures import PoolFigures
 from tests.support.ledgers import EDGES
-from tests.support.outlet_pools import OUTLETS, SECOND_NS, PoolSetup
+from tests.support.outlet_pools import OUTLETS, PoolSetup
 from tests.support.simulated_network import CONNECT, Clock, SimulatedNetwork
 from wire.contract.outlet_state import OutletState
-
-AWAY = {"away_share": 0.25, "away_ns": 2 * SECOND_NS, "duration_ns": 10 * SECOND_NS}
 
 
 def test_sessions_are_cleared_by_a_connection_that_asks_for_none():

@@ -5,6 +5,7 @@ that does not fit is an error whose text names the value and says what would be 
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from typing import Any
 
@@ -53,19 +54,19 @@ def unfit(detail: str, at: str = "") -> PydanticCustomError:
     return PydanticCustomError(UNFIT, "{detail}", {"detail": detail, "at": at})
 
 
-class Kind:
+class Kind(ABC):
     """A kind of value. ``description`` is for the OpenAPI document."""
 
     def __init__(self, description: str = "") -> None:
         self._description = description
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """Return a JSON value as the wire uses it; raise ``unfit`` where it does not fit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self) -> Schema:
         """Return the values that fit as a JSON Schema (2020-12)."""
-        raise NotImplementedError
 
     def described(self) -> Schema:
         """Return the schema with the description."""
