@@ -35,13 +35,8 @@ class ClosedMessages:
         if len(self.incomplete) > KEPT_INCOMPLETE:
             self.settle(self.incomplete.pop(next(iter(self.incomplete))))
 
-    def serve(self, message: Message) -> None:
-        """Settle a message whose shared subscriptions have had their copies, where it is closed and complete."""
-        if message.closed and not message.missing:
-            self.settle(self.incomplete.pop(message.sequence))
-
     def settle_complete(self, sequence: int) -> None:
-        """Settle a message that late deliveries have completed, where each arrival of it is counted."""
+        """Settle a message that is complete at last, where each arrival of it is counted."""
         message = self.incomplete.get(sequence)
         if message is None or message.missing or not message.shares_served:
             return

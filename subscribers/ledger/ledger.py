@@ -198,11 +198,10 @@ class Ledger:
 
     def acknowledge(self, closed: Iterable[tuple[int, int]]) -> None:
         """Drop closed records that the wire has in its account, each with this number of deliveries."""
-        reports, closed = self._reports, tuple(closed)
-        reports.acknowledge(closed)
+        closed = tuple(closed)
+        self._reports.acknowledge(closed)
         for sequence, _ in closed:
-            if sequence not in reports.closed and sequence not in reports.late:
-                self._closed.settle_complete(sequence)
+            self._settle_complete(sequence)
 
     def serve_shares(self, sequences: Iterable[int]) -> None:
         """Note messages of which each shared subscription has had its copy at some worker: another is a duplicate."""
@@ -210,7 +209,7 @@ class Ledger:
             message = self._open.get(sequence) or self._incomplete.get(sequence)
             if message is not None:
                 message.served = True
-                self._closed.serve(message)
+                self._settle_complete(sequence)
 
     def take_over(self, settled: Iterable[tuple[int, int]], messages: Iterable[HandoverMessage], now_ns: int) -> None:
         """Continue a former owner's account of the partition: no delivery that it reported is counted again.
@@ -286,6 +285,10 @@ class Ledger:
             self._closed.keep(message)
         else:
             self._closed.settle(message)
+
+    def _settle_complete(self, sequence: int) -> None:
+        if not self._reports.unacknowledged(sequence):
+            self._closed.settle_complete(sequence)
 
     def _take_closed(self, message: Message) -> None:
         del self._open[message.sequence]

@@ -35,6 +35,10 @@ class Reports:
             if record is not None and record.delivered == delivered:
                 del self.closed[sequence]
 
+    def unacknowledged(self, sequence: int) -> bool:
+        """Return whether the wire is yet to acknowledge the present record of a closed message."""
+        return sequence in self.closed or sequence in self.late
+
     def tally(
         self, opened: Iterable[Message], incomplete: Mapping[int, Message], *, whole: bool, everything: bool
     ) -> PartitionTally:

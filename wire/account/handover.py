@@ -96,7 +96,7 @@ def _missing(state: AccountState, partition: int) -> Iterator[HandoverMessage]:
 
 def _shared_at(state: AccountState, sequence: int, partition: int, shares: int) -> int:
     """Return the shared subscriptions of a closed message, as bits, of which another copy in a partition is a
-    duplicate there: those that had one in it, or all where none misses its copy.
+    duplicate there: those that had one in it, or all where that is not known any more.
     """
     row, copies = state.messages.get(sequence), state.share_copies.get(sequence)
     if row is not None and not row.served:

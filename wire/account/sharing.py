@@ -98,6 +98,10 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
         elif came > 1:
             _count_duplicates(state, message.label, came - 1)
             message.row.deliver(message.label, 1 - came, 0)
+    if message.shares:
+        state.share_copies[message.sequence] = (message.label, message.shares, copies)
+        if len(state.share_copies) > MISSING_KEPT:
+            state.share_copies.popitem(last=False)
     if not missing:
         return
     sums, count = state.former(message.label), len(missing)
@@ -111,9 +115,6 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
     elif any(message.sequence <= owned.unreported_until for owned in state.partitions) or message.unreported:
         known.shares_unreported = True
         sums.unreported += count
-    state.share_copies[message.sequence] = (message.label, message.shares, copies)
-    if len(state.share_copies) > MISSING_KEPT:
-        state.share_copies.popitem(last=False)
     state.changes.missing_changed(message.sequence)
 
 

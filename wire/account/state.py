@@ -44,9 +44,9 @@ class AccountState:
     ``share_members`` has the members of each shared subscription that a message was for, ``share_expected`` how many
     messages it was expected to get, ``share_missing`` how many of these are settled as missing, and ``share_counts``
     the messages that each member got: by worker instance and partition, subscription and slot. ``share_copies`` has,
-    for the latest closed messages that some subscription misses, the label, all their subscriptions, and the bits of
-    those that had a copy, by partition. ``served`` are the messages whose subscriptions have their copies since the
-    workers were last told.
+    for the latest closed messages of such subscriptions, the label, all their subscriptions, and the bits of those that
+    had a copy, by partition. ``served`` are the messages whose subscriptions have their copies since the workers were
+    last told.
     """
 
     edges: Sequence[int]

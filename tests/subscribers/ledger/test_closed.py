@@ -1,18 +1,21 @@
 """Closed messages: the incomplete ones keep their marks, the others leave their number."""
 
+from types import SimpleNamespace
+
 from subscribers.ledger import closed
 from subscribers.ledger.closed import ClosedMessages
 from tests.support.ledgers import BUSIEST, DIRECTORY, START, Ledgers
 
 
 class FakeMessage:
-    """A closed message that so many outlets miss."""
+    """A closed message that so many outlets miss, with transmissions whose arrivals are counted or ``pending``."""
 
-    closed = True
+    shares_served = True
 
-    def __init__(self, sequence, missing):
+    def __init__(self, sequence, missing, *pending):
         self.sequence = sequence
         self.missing = missing
+        self.transmissions = [SimpleNamespace(pending=each) for each in pending]
 
 
 def test_the_oldest_of_too_many_incomplete_messages_is_settled(monkeypatch):
@@ -29,13 +32,14 @@ def test_the_oldest_of_too_many_incomplete_messages_is_settled(monkeypatch):
     assert 5 not in messages.settled
 
 
-def test_a_message_whose_shares_have_had_their_copies_is_settled_where_no_outlet_misses_it():
-    """One that outlets miss waits for them."""
+def test_a_message_that_is_complete_at_last_is_settled_where_each_arrival_is_counted():
+    """One that outlets miss waits for them, and one with new arrivals for the next tick; an open one is not there."""
     messages = ClosedMessages(lambda _: None)
-    for message in (FakeMessage(1, 0), FakeMessage(2, 3)):
+    for message in (FakeMessage(1, 0, False), FakeMessage(2, 3, False), FakeMessage(3, 0, False, True)):
         messages.keep(message)
-        messages.serve(message)
-    assert list(messages.incomplete) == [2]
+    for sequence in range(5):
+        messages.settle_complete(sequence)
+    assert list(messages.incomplete) == [2, 3]
 
 
 def test_a_closed_message_has_no_template_and_is_not_among_its_topics_open_ones():

@@ -60,6 +60,21 @@ def test_the_last_tally_has_each_incomplete_message_again():
     assert [record.sequence for record in ledger.tally(everything=True).records] == [1]
 
 
+def test_a_closed_message_is_unacknowledged_until_the_wire_has_its_late_deliveries_too():
+    """An open one is not: its record comes as it changes."""
+    ledgers = Ledgers(1)
+    reports = Reports((0, 1), TopicBook(DIRECTORY, 0, 1, EDGES))
+    assert not reports.unacknowledged(1)
+    message = ledgers.announce(1, BUSIEST, "flash")
+    transmission = ledgers.arrive(message, next(iter(DIRECTORY.entitled(BUSIEST, "flash"))), START + 5)
+    reports.close(transmission.message)
+    assert reports.unacknowledged(1)
+    reports.acknowledge(((1, transmission.message.delivered),))
+    assert not reports.unacknowledged(1)
+    reports.late.add(1)
+    assert reports.unacknowledged(1)
+
+
 def test_an_empty_partition_reports_nothing():
     """Whole or not."""
     reports = Reports((0, 1), TopicBook(DIRECTORY, 0, 1, EDGES))

@@ -87,6 +87,18 @@ def test_a_copy_after_the_message_was_missing_is_late_and_a_further_one_a_duplic
     assert ledgers.account.missing.outlets() == []
 
 
+def test_a_copy_that_is_not_counted_yet_when_the_group_has_another_is_a_duplicate():
+    """Its partition has closed the message, and hears of the other partition's copy before its own next tally."""
+    ledgers = shared_by(*range(2))
+    message = ledgers.announce_on(1, "news/1")
+    ledgers.report(END, silent=(1,))
+    ledgers.arrive(message, 0, END + SECOND)
+    ledgers.arrive(message, 1, END + SECOND)
+    ledgers.report(END + 2 * SECOND, silent=(0,))
+    totals = closed(ledgers)
+    assert (totals.delivered, totals.missing, totals.sums.duplicates) == (1, 0, 1)
+
+
 @pytest.mark.parametrize("reported", [True, False])
 def test_a_worker_that_crashes_takes_no_reported_copy_along(reported):
     """What it did not report is missing as unreported, once; the other partitions' copies count."""
@@ -160,7 +172,7 @@ def test_random_deliveries_are_counted_as_a_plain_model_counts_them():
             now_ns += SECOND // 10
             ledgers.arrive(message, outlet, now_ns)
             if random.random() < 0.15:
-                ledgers.report(now_ns)
+                ledgers.report(now_ns, silent=[each for each in range(partitions) if random.random() < 0.4])
             if random.random() < 0.02:
                 now_ns += SETTLED_AT_MOST_NS
         totals = closed(ledgers)
