@@ -1,6 +1,6 @@
 """The digest of a run: at most 20 lines that fit a terminal of 80 columns, with what failed first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -22,15 +22,55 @@ __all__ = ["LINES", "digest", "print_digest", "print_verdict"]
 LINES = 20
 REASONS = 2  # for which the broker refused outlets
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+MORE = {True: ("holds", "hold"), None: ("is not known", "are not known")}  # of one that is left out, of several
 NAME_COLUMNS = 10
+MARK_COLUMNS = 4
+EXPRESSION_COLUMNS = (28, 52)  # at least, at most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """Lines of the digest. Where there are too many, those of the highest rank are the first to go."""
+    """Lines of the digest. Where there are too many, those of the highest rank are the first to go, but for ``least``
+    at the beginning.
+    """
 
     rank: int
     lines: list[Text]
+    least: int = 0
+
+    @property
+    def shortens(self) -> bool:
+        return len(self.lines) > self.least
+
+    def shorten(self) -> None:
+        self.lines.pop()
+
+
+class _Thresholds:
+    """Thresholds that have not failed, as a part of the digest: a last line says how many of them are left out."""
+
+    def __init__(self, rank: int, thresholds: Sequence[ThresholdSummary], console: Console, column: int) -> None:
+        self.rank = rank
+        self._shown = [_threshold(console, threshold, column) for threshold in thresholds]
+        self._passed = thresholds[0].passed if thresholds else None
+        self._left_out = 0
+
+    @property
+    def lines(self) -> list[Text]:
+        return [*chain.from_iterable(self._shown), *self._more()]
+
+    @property
+    def shortens(self) -> bool:
+        return bool(self._shown)
+
+    def shorten(self) -> None:
+        self._shown.pop()
+        self._left_out += 1
+
+    def _more(self) -> Iterator[Text]:
+        if self._left_out:
+            told = f"{self._left_out:,} more" if self._shown else counted(self._left_out, "threshold")
+            yield Text.assemble("  ", MARKS[self._passed], f" {told} {MORE[self._passed][self._left_out > 1]}")
 
 
 def print_digest(console: Console, summary: Summary, folder: Path) -> None:
@@ -41,17 +81,25 @@ def print_digest(console: Console, summary: Summary, folder: Path) -> None:
 
 
 def print_verdict(console: Console, summary: Summary) -> None:
-    """Print the verdict alone, with each threshold that fails and each doubt."""
-    for line in _verdict(console, summary):
+    """Print the verdict alone, with each threshold that does not hold and each doubt."""
+    column = _column(console, summary)
+    unknown = _Thresholds(0, _of(summary, passed=None), console, column)
+    for line in (*_verdict(console, summary, column), *unknown.lines, *_doubts(console, summary)):
         console.print(line)
 
 
 def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
-    """Return the lines of the digest, as wide as the console: at most 20 from 80 columns on."""
-    parts = [
-        _Part(0, _wrapped(console, Text(headline(summary), style="bold"))),
-        _Part(0, _verdict(console, summary)),
-        _Part(6, _thresholds(console, summary, holding=True)),
+    """Return the lines of the digest, as wide as the console: at most 20 from 80 columns on, and more only where so
+    many thresholds fail.
+    """
+    column = _column(console, summary)
+    verdict = _verdict(console, summary, column)
+    parts: list[_Part | _Thresholds] = [
+        _Part(0, _wrapped(console, Text(headline(summary), style="bold")), least=1),
+        _Part(0, verdict, least=len(verdict)),
+        _Thresholds(-1, _of(summary, passed=None), console, column),
+        _Part(0, _doubts(console, summary)),
+        _Thresholds(6, _of(summary, passed=True), console, column),
         _Part(2, _refused(console, summary)),
         _Part(1, _named(console, "account", _account(summary))),
         _Part(1, _named(console, "latency", _latency(summary))),
@@ -61,21 +109,29 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(3, _named(console, "shared", share_sentence(summary.shared))),
         _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
         _Part(5, _named(console, "slowest", _slowest(summary))),
-        _Part(0, _named(console, "files", f"{folder} (every figure: report.html)")),
+        _Part(0, _named(console, "files", f"{folder} (every figure: report.html)"), least=1),
     ]
     while sum(len(part.lines) for part in parts) > LINES and console.width >= 80:
-        last = max((part for part in parts if len(part.lines) > (part.rank == 0)), key=lambda part: part.rank)
-        last.lines.pop()
+        long = [part for part in parts if part.shortens]
+        if not long:
+            break
+        max(long, key=lambda part: part.rank).shorten()
     return list(chain.from_iterable(part.lines for part in parts))
 
 
-def _verdict(console: Console, summary: Summary) -> list[Text]:
+def _verdict(console: Console, summary: Summary, column: int) -> list[Text]:
+    """Return the verdict, and each threshold that fails."""
     verdict = summary.verdict
     lines = [Text.assemble(("verdict".ljust(NAME_COLUMNS), "bold"), (verdict, f"bold {COLOURS[verdict]}"))]
-    lines += _thresholds(console, summary, holding=False)
+    return lines + [line for failed in _of(summary, passed=False) for line in _threshold(console, failed, column)]
+
+
+def _doubts(console: Console, summary: Summary) -> list[Text]:
+    """Return what broke, what is in doubt where that decides, and the notes."""
+    lines = []
     for name, colour, texts in (
         ("fault", "red", [fault for fault in (summary.fault, *summary.account_faults) if fault]),
-        ("in doubt", "yellow", summary.doubts if verdict is Verdict.INVALID else ()),
+        ("in doubt", "yellow", summary.doubts if summary.verdict is Verdict.INVALID else ()),
         ("note", "dim", summary.notes),
     ):
         for text in texts:
@@ -85,18 +141,29 @@ def _verdict(console: Console, summary: Summary) -> list[Text]:
     return lines
 
 
-def _thresholds(console: Console, summary: Summary, *, holding: bool) -> list[Text]:
-    """Return a line for each threshold that holds, or for each other one: what fails, and then what is not known."""
-    chosen = sorted(
-        (threshold for threshold in summary.thresholds if (threshold.passed is True) == holding),
-        key=lambda threshold: threshold.passed is None,
-    )
-    return list(chain.from_iterable(_threshold(console, threshold) for threshold in chosen))
+def _of(summary: Summary, *, passed: bool | None) -> list[ThresholdSummary]:
+    return [threshold for threshold in summary.thresholds if threshold.passed is passed]
 
 
-def _threshold(console: Console, threshold: ThresholdSummary) -> list[Text]:
-    mark, colour = MARKS[threshold.passed]
-    return _wrapped(console, Text.assemble("  ", (mark, colour), f" {threshold.expression:<28} {actual(threshold)}"))
+def _column(console: Console, summary: Summary) -> int:
+    """Return how many columns the thresholds' expressions take, so that the figures of all that allow it stand in one
+    column.
+    """
+    figures = max((len(actual(threshold)) for threshold in summary.thresholds), default=0)
+    least, most = EXPRESSION_COLUMNS
+    room = min(most, console.width - MARK_COLUMNS - 1 - figures)
+    lengths = [len(threshold.expression) for threshold in summary.thresholds]
+    return max([least, *(length for length in lengths if length <= room)])
+
+
+def _threshold(console: Console, threshold: ThresholdSummary, column: int) -> list[Text]:
+    expression, figure = threshold.expression, actual(threshold)
+    lead = MARK_COLUMNS + column + 1
+    if len(expression) > column and lead + len(figure) <= console.width:
+        expression += "\n" + " " * lead  # the figure stands below it, in its column
+    else:
+        expression = f"{expression:<{column}} "
+    return _wrapped(console, Text.assemble("  ", MARKS[threshold.passed], f" {expression}{figure}"))
 
 
 def _refused(console: Console, summary: Summary) -> list[Text]:

@@ -36,6 +36,10 @@ def threshold(number, passed):
     )
 
 
+def named(expression, passed=True):
+    return replace(threshold(0, passed), expression=expression)
+
+
 def group(p99):
     times = quantiles(p99 / 2, p99, p99)
     return GroupSummary(expected=50, delivered=50, missing=0, disclosure=times, disclosure_lower=times)
@@ -69,6 +73,35 @@ def test_what_failed_comes_before_what_is_not_known_and_what_holds():
         ["✗", "disclosure.p3"],
         ["?", "disclosure.p2"],
         ["✓", "disclosure.p1"],
+    ]
+
+
+def test_how_many_more_hold_is_told_and_each_that_fails_has_its_line():
+    """However many there are of them: those that fail are never left out, also where that takes more lines."""
+    holding = tuple(threshold(number, True) for number in range(30))
+    failed = tuple(threshold(number, False) for number in range(40, 45))
+    found = lines(whole_summary(verdict=Verdict.FAIL, thresholds=(*holding, *failed)))
+    assert len(found) == LINES
+    marks = [line.split()[0] for line in found[2:]]
+    shown = marks.count("✓") - 1
+    assert marks.count("✗") == 5
+    assert f"  ✓ {30 - shown} more hold" in found
+    many = tuple(threshold(number, False) for number in range(40, 70))
+    found = lines(whole_summary(verdict=Verdict.FAIL, thresholds=(*holding, *many, threshold(1, None))))
+    assert sum(line.startswith("  ✗") for line in found) == 30
+    assert found[-2:] == ["  ✓ 30 thresholds hold", "files     runs/small-20260318-090000 (every figure: report.html)"]
+    assert "  ? 1 threshold is not known" in found
+
+
+def test_figures_stand_in_one_column_however_long_a_key_is():
+    """Below a key that leaves no room for its figure."""
+    keys = ("missing == 0", "coverage{kind=flash}.1.max < 2s", f"transit{{circuit={'x' * 40}}}.p99 < 500ms")
+    found = lines(whole_summary(thresholds=tuple(named(key) for key in keys)))
+    assert found[2:6] == [
+        "  ✓ missing == 0                    2 s",
+        "  ✓ coverage{kind=flash}.1.max < 2s 2 s",
+        f"  ✓ {keys[2]}",
+        " " * 36 + "2 s",
     ]
 
 
