@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bench.base.errors import ConfigurationError
+from bench.base.units import SECOND_NS
 
 __all__ = ["CAUSES", "Cause", "Value", "check_trials", "parse_trials"]
 
@@ -29,14 +30,14 @@ class Value(Enum):
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A cause by its name on the command line, and in words. ``changed`` are the settings of the run that differs, as
-    texts of ``--set``, by the QoS of the scenario; ``both`` those of both runs of the trial.
+    texts of ``--set``, by the QoS of the scenario. In both runs warm-up and publishing are ``longer_ns`` longer.
     """
 
     name: str
     words: str
     value: Value
     changed: Callable[[int], tuple[str, ...]]
-    both: tuple[str, ...] = ()
+    longer_ns: int = 0
 
 
 def _always(*settings: str) -> Callable[[int], tuple[str, ...]]:
@@ -53,9 +54,9 @@ CAUSES = {
             "reconnect",
             "the order of the latest subscribing",
             Value.MOMENT,
-            # Half of the outlets leave and are back in the first half of the warm-up, whose messages are not ranked.
+            # Half of the outlets leave and are back within the warm-up, whose messages are not ranked.
             _always("audience.away_share=0.5", 'audience.away_for="200ms"', 'audience.away_within="3s"'),
-            ('warmup="6s"',),
+            longer_ns=4 * SECOND_NS,
         ),
         Cause("nodes", "the broker's node", Value.NODE, _always("order.node_shift=1")),
         Cause("qos", "the QoS", Value.NONE, lambda qos: (f"audience.qos={0 if qos else 1}",)),

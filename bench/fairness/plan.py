@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.base.units import SECOND_NS, format_duration
+from bench.base.units import format_duration
 from bench.brokers.spec import parse_broker
 from bench.fairness.causes import Cause, parse_trials
 from bench.scenario.limits import OUTLETS
@@ -13,7 +13,6 @@ __all__ = ["PlannedRun", "nodes_of", "planned_runs"]
 
 SCENARIO = "beat"
 EVERY_OUTLET = f"order.sample={OUTLETS.most}"
-LONGER_NS = 4 * SECOND_NS  # the warm-up of a trial of reconnecting is so much longer than the scenario's
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,10 @@ def planned_runs(settings: Sequence[str], broker: Sequence[str], trials: Sequenc
     own = load()
     found = [PlannedRun(own)]
     for number, cause in enumerate(parse_trials(trials, nodes_of(own))):
-        both = cause.both
-        if both:
-            both = (f'duration="{format_duration(own.duration_ns + LONGER_NS)}"', *both)
+        both: tuple[str, ...] = ()
+        if cause.longer_ns:
+            longer = {"duration": own.duration_ns + cause.longer_ns, "warmup": own.warmup_ns + cause.longer_ns}
+            both = tuple(f'{key}="{format_duration(value_ns)}"' for key, value_ns in longer.items())
         changed = (*both, *cause.changed(own.audience.qos))
         pair = [
             PlannedRun(load(*both), cause, settings=both),

@@ -32,9 +32,10 @@ def test_each_trial_has_two_runs_beside_each_other_that_differ_in_its_cause():
         assert plain.scenario.warmup_ns == changed.scenario.warmup_ns
 
 
-def test_outlets_that_reconnect_are_back_before_the_measure():
-    """The warm-up is longer for it, in both runs, and publishing with it."""
-    own, plain, changed = planned_runs(SMALL, (), ["reconnect"])
+@pytest.mark.parametrize("settings", [(), ('warmup="10s"',)])
+def test_outlets_that_reconnect_are_back_before_the_measure(settings):
+    """The warm-up is longer for it, in both runs, and publishing with it, also where the warm-up is one's own."""
+    own, plain, changed = planned_runs([*SMALL, *settings], (), ["reconnect"])
     assert plain.scenario.audience.away_share == 0
     away = changed.scenario.audience
     assert away.away_share == 0.5
