@@ -4,16 +4,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 from bench.base.format import counted, duration, or_dash
 from bench.capacity.document import Capacity, GoalResult
 from bench.capacity.figures import TITLES, latency_figure, loss_figure
 from bench.capacity.outcomes import outcome_of, reasons_of
 from bench.capacity.vary import shown_load
-from bench.report.facts import broker_facts, file_links, machine_facts
-from bench.report.markup import Markup, element, facts_list, link, table
-from bench.report.page import document
+from bench.report.facts import broker_facts, file_links, machine_facts, run_link
+from bench.report.markup import Markup, element, facts_list, table
+from bench.report.page import Section, sectioned
 
 __all__ = ["PAGE", "capacity_page"]
 
@@ -51,31 +50,18 @@ class _Place(NamedTuple):
 def capacity_page(capacity: Capacity, folder: Path, page: Path | None = None) -> str:
     """Return the page of a search whose files are in the folder, as it stands at ``page``, by default there."""
     at = _Place(folder, Path() if page is None else Path(os.path.relpath(folder.absolute(), page.parent.absolute())))
-    sections = [(place, title, parts) for place, title, parts in _sections(capacity, at) if parts]
-    contents = element("ul", *(element("li", link(title, f"#{place}")) for place, title, _ in sections))
-    body = (
-        _header(capacity),
-        element("nav", contents, aria_label="Contents"),
-        element(
-            "main",
-            *(
-                element("section", element("h2", title, id=place), *parts, aria_labelledby=place)
-                for place, title, parts in sections
-            ),
-        ),
-        element("footer", f"Made by wirestorm {capacity.wirestorm} from capacity.json."),
-    )
-    return document(f"Capacity of {capacity.scenario}", body)
+    made = f"Made by wirestorm {capacity.wirestorm} from capacity.json."
+    return sectioned(f"Capacity of {capacity.scenario}", _header(capacity), _sections(capacity, at), made)
 
 
-def _sections(capacity: Capacity, at: _Place) -> Iterator[tuple[str, str, list[Markup]]]:
-    yield "goals", "The bounds", [_goals(capacity)]
-    yield "broke", "What broke first", list(_broke(capacity, at))
-    yield "latency", "Latency and loss against load", list(_figures(capacity))
-    yield "trials", "The trials", [_trials(capacity, at)] if capacity.trials else []
-    yield "varied", "What was varied, where, and on what", [_origin(capacity)]
-    yield "reading", "How to read this page", [element("p", text) for text in READING.strip().split("\n\n")]
-    yield "files", "Files", [file_links(["capacity.json"], at.way)]
+def _sections(capacity: Capacity, at: _Place) -> Iterator[Section]:
+    yield Section("goals", "The bounds", [_goals(capacity)])
+    yield Section("broke", "What broke first", list(_broke(capacity, at)))
+    yield Section("latency", "Latency and loss against load", list(_figures(capacity)))
+    yield Section("trials", "The trials", [_trials(capacity, at)] if capacity.trials else [])
+    yield Section("varied", "What was varied, where, and on what", [_origin(capacity)])
+    yield Section("reading", "How to read this page", [element("p", text) for text in READING.strip().split("\n\n")])
+    yield Section("files", "Files", [file_links(["capacity.json"], at.way)])
 
 
 def _header(capacity: Capacity) -> Markup:
@@ -137,7 +123,7 @@ def _broke(capacity: Capacity, at: _Place) -> Iterator[Markup]:
         yield element(
             "p",
             f"{of}{what}: {part} ({'; '.join(broke.failed)}), in ",
-            _trial(broke.trial, at, f"trial {broke.trial}"),
+            run_link(f"trial {broke.trial}", broke.trial, at.folder, at.way),
             f". {broke.sentence}",
         )
 
@@ -160,7 +146,7 @@ def _figures(capacity: Capacity) -> Iterator[Markup]:
 def _trials(capacity: Capacity, at: _Place) -> Markup:
     rows = (
         (
-            _trial(trial.number, at, f"{trial.number}"),
+            run_link(str(trial.number), trial.number, at.folder, at.way),
             f"{trial.load:,}",
             _time(trial.seconds),
             outcome_of(trial, capacity.goals),
@@ -178,14 +164,6 @@ def _trials(capacity: Capacity, at: _Place) -> Markup:
 def _time(seconds: float | None) -> str:
     """Return a time that stays on one line."""
     return or_dash(seconds).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _trial(number: int, at: _Place, text: str) -> str:
-    """Return a link to the report of a trial, or to its summary where it has no report."""
-    for name in ("report.html", "summary.json"):
-        if (at.folder / str(number) / name).is_file():
-            return link(text, quote((at.way / str(number) / name).as_posix()))
-    return text
 
 
 def _origin(capacity: Capacity) -> Markup:

@@ -2,29 +2,22 @@
 
 from pathlib import Path
 
-from bench.base.consoles import error_console, standard_console
-from bench.base.documents import encode, read_document
+from bench.base.consoles import standard_console
+from bench.base.documents import read_document
 from bench.base.exits import Exit
 from bench.base.format import or_dash
-from bench.base.signals import interrupted
 from bench.capacity.document import Capacity
 from bench.capacity.table import HEADINGS, print_capacity
 from bench.capacity.writing import write_capacity_page, write_pages
-from bench.output.progress import Display
 from bench.output.search_exit import search_exit
 from bench.report.destinations import Destinations, refuse_forms
 from bench.report.markdown import markdown_table, plain_markdown
-from bench.report.outputs import write_texts
-from bench.report.run_files import read_run
-from bench.report.table_rows import csv_text
-from wire.host.sink import complain
+from bench.report.result_report import FORMS, ResultReport, report_result
 
 __all__ = ["report_capacity"]
 
 FILE = "capacity.json"
 REMEDY = "give the folder of a search, which has capacity.json"
-PATIENCE_S = 2.0  # pages that are written by then show no progress
-FORMS = ("html", "json", "markdown", "csv")
 
 
 def report_capacity(folder: Path, destinations: Destinations) -> Exit:
@@ -36,26 +29,16 @@ def report_capacity(folder: Path, destinations: Destinations) -> Exit:
     """
     refuse_forms(destinations, FORMS, "the thresholds of a search are meant to fail")
     capacity = read_document(Capacity, folder / FILE, REMEDY)
-    if destinations.given:
-        problems = write_texts(
-            destinations,
-            {
-                "json": lambda: encode(capacity, indented=True).decode() + "\n",
-                "markdown": lambda: _markdown(capacity),
-                "csv": lambda: csv_text([read_run(folder / str(each.number)).summary for each in capacity.trials]),
-            },
-        )
-        if destinations.html is not None:
-            problems += write_capacity_page(capacity, folder, destinations.html)
-    else:
-        with Display(error_console(), "report", after_s=PATIENCE_S) as display:
-            problems = write_pages(capacity, folder, display)
-        print_capacity(standard_console(), capacity, folder)
-    for problem in problems:
-        complain(f"wirestorm: {problem}")
-    if interrupted():
-        return Exit.INTERRUPTED
-    return Exit.FAULT if problems else search_exit(capacity.least, capacity.most, capacity.goals, capacity.end)
+    report = ResultReport(
+        document=capacity,
+        runs=[folder / str(trial.number) for trial in capacity.trials],
+        exit_code=search_exit(capacity.least, capacity.most, capacity.goals, capacity.end),
+        markdown=lambda: _markdown(capacity),
+        write_page=lambda page: write_capacity_page(capacity, folder, page),
+        write_pages=lambda meter: write_pages(capacity, folder, meter),
+        show=lambda: print_capacity(standard_console(), capacity, folder),
+    )
+    return report_result(report, destinations)
 
 
 def _markdown(capacity: Capacity) -> str:

@@ -14,7 +14,7 @@ from bench.comparison.figures import FIGURES
 from bench.comparison.page_figures import difference_figure, round_figure
 from bench.output.summary import Summary
 from bench.report.markup import Markup, element, link, table
-from bench.report.page import document
+from bench.report.page import Section, sectioned
 from bench.report.run_files import read_run
 
 __all__ = ["comparison_page", "place_of"]
@@ -32,29 +32,17 @@ def comparison_page(comparison: Comparison, folder: Path, page: Path | None = No
     place_of_page = folder if page is None else page.parent
     first, *others = comparison.sides
     title = f"{comparison.scenario}: {first.name} against {', '.join(side.name for side in others)}"
-    sections = {
-        "differences": ("The differences", list(_differences(comparison))),
-        "rounds": ("Each round", list(_rounds(comparison))),
-        "deliveries": ("Missing deliveries", [_deliveries(comparison)]),
-        "compared": ("What was compared", [_origin(comparison, _first_summaries(comparison, folder))]),
-        "runs": ("The runs", [_runs(comparison, folder, place_of_page)]),
-        "words": ("How to read it", list(_words(comparison, _way(folder, place_of_page)))),
-    }
-    kept = {place: section for place, section in sections.items() if section[1]}
-    contents = element("ul", *(element("li", link(name, f"#{place}")) for place, (name, _) in kept.items()))
-    body = (
-        _header(comparison, title),
-        element("nav", contents, aria_label="Contents"),
-        element(
-            "main",
-            *(
-                element("section", element("h2", name, id=place), *parts, aria_labelledby=place)
-                for place, (name, parts) in kept.items()
-            ),
-        ),
-        element("footer", f"Made by wirestorm {comparison.wirestorm} from the files in {folder.name or folder}."),
-    )
-    return document(title, body)
+    made = f"Made by wirestorm {comparison.wirestorm} from the files in {folder.name or folder}."
+    return sectioned(title, _header(comparison, title), _sections(comparison, folder, place_of_page), made)
+
+
+def _sections(comparison: Comparison, folder: Path, page: Path) -> Iterator[Section]:
+    yield Section("differences", "The differences", list(_differences(comparison)))
+    yield Section("rounds", "Each round", list(_rounds(comparison)))
+    yield Section("deliveries", "Missing deliveries", [_deliveries(comparison)])
+    yield Section("compared", "What was compared", [_origin(comparison, _first_summaries(comparison, folder))])
+    yield Section("runs", "The runs", [_runs(comparison, folder, page)])
+    yield Section("words", "How to read it", list(_words(comparison, _way(folder, page))))
 
 
 def _header(comparison: Comparison, title: str) -> Markup:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bench.base.consoles import error_console, standard_console
-from bench.base.documents import encode, read_document
+from bench.base.consoles import standard_console
+from bench.base.documents import read_document
 from bench.base.exits import Exit
 from bench.base.signals import interrupted
 from bench.comparison.cells import LABELS, by_figure, cell, interval_cell
@@ -11,20 +11,14 @@ from bench.comparison.document import Comparison
 from bench.comparison.page import place_of
 from bench.comparison.pages import write_comparison_page, write_run_pages
 from bench.comparison.table import print_comparison
-from bench.output.progress import Display
 from bench.report.destinations import Destinations, refuse_forms
 from bench.report.markdown import markdown_table, plain_markdown
-from bench.report.outputs import write_texts
-from bench.report.run_files import read_run
-from bench.report.table_rows import csv_text
-from wire.host.sink import complain
+from bench.report.result_report import FORMS, ResultReport, report_result
 
 __all__ = ["report_comparison"]
 
 FILE = "comparison.json"
 REMEDY = "give the folder of a comparison, which has comparison.json"
-PATIENCE_S = 2.0  # pages that are written by then show no progress
-FORMS = ("html", "json", "markdown", "csv")
 HEAD = ("figure", "side", "reference", "value", "difference", "interval", "finding")
 
 
@@ -37,29 +31,19 @@ def report_comparison(folder: Path, destinations: Destinations) -> Exit:
     """
     refuse_forms(destinations, FORMS, "a comparison has no test cases")
     comparison = read_document(Comparison, folder / FILE, REMEDY)
-    if destinations.given:
-        problems = write_texts(
-            destinations,
-            {
-                "json": lambda: encode(comparison, indented=True).decode() + "\n",
-                "markdown": lambda: _markdown(comparison),
-                "csv": lambda: _csv(comparison, folder),
-            },
-        )
-        if destinations.html is not None:
-            problems += write_comparison_page(comparison, folder, destinations.html)
-    else:
-        page = folder / "comparison.html"
-        with Display(error_console(), "report", after_s=PATIENCE_S) as display:
-            problems = write_run_pages(comparison, folder, display, interrupted)
-        without_page = write_comparison_page(comparison, folder, page)
-        problems += without_page
-        print_comparison(standard_console(), comparison, folder, None if without_page else page)
-    for problem in problems:
-        complain(f"wirestorm: {problem}")
-    if interrupted():
-        return Exit.INTERRUPTED
-    return Exit.FAULT if problems else Exit(comparison.exit_code)
+    page = folder / "comparison.html"
+    report = ResultReport(
+        document=comparison,
+        runs=[place_of(comparison, folder, run) for side in comparison.sides for run in side.runs],
+        exit_code=Exit(comparison.exit_code),
+        markdown=lambda: _markdown(comparison),
+        write_page=lambda place: write_comparison_page(comparison, folder, place),
+        write_pages=lambda meter: (
+            write_run_pages(comparison, folder, meter, interrupted) + write_comparison_page(comparison, folder, page)
+        ),
+        show=lambda: print_comparison(standard_console(), comparison, folder, page if page.is_file() else None),
+    )
+    return report_result(report, destinations)
 
 
 def _markdown(comparison: Comparison) -> str:
@@ -83,9 +67,3 @@ def _markdown(comparison: Comparison) -> str:
     if comparison.rounds:
         lines += markdown_table(HEAD, rows, numbers=range(2, 6))
     return "\n".join(lines) + "\n"
-
-
-def _csv(comparison: Comparison, folder: Path) -> str:
-    """Return a row for each run, in the order of the sides."""
-    runs = [run for side in comparison.sides for run in side.runs]
-    return csv_text([read_run(place_of(comparison, folder, run)).summary for run in runs])

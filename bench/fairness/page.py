@@ -3,15 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from bench.base.format import counted
 from bench.fairness.document import Fairness
 from bench.fairness.table import interval_text
-from bench.report.facts import broker_facts, file_links, machine_facts
-from bench.report.markup import Markup, element, facts_list, link, table
+from bench.report.facts import broker_facts, file_links, machine_facts, run_link
+from bench.report.markup import Markup, element, facts_list, table
 from bench.report.order_section import order_parts
-from bench.report.page import document
+from bench.report.page import Section, sectioned
 
 __all__ = ["PAGE", "fairness_page"]
 
@@ -37,30 +36,19 @@ The intervals hold the true value in 19 of 20. They are of these outlets, this b
 def fairness_page(fairness: Fairness, folder: Path, page: Path | None = None) -> str:
     """Return the page of the runs whose files are in the folder, as it stands at ``page``, by default there."""
     way = Path() if page is None else Path(os.path.relpath(folder.absolute(), page.parent.absolute()))
-    parts = [(place, title, held) for place, title, held in _sections(fairness, folder, way) if held]
-    contents = element("ul", *(element("li", link(title, f"#{place}")) for place, title, _ in parts))
-    body = (
-        _header(fairness),
-        element("nav", contents, aria_label="Contents"),
-        element(
-            "main",
-            *(
-                element("section", element("h2", title, id=place), *held, aria_labelledby=place)
-                for place, title, held in parts
-            ),
-        ),
-        element("footer", f"Made by wirestorm {fairness.wirestorm} from fairness.json."),
+    made = f"Made by wirestorm {fairness.wirestorm} from fairness.json."
+    return sectioned(
+        f"Who gets the news first: {fairness.scenario}", _header(fairness), _sections(fairness, folder, way), made
     )
-    return document(f"Who gets the news first: {fairness.scenario}", body)
 
 
-def _sections(fairness: Fairness, folder: Path, way: Path) -> Iterator[tuple[str, str, list[Markup]]]:
-    yield "order", "Who is first", list(order_parts(fairness.order, fairness.nearness, folder / "1"))
-    yield "trials", "The trials of causes", [_trials(fairness)] if fairness.trials else []
-    yield "runs", "The runs", [_runs(fairness, folder, way)] if fairness.runs else []
-    yield "origin", "What was run, where, and on what", [_origin(fairness)]
-    yield "reading", "How to read this page", [element("p", text) for text in READING.strip().split("\n\n")]
-    yield "files", "Files", [file_links(["fairness.json"], way)]
+def _sections(fairness: Fairness, folder: Path, way: Path) -> Iterator[Section]:
+    yield Section("order", "Who is first", list(order_parts(fairness.order, fairness.nearness, folder / "1")))
+    yield Section("trials", "The trials of causes", [_trials(fairness)] if fairness.trials else [])
+    yield Section("runs", "The runs", [_runs(fairness, folder, way)] if fairness.runs else [])
+    yield Section("origin", "What was run, where, and on what", [_origin(fairness)])
+    yield Section("reading", "How to read this page", [element("p", text) for text in READING.strip().split("\n\n")])
+    yield Section("files", "Files", [file_links(["fairness.json"], way)])
 
 
 def _header(fairness: Fairness) -> Markup:
@@ -96,7 +84,7 @@ def _trials(fairness: Fairness) -> Markup:
 def _runs(fairness: Fairness, folder: Path, way: Path) -> Markup:
     rows = (
         (
-            _linked(run.number, folder, way),
+            run_link(str(run.number), run.number, folder, way),
             f"{run.trial}, changed" if run.changed else run.trial or "–",
             " ".join(run.settings) or "–",
             str(run.verdict),
@@ -107,13 +95,6 @@ def _runs(fairness: Fairness, folder: Path, way: Path) -> Markup:
     )
     caption = f"The {counted(len(fairness.runs), 'run')} in their order"
     return table(caption, RUNS, rows, words=("trial", "settings", "verdict", "law"))
-
-
-def _linked(number: int, folder: Path, way: Path) -> str:
-    for name in ("report.html", "summary.json"):
-        if (folder / str(number) / name).is_file():
-            return link(str(number), quote((way / str(number) / name).as_posix()))
-    return str(number)
 
 
 def _origin(fairness: Fairness) -> Markup:

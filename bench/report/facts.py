@@ -22,6 +22,7 @@ __all__ = [
     "machine_facts",
     "origin",
     "per_release_table",
+    "run_link",
     "threshold_table",
     "verdict",
 ]
@@ -161,3 +162,14 @@ def file_links(names: list[str], folder: Path) -> Markup:
     """Return links to the files of the run; ``folder`` is the way to it from the page."""
     items = (element("li", link(name, quote((folder / name).as_posix()))) for name in names)
     return element("ul", *items, class_="links")
+
+
+def run_link(text: str, number: int, folder: Path, way: Path) -> str:
+    """Return a link to the report of a run, or to its summary where it has no report; the text where it has neither.
+
+    The run is in the folder by its number; ``way`` is the way to the folder from the page.
+    """
+    for name in ("report.html", "summary.json"):
+        if (folder / str(number) / name).is_file():
+            return link(text, quote((way / str(number) / name).as_posix()))
+    return text

@@ -19,7 +19,7 @@ from bench.report.run_files import RunFiles
 from bench.run.rows import ReleaseLine
 from wire.contract.places import LANGUAGES, REGIONS, Circuit
 
-__all__ = ["document", "run_page"]
+__all__ = ["Section", "document", "run_page", "sectioned"]
 
 STYLE = Path(__file__).with_name("style.css")
 # No page asks for anything from elsewhere, and this one could not.
@@ -30,7 +30,7 @@ MOST_OUTLETS = 5  # of a message's missing outlets that are named
 
 
 class Section(NamedTuple):
-    """A part of the page under a heading, with its place in the page's address."""
+    """A part of a page under a heading, with its place in the page's address. One without parts is left out."""
 
     place: str
     title: str
@@ -40,15 +40,22 @@ class Section(NamedTuple):
 def run_page(files: RunFiles, page: Path) -> str:
     """Return the page of a run as it stands at ``page``, from which its files are linked."""
     summary, folder = files.summary, files.folder
-    sections = [section for section in _sections(files, page) if section.parts]
-    contents = element("ul", *(element("li", link(title, f"#{place}")) for place, title, _ in sections))
+    header = facts.verdict(summary, baseline_notes(files.baseline))
+    made = f"Made by wirestorm {summary.wirestorm} from the files in {folder.name or folder}."
+    return sectioned(f"{summary.scenario}: {summary.verdict}", header, _sections(files, page), made)
+
+
+def sectioned(title: str, header: Markup, sections: Iterable[Section], made: str) -> str:
+    """Return a whole HTML document with a list of its contents; ``made`` says of what it was made."""
+    held = [section for section in sections if section.parts]
+    contents = element("ul", *(element("li", link(name, f"#{place}")) for place, name, _ in held))
     body = (
-        facts.verdict(summary, baseline_notes(files.baseline)),
+        header,
         element("nav", contents, aria_label="Contents"),
-        element("main", *(_section(*section) for section in sections)),
-        element("footer", f"Made by wirestorm {summary.wirestorm} from the files in {folder.name or folder}."),
+        element("main", *(_section(*section) for section in held)),
+        element("footer", made),
     )
-    return document(f"{summary.scenario}: {summary.verdict}", body)
+    return document(title, body)
 
 
 def document(title: str, body: Iterable[Markup]) -> str:
