@@ -1,6 +1,5 @@
 """The same scenario several times, one run after the other, and the summary of the set."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,11 +10,11 @@ from rich.console import Console
 
 from bench.base.consoles import speaking
 from bench.base.documents import encode
-from bench.base.errors import BenchError
 from bench.base.exits import Exit, worst
 from bench.base.folders import name_folder
 from bench.base.signals import check, held
 from bench.command.finish import FinishedRun
+from bench.command.series import keeping
 from bench.host.quietness import disturbances
 from bench.output.progress import Display
 from bench.output.repeatability import JUDGED, LIMIT, RunFigure, figures, repeatability, sentence
@@ -33,7 +32,6 @@ from bench.output.summary import Summary
 from bench.output.suspects import machine_use
 from bench.output.time_left import Left, RunTimes
 from bench.scenario.load import Scenario
-from wire.errors import WireError
 from wire.host.gc import unfreeze_heap
 from wire.host.reasons import reason_of
 from wire.host.sink import complain
@@ -141,7 +139,7 @@ def _perform_all(
     """Perform the runs of a set. Once there is a run, a signal leaves the set with the runs that are there."""
     runs, until_quiet = done.asked, done.until_quiet
     display, times = Display(console, "set"), RunTimes(scenario.duration_ns / 1e9)
-    try:
+    with keeping(done):
         while not done.complete:
             check()
             number = len(done.runs) + 1
@@ -158,12 +156,6 @@ def _perform_all(
                 holds.enter_context(held())
             if finished.exit_code == Exit.INTERRUPTED:
                 break
-    except (asyncio.CancelledError, KeyboardInterrupt):  # Ctrl-C a second time, or between two runs
-        done.interrupted = True
-    except (BenchError, WireError) as error:
-        if not done.runs:
-            raise
-        done.fault = str(error)
 
 
 def _progress(done: RunSet, times: RunTimes) -> tuple[int, int, str, Left]:

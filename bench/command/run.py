@@ -1,13 +1,16 @@
 """``wirestorm run`` with a wire of its own: from a checked scenario to a finished run."""
 
 import asyncio
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
+from bench.base.consoles import LOG_COLUMNS
 from bench.base.folders import dropped_if_not_begun, raise_file_limit
 from bench.base.interrupts import on_interrupt
-from bench.base.invocation import Invocation
+from bench.base.invocation import Detail, Invocation
 from bench.base.signals import check, held
 from bench.command.finish import FinishedRun, finish_run
 from bench.command.linger import lingering
@@ -18,7 +21,9 @@ from bench.run.result import RunResult
 from bench.run.run import Run
 from bench.scenario.load import Scenario
 
-__all__ = ["perform"]
+__all__ = ["PerformTagged", "perform", "silent_performer"]
+
+PerformTagged = Callable[[Scenario, Path, Display, dict[str, str]], FinishedRun]  # the texts are the run's own tags
 
 
 def perform(
@@ -35,6 +40,16 @@ def perform(
             result = asyncio.run(_run(scenario, prepared, folder, display))
         with lingering(result.metrics_page, result.metrics_url, scenario.metrics.linger_ns / 1e9, console):
             return finish_run(scenario, result, folder, console, invocation)
+
+
+def silent_performer(invocation: Invocation) -> PerformTagged:
+    """Return what performs a run of a command's and prints nothing; the run has its own tags beside the command's."""
+
+    def run(scenario: Scenario, folder: Path, display: Display, tags: dict[str, str]) -> FinishedRun:
+        own = Invocation(invocation.words, {**invocation.tags, **tags}, Detail.VERDICT)
+        return perform(scenario, folder, Console(file=io.StringIO(), width=LOG_COLUMNS), display, own)
+
+    return run
 
 
 async def _run(scenario: Scenario, prepared: Preparation, folder: Path, display: Display) -> RunResult:

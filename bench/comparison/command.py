@@ -15,13 +15,12 @@ from bench.base.folders import make_folder, name_folder, refuse_run
 from bench.base.invocation import Detail, Invocation
 from bench.base.signals import held
 from bench.brokers.spec import parse_broker
-from bench.command.finish import FinishedRun
-from bench.command.run import perform
+from bench.command.run import silent_performer
 from bench.comparison.describe import Ending, RunOfSide, describe
 from bench.comparison.document import Comparison
 from bench.comparison.findings import Plan
 from bench.comparison.recorded import pair_up
-from bench.comparison.rounds import Perform, Rounds, make_rounds
+from bench.comparison.rounds import Rounds, make_rounds
 from bench.comparison.sides import Asked, Side
 from bench.comparison.table import print_comparison, print_sentence
 from bench.output.progress import Display
@@ -67,7 +66,7 @@ def compare(
     _announce(console, plan, scenarios[0])
     order = Random(f"{scenarios[0].seed}:compare")  # noqa: S311 - repeatable on purpose
     with Display(console, "compare", brief=True) as display:
-        made = make_rounds(scenarios, plan, folder, display, _performer(invocation), order)
+        made = make_rounds(scenarios, plan, folder, display, silent_performer(invocation), order)
     with held():
         ending = Ending(
             started_ns, time.time_ns(), made.exit_code, made.fault or made.invalid, interrupted=made.interrupted
@@ -98,14 +97,6 @@ def _announce(console: Console, plan: Plan, scenario: Scenario) -> None:
         highlight=False,
         markup=False,
     )
-
-
-def _performer(invocation: Invocation) -> Perform:
-    def run(scenario: Scenario, folder: Path, console: Console, display: Display, tags: dict[str, str]) -> FinishedRun:
-        own = Invocation(invocation.words, {**invocation.tags, **tags}, Detail.VERDICT)
-        return perform(scenario, folder, console, display, own)
-
-    return run
 
 
 def _runs_of(made: Rounds) -> list[RunOfSide]:

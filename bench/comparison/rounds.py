@@ -3,37 +3,29 @@
 The order is drawn so that a machine that warms up, or a neighbour that comes and goes, favours no side.
 """
 
-import asyncio
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from rich.console import Console
-
-from bench.base.consoles import LOG_COLUMNS
-from bench.base.errors import BenchError
 from bench.base.exits import Exit
 from bench.base.signals import check, held
 from bench.command.finish import FinishedRun
+from bench.command.run import PerformTagged
+from bench.command.series import keeping
 from bench.comparison.figures import ComparedRun
 from bench.comparison.findings import Plan, compare_rounds, decided
 from bench.comparison.reading import read_run
 from bench.output.progress import Display
 from bench.output.time_left import RunTimes
 from bench.scenario.load import Scenario
-from wire.errors import WireError
 from wire.host.gc import unfreeze_heap
 
-__all__ = ["TRIES", "MadeRun", "Perform", "Rounds", "make_rounds"]
+__all__ = ["TRIES", "MadeRun", "Rounds", "make_rounds"]
 
 TRIES = 3  # of a run that is INVALID
 COUNTING = (Exit.PASS, Exit.FAIL)  # a threshold that fails says nothing against the figures
-
-# A scenario, the folder, a console, a display, and side and round as tags.
-Perform = Callable[[Scenario, Path, Console, Display, dict[str, str]], FinishedRun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +76,7 @@ class Rounds:
 
 
 def make_rounds(
-    scenarios: Sequence[Scenario], plan: Plan, folder: Path, display: Display, perform: Perform, order: Random
+    scenarios: Sequence[Scenario], plan: Plan, folder: Path, display: Display, perform: PerformTagged, order: Random
 ) -> Rounds:
     """Make rounds until each figure is decided, or until the plan's last one; return them.
 
@@ -93,15 +85,8 @@ def make_rounds(
     that are there. A run that is INVALID is made again; after three in a row the comparison ends.
     """
     made = Rounds(len(scenarios))
-    with ExitStack() as holds:
-        try:
-            _make(made, scenarios, plan, folder, display, perform, order, holds)
-        except (asyncio.CancelledError, KeyboardInterrupt):  # Ctrl-C a second time, or between two runs
-            made.interrupted = True
-        except (BenchError, WireError) as error:
-            if not made.runs:
-                raise
-            made.fault = str(error)
+    with ExitStack() as holds, keeping(made):
+        _make(made, scenarios, plan, folder, display, perform, order, holds)
     return made
 
 
@@ -111,7 +96,7 @@ def _make(
     plan: Plan,
     folder: Path,
     display: Display,
-    perform: Perform,
+    perform: PerformTagged,
     order: Random,
     holds: ExitStack,
 ) -> None:
@@ -143,14 +128,13 @@ def _run(
     name: str,
     folder: Path,
     display: Display,
-    perform: Perform,
+    perform: PerformTagged,
 ) -> MadeRun:
     check()
     if made.runs:
         unfreeze_heap()  # every run begins with the heap that the first one had
     place = len(made.runs) + 1
-    silent = Console(file=io.StringIO(), width=LOG_COLUMNS)
-    finished = perform(scenario, folder / str(place), silent, display, {"side": name, "round": str(number)})
+    finished = perform(scenario, folder / str(place), display, {"side": name, "round": str(number)})
     compared = read_run(finished.folder).run if finished.exit_code in COUNTING else None
     run = MadeRun(number, side, place, finished, compared)
     made.runs.append(run)

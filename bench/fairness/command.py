@@ -12,15 +12,13 @@ from bench.base.exits import Exit
 from bench.base.folders import make_folder, name_folder, refuse_run
 from bench.base.invocation import Detail, Invocation
 from bench.base.signals import held
-from bench.command.finish import FinishedRun
-from bench.command.run import perform
+from bench.command.run import PerformTagged, silent_performer
 from bench.fairness.describe import describe
 from bench.fairness.document import Fairness
 from bench.fairness.plan import PlannedRun, planned_runs
-from bench.fairness.runs import Perform, make_runs
+from bench.fairness.runs import make_runs
 from bench.fairness.table import print_fairness, print_sentences
 from bench.output.progress import Display
-from bench.scenario.load import Scenario
 from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
@@ -48,11 +46,11 @@ def measure_fairness(
         refuse_run(out, force=force)
     console = standard_console(quiet=invocation.detail is Detail.VERDICT)
     folder = make_folder(name_folder("fairness", out))
-    return run_planned(planned, folder, console, _performer(invocation), invocation)
+    return run_planned(planned, folder, console, silent_performer(invocation), invocation)
 
 
 def run_planned(
-    planned: Sequence[PlannedRun], folder: Path, console: Console, perform_one: Perform, invocation: Invocation
+    planned: Sequence[PlannedRun], folder: Path, console: Console, perform_one: PerformTagged, invocation: Invocation
 ) -> Exit:
     """Make the planned runs in a folder, write its files and print what is found; return the exit code."""
     scenario = planned[0].scenario
@@ -71,14 +69,6 @@ def run_planned(
             return Exit.INTERRUPTED
         fairness = describe(made, scenario, started_ns, time.time_ns(), invocation)
         return _finish(fairness, folder, console, invocation)
-
-
-def _performer(invocation: Invocation) -> Perform:
-    def run(scenario: Scenario, folder: Path, console: Console, display: Display, tags: dict[str, str]) -> FinishedRun:
-        own = Invocation(invocation.words, {**invocation.tags, **tags}, Detail.VERDICT)
-        return perform(scenario, folder, console, display, own)
-
-    return run
 
 
 def _finish(fairness: Fairness, folder: Path, console: Console, invocation: Invocation) -> Exit:

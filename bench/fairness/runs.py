@@ -1,30 +1,21 @@
 """The runs as they are made, one after the other. Ctrl-C and a fault leave those that are there."""
 
-import asyncio
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
-
-from bench.base.consoles import LOG_COLUMNS
-from bench.base.errors import BenchError
 from bench.base.exits import Exit, worst
 from bench.base.signals import check, held
 from bench.command.finish import FinishedRun
+from bench.command.run import PerformTagged
+from bench.command.series import keeping
 from bench.fairness.plan import PlannedRun
 from bench.output.progress import Display
 from bench.output.time_left import RunTimes
-from bench.scenario.load import Scenario
-from wire.errors import WireError
 from wire.host.gc import unfreeze_heap
 
-__all__ = ["MadeRun", "MadeRuns", "Perform", "make_runs"]
-
-# A scenario, the folder, a console, a display, and what the run is as tags.
-Perform = Callable[[Scenario, Path, Console, Display, dict[str, str]], FinishedRun]
+__all__ = ["MadeRun", "MadeRuns", "make_runs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +44,15 @@ class MadeRuns:
         return worst(codes)
 
 
-def make_runs(planned: Sequence[PlannedRun], folder: Path, display: Display, perform: Perform) -> MadeRuns:
+def make_runs(planned: Sequence[PlannedRun], folder: Path, display: Display, perform: PerformTagged) -> MadeRuns:
     """Make the runs, each in a folder of its number; return them.
 
     What keeps the first run from beginning is raised; what keeps a later one from beginning, a fault, and Ctrl-C end
     the command with the runs that are there.
     """
     made = MadeRuns()
-    with ExitStack() as holds:
-        try:
-            _make(made, planned, folder, display, perform, holds)
-        except (asyncio.CancelledError, KeyboardInterrupt):  # Ctrl-C a second time, or between two runs
-            made.interrupted = True
-        except (BenchError, WireError) as error:
-            if not made.runs:
-                raise
-            made.fault = str(error)
+    with ExitStack() as holds, keeping(made):
+        _make(made, planned, folder, display, perform, holds)
     return made
 
 
@@ -77,7 +61,7 @@ def _make(
     planned: Sequence[PlannedRun],
     folder: Path,
     display: Display,
-    perform: Perform,
+    perform: PerformTagged,
     holds: ExitStack,
 ) -> None:
     times = RunTimes(planned[0].scenario.duration_ns / 1e9)
@@ -88,9 +72,8 @@ def _make(
         display.show(
             done, len(planned), f"run {done + 1} of {len(planned)}: {run.name}", times.left(len(planned) - done)
         )
-        silent = Console(file=io.StringIO(), width=LOG_COLUMNS)
         tags = {"trial": run.cause.name, "changed": "yes" if run.changed else "no"} if run.cause else {}
-        finished = perform(run.scenario, folder / str(done + 1), silent, display, tags)
+        finished = perform(run.scenario, folder / str(done + 1), display, tags)
         made.runs.append(MadeRun(done + 1, run, finished))
         if len(made.runs) == 1:
             holds.enter_context(held())  # from here on a signal leaves the runs that are there

@@ -88,7 +88,7 @@ def outlets_of(scenario):
 def simulated(law, verdict=Verdict.FAIL, rho=1.0):
     """A ``perform`` that runs nothing: outlets are served by ascending ``law(outlet)``, or by chance for None."""
 
-    def perform(scenario, folder, _console, _display, tags):
+    def perform(scenario, folder, _display, tags):
         folder.mkdir(parents=True)
         outlets = outlets_of(scenario)
         draw = Random(f"{folder.name}").random

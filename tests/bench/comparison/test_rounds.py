@@ -30,7 +30,7 @@ def rounds_of(tmp_path, run, rounds=4, display=None):
     """Make rounds, of which ``run`` gives each run's time, verdict and exit code by number and QoS."""
     numbers = count(1)
 
-    def perform(scenario, folder, console, display, tags):
+    def perform(scenario, folder, display, tags):
         number = next(numbers)
         assert folder == tmp_path / str(number)
         assert tags["side"] == ("a", "b")[scenario.audience.qos]

@@ -38,10 +38,10 @@ def test_ctrl_c_leaves_the_page_and_its_own_exit_code(tmp_path):
     """The runs get no pages then; ``wirestorm report`` makes them."""
     run = by_moment()
 
-    def perform(scenario, folder, console, display, tags):
+    def perform(scenario, folder, display, tags):
         if folder.name == "2":
             raise KeyboardInterrupt
-        return run(scenario, folder, console, display, tags)
+        return run(scenario, folder, display, tags)
 
     code, found = commanded(perform, tmp_path, "qos")
     assert (code, found.end, found.exit_code) == (Exit.INTERRUPTED, "interrupted", Exit.INTERRUPTED)
@@ -51,7 +51,7 @@ def test_ctrl_c_leaves_the_page_and_its_own_exit_code(tmp_path):
 def test_ctrl_c_before_the_first_run_ended_leaves_no_file(tmp_path, capsys):
     """One line says so."""
 
-    def perform(scenario, folder, console, display, tags):
+    def perform(scenario, folder, display, tags):
         raise KeyboardInterrupt
 
     with pytest.raises(FileNotFoundError, match=r"fairness\.json"):

@@ -63,10 +63,10 @@ def test_a_trial_whose_second_run_is_missing_is_left_out(tmp_path):
     """As after Ctrl-C; the runs that are there are described."""
     run = simulated(lambda outlet: outlet.subscribed_s)
 
-    def perform(scenario, folder, console, display, tags):
+    def perform(scenario, folder, display, tags):
         if folder.name == "3":
             raise KeyboardInterrupt
-        return run(scenario, folder, console, display, tags)
+        return run(scenario, folder, display, tags)
 
     found = measured(perform, tmp_path, "qos")
     assert (found.exit_code, found.end, found.trials, len(found.runs)) == (Exit.INTERRUPTED, "interrupted", (), 2)

@@ -27,9 +27,9 @@ def ending(at, how):
     """A ``perform`` whose run of this number ends otherwise."""
     run = simulated(lambda outlet: outlet.subscribed_s)
 
-    def perform(scenario, folder, console, display, tags):
+    def perform(scenario, folder, display, tags):
         if folder.name != str(at):
-            return run(scenario, folder, console, display, tags)
+            return run(scenario, folder, display, tags)
         if isinstance(how, BaseException):
             raise how
         return how(folder)
