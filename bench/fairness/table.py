@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bench.base.format import counted, duration
-from bench.fairness.document import CauseTrial, Fairness, Interval
+from bench.fairness.document import Fairness, Interval
 from bench.fairness.findings import Finding
 from bench.output.summary_order import OrderSummary
 
@@ -60,9 +60,9 @@ def _order(fairness: Fairness, order: OrderSummary) -> Iterator[Text]:
             f"range {duration(order.range_seconds)}"
         )
     goes = {"subscribing": order.subscribing, "client ids": order.client_ids, "exact filters first": order.exact_first}
-    yield Text(
-        "place goes with: " + ", ".join(f"{name} {value:.2f}" for name, value in goes.items() if value is not None)
-    )
+    known = ", ".join(f"{name} {value:.2f}" for name, value in goes.items() if value is not None)
+    if known:
+        yield Text(f"place goes with: {known}")
     if fairness.first:
         yield Text("first: " + ", ".join(f"{each.outlet} ({each.place:+.2f})" for each in fairness.first))
     if fairness.nearness is not None:
@@ -77,12 +77,8 @@ def _trials(fairness: Fairness) -> Iterator[Text]:
     yield Text(f"{'trial':<14}{'with the outlet':<22}{'with the cause':<22}finding", "dim")
     for trial in fairness.trials:
         line = Text(f"{trial.name:<14}{interval_text(trial.with_outlet):<22}{interval_text(trial.with_cause):<22}")
-        line.append(_told(trial), COLOURS.get(trial.finding, ""))
+        line.append(trial.finding.value, COLOURS.get(trial.finding, ""))
         yield line
-
-
-def _told(trial: CauseTrial) -> str:
-    return str(trial.finding.value)
 
 
 def _wrapped(console: Console, text: Text, width: int) -> Iterator[Text]:

@@ -14,7 +14,7 @@ __all__ = ["KINDS", "OUTCOMES", "Kind", "Record", "ResultRecord", "RunRecord", "
 
 Kind = Literal["run", "comparison", "capacity", "fairness"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# DONE: a comparison that was made, or a search that found its bounds.
+# DONE: a comparison that was made, a search that found its bounds, or an order that breaks no threshold.
 OUTCOMES = ("PASS", "FAIL", "INVALID", "INTERRUPTED", "FAULT", "DONE")
 
 

@@ -1,4 +1,4 @@
-"""A comparison or a search of the history: what a list says of it, from its file.
+"""A comparison, a search or trials of an order in the history: what a list says of it, from its file.
 
 Of a file only the keys that a list needs are read, because a history holds files of many versions of Wirestorm.
 """
@@ -40,16 +40,23 @@ class _Side(Struct, frozen=True):
     name: str
 
 
-class _Comparison(Struct, frozen=True):
+class _Result(Struct, frozen=True, kw_only=True):
     scenario: str
     seed: int
-    sentence: str
-    exit_code: int
-    sides: tuple[_Side, ...]
     started: str | None = None
     fault: str | None = None
+    broker: _Broker | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     commit: str | None = None
+
+    @property
+    def tested(self) -> str:
+        return f"{self.broker.kind} {self.broker.version}".strip() if self.broker else ""
+
+
+class _Judged(_Result, frozen=True, kw_only=True):
+    sentence: str
+    exit_code: int
 
     @property
     def told(self) -> str:
@@ -59,23 +66,20 @@ class _Comparison(Struct, frozen=True):
     def code(self) -> int:
         return self.exit_code
 
+
+class _Comparison(_Judged, frozen=True, kw_only=True):
+    sides: tuple[_Side, ...]
+
     @property
     def tested(self) -> str:
         return " / ".join(side.name for side in self.sides)
 
 
-class _Search(Struct, frozen=True):
-    scenario: str
-    seed: int
+class _Search(_Result, frozen=True, kw_only=True):
     least: int
     most: int
     end: str
     goals: tuple[_Goal, ...]
-    started: str | None = None
-    fault: str | None = None
-    broker: _Broker | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-    commit: str | None = None
 
     @property
     def told(self) -> str:
@@ -85,46 +89,16 @@ class _Search(Struct, frozen=True):
     def code(self) -> int:
         return search_exit(self.least, self.most, self.goals, self.end)
 
-    @property
-    def tested(self) -> str:
-        return f"{self.broker.kind} {self.broker.version}".strip() if self.broker else ""
 
-
-class _Fairness(Struct, frozen=True):
-    scenario: str
-    seed: int
-    sentence: str
-    exit_code: int
-    started: str | None = None
-    fault: str | None = None
-    broker: _Broker | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-    commit: str | None = None
-
-    @property
-    def told(self) -> str:
-        return self.sentence
-
-    @property
-    def code(self) -> int:
-        return self.exit_code
-
-    @property
-    def tested(self) -> str:
-        return f"{self.broker.kind} {self.broker.version}".strip() if self.broker else ""
-
-
-DECODE: Mapping[Kind, Callable[[bytes], _Comparison | _Search | _Fairness]] = {
+DECODE: Mapping[Kind, Callable[[bytes], _Judged | _Search]] = {
     "comparison": Decoder(_Comparison).decode,
     "capacity": Decoder(_Search).decode,
-    "fairness": Decoder(_Fairness).decode,
+    "fairness": Decoder(_Judged).decode,
 }
 
 
 def read_result(path: Path, root: Path) -> ResultRecord:
-    """Return the comparison or search of a file below ``root``. Unreadable where the file does not say what a list
-    needs.
-    """
+    """Return the result of a file below ``root``. Unreadable where the file does not say what a list needs."""
     kind, folder = FILES[path.name], path.parent
     name, page = str(folder.relative_to(root)), path.with_suffix(".html").name
     try:

@@ -47,9 +47,8 @@ class _Distribution(HdrHistogram):  # type: ignore[misc]  # hdrh has no types
 
     def __init__(self) -> None:
         super().__init__(LEAST_US, MOST_US, DIGITS)
-        self._recorded: list[
-            tuple[float, int]
-        ] = []  # the middle of the class of a value, and how often it was recorded
+        # The middle of the class of a value, and how often it was recorded.
+        self._recorded: list[tuple[float, int]] = []
 
     def record(self, value_us: int, times: int) -> None:
         """Record a value so many times."""

@@ -32,6 +32,14 @@ def test_it_says_the_law_the_first_outlets_and_each_trial(tmp_path):
     assert "report: out/fairness.html" in said
 
 
+def test_what_is_not_known_of_the_order_has_no_line(tmp_path):
+    """As where too few outlets were ranked to say what their places go with."""
+    found = fairness_of(tmp_path)
+    assert "place goes with: subscribing 1.00" in printed(print_fairness, found, Path("out"), width=80)
+    order = replace(found.order, subscribing=None, client_ids=None, exact_first=None)
+    assert "goes with" not in printed(print_fairness, replace(found, order=order), Path("out"), width=80)
+
+
 def test_in_words_each_trial_is_a_sentence(tmp_path):
     """With --quiet nothing else is printed."""
     said = printed(print_sentences, fairness_of(tmp_path, "client-id"), width=120)
