@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from bench.base.errors import ConfigurationError
 from wire.host.reasons import reason_of
 
-__all__ = ["Document", "decode", "encode", "read_document"]
+__all__ = ["Document", "decode", "encode", "read_document", "write_document"]
 
 REMEDY = "give a file as this version of wirestorm writes it"
 
@@ -52,6 +52,16 @@ def read_document(kind: type[D], path: Path, remedy: str) -> D:
     except OSError as error:
         raise ConfigurationError(path, "", reason_of(error).lower(), remedy) from None
     return decode(kind, content, path)
+
+
+def write_document(document: Document, path: Path) -> list[str]:
+    """Write a document, and its folder if it is not there; return why it is not written, if it is not."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)  # Ctrl-C may have come before the first run made it
+        path.write_bytes(encode(document, indented=True))
+    except OSError as error:
+        return [f"{path}: {reason_of(error).lower()}"]
+    return []
 
 
 def _adapter(kind: type[D]) -> TypeAdapter[D]:

@@ -3,14 +3,13 @@
 import time
 from pathlib import Path
 
-from bench.base.documents import encode
+from bench.base.documents import write_document
 from bench.base.errors import BenchError
 from bench.base.signals import interrupted
 from bench.capacity.document import Capacity
 from bench.output.progress import Meter
 from bench.output.time_left import by_part
 from bench.report.run_files import read_run
-from wire.host.reasons import reason_of
 
 __all__ = ["write_capacity", "write_capacity_page", "write_pages"]
 
@@ -20,8 +19,7 @@ def write_capacity(capacity: Capacity, folder: Path, meter: Meter) -> list[str]:
 
     After Ctrl-C the trials get no reports: ``wirestorm report`` makes them later.
     """
-    problems = _written(folder / "capacity.json", encode(capacity, indented=True))
-    return problems + write_pages(capacity, folder, meter)
+    return write_document(capacity, folder / "capacity.json") + write_pages(capacity, folder, meter)
 
 
 def write_pages(capacity: Capacity, folder: Path, meter: Meter) -> list[str]:
@@ -54,12 +52,3 @@ def _report(trial: Path) -> list[str]:
         return write_page(read_run(trial), trial / "report.html")
     except BenchError as error:  # a file that the trial could not write
         return [f"{trial}: there is no report: {error}"]
-
-
-def _written(path: Path, content: bytes) -> list[str]:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)  # Ctrl-C may have come before the first trial made it
-        path.write_bytes(content)
-    except OSError as error:
-        return [f"{path}: {reason_of(error).lower()}"]
-    return []

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.base.consoles import speaking
-from bench.base.documents import encode
+from bench.base.documents import write_document
 from bench.base.exits import Exit, worst
 from bench.base.folders import name_folder
 from bench.base.signals import check, held
@@ -33,7 +33,6 @@ from bench.output.suspects import machine_use
 from bench.output.time_left import Left, RunTimes
 from bench.scenario.load import Scenario
 from wire.host.gc import unfreeze_heap
-from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
 __all__ = ["Perform", "RunSet", "execute_set", "summarise_set"]
@@ -127,8 +126,8 @@ def execute_set(
         summary = summarise_set(scenario.name, scenario.seed, done)
         with speaking(console):
             print_set(console, summary, folder)
-        unwritten = _write(summary, folder)
-    for problem in filter(None, (done.fault, unwritten)):
+        unwritten = write_document(summary, folder / "runs.json")
+    for problem in (*filter(None, [done.fault]), *unwritten):
         complain(f"wirestorm: {problem}")
     return Exit.FAULT if unwritten else done.exit_code
 
@@ -163,16 +162,6 @@ def _progress(done: RunSet, times: RunTimes) -> tuple[int, int, str, Left]:
     counted = len(done.counted) if done.until_quiet else len(done.runs)
     note = f"{counted} of {done.asked} {'quiet runs' if done.until_quiet else 'runs'} done"
     return counted, done.asked, note, times.left(done.asked - counted, "at least" if done.until_quiet else "about")
-
-
-def _write(summary: RunSetSummary, folder: Path) -> str:
-    """Write the set's summary; return why it is not written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)  # Ctrl-C may have come before the first run made it
-        (folder / "runs.json").write_bytes(encode(summary, indented=True))
-    except OSError as error:
-        return f"{folder / 'runs.json'}: {reason_of(error).lower()}"
-    return ""
 
 
 def summarise_set(scenario: str, seed: int, done: RunSet) -> RunSetSummary:

@@ -8,7 +8,7 @@ from random import Random
 from rich.console import Console
 
 from bench.base.consoles import speaking, standard_console
-from bench.base.documents import encode
+from bench.base.documents import write_document
 from bench.base.errors import ConfigurationError
 from bench.base.exits import Exit
 from bench.base.folders import make_folder, name_folder, refuse_run
@@ -26,7 +26,6 @@ from bench.comparison.table import print_comparison, print_sentence
 from bench.output.progress import Display
 from bench.scenario.keys import SET, split_setting
 from bench.scenario.load import Scenario, load_scenario
-from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
 __all__ = ["compare"]
@@ -117,11 +116,7 @@ def _runs_of(made: Rounds) -> list[RunOfSide]:
 
 def _finish(comparison: Comparison, folder: Path, console: Console, invocation: Invocation) -> Exit:
     """Write the files and print the comparison; a full disk does not keep it from the screen."""
-    problems = []
-    try:
-        (folder / "comparison.json").write_bytes(encode(comparison, indented=True))
-    except OSError as error:
-        problems.append(f"{folder / 'comparison.json'}: {reason_of(error).lower()}")
+    problems = write_document(comparison, folder / "comparison.json")
     from bench.comparison.pages import write_comparison_page, write_run_pages  # noqa: PLC0415 - they bring a drawing library
 
     page = folder / "comparison.html"

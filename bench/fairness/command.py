@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.base.consoles import speaking, standard_console
-from bench.base.documents import encode
+from bench.base.documents import write_document
 from bench.base.exits import Exit
 from bench.base.folders import make_folder, name_folder, refuse_run
 from bench.base.invocation import Detail, Invocation
@@ -19,7 +19,6 @@ from bench.fairness.plan import PlannedRun, planned_runs
 from bench.fairness.runs import make_runs
 from bench.fairness.table import print_fairness, print_sentences
 from bench.output.progress import Display
-from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
 __all__ = ["measure_fairness"]
@@ -73,11 +72,7 @@ def run_planned(
 
 def _finish(fairness: Fairness, folder: Path, console: Console, invocation: Invocation) -> Exit:
     """Write the files and print what is found; a full disk does not keep it from the screen."""
-    problems = []
-    try:
-        (folder / "fairness.json").write_bytes(encode(fairness, indented=True))
-    except OSError as error:
-        problems.append(f"{folder / 'fairness.json'}: {reason_of(error).lower()}")
+    problems = write_document(fairness, folder / "fairness.json")
     from bench.fairness.page import PAGE  # noqa: PLC0415 - a drawing library comes with it
     from bench.fairness.writing import write_fairness_page, write_fairness_pages  # noqa: PLC0415 - as above
 

@@ -46,10 +46,10 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultRecord:
-    """One comparison or search for a capacity on disk, with the runs that it made in the folders below its own.
+    """One comparison, search for a capacity or order on disk, with the runs that it made in the folders below its own.
 
-    ``outcome`` is DONE, FAIL (not even the least load holds), INVALID, INTERRUPTED or FAULT. ``sentence`` says what was
-    found. ``page`` is the file that a reader opens, by its name.
+    ``outcome`` is DONE, FAIL (not even the least load holds, or an order breaks a threshold), INVALID, INTERRUPTED or
+    FAULT. ``sentence`` says what was found. ``page`` is the file that a reader opens, by its name.
     """
 
     kind: Kind

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import pytest
 from annotated_types import Ge
 
-from bench.base.documents import Document, decode, encode
+from bench.base.documents import Document, decode, encode, read_document, write_document
 from bench.base.errors import ConfigurationError
 from bench.base.quantiles import Quantiles
 
@@ -87,3 +87,11 @@ def test_a_key_that_is_not_there_is_named():
     del form["parts"][1]["times"]
     with pytest.raises(ConfigurationError, match=r"^whole\.json: parts\.1\.times: field required"):
         decode(Whole, json.dumps(form).encode(), "whole.json")
+
+
+def test_a_document_is_written_to_a_folder_that_may_not_be_there_yet(tmp_path):
+    """What keeps it from being written is told with its path, and is no exception."""
+    path = tmp_path / "new" / "whole.json"
+    assert write_document(WHOLE, path) == []
+    assert read_document(Whole, path, "") == WHOLE
+    assert write_document(WHOLE, path.parent) == [f"{path.parent}: is a directory"]
