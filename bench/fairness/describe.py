@@ -23,11 +23,13 @@ FIRST = 5  # outlets that are named
 
 
 def describe(made: MadeRuns, scenario: Scenario, started_ns: int, ended_ns: int, invocation: Invocation) -> Fairness:
-    """Return what the runs say, with the trials whose two runs are there. Their ``order.csv`` are read."""
+    """Return what the runs say, of which there is one or more, with the trials whose two runs are there. Their
+    ``order.csv`` are read.
+    """
     outlets = {run.number: _outlets(run.finished.folder) for run in made.runs}
-    first = made.runs[0] if made.runs else None
-    summary = first.finished.summary if first else None
-    order = summary.order if summary else None
+    first = made.runs[0]
+    summary = first.finished.summary
+    order = summary.order
     return Fairness(
         schema=SCHEMA,
         wirestorm=version("wirestorm"),
@@ -38,14 +40,14 @@ def describe(made: MadeRuns, scenario: Scenario, started_ns: int, ended_ns: int,
         command=invocation.words,
         tags=invocation.tags,
         commit=commit_of(Path.cwd()),
-        machine=summary.machine if summary else None,
-        broker=summary.broker if summary else None,
+        machine=summary.machine,
+        broker=summary.broker,
         end="fault" if made.fault else "interrupted" if made.interrupted else "done",
         fault=made.fault or None,
         sentence=(order_sentence(order) if order else "") or "the order is not known: no two messages could be ranked",
         order=order,
-        nearness=summary.nearness if summary else None,
-        first=_first(outlets[first.number]) if first else (),
+        nearness=summary.nearness,
+        first=_first(outlets[first.number]),
         runs=tuple(map(_run, made.runs)),
         trials=tuple(_trials(made, outlets)),
         exit_code=int(made.exit_code),

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 from bench.base.documents import Document
 from bench.base.quantities import Count, In, Moment
 from bench.fairness.findings import Finding
-from bench.output.summary_order import NearnessSummary, OrderSummary
+from bench.output.summary_order import Correlation, NearnessSummary, OrderSummary
 from bench.output.summary_parts import BrokerSummary, MachineSummary
 from bench.verdict.verdict import Verdict
 
@@ -20,7 +20,6 @@ SCHEMA: Literal["urn:wirestorm:fairness:1"] = "urn:wirestorm:fairness:1"
 End = Literal["done", "interrupted", "fault"]
 Number = Annotated[int, Ge(1)]
 Place = Annotated[float, Ge(-1), Le(1), In("place")]
-Correlation = Annotated[float, Ge(-1.000001), Le(1.000001), In("correlation")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +120,10 @@ class Fairness(Document):
     """The tags of the runs."""
     commit: str | None
     """The git commit of the working folder. Null: it is no git repository."""
-    machine: MachineSummary | None
-    """The machine. Null: no run ended."""
-    broker: BrokerSummary | None
-    """The broker. Null: no run ended."""
+    machine: MachineSummary
+    """The machine."""
+    broker: BrokerSummary
+    """The broker."""
     end: End
     """How the runs ended."""
     fault: str | None

@@ -45,7 +45,7 @@ def fairness_page(fairness: Fairness, folder: Path, page: Path | None = None) ->
 def _sections(fairness: Fairness, folder: Path, way: Path) -> Iterator[Section]:
     yield Section("order", "Who is first", list(order_parts(fairness.order, fairness.nearness, folder / "1")))
     yield Section("trials", "The trials of causes", [_trials(fairness)] if fairness.trials else [])
-    yield Section("runs", "The runs", [_runs(fairness, folder, way)] if fairness.runs else [])
+    yield Section("runs", "The runs", [_runs(fairness, folder, way)])
     yield Section("origin", "What was run, where, and on what", [_origin(fairness)])
     yield Section("reading", "How to read this page", [element("p", text) for text in READING.strip().split("\n\n")])
     yield Section("files", "Files", [file_links(["fairness.json"], way)])
@@ -106,8 +106,8 @@ def _origin(fairness: Fairness) -> Markup:
             "commit": fairness.commit or "",
             "started": fairness.started,
             "ended": fairness.ended,
-            **(broker_facts(fairness.broker) if fairness.broker else {}),
-            **(machine_facts(fairness.machine) if fairness.machine else {}),
+            **broker_facts(fairness.broker),
+            **machine_facts(fairness.machine),
             "wirestorm": fairness.wirestorm,
         }
     )

@@ -6,15 +6,10 @@ from itertools import islice
 from bench.base.format import counted
 from bench.output.summary_shares import ShareSummary
 
-__all__ = ["SHARE_HEAD", "share_name", "share_rows", "share_sentence"]
+__all__ = ["SHARE_HEAD", "share_rows", "share_sentence"]
 
 SHARE_HEAD = ("members", "expected", "delivered", "least", "mean", "most", "uneven")
-PREFIX = "$share/"
-
-
-def share_name(name: str) -> str:
-    """Return group and filter of a shared subscription: ``desk/news/+`` of ``$share/desk/news/+``."""
-    return name.removeprefix(PREFIX)
+PREFIX = "$share/"  # of a name; group and filter follow
 
 
 def share_rows(shared: Mapping[str, ShareSummary], most: int) -> Iterator[tuple[str, ...]]:
@@ -25,7 +20,7 @@ def share_rows(shared: Mapping[str, ShareSummary], most: int) -> Iterator[tuple[
     ranked = iter(_worst(shared))
     for name, share in islice(ranked, most if len(shared) <= most else most - 1):
         yield (
-            share_name(name),
+            name.removeprefix(PREFIX),
             f"{share.members:,}",
             f"{share.expected:,}",
             f"{share.delivered:,}",
@@ -46,7 +41,7 @@ def share_sentence(shared: Mapping[str, ShareSummary]) -> str:
         return ""
     name, share = _worst(shared)[0]
     told = (
-        f"{share_name(name)}: {share.delivered:,} of {counted(share.expected, 'message')} at "
+        f"{name.removeprefix(PREFIX)}: {share.delivered:,} of {counted(share.expected, 'message')} at "
         f"{counted(share.members, 'member')}, {share.least:,} to {share.most:,} each"
     )
     told += f" (the most is {_times(share)} the mean)" if share.messages else ""

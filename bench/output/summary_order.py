@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 from bench.base.documents import Document
 from bench.base.quantities import Count, Duration, Fraction, In, Seconds
 
-__all__ = ["CorrelationEnds", "Ends", "HeadStart", "LagSummary", "NearnessSummary", "OrderSummary"]
+__all__ = ["Correlation", "CorrelationEnds", "Ends", "HeadStart", "LagSummary", "NearnessSummary", "OrderSummary"]
 
 Correlation = Annotated[float, Ge(-1.000001), Le(1.000001), In("correlation")]
 
