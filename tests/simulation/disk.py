@@ -85,14 +85,14 @@ class SimulatedDatabase:
         self._random = random
         configure(disk.connection)
         migrate(disk.connection, PATH)
-        self._batches = Writer(disk.connection, PATH)
+        self._writer = Writer(disk.connection, PATH)
         self._jobs = deque()
         self._busy = False
         self._detached = False
 
     @property
     def problem(self):
-        return self._batches.problem
+        return self._writer.problem
 
     async def write(self, work):
         """Run work in the writer's transaction; return its result once it is on the disk."""
@@ -143,8 +143,8 @@ class SimulatedDatabase:
         taken = list(self._jobs)
         self._jobs.clear()
         batch = [(work, None if answer is None else Future()) for work, answer in taken]
-        kept = self._batches.commit(batch)
-        if not self._batches.problem:
+        kept = self._writer.commit(batch)
+        if not self._writer.problem:
             self._disk.committed()
         answers = [
             (future, answer) for (_, future), (_, answer) in zip(batch, taken, strict=True) if future is not None

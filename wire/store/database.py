@@ -41,14 +41,14 @@ class Database:
             self._lock = opened.enter_context(_take(folder))
             self._marked = bool(self._lock.read().strip())
             try:
-                self._writer = opened.enter_context(closing(_connect(self.path)))
+                self._connection = opened.enter_context(closing(_connect(self.path)))
                 self._refuse_empty()
-                migrate(self._writer, self.path)
+                migrate(self._connection, self.path)
                 self._reader = opened.enter_context(closing(_connect(self.path)))
             except sqlite3.Error as error:
                 raise SettingsError(f"{self.path}: {error}; give a folder that can be written") from error
             self._opened = opened.pop_all()
-        self._batches = Writer(self._writer, self.path)
+        self._writer = Writer(self._connection, self.path)
         self._jobs: deque[Job] = deque()
         self._wake = threading.Condition()
         self._closing = False
@@ -58,7 +58,7 @@ class Database:
     @property
     def problem(self) -> str:
         """Why the last commit failed; empty once one succeeded."""
-        return self._batches.problem
+        return self._writer.problem
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run work in the writer's transaction; return its result once the work is on the disk.
@@ -95,9 +95,9 @@ class Database:
         It would be taken for a new wire, and what the former one had accepted would be lost without a word.
         """
         count = "SELECT count(*) FROM sqlite_master"
-        empty = not self._writer.execute(count).fetchone()[0]
+        empty = not self._connection.execute(count).fetchone()[0]
         if not empty:
-            empty = not self._writer.execute("SELECT count(*) FROM wire WHERE name = 'run_id'").fetchone()[0]
+            empty = not self._connection.execute("SELECT count(*) FROM wire WHERE name = 'run_id'").fetchone()[0]
         if self._marked and empty:
             raise SettingsError(
                 f"{self.path}: it is empty, and a wire was here: its log {FILE}-wal is lost; restore both from a "
@@ -127,7 +127,7 @@ class Database:
                 batch = list(self._jobs)
                 self._jobs.clear()
                 ending = self._closing
-            kept = self._batches.commit(batch)
+            kept = self._writer.commit(batch)
             with self._wake:
                 self._jobs.extendleft(reversed(kept))
                 retrying = bool(kept)
