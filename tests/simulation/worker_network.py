@@ -9,8 +9,8 @@ from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.options import Version
 from subscribers.net.connection import PROTOCOL_ERROR, Address
 from tests.simulation.network import Channel
-from tests.support.mqtt_bytes import PINGRESP, connack, packets, published, suback
-from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCRIBE
+from tests.support.mqtt_bytes import PINGRESP, connack, packets, published, subscriptions
+from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCRIBE, granted
 
 __all__ = ["WorkerNetwork"]
 
@@ -206,13 +206,9 @@ class Client:
         elif session is None or session.client is not self:
             return
         elif first == SUBSCRIBE:
-            number, codes, start = int.from_bytes(body[:2], "big"), [], 2
-            while start < len(body):
-                stop = start + 2 + int.from_bytes(body[start : start + 2], "big")
-                broker.subscribe(session, body[start + 2 : stop].decode(), body[stop] & 3)
-                codes.append(body[stop] & 3)
-                start = stop + 1
-            self._answer(suback(V311, number, codes))
+            for topic_filter, qos in subscriptions(body):
+                broker.subscribe(session, topic_filter, qos)
+            self._answer(granted(V311, body))
         elif first & 0xF0 == PUBLISH:
             stop = 2 + int.from_bytes(body[:2], "big")
             topic = body[2:stop].decode()

@@ -9,7 +9,7 @@ import threading
 from contextlib import contextmanager
 
 from subscribers.mqtt.options import Version
-from tests.support.mqtt_bytes import CONNACK, PINGRESP, published, read_packet, suback
+from tests.support.mqtt_bytes import CONNACK, PINGRESP, published, read_packet, suback, subscriptions
 from tests.support.ports import own_port
 from tests.support.stub_server import stub_server
 from wire.contract.stamp import read
@@ -36,7 +36,7 @@ class _FanOutBroker:
                     self._clients[name] = writer, []
                     writer.write(CONNACK)
                 elif kind == SUBSCRIBE:
-                    filters = list(_filters(body[2:]))
+                    filters = [each.split("/") for each, _ in subscriptions(body)]
                     self._clients[name][1].extend(filters)
                     writer.write(suback(Version.V311, int.from_bytes(body[:2], "big"), bytes(len(filters))))
                 elif kind == PUBLISH:
@@ -90,14 +90,6 @@ def _text(body, at):
     """A text with its length before it (§1.5.3)."""
     stop = at + 2 + int.from_bytes(body[at : at + 2], "big")
     return body[at + 2 : stop].decode()
-
-
-def _filters(body):
-    """The filters of a SUBSCRIBE's payload, each as its levels."""
-    while body:
-        stop = 2 + int.from_bytes(body[:2], "big")
-        yield body[2:stop].decode().split("/")
-        body = body[stop + 1 :]
 
 
 def _matches(levels, topic):

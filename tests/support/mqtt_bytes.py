@@ -12,6 +12,7 @@ __all__ = [
     "published",
     "read_packet",
     "suback",
+    "subscriptions",
     "text",
 ]
 
@@ -48,6 +49,14 @@ def packets(data):
         assert stop + size <= len(data), "a session writes whole packets"
         yield data[start], data[stop : stop + size]
         start = stop + size
+
+
+def subscriptions(body, start=2):
+    """The (filter, options) of each subscription in the body of a SUBSCRIBE, from the end of its header on (§3.8.3)."""
+    while start < len(body):
+        stop = start + 2 + int.from_bytes(body[start : start + 2], "big")
+        yield body[start + 2 : stop].decode(), body[stop]
+        start = stop + 1
 
 
 async def read_packet(reader):

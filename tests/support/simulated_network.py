@@ -7,7 +7,7 @@ from collections import deque
 
 from subscribers.mqtt.options import Version
 from subscribers.net.connection import Address
-from tests.support.mqtt_bytes import PINGRESP, connack, packets, suback
+from tests.support.mqtt_bytes import PINGRESP, connack, packets, suback, subscriptions
 
 CONNECT, SUBSCRIBE, PINGREQ, DISCONNECT = 0x10, 0x82, 0xC0, 0xE0  # first bytes (MQTT 3.1.1 §2.2)
 
@@ -165,8 +165,6 @@ def client_id(version, body):
 
 def granted(version, body, code=None):
     """SUBACK for the body of a SUBSCRIBE: every filter is granted the QoS that it asks for, or has this code."""
-    codes, start = [], 2 if version is Version.V311 else 3
-    while start < len(body):
-        start += 2 + int.from_bytes(body[start : start + 2], "big") + 1
-        codes.append(body[start - 1] & 3 if code is None else code)  # the other bits are options of MQTT 5
+    asked = subscriptions(body, 2 if version is Version.V311 else 3)
+    codes = [options & 3 if code is None else code for _, options in asked]  # the other bits are options of MQTT 5
     return suback(version, int.from_bytes(body[:2], "big"), codes)

@@ -5,7 +5,7 @@ import time
 from contextlib import asynccontextmanager, suppress
 
 from subscribers.mqtt.options import Version
-from tests.support.mqtt_bytes import CONNACK, PINGRESP, published, read_packet, suback
+from tests.support.mqtt_bytes import CONNACK, PINGRESP, published, read_packet, suback, subscriptions
 from wire.contract.stamp import BLANK, HEAD, Stamp, patch
 
 __all__ = ["TimedBroker", "timed_broker"]
@@ -48,7 +48,7 @@ class TimedBroker:
                     writer.write(CONNACK)
                 elif first >> 4 == SUBSCRIBE:
                     packet_id = int.from_bytes(body[:2], "big")
-                    writer.write(suback(Version.V311, packet_id, bytes(_filters(body[2:]))))
+                    writer.write(suback(Version.V311, packet_id, bytes(len(list(subscriptions(body))))))
                 elif first >> 4 == PINGREQ:
                     writer.write(PINGRESP)
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -70,12 +70,3 @@ async def timed_broker(run_id, port):
             yield made
         finally:
             await made.wait_closed()
-
-
-def _filters(body):
-    """Return how many filters a SUBSCRIBE has."""
-    count = 0
-    while body:
-        body = body[2 + int.from_bytes(body[:2], "big") + 1 :]
-        count += 1
-    return count
