@@ -37,6 +37,17 @@ class Clockwork:
         """There is nothing to close."""
 
 
+class Turn:
+    """A callback until it ran. It waits while its process is stopped; cancelled meanwhile, it never runs."""
+
+    __slots__ = ("args", "callback", "context", "handle")
+
+    def __init__(self, callback, args, context):
+        self.callback = callback
+        self.args = args
+        self.context = copy_context() if context is None else context
+
+
 class VirtualLoop(asyncio.BaseEventLoop):
     """The loop of one simulated life. ``events`` counts the callbacks that ran, over all processes."""
 
@@ -44,24 +55,24 @@ class VirtualLoop(asyncio.BaseEventLoop):
         super().__init__()
         self.now_s = 0.0
         self.events = 0
-        self.unhandled = []
         self._selector = Clockwork(self)
         self._clock_resolution = 1e-9
         self._marks = []  # (number of an event, future) of those that wait for it
-        self._stopped = {}  # process -> what it was to do meanwhile
+        self._stopped = {}  # process -> the turns that it was to have meanwhile
         self.set_task_factory(_make_task)
-        self.set_exception_handler(lambda _, context: self.unhandled.append(context))
 
     def time(self):
         return self.now_s
 
     def call_soon(self, callback, *args, context=None):
-        context = copy_context() if context is None else context
-        return super().call_soon(self._run, callback, args, context, context=context)
+        turn = Turn(callback, args, context)
+        turn.handle = super().call_soon(self._run, turn, context=turn.context)
+        return turn.handle
 
     def call_at(self, when, callback, *args, context=None):
-        context = copy_context() if context is None else context
-        return super().call_at(when, self._run, callback, args, context, context=context)
+        turn = Turn(callback, args, context)
+        turn.handle = super().call_at(when, self._run, turn, context=turn.context)
+        return turn.handle
 
     def call_soon_threadsafe(self, callback, *args, context=None):
         return self.call_soon(callback, *args, context=context)
@@ -87,19 +98,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def resume_process(self, process):
         """Run what a process was to do meanwhile, in its order."""
-        for callback, args, context in self._stopped.pop(process, ()):
-            self.call_soon(callback, *args, context=context)
+        for turn in self._stopped.pop(process, ()):
+            super().call_soon(self._run, turn, context=turn.context)
 
-    def _run(self, callback, args, context):
+    def _run(self, turn):
+        if turn.handle.cancelled():
+            return
         self.events += 1
         if self._marks:
             self._meet_marks()
         if self._stopped:
             held = self._stopped.get(PROCESS.get())
             if held is not None:
-                held.append((callback, args, context))
+                held.append(turn)
                 return
-        callback(*args)
+        turn.callback(*turn.args)
 
     def _meet_marks(self):
         met = [waiter for number, waiter in self._marks if number <= self.events]

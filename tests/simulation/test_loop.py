@@ -55,6 +55,19 @@ def test_a_stopped_process_runs_nothing_and_goes_on_in_its_order(loop):
     assert seen == [(1, 5), (2, 5)]
 
 
+def test_what_was_cancelled_while_its_process_was_stopped_never_runs(loop):
+    """A timeout that passed meanwhile is cancelled by what came before it, as in a process that was stopped really."""
+    context, seen = copy_context(), []
+    process = Process()
+    context.run(PROCESS.set, process)
+    timer = loop.call_later(2, lambda: seen.append("cancelled"), context=context)
+    loop.call_later(1, timer.cancel, context=context)
+    loop.stop_process(process)
+    loop.call_later(5, loop.resume_process, process)
+    loop.run_until_complete(asyncio.sleep(6))
+    assert seen == []
+
+
 def test_a_process_knows_its_tasks_until_they_end(loop):
     """They are what ends with it."""
     process, context = Process(), copy_context()
