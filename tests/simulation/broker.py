@@ -40,13 +40,12 @@ class Broker:
     ``on_message`` is told of each message that a client publishes: topic and payload.
     """
 
-    def __init__(self, random, on_message, on_lost):
+    def __init__(self, random, on_message):
         self.up = True
         self.losing = self.doubling = 0.0
         self.losing_reports = False
         self._random = random
         self._on_message = on_message
-        self._on_lost = on_lost
         self._sessions = {}
 
     def connect(self, client, client_id, *, clean, will):
@@ -99,7 +98,6 @@ class Broker:
             if granted is None:
                 continue
             if not kept and self._random.random() < self.losing:
-                self._on_lost(session.client_id, topic, payload)
                 continue
             number = 0
             if min(granted, qos):
@@ -124,11 +122,6 @@ class Broker:
         for session in list(self._sessions.values()):
             if session.client is not None and self._random.random() < fraction:
                 session.client.break_off()
-
-    @property
-    def queued(self):
-        """The number of messages that sessions have not acknowledged."""
-        return sum(len(session.inflight) for session in self._sessions.values())
 
     def _publish_will(self, session):
         will, session.will = session.will, None

@@ -6,6 +6,8 @@ from wire.contract.release import Status
 
 __all__ = ["CHECKERS", "Checker", "checkers"]
 
+FORGOTTEN_S = 15.0  # a worker whose end nobody told is unreachable after 10 s, and no member two seconds later
+
 
 class Checker:
     """Sees everything that happens; a subclass looks at what it is about."""
@@ -95,18 +97,19 @@ class Counts(Checker):
 
 
 class Embargo(Checker):
-    """Nothing is given to a connection before its embargo ends, by the machine's clock."""
+    """Nothing is given to a connection before its embargo ends, by the machine's clock, or while it is withheld."""
 
     name = "nothing leaves before its embargo"
 
     def written(self, world, process, sent):
         asked = world.truth.asked.get((sent.uri, sent.version))
-        if asked is not None and asked.embargo_ns is not None and sent.status != "canceled":
-            early_ns = asked.embargo_ns - world.now_ns()
-            if early_ns > 0:
-                self.violated(
-                    world, f"{sent.uri} version {sent.version} left {early_ns / 1e9:.3f} s before its embargo"
-                )
+        if asked is None or sent.status == "canceled":
+            return
+        if asked.held:
+            self.violated(world, f"{sent.uri} version {sent.version} left while it was withheld")
+        early_ns = (asked.embargo_ns or 0) - world.now_ns()
+        if early_ns > 0:
+            self.violated(world, f"{sent.uri} version {sent.version} left {early_ns / 1e9:.3f} s before its embargo")
 
 
 class Versions(Checker):
@@ -223,14 +226,16 @@ class Memory(Checker):
         state = wire.account._state  # noqa: SLF001 - the sizes of what it keeps
         workers = world.living_workers()
         missing = len(state.missing)
+        members = wire.membership.members
+        silent = [member for member in members if world.loop.time() - member.heard_s > FORGOTTEN_S]
         sizes = {
             "open messages": (len(state.messages), 0),
             "outbox": (wire.desk.unacknowledged, 0),
             "control queue": (wire.control_server.queue.qsize(), 0),
             "numbers of instances": (len(state.numbers), len(state.partitions) + len(workers)),
-            "swarms": (len(state.swarms), len(wire.membership.members) + len(world.workers)),
+            "swarms": (len(state.swarms), len(members)),
             "releases in memory": (len(state.releases), 256),
-            "members": (len(wire.membership.members), len(world.workers)),
+            "members that are silent": (len(silent), 0),
         }
         for worker in workers:
             for index, ledger in worker.ledgers.items():

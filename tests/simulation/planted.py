@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from subscribers.ledger.ledger import Ledger
 from wire.account import absorbing
+from wire.broker.publisher import Publisher
+from wire.desk import rules
+from wire.desk.agenda import Agenda
 from wire.desk.desk import Desk
 from wire.service.dispatch import Dispatch
 from wire.store import writer
@@ -27,9 +30,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault. The suite looks for it from the seed ``first`` on, in lives as ``live`` has them."""
+    """A fault, and the checker that finds it.
+
+    The suite looks for it from the seed ``first`` on, in lives as ``live`` has them.
+    """
 
     name: str
+    checker: str
     changes: tuple[Change, ...]
     first: int = 0
     losing_reports: bool = False
@@ -37,10 +44,13 @@ class Fault:
 
 FAULTS = (
     Fault(
-        "a commit does not wait for its fsync", (Change(writer.configure, "synchronous = FULL", "synchronous = OFF"),)
+        "a commit does not wait for its fsync",
+        "no accepted release is lost",
+        (Change(writer.configure, "synchronous = FULL", "synchronous = OFF"),),
     ),
     Fault(
         "a release is announced behind its send",
+        "announced before it is sent",
         (
             Change(
                 Dispatch._follow,
@@ -53,6 +63,7 @@ FAULTS = (
     # Membership and account both refuse an old owner: without one of them the other one holds.
     Fault(
         "an old owner is believed",
+        "ends",
         (
             Change(absorbing.absorb, " and partition.index in mine", ""),
             Change(ElasticMembership._on_join, " and partition in owned", ""),
@@ -61,18 +72,79 @@ FAULTS = (
         losing_reports=True,
     ),
     Fault(
-        "an interval is forgotten", (Change(Ledger.take_over, "self._settled.add_run(start, stop)", "(start, stop)"),)
+        "an interval is forgotten",
+        "memory does not grow with messages",
+        (Change(Ledger.take_over, "self._settled.add_run(start, stop)", "(start, stop)"),),
     ),
     Fault(
         "a tally is counted before the gap in front of it is filled",
+        "ends",
         (Change(absorbing._follows, "tally.number == last + 1", "tally.number > last"),),
         first=20,
         losing_reports=True,
     ),
     Fault(
         "a version does not wait for the one before it",
+        "memory does not grow with messages",
         (Change(Desk._may_be_sent, "not self._outbox.holds(item.uri)", "True"),),
         first=720,
+    ),
+    Fault(
+        "a late delivery is not counted",
+        "the account is the truth's",
+        (Change(absorbing._absorb_records, "count_late(state, record, partition)", "()"),),
+        first=20,
+    ),
+    # Desk and publisher both hold an embargo: without one of them the other one holds it.
+    Fault(
+        "an embargo ends early",
+        "nothing leaves before its embargo",
+        (
+            Change(Desk.due, "now_ns = self._clock()", "now_ns = self._clock() + 1_000_000_000"),
+            Change(Publisher._send, "< message.embargo_ns", "< 0"),
+        ),
+    ),
+    Fault(
+        "a withheld release is sent",
+        "nothing leaves before its embargo",
+        (Change(rules.accept, "HELD_NS if is_held(release) else ", ""),),
+    ),
+    Fault(
+        "the last version is the first to go",
+        "no version overtakes another",
+        (Change(Agenda.add, "key=lambda waiting: waiting.version", "key=lambda waiting: -waiting.version"),),
+    ),
+    Fault(
+        "a kill goes to one circuit",
+        "a killed release ends killed everywhere",
+        (Change(rules.kill, "circuit in entry.circuits}", "circuit in entry.circuits[:1]}"),),
+    ),
+    Fault(
+        "an owner is told before the disk has it",
+        "a partition has one owner",
+        (Change(ElasticMembership._tell_partitions, "self._after_save(tell)", "tell()"),),
+    ),
+    Fault(
+        "a worker that is gone stays a member",
+        "memory does not grow with messages",
+        (Change(ElasticMembership.review, "self._drop(member)", "()"),),
+        first=70,
+    ),
+    Fault(
+        "a worker is answered out of contract",
+        "control messages keep the contract",
+        (
+            Change(
+                absorbing.absorb,
+                "answers.append(AckClosed(partition.index, partition.closed))",
+                "answers.extend(AckClosed(index, partition.closed) for index in (partition.index, -1))",
+            ),
+        ),
+    ),
+    Fault(
+        "an exception ends a worker's callback",
+        "no exception is lost",
+        (Change(Ledger.take_over, "self._settled.add_run(start, stop)", "1 / 0"),),
     ),
 )
 

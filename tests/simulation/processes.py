@@ -111,7 +111,7 @@ class WireProcess:
         except StoreError:  # the disk was full at the start
             if not self.dead:
                 world.loop.call_later(START_AGAIN_S, world.start_wire_again, self)
-        except BaseException as error:  # noqa: BLE001 - every other end is a fault
+        except Exception as error:  # noqa: BLE001 - every other end is a fault
             if not self.dead:
                 world.violated("the wire ended", repr(error), error)
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.simulation.__main__ import main
+from tests.simulation.checkers import CHECKERS
 from tests.simulation.life import live
 from tests.simulation.planted import FAULTS, planted
 from tests.simulation.world import Violation
@@ -30,9 +31,14 @@ def test_no_invariant_is_broken_in_any_life(block):
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found(fault):
-    """Code that breaks a promise is found within 1,000 lives."""
-    with planted(fault), pytest.raises(Violation):
+    """Code that breaks a promise is found within 1,000 lives, by the checker of that promise."""
+    with planted(fault), pytest.raises(Violation, match=f"^{fault.checker}: "):
         live_from(fault.first, losing_reports=fault.losing_reports)
+
+
+def test_every_checker_finds_a_planted_fault():
+    """One that finds none may be one that can't."""
+    assert {checker.name for checker in CHECKERS} <= {fault.checker for fault in FAULTS}
 
 
 def test_a_seed_that_fails_fails_again_at_the_same_event():

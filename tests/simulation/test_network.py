@@ -85,7 +85,7 @@ def test_a_broken_connection_loses_what_is_on_its_way_and_takes_no_more(loop):
 def test_a_session_gets_again_what_it_has_not_acknowledged():
     """On its next connection, which ends the former one; its will is sent then."""
     arrived = []
-    broker = Broker(Random(1), lambda topic, payload: arrived.append(topic), lambda *_: None)
+    broker = Broker(Random(1), lambda topic, payload: arrived.append(topic))
     first, second = Client(), Client()
     assert not broker.connect(first, "a", clean=False, will=("will", b""))
     broker.subscribe(broker.session("a"), "t/+", 1)

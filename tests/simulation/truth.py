@@ -31,12 +31,13 @@ def sent_of(topic, payload):
 
 @dataclass
 class Asked:
-    """A release version that a client asked for. ``embargo_ns`` is None once its lift was asked for."""
+    """A release version that a client asked for. Once its lift was asked for, it has no embargo, and is not held."""
 
     uri: str
     version: int
     circuits: tuple
     embargo_ns: int | None
+    held: bool  # withheld without an embargo: it waits for its lift
     accepted: bool = False
 
 
@@ -50,4 +51,3 @@ class Truth:
     sent: dict = field(default_factory=dict)  # sequence -> Sent, in the order in which the broker had them first
     received: dict = field(default_factory=dict)  # (sequence, outlet) -> instances of workers
     outlet_order: dict = field(default_factory=dict)  # (outlet, uri) -> versions in the order of first receipt
-    dropped: set = field(default_factory=set)  # (client id, sequence) that the broker dropped

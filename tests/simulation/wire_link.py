@@ -25,15 +25,11 @@ def connector(world, process):
     async def connect(access, identifier, window=20):
         link = SimulatedLink(world, process, identifier)
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                await link.connected
-        except TimeoutError:
-            link.close()
-            raise BrokerError("no connection to the broker: no answer") from None
-        except BaseException:
-            link.close()
-            raise
-        try:
+            try:
+                async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                    await link.connected
+            except TimeoutError:
+                raise BrokerError("no connection to the broker: no answer") from None
             yield link
         finally:
             link.close()

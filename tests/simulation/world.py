@@ -17,11 +17,10 @@ TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"', 
 
 
 class Violation(AssertionError):  # noqa: N818 - the name of what was found
-    """An invariant does not hold. ``checker`` is the invariant's name."""
+    """An invariant does not hold."""
 
     def __init__(self, checker, text):
         super().__init__(f"{checker}: {text}")
-        self.checker = checker
 
 
 class World:
@@ -33,7 +32,7 @@ class World:
         self.truth = Truth()
         self.network = Network(loop, self.delays)
         self.disk = Disk(loop)
-        self.broker = Broker(Random(f"{seed}:broker"), self._arrived, self._dropped)
+        self.broker = Broker(Random(f"{seed}:broker"), self._arrived)
         self.workers = []
         self.wire = None
         self.violation = None
@@ -43,6 +42,7 @@ class World:
         self._tokens = 0
         self._numbers = {}
         self._decoder = ControlDecoder()
+        loop.set_exception_handler(self._unhandled)
         self.received_s = 0.0  # when an outlet last read a message
 
     def now_ns(self):
@@ -62,6 +62,11 @@ class World:
         """Start a life of the wire."""
         self.wire = WireProcess(self)
         self.wire.start()
+
+    def revive_wire(self):
+        """Start a life of the wire where the last one was killed."""
+        if self.wire.dead:
+            self.start_wire()
 
     def start_wire_again(self, ended):
         """Start the wire that ended by itself, unless it was killed meanwhile."""
@@ -127,6 +132,8 @@ class World:
             for checker in self._checkers:
                 checker.arrived(self, sent, first=first)
 
-    def _dropped(self, client_id, topic, payload):
-        if topic.startswith("wire/"):
-            self.truth.dropped.add((client_id, sent_of(topic, payload).sequence))
+    def _unhandled(self, _, context):
+        """Take what no one caught: an exception in a callback of the wire or of a worker."""
+        error = context.get("exception")
+        what = context["message"] if error is None else repr(error)
+        self.violated("no exception is lost", what, error)
