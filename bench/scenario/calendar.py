@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, mo
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_size
 from bench.scenario.audience import DurationNs, Number, Section, Text, Whole
+from bench.scenario.sections import Flag
 from wire.contract.patterns import PatternError, check_pattern
 
 __all__ = ["LEAST_EVERY_NS", "MINUTE_NS", "MOST_BACKGROUND", "Calendar", "Event", "SizeBytes"]
@@ -69,6 +70,7 @@ class Event(Section):
     circuits: tuple[Pattern, ...] = Field(
         ("*",), min_length=1, description='a list of circuits such as ["de/western-europe", "ja/*"]'
     )
+    in_turn: Flag = Field(default=False, description="true or false")
     name: Text = Field("", description="a name for later events to refer to")
     of: Text = Field("", description="the name of an earlier event")
     embargo_ns: DurationNs = Field(0, alias="embargo", description='a duration after "at" such as "5s"')
@@ -77,6 +79,8 @@ class Event(Section):
     def _agrees(self) -> Self:
         if 0 < self.every_ns < LEAST_EVERY_NS:
             raise Wrong("this is too often", "give 1ms or more", "every")
+        if self.in_turn and not self.every_ns:
+            raise Wrong("an event that happens once has no turns", "give it an every, or leave it out", "in_turn")
         if self.kind not in CHANGES:
             if self.of:
                 raise Wrong(f"a {self.kind} changes nothing earlier", "leave it out, or correct or kill", "of")

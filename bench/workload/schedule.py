@@ -4,19 +4,19 @@ The load is an open model: a due time never depends on how the run goes.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
 
-from bench.scenario.load import Event, Scenario
+from bench.scenario.load import Scenario
 from bench.scenario.shipped import sample_editions
 from bench.workload.arrivals import arrivals
 from bench.workload.changes import changes
 from bench.workload.compose import Composer, Pool
 from bench.workload.copy_files import CopyFile, read_copy_files
+from bench.workload.events import EventReleases
 from bench.workload.planned import Planned
-from wire.contract.patterns import matching
 from wire.contract.places import Circuit
 from wire.contract.release import Edition, Release
 from wire.directory.directory import Directory
@@ -50,20 +50,7 @@ def compose_calendar(
     if copy is None:
         copy = read_copy_files(scenario.calendar.copy_files, start_ns)
     planned += _copy(copy, scenario.duration_ns, start_ns, series)
-    named: dict[str, Planned] = {}
-    latest: dict[str, Release] = {}  # by URI: the newest version of a release that an event made
-    for event in sorted(calendar.event, key=lambda event: event.at_ns):
-        made = [
-            item
-            for at_ns in _moments(event, calendar.day_ns(scenario.duration_ns))
-            for item in _event(
-                event, directory, composer, choice, start_ns + calendar.run_ns(at_ns), calendar.run_ns, named, latest
-            )
-        ]
-        planned += made
-        latest |= {item.release.uri: item.release for item in made}
-        if event.name:
-            named[event.name] = made[0]
+    planned += EventReleases(calendar, directory, composer, choice, start_ns).compose(scenario.duration_ns)
     return sorted(planned, key=lambda item: item.due_ns)
 
 
@@ -101,42 +88,6 @@ def _copy(files: Sequence[CopyFile], duration_ns: int, start_ns: int, series: st
             moment_ns = max(due_ns, release.embargo_ns or 0)
             if moment_ns <= start_ns + duration_ns:
                 planned.append(Planned("copy", moment_ns, named))
-    return planned
-
-
-def _moments(event: Event, span_ns: int) -> range:
-    """Return the due times of an event from the start: one, or several whose embargoes all end within the scenario."""
-    last_ns = span_ns - event.embargo_ns if event.every_ns else event.at_ns
-    return range(event.at_ns, last_ns + 1, event.every_ns or 1)
-
-
-def _event(
-    event: Event,
-    directory: Directory,
-    composer: Composer,
-    choice: random.Random,
-    due_ns: int,
-    run_ns: Callable[[int], int],
-    named: Mapping[str, Planned],
-    latest: Mapping[str, Release],
-) -> list[Planned]:
-    if event.kind in ("correction", "kill"):
-        earlier = named[event.of]  # the scenario was checked for it
-        change = composer.correction if event.kind == "correction" else composer.kill
-        return [Planned(event.kind, due_ns, change(latest[earlier.release.uri], due_ns), earlier.circuits)]
-    circuits = matching(event.circuits, directory.circuits)
-    languages = sorted({circuit.language for circuit in circuits})
-    if event.kind == "flash":
-        return [Planned("flash", due_ns, composer.flash(languages, due_ns), circuits) for _ in range(event.count)]
-    planned = []
-    for _ in range(event.count):
-        home = choice.choice(circuits)
-        where = tuple(circuit for circuit in circuits if circuit.language == home.language)
-        make = composer.earnings if event.kind == "earnings" else composer.release
-        release = make([home.language], due_ns)
-        if event.embargo_ns:
-            release = replace(release, embargo_ns=due_ns + run_ns(event.embargo_ns))
-        planned.append(Planned(event.kind, due_ns, release, where))
     return planned
 
 

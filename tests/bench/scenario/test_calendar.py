@@ -140,3 +140,10 @@ def test_a_day_that_hardly_passes_is_one_all_the_same():
 def test_a_time_of_day_reads_back():
     """As it was written."""
     assert Calendar.model_validate({"begins": "06:30"}).model_dump(by_alias=True)["begins"] == "06:30"
+
+
+def test_turns_are_of_an_event_that_repeats():
+    """An event that happens once has none."""
+    assert Calendar.model_validate({"event": [{"every": "1s", "in_turn": True}]}).event[0].in_turn
+    found = wrong({"event": [{"in_turn": True}]})
+    assert (found.problem, found.key) == ("an event that happens once has no turns", "in_turn")

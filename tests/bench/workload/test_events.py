@@ -1,0 +1,50 @@
+"""The releases of events: once or again and again, to one language after the other, and the changes of earlier ones.
+
+What a whole calendar makes of them is in test_schedule.
+"""
+
+import random
+
+from bench.scenario.calendar import Calendar
+from bench.workload.compose import Composer
+from bench.workload.events import EventReleases
+from bench.workload.schedule import sample_pool
+from wire.directory.population import population
+
+DIRECTORY = population(1, 500, 90)
+POOL = sample_pool()
+SECOND = 10**9
+
+
+def made(*events, **keys):
+    calendar = Calendar.model_validate({"event": list(events)} | keys)
+    composer = Composer(POOL, 1, 1_000, 0.5)
+    return EventReleases(calendar, DIRECTORY, composer, random.Random(3), 0).compose(10 * SECOND)
+
+
+def languages(item):
+    """The languages of a planned release's editions and of its circuits, which are the same."""
+    found = {edition.language for edition in item.release.editions}
+    assert {circuit.language for circuit in item.circuits} == found
+    return found
+
+
+def test_an_event_in_turn_goes_to_one_language_after_the_other():
+    """And begins again after the last one; its circuits are those that match."""
+    items = made({"every": "1s", "kind": "flash", "circuits": ["de/*", "fr/*", "ja/*"], "in_turn": True})
+    assert [languages(item) for item in items] == [{tag} for tag in 3 * ["de", "fr", "ja"] + ["de", "fr"]]
+    together = made({"every": "1s", "kind": "flash", "circuits": ["de/*", "fr/*", "ja/*"]})
+    assert all(languages(item) == {"de", "fr", "ja"} for item in together)
+
+
+def test_releases_in_turn_keep_to_the_language_too():
+    """A release that is no flash has one language anyway: here it is the one whose turn it is."""
+    items = made({"every": "2s", "circuits": ["de/*", "fr/*"], "in_turn": True, "count": 2})
+    assert [languages(item) for item in items[:8]] == [{tag} for tag in ("de", "de", "fr", "fr") * 2]
+
+
+def test_a_change_goes_to_the_circuits_of_the_release_that_it_changes():
+    """With the next version of it."""
+    first, change = made({"name": "a", "circuits": ["ja/*"]}, {"at": "1s", "kind": "kill", "of": "a"})
+    assert change.circuits == first.circuits
+    assert (change.release.uri, change.release.version) == (first.release.uri, 2)
