@@ -18,6 +18,7 @@ MOSQUITTO = Description(
     parts={"mosquitto": Program("mosquitto")},
     version=("$mosquitto", "-h"),  # it prints the version with a failure status
     command=("$mosquitto", "-c", "$folder/mosquitto.conf"),
+    ready_s=10.0,
 )
 RABBITMQ = Description(
     name="rabbitmq",

@@ -30,7 +30,7 @@ class Description:
     ``parts`` are found first, and named in the other texts. ``install`` says what to install if one is missing.
     ``helper`` is a process that listens on ``$port_2`` before the broker starts; its CPU and memory count as the
     broker's. ``version`` is a command that prints the version, or one text that has it. ``one_version`` is whether a
-    listener speaks one version of MQTT alone.
+    listener speaks one version of MQTT alone. ``ready_s`` is how long the broker may take until it answers.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Description:
     ports: int = 1
     credentials: Credentials | None = None
     one_version: bool = False
+    ready_s: float = 60.0  # RabbitMQ takes ten seconds on an idle machine
 
     def find(self) -> dict[str, str]:
         """Return the path of each part by name; BrokerFault, with what to install, if one is missing."""

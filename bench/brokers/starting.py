@@ -14,9 +14,8 @@ from bench.brokers.readiness import until_listening, until_ready
 from wire.broker.client import Access
 from wire.broker.probe import probe_error
 
-__all__ = ["READY_S", "UNKNOWN", "placeholders", "printed", "start_described", "version_of"]
+__all__ = ["UNKNOWN", "placeholders", "printed", "start_described", "version_of"]
 
-READY_S = 60.0  # RabbitMQ takes ten seconds on an idle machine
 LEVELS = {"3.1.1": "4", "5": "5"}  # the protocol levels of a CONNECT (MQTT 3.1.1 §3.1.2.2, MQTT 5.0 §3.1.2.2)
 VERSION = re.compile(r"(\d+(?:\.\d+)+)")
 UNKNOWN = "unknown"
@@ -49,7 +48,7 @@ async def start_described(
             name = f"{description.name}'s {Path(command[0]).name}"
             helper_log = folder / f"{description.name}-helper.log"
             started.append(await SupervisedBroker.start(name, command, helper_log, None, environment))
-            await until_listening(started[0], ports[1], READY_S)
+            await until_listening(started[0], ports[1], description.ready_s)
         command = [fill(text, values) for text in description.command]
         started.insert(0, await SupervisedBroker.start(description.name, command, log, data, environment))
         await _until_ready(description, started, ports[0], mqtt)
@@ -92,6 +91,6 @@ async def _until_ready(description: Description, processes: Sequence[SupervisedB
     def access(version: str) -> Access:
         return Access.of(f"mqtt://{HOST}:{port}", version, username, password)
 
-    await until_ready(processes, [port], READY_S, access(mqtt if description.one_version else "3.1.1"))
+    await until_ready(processes, [port], description.ready_s, access(mqtt if description.one_version else "3.1.1"))
     if problem := await probe_error(access(mqtt)):
         raise BrokerFault(description.name, problem)

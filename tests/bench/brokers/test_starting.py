@@ -25,6 +25,11 @@ Server(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
 WAITING = "import socket, sys; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); s.accept()"
 
+SILENT = (
+    "import signal, socket, sys; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); "
+    "signal.sigwait({signal.SIGTERM})"
+)
+
 
 def described(command=("$python", "-c", SERVER, "$port", "$data"), **more):
     return Description(
@@ -64,6 +69,14 @@ async def test_a_broker_that_ends_at_once_is_a_fault_with_the_end_of_its_log(tmp
     command = ("$python", "-c", "print('no such setting', flush=True); raise SystemExit(3)")
     with pytest.raises(BrokerFault, match=r"(?s)stand-in: its process .* ended with status 3.*no such setting"):
         await start_described(described(command), tmp_path, [own_port()])
+    assert not (tmp_path / "broker-files" / "data").exists()
+
+
+async def test_a_broker_that_does_not_answer_in_its_own_time_is_a_fault(tmp_path):
+    """It listens, and says nothing; it is ended."""
+    description = described(("$python", "-c", SILENT, "$port"), ready_s=1.0)
+    with pytest.raises(BrokerFault, match="stand-in: accepted no MQTT connection within 1 s"):
+        await start_described(description, tmp_path, [own_port()])
     assert not (tmp_path / "broker-files" / "data").exists()
 
 
