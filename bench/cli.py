@@ -12,7 +12,7 @@ import typer
 from bench import fanout_command, load_commands, options
 from bench import tool_commands as tools
 from bench.base.commandline import Command, CommandGroup, ForeignCommand, take_no_color
-from bench.base.errors import BenchError, ConfigurationError, Refusal
+from bench.base.errors import BenchError, BrokerRefusal, ConfigurationError, Refusal
 from bench.base.exits import Exit
 from bench.comparison import cli as comparison
 from bench.fairness import cli as fairness
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(end.exit_code)
     except (typer.Abort, KeyboardInterrupt):  # Ctrl-C
         return _complain("interrupted", Exit.INTERRUPTED)
-    except (ConfigurationError, CopyError, DirectoryError, Refusal, SettingsError) as error:
+    except (BrokerRefusal, ConfigurationError, CopyError, DirectoryError, Refusal, SettingsError) as error:
         return _complain(str(error), Exit.BAD_INPUT)
     except (BenchError, WireError) as error:
         return _complain(str(error), Exit.FAULT)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["BenchError", "BrokerFault", "ConfigurationError", "Refusal", "ServiceFault"]
+__all__ = ["BenchError", "BrokerFault", "BrokerRefusal", "ConfigurationError", "Refusal", "ServiceFault"]
 
 
 class BenchError(Exception):
@@ -41,6 +41,12 @@ class BrokerFault(BenchError):  # noqa: N818 - a fault of the broker, not an err
         if tail:
             text += ", which ends:\n" + "\n".join(f"  {line}" for line in tail)
         super().__init__(text)
+
+
+class BrokerRefusal(BrokerFault):
+    """A broker that is there and does not take what the run asks for, and would not take it another time: bad input,
+    and no fault of the broker.
+    """
 
 
 class Refusal(BenchError):  # noqa: N818 - the service's answer to a person's request

@@ -15,6 +15,7 @@ from bench.brokers.catalogue import CATALOGUE
 from bench.brokers.jetstream import renew_streams
 from bench.brokers.ports import HOST, free_ports
 from bench.brokers.process import SupervisedBroker, stop_all
+from bench.brokers.readiness import check_answer
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerKind, BrokerSpec, parse_broker
 from bench.brokers.starting import UNKNOWN, printed, start_described
 from wire.broker.client import Access
@@ -115,7 +116,7 @@ async def open_broker(
     Configuration and log of a broker that is started go to ``folder``, which exists. A broker behind a URL is probed
     with the MQTT version ``mqtt``. ``environment`` holds its credentials if no URL does, and the settings of
     connections that the specification does not have. BrokerFault if the broker can't be started or reached,
-    SettingsError if a setting can't be followed.
+    BrokerRefusal if it does not take what is asked for, SettingsError if a setting can't be followed.
     """
     spec = parse_broker(broker) if isinstance(broker, str) else broker
     if spec.kind == "url":
@@ -193,9 +194,7 @@ async def _reach(
     urls = tuple(url.text for url in spec.urls)
     broker = Broker("url", UNKNOWN, urls, credentials, transport=transport, authentication=authentication)
     for url in broker.urls:
-        problem = await probe_error(broker.access(url, mqtt))
-        if problem:
-            raise BrokerFault(url, problem)
+        check_answer(url, await probe_error(broker.access(url, mqtt)))
     return broker
 
 

@@ -4,13 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from bench.base.errors import BrokerFault
+from bench.base.errors import BrokerFault, BrokerRefusal
 from bench.brokers.ports import HOST, listens
 from bench.brokers.process import SupervisedBroker, log_tail
 from wire.broker.client import Access
-from wire.broker.probe import ACCEPTED, probe
+from wire.broker.probe import ACCEPTED, Problem, probe
 
-__all__ = ["until_accepted", "until_listening", "until_ready"]
+__all__ = ["check_answer", "until_accepted", "until_listening", "until_ready"]
 
 PAUSE_S = 0.02
 
@@ -64,6 +64,12 @@ async def until_listening(process: SupervisedBroker, port: int, deadline_s: floa
         if time.monotonic() > end:
             raise _late(process, "listened on no port", deadline_s)
         await asyncio.sleep(PAUSE_S)
+
+
+def check_answer(name: str, problem: Problem) -> None:
+    """BrokerFault where a probe found a problem, BrokerRefusal where another probe would find the same."""
+    if problem.text:
+        raise (BrokerRefusal if problem.final else BrokerFault)(name, problem.text)
 
 
 def _late(process: SupervisedBroker, problem: str, deadline_s: float) -> BrokerFault:

@@ -10,7 +10,7 @@ from bench.base.folders import BROKER_FILES
 from bench.brokers.description import Description, fill
 from bench.brokers.ports import HOST
 from bench.brokers.process import SupervisedBroker, all_or_none
-from bench.brokers.readiness import until_listening, until_ready
+from bench.brokers.readiness import check_answer, until_listening, until_ready
 from wire.broker.client import Access
 from wire.broker.probe import probe_error
 
@@ -84,7 +84,9 @@ def _prepare(description: Description, values: Mapping[str, str]) -> Path:
 
 
 async def _until_ready(description: Description, processes: Sequence[SupervisedBroker], port: int, mqtt: str) -> None:
-    """Return when the broker accepts a CONNECT of a version of MQTT; BrokerFault if it does not."""
+    """Return when the broker accepts a CONNECT of a version of MQTT; BrokerFault if it does not, BrokerRefusal if it
+    never will.
+    """
     given = description.credentials
     username, password = (given.username, given.password) if given else (None, None)
 
@@ -92,5 +94,4 @@ async def _until_ready(description: Description, processes: Sequence[SupervisedB
         return Access.of(f"mqtt://{HOST}:{port}", version, username, password)
 
     await until_ready(processes, [port], description.ready_s, access(mqtt if description.one_version else "3.1.1"))
-    if problem := await probe_error(access(mqtt)):
-        raise BrokerFault(description.name, problem)
+    check_answer(description.name, await probe_error(access(mqtt)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.base.consoles import LOG_COLUMNS
+from bench.base.errors import BrokerRefusal, ConfigurationError
 from bench.base.folders import dropped_if_not_begun, raise_file_limit
 from bench.base.interrupts import on_interrupt
 from bench.base.invocation import Detail, Invocation
@@ -56,4 +57,17 @@ async def _run(scenario: Scenario, prepared: Preparation, folder: Path, display:
     with RunProgress(display, prepared.audience.size, scenario.duration_ns / 1e9) as progress:
         running = Run(scenario, prepared.audience, folder, progress, prepared.copy)
         with on_interrupt(running.interrupt):
-            return await running.execute()
+            try:
+                return await running.execute()
+            except BrokerRefusal as refusal:
+                if scenario.broker.kind != "url":
+                    raise
+                raise _refused(scenario, refusal) from None
+
+
+def _refused(scenario: Scenario, refusal: BrokerRefusal) -> ConfigurationError:
+    """The refusal of a broker at a URL, with the place in the scenario that names the URL."""
+    problem, _, remedy = refusal.problem.rpartition("; ")
+    if not problem:
+        problem, remedy = refusal.problem, "give another broker, or ask for what this one takes"
+    return scenario.error("broker.urls", f"{refusal.broker}: {problem}", remedy)

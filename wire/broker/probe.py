@@ -7,22 +7,24 @@ import asyncio
 import secrets
 import ssl
 from dataclasses import replace
+from typing import NamedTuple
 
 from wire.broker.access import Access
 from wire.broker.authentication import AUTH, answer_auth, prove
 from wire.broker.connack import Connack, parse_connack
 from wire.broker.exchange import Exchange, open_exchange
-from wire.broker.reasons import VERSION_CODES, connack_words
+from wire.broker.reasons import PASSING_CODES, VERSION_CODES, connack_words
 from wire.errors import BrokerError, WebSocketError
 from wire.host.reasons import reason_of
 from wire.host.scram import ScramExchange
-from wire.host.tls import failure
+from wire.host.tls import failure, is_final
 
 __all__ = [
     "ACCEPTED",
     "ONLY_OLDER",
     "PROBE_TIMEOUT_S",
     "WITHOUT_WILDCARDS",
+    "Problem",
     "connect_packet",
     "newest",
     "probe",
@@ -45,7 +47,11 @@ ANSWER_MOST = 65_536  # bytes of a CONNACK that are read
 
 
 class NoConnack(ConnectionError):  # noqa: N818 - what was there in its place
-    """The answer to a CONNECT was something else, or nothing."""
+    """The answer to a CONNECT was something else, or nothing. With ``final`` it would be so another time."""
+
+    def __init__(self, problem: str, *, final: bool = True) -> None:
+        self.final = final
+        super().__init__(problem)
 
 
 def _text(value: str) -> bytes:
@@ -110,7 +116,7 @@ async def probe(access: Access, timeout_s: float) -> Connack:
         except ValueError as error:
             raise NoConnack(str(error)) from None
         except (asyncio.IncompleteReadError, ConnectionResetError):
-            raise NoConnack(f"it closed the connection in place of a CONNACK{_hint(access)}") from None
+            raise NoConnack(f"it closed the connection in place of a CONNACK{_hint(access)}", final=False) from None
         exchange.write(DISCONNECT)
         return parse_connack(answer, access.mqtt)
 
@@ -134,23 +140,34 @@ async def _remaining(exchange: Exchange) -> int:
     return size
 
 
-async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> str:
-    """Return why the broker can't be used, or an empty text where it accepts a connection and, later, the outlets'
+class Problem(NamedTuple):
+    """Why a broker can't be used; an empty ``text`` where it can. With ``final`` the same request would fail again."""
+
+    text: str
+    final: bool = False
+
+
+async def probe_error(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> Problem:
+    """Return why the broker can't be used; no problem where it accepts a connection and, later, the outlets'
     subscriptions: most outlets have filters with a wildcard.
     """
     try:
         answer = await probe(access, timeout_s)
     except NoConnack as error:
         if access.mqtt == "5" and await _answers_older(access, timeout_s):
-            return ONLY_OLDER
-        return _unreached(access, error, timeout_s)
+            return Problem(ONLY_OLDER, final=True)
+        return Problem(_unreached(access, error, timeout_s), error.final)
     except (OSError, TimeoutError, WebSocketError) as error:
-        return _unreached(access, error, timeout_s)
+        return Problem(_unreached(access, error, timeout_s), _is_final(error))
     except BrokerError as error:
-        return str(error)
+        return Problem(str(error), final=True)
     if answer.code == ACCEPTED:
-        return "" if answer.wildcard else WITHOUT_WILDCARDS
-    return _refusal(access, answer)
+        return Problem("") if answer.wildcard else Problem(WITHOUT_WILDCARDS, final=True)
+    return Problem(_refusal(access, answer), answer.code not in PASSING_CODES)
+
+
+def _is_final(error: OSError | WebSocketError) -> bool:
+    return error.final if isinstance(error, WebSocketError) else isinstance(error, ssl.SSLError) and is_final(error)
 
 
 async def _answers_older(access: Access, timeout_s: float) -> bool:
@@ -181,8 +198,8 @@ async def newest(access: Access, timeout_s: float = PROBE_TIMEOUT_S) -> Access:
         raise BrokerError(f"{access.url}: {_refusal(five, answer)}")
     older = replace(access, mqtt="3.1.1")
     problem = await probe_error(older, timeout_s)
-    if problem:
-        raise BrokerError(f"{access.url}: {problem}")
+    if problem.text:
+        raise BrokerError(f"{access.url}: {problem.text}")
     return older
 
 

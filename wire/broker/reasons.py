@@ -3,9 +3,11 @@
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
-__all__ = ["VERSION_CODES", "connack_words", "words"]
+__all__ = ["PASSING_CODES", "VERSION_CODES", "connack_words", "words"]
 
 VERSION_CODES = (0x01, 0x84)  # the version of MQTT is refused, in the words of either version
+# Server unavailable (3.1.1, 5), server busy, quota exceeded, connection rate exceeded: a later CONNECT may be taken.
+PASSING_CODES = (0x03, 0x88, 0x89, 0x97, 0x9F)
 LEAST_V5 = 0x80  # the least code with which MQTT 5 refuses
 NORMAL_DISCONNECTION = 0x00  # paho's first name for the code is another packet's
 UNKNOWN = "unknown reason"

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bench.base.errors import BrokerFault
+from bench.base.errors import BrokerFault, BrokerRefusal
 from bench.brokers.opening import Broker, open_broker
 from bench.brokers.ports import free_ports
 from tests.support.ports import own_port
@@ -50,15 +50,16 @@ async def test_a_broker_behind_a_url_is_probed_with_the_environments_credentials
 
 
 async def test_a_broker_that_refuses_or_is_not_there_is_a_fault_that_names_its_url(tmp_path):
-    """Before anything else of a run starts."""
+    """Before anything else of a run starts; what would be refused another time too is a refusal."""
     async with answering(NOT_AUTHORISED) as (url, _):
-        with pytest.raises(BrokerFault, match=f"^{url}: "):
+        with pytest.raises(BrokerRefusal, match=f"^{url}: "):
             async with open_broker(url, tmp_path, environment={}):
                 pass
     url = f"mqtt://{HOST}:{own_port()}"
-    with pytest.raises(BrokerFault, match=f"^{url}: "):
+    with pytest.raises(BrokerFault, match=f"^{url}: ") as caught:
         async with open_broker(url, tmp_path, environment={}):
             pass
+    assert not isinstance(caught.value, BrokerRefusal)
 
 
 async def test_a_ca_file_that_cannot_be_used_names_its_variable(tmp_path):

@@ -26,7 +26,7 @@ async def test_publisher_and_probe_prove_their_password_and_never_send_it(proof_
     """Each connection has a nonce of its own; a message goes out afterwards."""
     port, connects = own_port(), []
     async with stub_server(port, scram_broker(proof_in_auth=proof_in_auth, connects=connects)), asyncio.timeout(20):
-        assert await probe_error(access_to(port)) == ""
+        assert (await probe_error(access_to(port))).text == ""
         for _ in range(2):
             async with connect(access_to(port), "me") as link:
                 await link.publish("a/b", b"{}", 1)
@@ -38,7 +38,7 @@ async def test_a_wrong_password_is_a_refusal():
     """In the words of any refusal."""
     port = own_port()
     async with stub_server(port, scram_broker("crayon")), asyncio.timeout(20):
-        assert "not authorised" in await probe_error(access_to(port))
+        assert "not authorised" in (await probe_error(access_to(port))).text
         with pytest.raises(BrokerError, match="not authorised"):
             async with connect(access_to(port), "me"):
                 pytest.fail("the password is wrong")
@@ -49,7 +49,7 @@ async def test_a_broker_that_does_not_know_the_password_is_not_trusted(proof_in_
     """It accepts anybody, and proves nothing."""
     port = own_port()
     async with stub_server(port, scram_broker(lie=True, proof_in_auth=proof_in_auth)), asyncio.timeout(20):
-        assert "does not prove that it knows the password" in await probe_error(access_to(port))
+        assert "does not prove that it knows the password" in (await probe_error(access_to(port))).text
         with pytest.raises(BrokerError, match="does not prove that it knows the password"):
             async with connect(access_to(port), "me"):
                 pytest.fail("the broker lies")
@@ -74,7 +74,7 @@ async def test_a_broker_that_breaks_the_rules_is_told(answer, problem):
         await reader.read()
 
     async with stub_server(port, serve), asyncio.timeout(20):
-        assert problem in await probe_error(access_to(port))
+        assert problem in (await probe_error(access_to(port))).text
         with pytest.raises(BrokerError, match=problem):
             async with connect(access_to(port), "me"):
                 pytest.fail("the broker broke a rule")
@@ -83,7 +83,7 @@ async def test_a_broker_that_breaks_the_rules_is_told(answer, problem):
 async def test_without_user_and_password_there_is_nothing_to_prove():
     """Told before anything is sent."""
     access = Access("127.0.0.1", own_port(), "5", authentication=METHOD)
-    assert "needs a user name and a password" in await probe_error(access)
+    assert "needs a user name and a password" in (await probe_error(access)).text
     with pytest.raises(BrokerError, match="needs a user name and a password"):
         async with connect(access, "me"):
             pytest.fail("there is no password")
@@ -113,4 +113,4 @@ async def test_a_command_s_token_is_the_password_of_each_connection():
     with pytest.raises(BrokerError, match="no token: the token command ended with exit code 1"):
         async with connect(plain.authenticated({command: "false"}), "me"):
             pytest.fail("there is no token")
-    assert "exit code 1" in await probe_error(plain.authenticated({command: "false"}))
+    assert "exit code 1" in (await probe_error(plain.authenticated({command: "false"}))).text

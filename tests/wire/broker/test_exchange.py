@@ -57,7 +57,7 @@ async def test_a_broker_in_a_websocket_is_probed_through_it(pieces):
     async with stub_server(port, serve):
         access = Access.of(f"ws://127.0.0.1:{port}/a?b=c", transport=Transport(headers=("X-Tenant: news",)))
         assert access.url == f"ws://127.0.0.1:{port}/a?b=c"
-        assert await probe_error(access, LIMIT_S) == ""
+        assert (await probe_error(access, LIMIT_S)).text == ""
     (request,) = asked
     assert (request.host, request.target) == (f"127.0.0.1:{port}", "/a?b=c")
     assert (b"x-tenant", b"news") in request.extra_headers
@@ -75,7 +75,7 @@ async def test_a_broker_in_a_websocket_is_probed_through_it(pieces):
 async def test_an_endpoint_that_opens_no_websocket_is_told_by_its_status(answer, problem):
     """In each version of MQTT the answer is the same: it is not asked again."""
     async with answering(answer) as access:
-        assert (await probe_error(access, LIMIT_S)).startswith(problem)
+        assert (await probe_error(access, LIMIT_S)).text.startswith(problem)
         with pytest.raises(BrokerError, match=problem.partition(": ")[2]) as raised:
             await newest(access, LIMIT_S)
         assert access.url in str(raised.value)
@@ -95,9 +95,9 @@ async def test_a_broker_on_a_unix_socket_is_probed_by_its_path(tmp_path):
 
     access = Access.of(f"unix://{tmp_path}/my%20broker")
     assert access.url == f"unix://{tmp_path}/my%20broker"
-    assert (await probe_error(access, LIMIT_S)).startswith("cannot be reached: No such file")
+    assert (await probe_error(access, LIMIT_S)).text.startswith("cannot be reached: No such file")
     async with await asyncio.start_unix_server(serve, path):
-        assert await probe_error(access, LIMIT_S) == ""
+        assert (await probe_error(access, LIMIT_S)).text == ""
         async with open_exchange(access) as exchange:
             exchange.write(b"\x10\x00")
             assert await exchange.readexactly(4) == CONNACK
@@ -106,4 +106,4 @@ async def test_a_broker_on_a_unix_socket_is_probed_by_its_path(tmp_path):
     with socket.socket(socket.AF_UNIX) as dead:
         path.unlink(missing_ok=True)
         dead.bind(str(path))
-    assert "nothing listens there" in await probe_error(access, LIMIT_S)
+    assert "nothing listens there" in (await probe_error(access, LIMIT_S)).text

@@ -78,18 +78,28 @@ async def test_the_code_of_the_connack_is_the_answer():
 async def test_what_keeps_a_broker_from_use_is_said_in_words(answer, problem):
     """Nothing is said of one that accepts a connection."""
     async with broker({V311: answer}) as access:
-        assert await probe_error(access, LIMIT_S) == problem
+        assert (await probe_error(access, LIMIT_S)).text == problem
+
+
+@pytest.mark.parametrize(
+    ("answer", "final"),
+    [(connack(5), True), (connack(1), True), (connack(3), False), (b"HTTP/1.1 400", True), (b"", False)],
+)  # fmt: skip
+async def test_a_problem_is_final_where_the_same_request_would_fail_again(answer, final):
+    """A server that is unavailable, or that closes the connection without a word, may answer another time."""
+    async with broker({V311: answer}) as access:
+        assert (await probe_error(access, LIMIT_S)).final is final
 
 
 @pytest.mark.parametrize("older", [connack(0), connack(5)])
 async def test_a_broker_that_knows_mqtt_3_1_1_alone_and_closes_mqtt_5_is_told_as_that(older):
     """RabbitMQ before 3.13: it answers MQTT 3.1.1, be it with a refusal. One that closes both is told as before."""
     async with broker({V311: older}) as access:
-        assert await probe_error(replace(access, mqtt="5"), LIMIT_S) == ONLY_OLDER
+        assert (await probe_error(replace(access, mqtt="5"), LIMIT_S)).text == ONLY_OLDER
         scram = replace(access, mqtt="5", username="ed", password="pw", authentication="SCRAM-SHA-256")
-        assert "in place of a CONNACK" in await probe_error(scram, LIMIT_S)
+        assert "in place of a CONNACK" in (await probe_error(scram, LIMIT_S)).text
     async with broker({}) as access:
-        assert "in place of a CONNACK" in await probe_error(replace(access, mqtt="5"), LIMIT_S)
+        assert "in place of a CONNACK" in (await probe_error(replace(access, mqtt="5"), LIMIT_S)).text
 
 
 @pytest.mark.parametrize(("available", "problem"), [(1, ""), (0, WITHOUT_WILDCARDS)])
@@ -97,12 +107,12 @@ async def test_a_broker_of_mqtt_5_without_wildcards_is_of_no_use_to_outlets(avai
     """Most outlets have a filter with one; the load does not start."""
     answer = b"\x20\x05\0\0\x02\x28" + bytes((available,))
     async with broker({V5: answer}) as access:
-        assert await probe_error(replace(access, mqtt="5"), LIMIT_S) == problem
+        assert (await probe_error(replace(access, mqtt="5"), LIMIT_S)).text == problem
 
 
 async def test_a_port_where_nobody_listens_is_told():
     """In the words of the system's error."""
-    problem = await probe_error(Access("127.0.0.1", own_port()), LIMIT_S)
+    problem = (await probe_error(Access("127.0.0.1", own_port()), LIMIT_S)).text
     assert problem.startswith("cannot be reached: ")
 
 

@@ -224,7 +224,7 @@ async def test_a_malformed_connack_is_refused_with_the_rule_that_it_breaks(prope
         with pytest.raises(BrokerError, match=r"its CONNACK is malformed: .* \(MQTT 5\.0 §"):
             async with connect(Access("127.0.0.1", port, "5"), "me"):
                 pytest.fail("its limits are not known")
-        problem = await probe_error(Access("127.0.0.1", port, "5"))
+        problem = (await probe_error(Access("127.0.0.1", port, "5"))).text
         with pytest.raises(BrokerError, match="its CONNACK is malformed"):
             await newest(Access("127.0.0.1", port))
     assert problem.startswith("cannot be reached: its CONNACK is malformed: ")
