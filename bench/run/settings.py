@@ -7,6 +7,7 @@ from bench.control_group.group import can_be_sampled, choose
 from bench.scenario.load import Scenario
 from bench.scenario.machine import Machine
 from bench.workload.audience import definition_of
+from bench.workload.behaviours import behaviours_of
 from wire.contract.control import WorkerConfig
 from wire.contract.metric_labels import MetricLabels
 from wire.directory.attendance import Attendance
@@ -49,6 +50,7 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         session=scenario.session.config(),
         wire_id=scenario.swarm.wire_id,
         permutation=scenario.order.permutation,
+        behaviours=behaviours_of(scenario),
     )
     topic = "" if scenario.message is None else scenario.message.topic
     metric_labels = MetricLabels(scenario.metrics.labels, scenario.metrics.labels_most, topic)

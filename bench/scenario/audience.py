@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
+from bench.scenario.behaviour_draws import check_behaviours
+from bench.scenario.behaviours import BEHAVIOURS_TAKE, Behaviours
 from bench.scenario.clients import LABELS_TAKE, Group, Labels, count_groups, sizes_of
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole, whole_number
@@ -78,6 +80,7 @@ class Audience(Section):
     subscribe: tuple[Text, ...] = Field((), description='a list of filters such as ["news/{i % 5}", "alerts/#"]')
     clients: Path | None = Field(None, description="a CSV file of clients")
     group: tuple[Group, ...] = Field((), max_length=1_000, description="tables, [[audience.group]]")
+    behaviour: Behaviours = Field((), description=BEHAVIOURS_TAKE)
     labels: Labels = Field("auto", description=LABELS_TAKE)
     handshakes: Whole = Field(64, ge=1, le=4_096, description="a whole number from 1 to 4096")
 
@@ -118,6 +121,7 @@ class Audience(Section):
             raise Wrong(f"groups and {given} are given", "give one of them", given)
         if self.group:
             sizes_of(self.group, self.outlets)
+        check_behaviours(self.behaviour, self.group, self.outlets)
         return self
 
     def listed_clients(self) -> ListedClients | None:

@@ -11,7 +11,7 @@ from bench.scenario.sections import Number, Section, Text, Whole, whole_number
 from wire.contract.audience_definition import LABEL_CHOICES
 from wire.directory.apportion import apportion
 
-__all__ = ["LABELS_TAKE", "Filters", "Group", "Labels", "count_groups", "sizes_of"]
+__all__ = ["LABELS_TAKE", "SHARES_SLACK", "Filters", "Group", "Labels", "count_groups", "sizes_of"]
 
 Filters = tuple[Text, ...]
 Labels = Literal["auto", "topic", "template"]
@@ -28,6 +28,7 @@ class Group(Section):
     filters: Filters = Field((), description='a list of filters, such as ["news/#", "$share/g/alerts/+"]')
     qos: Annotated[Literal[0, 1, 2], BeforeValidator(whole_number)] | None = Field(None, description=QOS.takes)
     client_id: Text = Field("", max_length=65_535, description='a template of client ids, such as "reader-{i}"')
+    behaviour: Text = Field("", description="the name of an [[audience.behaviour]]")
 
     @model_validator(mode="after")
     def _agrees(self) -> "Group":

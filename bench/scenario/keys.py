@@ -39,6 +39,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "subscribe",
         "clients",
         "group",
+        "behaviour",
         "labels",
         "handshakes",
     ),

@@ -87,6 +87,10 @@ class Scenario(Section):
         if within_ns and not self.audience.away_for_ns <= within_ns <= self.duration_ns:
             problem = f"it does not lie between the absence and the {published} of publishing"
             raise Wrong(problem, "give at least away_for, and at most duration", "audience.away_within")
+        for number, behaviour in enumerate(self.audience.behaviour):
+            if behaviour.for_ns is not None and behaviour.for_ns > self.duration_ns:
+                problem = f"it is longer than the {published} of publishing"
+                raise Wrong(problem, "make it shorter", f"audience.behaviour.{number}.for")
         if self.order.swap_filters and self.audience.own:
             raise Wrong("filters of clients of your own stay as they are", "leave it out", "order.swap_filters")
         if self.broker.kind == "embedded" and self.audience.mqtt == "5":

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from wire.contract.audience_definition import AudienceDefinition, WireOutlets
+from wire.contract.behaviours import Behaviours
 from wire.contract.bounds import OUTLETS_MOST, Index, TimeNs
 from wire.contract.broker import BrokerUrl
 from wire.contract.permutation import Permutation
@@ -22,7 +23,8 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     at the end, because the broker outlives the run. With ``raw`` a worker writes each arrival to a file. At some
     ``ranked`` outlets, evenly chosen, the arrivals are ranked message by message (0: none). ``audience`` says which
     clients the outlets are, ``session`` what their sessions ask for beside this; ``wire_id`` is for the names of
-    clients. ``permutation`` is what a trial of a cause changes. Outlets leave and return within ``duration_ns``.
+    clients. ``permutation`` is what a trial of a cause changes. Outlets leave and return within ``duration_ns``,
+    those of ``away_share`` and of ``behaviours``.
     """
 
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -48,6 +50,7 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     session: SessionConfig = SessionConfig()
     wire_id: Annotated[str, Meta(max_length=64)] = ""
     permutation: Permutation = Permutation()
+    behaviours: Behaviours = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError where a broker has no URL, or outlets are away for longer than publishing lasts."""
@@ -55,6 +58,8 @@ class WorkerConfig(Struct, frozen=True, forbid_unknown_fields=True):
             BrokerUrl.parse(url)
         if self.away_share and self.away_ns > self.duration_ns:
             raise ValueError("outlets cannot be away for longer than publishing lasts")
+        if any(draw.after > self.outlets for part in self.behaviours for draw in part.draws):
+            raise ValueError("a behaviour takes outlets that there are not")
 
     @property
     def rank_step(self) -> int:

@@ -43,6 +43,13 @@ def test_a_trial_of_a_cause_is_in_the_configuration_of_the_workers():
     assert settings().config.duration_ns == 60 * 10**9
 
 
+def test_behaviours_are_in_the_configuration_of_the_workers():
+    """With the outlets that each takes."""
+    assert settings().config.behaviours == ()
+    (part,) = settings('audience.behaviour=[{kind="flapping", share=0.1, for="1s", every="5s"}]').config.behaviours
+    assert (part.name, part.outlets) == ("flapping", 50)
+
+
 def test_a_flood_is_tallied_more_often():
     """Its pace follows the deliveries that tallies tell of."""
     assert settings(name="flood").config.tally_ns == FLOOD_TALLY_NS

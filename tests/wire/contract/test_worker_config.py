@@ -56,6 +56,15 @@ def test_outlets_are_not_away_for_longer_than_publishing_lasts():
     assert config(away_share=0, away_ns=11, duration_ns=10).away_ns == 11
 
 
+def test_a_behaviour_takes_outlets_that_there_are():
+    """The last of them is allowed."""
+    draws = [{"first": 5, "after": 10, "outlets": 1}]
+    part = {"kind": "flapping", "name": "f", "draws": draws, "away_ns": 1, "every_ns": 10**9}
+    assert config(behaviours=[part]).behaviours[0].outlets == 1
+    with pytest.raises(msgspec.ValidationError, match="outlets that there are not"):
+        config(behaviours=[part], outlets=9)
+
+
 @pytest.mark.parametrize(
     ("qos", "persistent", "lasting"), [(0, False, False), (0, True, False), (1, False, False), (1, True, True)]
 )
