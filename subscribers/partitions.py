@@ -17,7 +17,7 @@ from subscribers.process import cpu_s, resident_bytes
 from wire.contract.bins import edges
 from wire.contract.control import AckClosed, Announcement, Assignment, Handover, SharesServed, Start, WorkerConfig
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
-from wire.directory.attendance import Attendance
+from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
 
 __all__ = ["PartitionSet"]
@@ -61,9 +61,7 @@ class PartitionSet:
                 f"this worker's directory is {self._audience.digest}, the wire's is {assignment.digest}: "
                 "both must run the same version of wirestorm"
             )
-        self._attendance = Attendance(
-            config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns
-        )
+        self._attendance = attendance_of(config)
         self.raw = RawFile(raw_folder, worker, assignment.run_id) if config.raw else None
         self.pool = OutletPool(
             network,
@@ -197,7 +195,7 @@ class PartitionSet:
             self._attendance,
             partition,
             self.edges,
-            lossy_away=not self.config.lasting,
+            lasting=self.config.lasting,
             raw=self.raw,
             rank_step=self.config.rank_step,
         )

@@ -30,7 +30,7 @@ def choose(seed: int, outlets: int, count: int, attendance: Attendance) -> tuple
     One is drawn from each of ``count`` equal runs of them: on a broker that serves by client id the outlets of the
     control group have all places in the order, the first as well as the last.
     """
-    staying = [index for index in range(outlets) if attendance.window(index) is None]
+    staying = [index for index in range(outlets) if not attendance.windows(index)]
     source = random.Random(f"{seed}:control")  # noqa: S311 - repeatable on purpose
     drawn = min(count, len(staying))
     ends = [number * len(staying) // drawn for number in range(drawn + 1)] if drawn else [0]

@@ -2,6 +2,8 @@
 
 import secrets
 
+from msgspec.structs import replace
+
 from bench.brokers.opening import Broker
 from bench.control_group.group import can_be_sampled, choose
 from bench.scenario.load import Scenario
@@ -10,7 +12,7 @@ from bench.workload.audience import definition_of
 from bench.workload.behaviours import behaviours_of
 from wire.contract.control import WorkerConfig
 from wire.contract.metric_labels import MetricLabels
-from wire.directory.attendance import Attendance
+from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
 from wire.service.composition import Settings
 
@@ -24,8 +26,6 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
     """Return the settings of a run on an open broker; the run id is a new one."""
     audience = scenario.audience
     within_ns = audience.away_within_ns or scenario.duration_ns
-    attendance = Attendance(scenario.seed, audience.outlets, audience.away_share, audience.away_for_ns, within_ns)
-    sampled = choose(scenario.seed, audience.outlets, audience.control, attendance)
     config = WorkerConfig(
         seed=scenario.seed,
         outlets=audience.outlets,
@@ -42,7 +42,6 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         duration_ns=within_ns,
         thresholds_ns=scenario.threshold_edges_ns,
         tally_ns=FLOOD_TALLY_NS if scenario.calendar.mode == "flood" else TALLY_NS,
-        sampled=tuple(index for index in sampled if can_be_sampled(clients, index)),
         sweep=broker.kind == "url" and audience.qos > 0 and audience.persistent,
         raw=scenario.swarm.raw,
         audience=definition_of(scenario),
@@ -52,6 +51,8 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         permutation=scenario.order.permutation,
         behaviours=behaviours_of(scenario),
     )
+    sampled = choose(scenario.seed, audience.outlets, audience.control, attendance_of(config))
+    config = replace(config, sampled=tuple(index for index in sampled if can_be_sampled(clients, index)))
     topic = "" if scenario.message is None else scenario.message.topic
     metric_labels = MetricLabels(scenario.metrics.labels, scenario.metrics.labels_most, topic)
     return Settings(

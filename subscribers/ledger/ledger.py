@@ -35,8 +35,8 @@ UNACKNOWLEDGED_MOST = 2_000
 class Ledger:
     """The ledger of one partition, ``index::count`` of the audience's outlets, of which there are ``size``.
 
-    ``lossy_away`` says that an outlet which plans to be away is not expected to get messages that are due meanwhile:
-    that is so at QoS 0, where no session waits for it. ``raw`` gets each arrival that is counted in a histogram. At
+    ``lasting`` says that an outlet's session lasts: an outlet that disconnects as planned is expected to get the
+    messages that are due meanwhile. ``raw`` gets each arrival that is counted in a histogram. At
     every ``rank_step``-th outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes:
     the start of a document of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of
     its outlets.
@@ -50,7 +50,7 @@ class Ledger:
         partition: tuple[int, int],
         bin_edges: Sequence[int],
         *,
-        lossy_away: bool,
+        lasting: bool,
         raw: RawFile | None = None,
         rank_step: int = 0,
     ) -> None:
@@ -67,8 +67,8 @@ class Ledger:
         self.run_mark = mark(run_id)
         self._foreign = 0
         self.retained = 0  # copies that the broker sent because of a subscription
-        self._opening = Opening(attendance, partition, self.size, bin_edges, lossy_away=lossy_away, forget=self._forget)
-        self.absences = Absences(lossy=lossy_away)
+        self._opening = Opening(attendance, partition, self.size, bin_edges, lasting=lasting, forget=self._forget)
+        self.absences = Absences(lasting=lasting)
         self._open: dict[int, Message] = {}
         self._closed = ClosedMessages(self._forget)
         self._incomplete, self._settled = self._closed.incomplete, self._closed.settled
@@ -177,9 +177,7 @@ class Ledger:
                     if transmission.pending:
                         self._deliver(message, self._counter.count(message, transmission))
         if self.absences:
-            for message in self._open.values():
-                if message.due_ns <= now_ns:
-                    self.absences.weigh(message, self.size)
+            self.absences.tick(self._open.values(), self.size, now_ns)
         room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._reports.closed))
         for message in list(islice(settled(self._open.values(), now_ns, deadline_ns), room)):
             self._close(message)
@@ -275,7 +273,7 @@ class Ledger:
         message.give_marks(self.size)
         missing = message.missing  # enumerated, never subtracted
         message.topic.sums.missing += missing
-        message.topic.sums.held += len(message.held)
+        message.topic.sums.held += message.held.bit_count()
         if message.sequence in self._closed.suspects:
             message.topic.sums.unreported += missing
         self._take_closed(message)

@@ -22,8 +22,9 @@ class Message:
 
     ``bins`` and ``lows`` are the arrivals less the due time, as histogram bins, at the upper and the lower ends.
     ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end; ``ranked`` those that are
-    ranked, until the message is settled, and ``late`` says that an outlet had it late. ``held`` are the outlets
-    without the message for which a session may hold it. ``shared`` are the topic's shared subscriptions, as bits, that
+    ranked, until the message is settled, and ``late`` says that an outlet had it late. ``held`` is the
+    bitset of the outlets without the message for which a session may hold it; ``weighed`` says by which facts absences
+    were last weighed. ``shared`` are the topic's shared subscriptions, as bits, that
     had their copy here; ``served``: the wire says that each had it at some worker.
 
     Announced ahead, a message has no marks before it needs them: messages that wait would take most of a worker's
@@ -55,6 +56,7 @@ class Message:
         "state",
         "topic",
         "transmissions",
+        "weighed",
     )
 
     def __init__(self, sequence: int, due_ns: int, topic: TopicState, expected: int, now_ns: int) -> None:
@@ -72,7 +74,8 @@ class Message:
         self.shared = 0
         self.shared_late = 0  # copies for shared subscriptions after it was closed that are not counted yet
         self.served = False
-        self.held: set[int] | frozenset[int] = frozenset()
+        self.held = 0
+        self.weighed: tuple[int, ...] = ()
         self.opened_ns = now_ns
         self.first_ns = 0
         self.last_ns = 0

@@ -7,11 +7,11 @@ are foreign, as every client that the broker lets publish can make such a stamp.
 
 from collections.abc import Callable, Sequence
 
-from subscribers.ledger.messages import AWAY, GOT, Message
+from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.control import Announced
 from wire.contract.tally import LabelSums
-from wire.directory.attendance import Attendance
+from wire.directory.attendance import NOBODY, Attendance
 
 __all__ = ["FOREIGN_AFTER_NS", "UNANNOUNCED_MOST", "Opening"]
 
@@ -24,7 +24,7 @@ Key = tuple[int, int, str]  # sequence, due time, topic
 class Opening:
     """Makes the messages of the partition ``index::count``, of ``size`` outlets, and keeps those not announced yet.
 
-    ``lossy_away`` is the ledger's. ``forget`` drops the transmissions of a message that is dropped. ``start_ns`` is the
+    ``lasting`` is the ledger's. ``forget`` drops the transmissions of a message that is dropped. ``start_ns`` is the
     start of publishing, from which attendance counts.
     """
 
@@ -35,7 +35,7 @@ class Opening:
         size: int,
         bin_edges: Sequence[int],
         *,
-        lossy_away: bool,
+        lasting: bool,
         forget: Callable[[Message], None],
     ) -> None:
         self.start_ns = 0
@@ -43,7 +43,9 @@ class Opening:
         self._index, self._count = partition
         self._size = size
         self._edges = bin_edges
-        self._lossy_away = lossy_away
+        self._lasting = lasting
+        self._away = NOBODY
+        self._away_slots: Sequence[int] = ()  # of those, the places in the partition
         self._forget = forget
         self._unannounced: dict[Key, Message] = {}
         self._keys: dict[int, list[Key]] = {}  # of these messages, by sequence: stamps may differ in due time and topic
@@ -102,15 +104,23 @@ class Opening:
 
     def _make(self, sequence: int, due_ns: int, topic: TopicState, now_ns: int) -> Message:
         message = Message(sequence, due_ns, topic, len(topic.slots), now_ns)
-        away = self._attendance.away_at(due_ns - self.start_ns) if self._lossy_away else ()
-        if away:
+        slots = self._slots_away(due_ns)
+        if slots:
             message.give_marks(self._size)
-        for outlet in away:
-            slot, rest = divmod(outlet - self._index, self._count)
-            if not rest and message.state[slot]:
-                message.state[slot] = AWAY
-                message.expected -= 1
+            state = message.state
+            for slot in slots:
+                if state[slot] == EXPECTED:
+                    state[slot] = AWAY
+                    message.expected -= 1
         return message
+
+    def _slots_away(self, due_ns: int) -> Sequence[int]:
+        away = self._attendance.unheld_at(due_ns - self.start_ns, lasting=self._lasting)
+        if away is not self._away:
+            self._away = away
+            index, count = self._index, self._count
+            self._away_slots = [outlet // count for outlet in away if outlet % count == index]
+        return self._away_slots
 
     def _take(self, key: Key) -> Message:
         keys = self._keys[key[0]]

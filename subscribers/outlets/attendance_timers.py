@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from subscribers.ledger.absences import KEPT_NS
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.ports import Timers
-from wire.directory.attendance import Attendance
+from wire.directory.attendance import Attendance, How, Window
 
 __all__ = ["schedule"]
 
-Act = Callable[[SimulatedOutlet], None]
+Leave = Callable[[SimulatedOutlet, How], None]
+Return = Callable[[SimulatedOutlet], None]
 
 
 def schedule(
@@ -17,24 +19,55 @@ def schedule(
     attendance: Attendance,
     start_ns: int,
     outlets: Iterable[SimulatedOutlet],
-    leave: Act,
-    come_back: Act,
+    leave: Leave,
+    come_back: Return,
 ) -> None:
-    """Call ``leave`` and ``come_back`` for each outlet that plans to be away, for publishing that starts at a time.
+    """Call ``leave`` and ``come_back`` at the beginning and the end of each absence that an outlet plans, for
+    publishing that starts at a time.
 
-    Where publishing has started, a part of an absence may be past: it was at the partition's former owner, and the
-    ledger is told of it as it was planned.
+    Where publishing has started, absences may be past, or a part of one: it was at the partition's former owner, and
+    the ledger is told of it as it was planned. An outlet has one timer at a time.
     """
-    now_ns = timers.now_ns
+    plan = _Plan(timers, attendance, start_ns, leave, come_back)
     for outlet in outlets:
-        window = attendance.window(outlet.index)
-        if window is None:
-            continue
-        leave_ns, return_ns = start_ns + window[0], start_ns + window[1]
-        if leave_ns < now_ns:
-            outlet.ledger.absences.leave(outlet.slot, leave_ns)
-        if return_ns <= now_ns:
-            outlet.ledger.absences.come_back(outlet.slot, return_ns)
-        else:
-            timers.call_in(max(0, leave_ns - now_ns), partial(leave, outlet))
-            timers.call_in(return_ns - now_ns, partial(come_back, outlet))
+        outlet.ledger.absences.forget(timers.now_ns - KEPT_NS)
+        plan.begin(outlet)
+
+
+class _Plan:
+    def __init__(self, timers: Timers, attendance: Attendance, start_ns: int, leave: Leave, come_back: Return) -> None:
+        self._timers = timers
+        self._attendance = attendance
+        self._start_ns = start_ns
+        self._leave = leave
+        self._come_back = come_back
+
+    def begin(self, outlet: SimulatedOutlet) -> None:
+        absences, start_ns, now_ns = outlet.ledger.absences, self._start_ns, self._timers.now_ns
+        past = 0
+        while (window := self._attendance.window(outlet.index, past)) is not None:
+            return_ns = start_ns + window.return_ns
+            if start_ns + window.leave_ns < now_ns and return_ns > now_ns - KEPT_NS:
+                absences.leave(outlet.slot, start_ns + window.leave_ns, window.how)
+            if return_ns > now_ns:
+                break
+            absences.come_back(outlet.slot, return_ns)
+            past += 1
+        self._go_on(outlet, past)
+
+    def _go_on(self, outlet: SimulatedOutlet, number: int) -> None:
+        """Set the timer of an outlet's absence with this number, where there is one."""
+        window = self._attendance.window(outlet.index, number)
+        if window is not None:
+            self._at(window.leave_ns, partial(self._begin_absence, outlet, number, window))
+
+    def _begin_absence(self, outlet: SimulatedOutlet, number: int, window: Window) -> None:
+        self._leave(outlet, window.how)
+        self._at(window.return_ns, partial(self._end_absence, outlet, number))
+
+    def _end_absence(self, outlet: SimulatedOutlet, number: int) -> None:
+        self._come_back(outlet)
+        self._go_on(outlet, number + 1)
+
+    def _at(self, offset_ns: int, action: Callable[[], None]) -> None:
+        self._timers.call_in(max(0, self._start_ns + offset_ns - self._timers.now_ns), action)

@@ -106,12 +106,14 @@ def answers(event: Connected) -> Iterator[Reason]:
             yield Reason("an assigned client identifier", "an assigned client identifier")
 
 
-def unmet(event: Connected, config: WorkerConfig) -> Iterator[str]:
-    """Yield the conditions of CONNACK under which a run can't do what its configuration asks for."""
+def unmet(event: Connected, config: WorkerConfig, away_ns: int) -> Iterator[str]:
+    """Yield the conditions of CONNACK under which a run can't do what its configuration asks for; sessions have to hold
+    messages for ``away_ns``.
+    """
     if event.maximum_qos < config.qos:
         yield f"the broker's Maximum QoS is {event.maximum_qos}, and QoS {config.qos} was asked for"
-    if config.lasting and config.away_share and event.session_expiry_s * SECOND_NS < config.away_ns:
-        away_s = config.away_ns / SECOND_NS
+    if config.lasting and event.session_expiry_s * SECOND_NS < away_ns:
+        away_s = away_ns / SECOND_NS
         yield f"the broker keeps a session for {event.session_expiry_s} s, and outlets are away for {away_s:g} s"
     asked_s = config.session.expiry_s
     if config.mqtt == "5" and config.kept and asked_s != HOUR_S and event.session_expiry_s < asked_s:

@@ -31,7 +31,7 @@ from wire.contract.control import Assignment
 from wire.contract.histogram import Histogram
 from wire.contract.outlet_state import OutletState
 from wire.contract.tally import AS_PLANNED
-from wire.directory.attendance import Attendance
+from wire.directory.attendance import Attendance, How
 from wire.directory.audience import Audience
 
 __all__ = ["OutletPool", "ReadPathFor"]
@@ -237,7 +237,7 @@ class OutletPool:
         self._pings.obey(event.keepalive_s)
         for answer in broker_answers.answers(event):
             self.figures.add_answer(answer, outlet.index)
-        for condition in broker_answers.unmet(event, self._config):
+        for condition in broker_answers.unmet(event, self._config, self._attendance.longest_kept_ns):
             self.figures.add_unmet(condition, outlet.index)
 
     def _come_on(self, outlet: SimulatedOutlet, event: Subscribed) -> None:
@@ -257,14 +257,14 @@ class OutletPool:
         self._clearing.note()
         self._limiter(outlet).finish(outlet)
 
-    def _leave(self, outlet: SimulatedOutlet) -> None:
+    def _leave(self, outlet: SimulatedOutlet, how: How) -> None:
         if self._closed:
             return
         now_ns = self._network.now_ns  # what comes from now on may be read no more
         if self._disconnect(outlet):
             self.figures.disconnects[AS_PLANNED] += 1
         self._apply(outlet, OutletEvent.PLANNED_LEAVE)
-        outlet.ledger.absences.leave(outlet.slot, now_ns)
+        outlet.ledger.absences.leave(outlet.slot, now_ns, how)
 
     def _return(self, outlet: SimulatedOutlet) -> None:
         if self._closed:

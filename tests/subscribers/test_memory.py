@@ -70,7 +70,7 @@ def test_memory_is_the_same_after_thousands_of_settled_messages():
     """Each of a length of its own and to every outlet, one of them sampled; announced, arrived, settled, reported,
     acknowledged. Nothing of them is left to the garbage collector: until it comes by, that would be most of the memory.
     """
-    ledger = Ledger(RUN, DIRECTORY, Attendance(1, 30, 0.0, 1, 1), (0, 1), edges(), lossy_away=True)
+    ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
     outlets = Outlets(ledger)
 
     def send(sequence):

@@ -21,7 +21,7 @@ EDGES = edges()
 SECOND = 1_000_000_000
 NOW = 1_000 * SECOND
 DIRECTORY = population(1, 120, 10)
-STAYS = Attendance(1, 120, 0.0, 1, 10)
+STAYS = Attendance()
 CIRCUIT = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
 ENTITLED = tuple(DIRECTORY.entitled(CIRCUIT, "flash"))
 
@@ -92,7 +92,7 @@ def partition_of(index, count, circuits=None, records=()):
 
 def account_of(*instances, on_settled=lambda _: None, **more):
     """An account with a partition for each of these worker instances; without any, one unowned partition."""
-    expectation = Expectation(DIRECTORY, STAYS, max(1, len(instances)), lossy_away=False)
+    expectation = Expectation(DIRECTORY, STAYS, max(1, len(instances)), lasting=True)
     account = Account(expectation=expectation, bin_edges=EDGES, on_settled=on_settled, **more)
     for partition, instance in enumerate(instances):
         account.assign(partition, instance)
@@ -117,8 +117,8 @@ def close(account, message, instance="a", number=1, partition=0, partitions=1, d
 class BareAccount:
     """The state of an account without the class Account: a test applies the rules. ``settled`` has the settled rows."""
 
-    def __init__(self, *instances, kept=False, attendance=STAYS, lossy_away=False):
-        self.expectation = Expectation(DIRECTORY, attendance, max(1, len(instances)), lossy_away=lossy_away)
+    def __init__(self, *instances, kept=False, attendance=STAYS, lasting=True):
+        self.expectation = Expectation(DIRECTORY, attendance, max(1, len(instances)), lasting=lasting)
         self.state = AccountState(EDGES, Partitions.unowned(self.expectation.partitions), ChangeSet(kept=kept))
         self.settled = []
         self._sequence = 1

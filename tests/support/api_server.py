@@ -96,8 +96,8 @@ def parts_of(stream, clock=None, *, store=None, pending_most=None, packet_limit=
     """The parts of a wire whose messages go nowhere, logging JSON to a stream."""
     clock = clock or Clock()
     bin_edges = edges((THRESHOLD_NS,))
-    attendance = Attendance(1, len(DIRECTORY.outlets), 0.0, 0, 0)
-    expectation = Expectation(DIRECTORY, attendance, 1, lossy_away=False)
+    attendance = Attendance()
+    expectation = Expectation(DIRECTORY, attendance, 1, lasting=True)
     desktops = [outlet.desktops for outlet in DIRECTORY.outlets]
     account = Account(expectation=expectation, bin_edges=bin_edges, on_settled=lambda row: None, desktops=desktops)
     limits = {"pending_most": pending_most, "packet_limit": packet_limit}

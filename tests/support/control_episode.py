@@ -186,7 +186,7 @@ class Episode:
     def _load_test(self):
         """The membership of a load test of two workers, which have joined, and its account."""
         account = Account(
-            expectation=Expectation(DIRECTORY, STAYS, 2, lossy_away=False),
+            expectation=Expectation(DIRECTORY, STAYS, 2, lasting=True),
             bin_edges=EDGES,
             on_settled=lambda row: None,
         )

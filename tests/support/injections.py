@@ -39,10 +39,10 @@ def result_of(
     ``shift_ns``: the first sampled arrival is told that much later than the histograms have it.
     """
     message = wire_message(7, 1, ROUND.release.uri, 1, ROUND.circuit, FLASH, DUE, 0, None, b"")
-    plans = Attendance(1, SIZE, 0.0, 0, 0)
-    ledger = Ledger(RUN, DIRECTORY, plans, (0, 1), edges(), lossy_away=True)
+    plans = Attendance()
+    ledger = Ledger(RUN, DIRECTORY, plans, (0, 1), edges(), lasting=False)
     account = Account(
-        expectation=Expectation(DIRECTORY, plans, 1, lossy_away=True), bin_edges=edges(), on_settled=lambda _: None
+        expectation=Expectation(DIRECTORY, plans, 1, lasting=False), bin_edges=edges(), on_settled=lambda _: None
     )
     account.assign(0, "instance")
     account.expect(ROUND.release, [message])

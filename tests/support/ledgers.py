@@ -23,7 +23,7 @@ EDGES = edges()
 RUN = 7
 START = 1_000_000_000_000
 DIRECTORY = population(1, 120, 10)
-STAYS = Attendance(1, 120, 0.0, 1, 10)
+STAYS = Attendance()
 BUSIEST = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
 
 
@@ -36,14 +36,14 @@ class Ledgers:
         attendance=STAYS,
         *,
         audience=DIRECTORY,
-        lossy_away=False,
+        lasting=True,
         on_settled=lambda _: None,
         rank_step=0,
     ):
         self.partitions = partitions
         self.audience = audience
         self.account = Account(
-            expectation=Expectation(audience, attendance, partitions, lossy_away=lossy_away),
+            expectation=Expectation(audience, attendance, partitions, lasting=lasting),
             bin_edges=EDGES,
             on_settled=on_settled,
         )
@@ -51,9 +51,7 @@ class Ledgers:
         for partition in range(partitions):
             self.account.assign(partition, f"i{partition}")
         self.ledgers = [
-            Ledger(
-                RUN, audience, attendance, (partition, partitions), EDGES, lossy_away=lossy_away, rank_step=rank_step
-            )
+            Ledger(RUN, audience, attendance, (partition, partitions), EDGES, lasting=lasting, rank_step=rank_step)
             for partition in range(partitions)
         ]
         for ledger in self.ledgers:

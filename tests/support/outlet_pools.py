@@ -10,6 +10,7 @@ from tests.support.simulated_worker import SessionsOnly
 from wire.contract.control import Assignment, WorkerConfig
 from wire.contract.outlet_state import OutletState
 from wire.contract.stamp import HEAD, Stamp
+from wire.directory.absence_plan import attendance_of
 from wire.directory.attendance import Attendance
 
 __all__ = ["SECOND_NS", "PoolSetup"]
@@ -21,19 +22,18 @@ OUTLETS = len(DIRECTORY.outlets)
 class PoolSetup:
     """The pool, its network, the ledger of its outlets, and the number of its changes.
 
-    ``settings`` are fields of the worker's configuration, ``network_for`` makes another network.
+    ``settings`` are fields of the worker's configuration, ``network_for`` makes another network, ``windows`` are other
+    absences than the configuration's.
     """
 
-    def __init__(self, network_for=SimulatedNetwork, tokens=None, read_path_for=SessionsOnly, **settings):
+    def __init__(self, network_for=SimulatedNetwork, tokens=None, read_path_for=SessionsOnly, windows=None, **settings):
         fields = {"brokers": ("mqtt://broker:1883",), "qos": 1, "persistent": True} | settings
         self.config = WorkerConfig(1, OUTLETS, 10, **fields)
         self.clock = Clock(START)
         self.network = network_for(self.clock, Version.V5 if self.config.mqtt == "5" else Version.V311)
-        attendance = self.attendance = Attendance(
-            1, OUTLETS, self.config.away_share, self.config.away_ns, self.config.duration_ns or SECOND_NS
-        )
+        attendance = self.attendance = attendance_of(self.config) if windows is None else Attendance(windows)
         self.changes = 0
-        self.ledger = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lossy_away=not self.config.lasting)
+        self.ledger = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lasting=self.config.lasting)
         self.ledger.start(START, 0)
         self.pool = OutletPool(
             self.network,

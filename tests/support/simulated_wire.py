@@ -21,7 +21,7 @@ RUN = 7
 START = 1_000_000_000_000
 SECOND = 1_000_000_000
 DIRECTORY = population(1, 120, 10)
-STAYS = Attendance(1, 120, 0.0, 1, 10)
+STAYS = Attendance()
 TALLY_NS = 1_000_000  # a report takes next to no time
 CONFIG = WorkerConfig(1, 120, 10, ("mqtt://broker:1883",), qos=1, persistent=True, tally_ns=TALLY_NS)
 BUSIEST = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
@@ -50,7 +50,7 @@ class SimulatedWire:
     def begin_life(self):
         """Start a wire, which knows only the content of the store."""
         self.account = Account(
-            expectation=Expectation(DIRECTORY, STAYS, 1, lossy_away=False),
+            expectation=Expectation(DIRECTORY, STAYS, 1, lasting=True),
             bin_edges=EDGES,
             on_settled=self.settled.append,
             desktops=tuple(outlet.desktops for outlet in DIRECTORY.outlets),

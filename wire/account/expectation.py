@@ -16,15 +16,15 @@ __all__ = ["Expectation"]
 class Expectation:
     """The expected set E(m), counted over the partitions ``index::partitions`` of the audience.
 
-    ``lossy_away``: an outlet that plans to be away when a message is due is not expected to get it (QoS 0, or sessions
-    that do not last).
+    ``lasting``: the outlets' sessions last. An outlet that plans to be away when a message is due, in a way in which no
+    session holds the message, is not expected to get it.
     """
 
-    def __init__(self, audience: Audience, attendance: Attendance, partitions: int, *, lossy_away: bool) -> None:
+    def __init__(self, audience: Audience, attendance: Attendance, partitions: int, *, lasting: bool) -> None:
         self._audience = audience
         self._attendance = attendance
         self._partitions = partitions
-        self._lossy_away = lossy_away
+        self._lasting = lasting
         self._counts: dict[str, tuple[int, ...]] = {}
         self._bits: dict[tuple[str, int], int] = {}
         self._leavers: dict[int, int] = {}
@@ -49,8 +49,11 @@ class Expectation:
     def outlets(self, topic: str, offset_ns: int) -> Sequence[int]:
         """Return the outlets, by index, that are expected to get a message on a topic due this long after the start."""
         entitled = self._audience.entitled_to(topic)
-        away = frozenset(self._attendance.away_at(offset_ns)) if self._lossy_away else frozenset[int]()
-        return [outlet for outlet in entitled if outlet not in away] if away else entitled
+        away = self._attendance.unheld_at(offset_ns, lasting=self._lasting)
+        if not away:
+            return entitled
+        absent = frozenset(away)
+        return [outlet for outlet in entitled if outlet not in absent]
 
     def per_partition(self, topic: str, offset_ns: int) -> tuple[int, ...]:
         """Return the number of these outlets in each partition."""
@@ -82,13 +85,12 @@ class Expectation:
         return self._audience.shared(topic)
 
     def leavers(self, partition: int) -> int:
-        """Return the outlets of a partition that may be excused, as a bitset: they plan to be away at some time, and
-        no session waits for them.
+        """Return the outlets of a partition that may be excused, as a bitset: they plan to be away at some time, in a
+        way in which no session holds their messages.
         """
         bits = self._leavers.get(partition)
         if bits is None:
-            outlets = range(partition, self._audience.size, self._partitions) if self._lossy_away else ()
-            leavers = [outlet for outlet in outlets if self._attendance.window(outlet) is not None]
+            leavers = tuple(self._attendance.leavers(lasting=self._lasting))
             bits = self._leavers[partition] = self._bitset(leavers, partition)
         return bits
 

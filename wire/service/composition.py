@@ -23,7 +23,7 @@ from wire.contract.tally import Tally
 from wire.desk.desk import Desk
 from wire.desk.packet_limit import PacketLimit
 from wire.desk.store import MemoryStore
-from wire.directory.attendance import Attendance
+from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
 from wire.directory.directory import Directory
 from wire.feed.feed import Feed
@@ -134,11 +134,10 @@ def compose(
     """
     config, events = settings.config, events or WireEvents()
     around = surroundings or Surroundings()
-    attendance = Attendance(config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns)
     # An elastic membership parts the directory once workers have joined.
     partitions = settings.workers if membership_kind is MembershipKind.FIXED else 1
     account = Account(
-        expectation=Expectation(audience, attendance, partitions, lossy_away=not config.lasting),
+        expectation=Expectation(audience, attendance_of(config), partitions, lasting=config.lasting),
         bin_edges=edges(config.thresholds_ns),
         on_settled=events.settled,
         desktops=tuple(outlet.desktops for outlet in _outlets_of(audience).outlets) if settings.every_reach else (),

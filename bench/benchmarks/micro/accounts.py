@@ -27,8 +27,8 @@ def operations() -> tuple[Operation, ...]:
     slots = list(directory.entitled(circuit, FLASH))
     name = topic(circuit, FLASH)
     bin_edges = edges()
-    attendance = Attendance(SEED, OUTLETS, 0.0, 1, 1)
-    ledger = Ledger(RUN, directory, attendance, (0, 1), bin_edges, lossy_away=True)
+    attendance = Attendance()
+    ledger = Ledger(RUN, directory, attendance, (0, 1), bin_edges, lasting=False)
     sequence = 0
 
     def account() -> int:

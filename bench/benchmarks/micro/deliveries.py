@@ -78,7 +78,7 @@ def _operation(kind: str, before: bytes, after: bytes) -> Operation:
     circuit = max(directory.circuits, key=lambda item: len(directory.entitled(item, FLASH)))
     slots = list(directory.entitled(circuit, FLASH))
     name = topic(circuit, FLASH)
-    ledger = Ledger(RUN, directory, Attendance(SEED, OUTLETS, 0.0, 1, 1), (0, 1), edges(), lossy_away=True)
+    ledger = Ledger(RUN, directory, Attendance(), (0, 1), edges(), lasting=False)
     aside = _Aside()
     options = SessionOptions(version=Version.V311, qos=0, keepalive_s=60, clean=True)
     reads = Reads(aside, aside, Histogram(edges()))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bench.base.errors import BenchError
 from bench.control_group.group import can_be_sampled, choose, control_group, control_id, places
 from bench.control_group.records import Place
+from tests.support.attendances import only_window, seeded
 from tests.support.own_clients import own_clients
 from tests.support.ports import own_port
 from tests.support.tiny_broker import tiny_broker
@@ -33,11 +34,11 @@ def document(sequence):
 
 def test_the_sampled_outlets_are_drawn_from_those_that_stay():
     """An outlet that plans to be away is no measure of the swarm; the same seed draws the same ones."""
-    attendance = Attendance(1, 100, 0.5, 10, 100)
+    attendance = seeded(1, 100, 0.5, 10, 100)
     chosen = choose(1, 100, 20, attendance)
     assert chosen == choose(1, 100, 20, attendance) == tuple(sorted(set(chosen)))
     assert len(chosen) == 20
-    assert all(attendance.window(outlet) is None for outlet in chosen)
+    assert all(only_window(attendance, outlet) is None for outlet in chosen)
     assert len(choose(1, 100, 80, attendance)) == 50
 
 
@@ -61,7 +62,7 @@ def test_a_control_client_connects_where_and_how_its_outlet_does():
 @given(st.integers(10, 3_000), st.integers(0, 2**64 - 1), st.integers(0, 2**32))
 def test_control_clients_stand_among_the_outlets_in_the_order_of_client_ids(outlets, run_id, seed):
     """Some brokers serve in that order: at no point of it are there more or fewer clients than their part of all."""
-    chosen = choose(seed, outlets, 20, Attendance(1, outlets, 0.0, 1, 1))
+    chosen = choose(seed, outlets, 20, Attendance())
     ids = [f"{run_id:016x}-{index:05d}" for index in range(outlets)]
     control = {control_id(run_id, f"{index:05d}") for index in chosen}
     assert len(control) == len(chosen) == min(20, outlets)

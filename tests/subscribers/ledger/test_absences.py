@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from subscribers.ledger.absences import NOT_OVER_NS, Absences, excuse, must_reach
+from subscribers.ledger.absences import KEPT_NS, NOT_OVER_NS, Absence, Absences, excuse, must_reach
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, Transmission
 from subscribers.ledger.settling import HELD_AT_MOST_NS, SETTLED_NS
 from subscribers.ledger.topic_state import TopicState
+from tests.support.attendances import only_window, seeded
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
 from wire.contract.tally import LabelSums
-from wire.directory.attendance import Attendance
+from wire.directory.attendance import Attendance, How, Window
 
 MS = 1_000_000
 
@@ -52,28 +53,98 @@ def message_of(sent_ms, last_ms=0, places=(1, 4, 9)):
 def test_a_message_must_reach_an_outlet_where_that_is_proved(sent_ms, last_ms, left_ms, back_ms, must):
     """By its transmissions, its last arrival elsewhere, the read before DISCONNECT, and the SUBACK after it."""
     message = message_of(sent_ms, last_ms)
-    assert must_reach(message, START + left_ms * MS, START + back_ms * MS) is must
+    absence = Absence(4, START + left_ms * MS, START + back_ms * MS, held=False)
+    assert any(must_reach(message, each.sent_ns, absence) for each in message.transmissions) is must
+    absences = Absences(lasting=False)
+    absences.leave(4, absence.left_ns)
+    absences.come_back(4, absence.back_ns)
+    absences.weigh(message, 10)
+    assert message.state[4] == (EXPECTED if must else AWAY)
+    assert message.expected == 2 + must
 
 
 def test_an_absence_lasts_from_its_first_beginning_to_its_first_end():
-    """Later calls change nothing: each outlet is away once."""
-    absences = Absences(lossy=True)
+    """A leaving of an outlet that is away changes nothing, nor does a return of one that is not."""
+    absences = Absences(lasting=False)
     assert not absences
     absences.come_back(3, START)
     absences.leave(3, START + 1)
     absences.leave(3, START + 2)
-    assert list(absences.since(START + 50)) == [(3, START + 1, NOT_OVER_NS)]
+    assert list(absences.since(START + 50)) == [Absence(3, START + 1, NOT_OVER_NS, held=False)]
     absences.come_back(3, START + 9)
     absences.come_back(3, START + 10)
-    absences.leave(3, START + 11)
-    assert list(absences.since(START + 8)) == [(3, START + 1, START + 9)]
+    assert list(absences.since(START + 8)) == [Absence(3, START + 1, START + 9, held=False)]
     assert list(absences.since(START + 9)) == []
     assert absences
 
 
+@pytest.mark.parametrize("how", How)
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_session_holds_the_messages_of_an_absence_where_it_lasts_and_keeps_its_subscription(how, lasting):
+    """An outlet that unsubscribed, or never came, has none that would."""
+    absences = Absences(lasting=lasting)
+    absences.leave(3, START, how)
+    (absence,) = absences.since(START)
+    assert absence.held is (lasting and how in (How.DISCONNECT, How.CRASH))
+
+
+def test_an_outlet_may_be_away_several_times():
+    """A message must reach it where one of its transmissions was sent while it was on and stayed on."""
+    for sent_ms, last_ms, must in [
+        ([50], 51, True),  # it stays for long after the message is done
+        ([5], 51, False),  # sent in the first absence
+        ([50], 12_000, False),  # on its way when the outlet leaves again
+        ([21_500], 21_501, False),  # sent in the second one
+        ([5, 21_500], 21_501, False),  # in both
+        ([5, 22_001], 22_002, True),  # again after the second one
+        ([12, 50], 11_000, True),
+    ]:
+        message = message_of(sent_ms, last_ms)
+        absences = Absences(lasting=False)
+        for left_ms, back_ms in ((0, 10), (21_000, 22_000)):
+            absences.leave(4, START + left_ms * MS)
+            absences.come_back(4, START + back_ms * MS)
+        absences.weigh(message, 10)
+        assert message.state[4] == (EXPECTED if must else AWAY), sent_ms
+
+
+def test_absences_long_past_are_forgotten():
+    """But for those that a message which is open was due before: memory does not grow with time."""
+    absences = Absences(lasting=False)
+    second = 10**9
+    old = message_of([1], 2)
+    for number in range(10_000):
+        left_ns = START + number * 10 * second
+        absences.leave(number % 10, left_ns)
+        absences.come_back(number % 10, left_ns + second)
+        absences.tick([old] if number < 100 else [], 10, left_ns + second)
+        assert len(absences) <= max(min(number + 1, 100), KEPT_NS // second // 10 + 1)
+    assert absences.covers(1, START)
+
+
+def test_a_message_that_is_sent_long_after_it_was_due_is_expected_at_outlets_that_have_returned():
+    """Though their absences are forgotten: the wire was down meanwhile."""
+    absences = Absences(lasting=False)
+    absences.leave(4, START - MS)
+    absences.come_back(4, START + MS)
+    now_ns = START + 2 * KEPT_NS
+    absences.leave(9, now_ns - 5)
+    absences.tick([], 10, now_ns)
+    assert len(absences) == 1
+    message = message_of([])
+    message.give_marks(10)
+    message.state[4] = message.state[9] = AWAY
+    message.expected = 1
+    absences.weigh(message, 10)
+    assert message.state[4] == AWAY
+    message.transmissions = [Transmission(b"1", message, now_ns - 1)]
+    absences.weigh(message, 10)
+    assert (message.state[4], message.state[9], message.expected) == (EXPECTED, AWAY, 2)
+
+
 def test_a_message_from_before_the_return_waited_for_it():
     """One that was in flight when the outlet left waited as well; one from after the return did not."""
-    absences = Absences(lossy=True)
+    absences = Absences(lasting=False)
     assert not absences.covers(3, START)
     absences.leave(3, START)
     assert absences.covers(3, START - 1)
@@ -89,7 +160,7 @@ def test_marks_follow_what_is_known():
     Marks of outlets that have the message, or are not entitled, stay.
     """
     message = message_of([], 0)
-    absences = Absences(lossy=True)
+    absences = Absences(lasting=False)
     for slot in (1, 4, 5):
         absences.leave(slot, START + 60_000 * MS)
     message.give_marks(10)
@@ -116,13 +187,13 @@ class Leavers:
     """A message to outlets of which half plan to be away at some time, at QoS 0, over two partitions."""
 
     def __init__(self, due_ns=START):
-        self.attendance = Attendance(1, 120, 0.5, 10**9, 2 * 10**9)
-        self.ledgers = Ledgers(2, self.attendance, lossy_away=True)
+        self.attendance = seeded(1, 120, 0.5, 10**9, 2 * 10**9)
+        self.ledgers = Ledgers(2, self.attendance, lasting=False)
         self.message = self.ledgers.announce(1, BUSIEST, "flash", due_ns)
         self.entitled = set(DIRECTORY.entitled(BUSIEST, "flash"))
-        self.planned_away = self.entitled & set(self.attendance.away_at(due_ns - START))
+        self.planned_away = self.entitled & set(self.attendance.unheld_at(due_ns - START, lasting=False))
         self.leaver = min(
-            outlet for outlet in self.entitled - self.planned_away if self.attendance.window(outlet) is not None
+            outlet for outlet in self.entitled - self.planned_away if only_window(self.attendance, outlet) is not None
         )
 
     def absence(self, outlet):
@@ -164,48 +235,74 @@ def test_a_message_that_was_lost_before_its_outlet_left_is_missing():
     assert leavers.result() == (0, 1)
 
 
+SECOND = 10**9
+SUBACK_NS = SECOND // 10  # from an outlet's return
+
+
+def random_windows(source, outlets):
+    """Absences of all kinds over some 40 s, up to three for each outlet."""
+    windows = {}
+    for outlet in range(outlets):
+        bounds = sorted(source.sample(range(400), 2 * source.randrange(4)))
+        pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
+        ways = [source.choice((How.DISCONNECT, How.CRASH, How.UNSUBSCRIBE)) for _ in pairs]
+        if pairs and source.random() < 0.2:
+            pairs[0], ways[0] = (0, pairs[0][1]), How.NOT_YET
+        windows[outlet] = [
+            Window(leave * SECOND // 10, back * SECOND // 10 - SUBACK_NS // 2, how)
+            for (leave, back), how in zip(pairs, ways, strict=True)
+        ]
+    return Attendance(windows)
+
+
+def arrival_of(windows, sent_ns, at_ns, *, lasting):
+    """When a message comes that would come at ``at_ns`` to an outlet that stays; None where it never does."""
+    for window in windows:
+        left_ns, back_ns = START + window.leave_ns, START + window.return_ns + SUBACK_NS // 4
+        if sent_ns < back_ns and at_ns >= left_ns:  # it is sent before SUBACK, and comes after DISCONNECT
+            if not (lasting and window.how in (How.DISCONNECT, How.CRASH)):
+                return None
+            at_ns = max(at_ns, back_ns + 1)
+    return at_ns
+
+
 @settings(max_examples=60)
-@given(st.integers(0, 2**32))
-def test_a_broker_that_loses_nothing_has_no_missing_deliveries(seed):
+@given(st.integers(0, 2**32), st.booleans())
+def test_a_broker_that_loses_nothing_has_no_missing_deliveries(seed, lasting):
     """Messages on their way for up to 5 s, outlets that leave and return at any moment, and messages sent late."""
     source = random.Random(seed)
-    second = 10**9
-    attendance = Attendance(seed % 7, 120, 0.6, 3 * second, 20 * second)
-    ledgers = Ledgers(2, attendance, lossy_away=True)
-    arrivals, lost = [], set()
+    attendance = random_windows(source, 120)
+    ledgers = Ledgers(2, attendance, lasting=lasting)
+    moves = []
     for sequence in range(1, 6):
-        due_ns = START + source.randrange(25 * second)
-        sent_ns = due_ns + source.choice([0, source.randrange(4 * second)])
+        due_ns = START + source.randrange(45 * SECOND)
+        sent_ns = due_ns + source.choice([0, source.randrange(4 * SECOND)])
         message = ledgers.announce(sequence, BUSIEST, "flash", due_ns)
         for outlet in DIRECTORY.entitled(BUSIEST, "flash"):
-            at_ns = sent_ns + source.choice([source.randrange(second // 1000), source.randrange(5 * second)])
-            window = attendance.window(outlet)
-            if window and sent_ns < START + window[1] + second // 10 and at_ns >= START + window[0]:
-                lost.add((sequence, outlet))  # it was sent before SUBACK, and came after DISCONNECT
-            else:
-                arrivals.append((at_ns, outlet, message, sent_ns))
-    moves = []
+            at_ns = sent_ns + source.choice([source.randrange(SECOND // 1000), source.randrange(5 * SECOND)])
+            at_ns = arrival_of(attendance.windows(outlet), sent_ns, at_ns, lasting=lasting)
+            if at_ns is not None:
+                moves.append((at_ns, partial(ledgers.arrive, message, outlet, at_ns, sent_ns=sent_ns)))
+    arrivals = len(moves)
     for outlet in range(120):
-        window = attendance.window(outlet)
-        if window:
-            absences = ledgers.ledgers[outlet % 2].absences
-            moves.append((START + window[0], absences.leave, outlet // 2))
-            moves.append((START + window[1] + second // 10, absences.come_back, outlet // 2))
-    for at_ns, outlet, message, sent_ns in arrivals:
-        moves.append((at_ns, partial(ledgers.arrive, message, outlet, sent_ns=sent_ns), None))
+        absences, slot = ledgers.ledgers[outlet % 2].absences, outlet // 2
+        for window in attendance.windows(outlet):
+            left_ns, back_ns = START + window.leave_ns, START + window.return_ns + SUBACK_NS // 4
+            moves.append((left_ns, partial(absences.leave, slot, left_ns, window.how)))
+            moves.append((back_ns, partial(absences.come_back, slot, back_ns)))
     now_ns = START
-    for at_ns, act, slot in sorted(moves, key=lambda move: move[0]):
-        while now_ns + second <= at_ns:
-            now_ns += second
+    for at_ns, act in sorted(moves, key=lambda move: move[0]):
+        while now_ns + SECOND <= at_ns:
+            now_ns += SECOND
             ledgers.report(now_ns)
-        act(at_ns) if slot is None else act(slot, at_ns)
-    end_ns = START + 90 * second
+        act()
+    end_ns = START + 120 * SECOND
     ledgers.report(end_ns, deadline_ns=end_ns, final=True)
     ledgers.account.close()
     totals = ledgers.sums()
     assert ledgers.account.faults == ()
     assert (totals.missing, totals.outstanding) == (0, 0)
-    assert totals.delivered == totals.expected == len(arrivals)
+    assert totals.delivered == totals.expected == arrivals
 
 
 def test_an_outlet_that_loses_its_connection_while_it_plans_to_be_on_is_expected():
@@ -253,7 +350,7 @@ def test_a_successor_goes_on_with_the_outlets_that_were_excused():
     account.owner_unreachable(instance, START + 3000)
     account.assign(partition, "successor")
     (handover,) = account.handover(partition)
-    successor = Ledger(RUN, DIRECTORY, leavers.attendance, (partition, 2), EDGES, lossy_away=True)
+    successor = Ledger(RUN, DIRECTORY, leavers.attendance, (partition, 2), EDGES, lasting=False)
     successor.start(START, 0)
     successor.take_over(handover.settled, handover.messages, START + 4000)
     ledgers.replace(partition, successor, "successor")
@@ -263,7 +360,7 @@ def test_a_successor_goes_on_with_the_outlets_that_were_excused():
 
 def test_a_message_that_a_session_holds_waits_for_its_outlet_and_is_named_where_it_does_not_come():
     """NATS sends it again after 60 s; a message that was lost before its outlet left is not held."""
-    attendance = Attendance(1, 120, 0.5, 10**9, 2 * 10**9)
+    attendance = seeded(1, 120, 0.5, 10**9, 2 * 10**9)
     ledgers = Ledgers(1, attendance)
     message = ledgers.announce(1, BUSIEST, "flash", START)
     first, second, _, *others = DIRECTORY.entitled(BUSIEST, "flash")
@@ -289,7 +386,7 @@ def test_a_message_that_a_session_holds_waits_for_its_outlet_and_is_named_where_
 
 def test_a_message_that_no_session_holds_any_more_settles_as_every_other():
     """Its outlet has it: nothing is waited for."""
-    ledgers = Ledgers(1, Attendance(1, 120, 0.5, 10**9, 2 * 10**9))
+    ledgers = Ledgers(1, seeded(1, 120, 0.5, 10**9, 2 * 10**9))
     message = ledgers.announce(1, BUSIEST, "flash", START)
     first, _, *others = DIRECTORY.entitled(BUSIEST, "flash")
     ledgers.ledgers[0].absences.leave(first, START + 500)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from subscribers.ledger.kept import Kept
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS
+from tests.support.attendances import seeded
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
 from wire.contract.control import Announced
 from wire.contract.topics import topic
-from wire.directory.attendance import Attendance
 from wire.errors import ContractError
 
 
@@ -62,8 +62,8 @@ def test_each_entitled_outlet_is_delivered_or_missing_once(partitions, seed, mes
 def test_a_worker_that_counts_otherwise_than_the_directory_is_a_fault():
     """The two sides are independent, and a difference is never papered over."""
     ledgers = Ledgers(1)
-    attendance = Attendance(1, 120, 1.0, 10**9, 10**9)  # the ledger's outlets plan to be away, the account's do not
-    ledgers.ledgers[0] = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lossy_away=True)
+    attendance = seeded(1, 120, 1.0, 10**9, 10**9)  # the ledger's outlets plan to be away, the account's do not
+    ledgers.ledgers[0] = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lasting=False)
     ledgers.ledgers[0].start(START, 0)
     ledgers.announce(1, DIRECTORY.circuits[0], "flash")
     ledgers.report(START + 5, deadline_ns=START + 5, final=True)
@@ -144,23 +144,23 @@ def test_what_a_crashed_worker_did_not_report_is_unreported_and_the_sums_still_c
     assert totals.delivered + totals.missing == totals.expected == len(entitled)
 
 
-@pytest.mark.parametrize("lossy_away", [True, False])
-def test_a_delivery_is_expected_during_a_planned_absence_only_where_a_session_keeps_it(lossy_away):
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_delivery_is_expected_during_a_planned_absence_only_where_a_session_keeps_it(lasting):
     """At QoS 0 no session keeps the messages that an outlet misses while it is away as planned."""
-    attendance = Attendance(1, 120, 0.5, 10**9, 2 * 10**9)
-    ledgers = Ledgers(2, attendance, lossy_away=lossy_away)
+    attendance = seeded(1, 120, 0.5, 10**9, 2 * 10**9)
+    ledgers = Ledgers(2, attendance, lasting=lasting)
     due = START + 10**9
     message = ledgers.announce(1, BUSIEST, "flash", due)
     entitled = set(DIRECTORY.entitled(BUSIEST, "flash"))
-    away = entitled & set(attendance.away_at(due - START))
+    away = entitled & set(attendance.unheld_at(due - START, lasting=False))
     assert away
     for outlet in entitled - away:
         ledgers.arrive(message, outlet, due + 5)
     ledgers.report(due + 10, deadline_ns=due + 10, final=True)
     ledgers.account.close()
     assert ledgers.account.faults == ()
-    assert ledgers.sums().expected == len(entitled) - (len(away) if lossy_away else 0)
-    assert ledgers.sums().missing == (0 if lossy_away else len(away))
+    assert ledgers.sums().expected == len(entitled) - (0 if lasting else len(away))
+    assert ledgers.sums().missing == (len(away) if lasting else 0)
 
 
 def test_a_topic_that_is_none_opens_nothing():

@@ -127,7 +127,7 @@ def test_a_handover_says_which_outlets_had_a_later_message(early):
     former = ledgers.ledgers[0]
     former.tick(START + 10)
     records = {record.sequence: record for record in former.tally().records}
-    successor = ledgers.ledgers[0] = Ledger(RUN, DIRECTORY, STAYS, (0, 1), EDGES, lossy_away=False)
+    successor = ledgers.ledgers[0] = Ledger(RUN, DIRECTORY, STAYS, (0, 1), EDGES, lasting=True)
     if early:
         for message in (first, third):
             ledgers.arrive(message, two, START + 15)

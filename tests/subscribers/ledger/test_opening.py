@@ -7,11 +7,11 @@ import pytest
 from subscribers.ledger import opening
 from subscribers.ledger.opening import FOREIGN_AFTER_NS
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
+from tests.support.attendances import seeded
 from tests.support.ledgers import BUSIEST, DIRECTORY, RUN, START, Ledgers
 from tests.support.messages import wire_message
 from wire.contract.control import Announced
 from wire.contract.topics import topic
-from wire.directory.attendance import Attendance
 
 ENTITLED = list(DIRECTORY.entitled(BUSIEST, "flash"))
 SECOND = 1_000_000_000
@@ -138,8 +138,8 @@ def test_the_number_of_messages_without_announcement_is_bounded(monkeypatch):
 def test_the_two_sides_agree_beside_any_forged_stamps(seed):
     """Random stamps of this run beside true messages, of which some come before their announcement."""
     source = random.Random(seed)
-    attendance = Attendance(1, 120, 0.3, SECOND, 10 * SECOND)
-    ledgers = Ledgers(2, attendance, lossy_away=True)
+    attendance = seeded(1, 120, 0.3, SECOND, 10 * SECOND)
+    ledgers = Ledgers(2, attendance, lasting=False)
     now_ns, sent = START, []
     for sequence in range(1, 15):
         circuit, heading = source.choice(DIRECTORY.circuits), source.choice(["flash", "business", "sport"])

@@ -19,7 +19,7 @@ class Recorded:
 
     def __init__(self, folder, warm_until_ns=0):
         self.file = RawFile(folder, "w", RUN)
-        self.ledger = Ledger(RUN, DIRECTORY, STAYS, (0, 1), EDGES, lossy_away=False, raw=self.file)
+        self.ledger = Ledger(RUN, DIRECTORY, STAYS, (0, 1), EDGES, lasting=True, raw=self.file)
         self.ledger.start(START, warm_until_ns)
 
     def transmission(self, sequence, due_ns, sent_ns):

@@ -2,48 +2,68 @@
 
 from subscribers.outlets.attendance_timers import schedule
 from tests.support.outlet_pools import SECOND_NS, PoolSetup
+from wire.directory.attendance import How, Window
 
-AWAY = {"away_share": 0.25, "away_ns": 2 * SECOND_NS, "duration_ns": 10 * SECOND_NS}
+WINDOWS = {
+    0: [Window(1 * SECOND_NS, 3 * SECOND_NS, How.CRASH), Window(7 * SECOND_NS, 8 * SECOND_NS, How.UNSUBSCRIBE)],
+    1: [Window(0, 2 * SECOND_NS, How.NOT_YET), Window(2 * SECOND_NS, 4 * SECOND_NS)],
+    2: [Window(4 * SECOND_NS, 9 * SECOND_NS)],
+    3: [Window(11 * SECOND_NS, 11 * SECOND_NS, How.CRASH)],
+}
 
 
 class Heard:
     """The calls for each outlet, with their times."""
 
     def __init__(self, start_ns):
-        self.setup = PoolSetup(**AWAY)
+        self.setup = PoolSetup(windows=WINDOWS)
         self.calls = {outlet.index: [] for outlet in self.setup.outlets}
         setup = self.setup
 
-        def call(name):
-            return lambda outlet: self.calls[outlet.index].append((name, setup.clock.now_ns - start_ns))
+        def leave(outlet, how):
+            self.calls[outlet.index].append((how, setup.clock.now_ns - start_ns))
 
-        schedule(setup.network, setup.attendance, start_ns, setup.outlets, call("leave"), call("come back"))
-        setup.later(16)
+        def come_back(outlet):
+            self.calls[outlet.index].append(("back", setup.clock.now_ns - start_ns))
 
-    def windows(self):
-        return {index: window for index in self.calls if (window := self.setup.attendance.window(index))}
+        schedule(setup.network, setup.attendance, start_ns, setup.outlets, leave, come_back)
+
+    def after(self, seconds):
+        self.setup.later(seconds)
+        return self
 
 
 def test_each_outlet_leaves_and_returns_as_it_plans():
-    """Within a millisecond of a clock that ticks by milliseconds; the others stay."""
-    heard = Heard(PoolSetup().clock.now_ns)
-    assert heard.windows()
+    """Each time, in the way that it plans, within a millisecond of a clock that ticks by milliseconds; others stay."""
+    heard = Heard(PoolSetup().clock.now_ns).after(16)
     for index, calls in heard.calls.items():
-        window = heard.windows().get(index)
-        assert [name for name, _ in calls] == (["leave", "come back"] if window else [])
-        assert all(0 <= at - planned <= 1_000_000 for (_, at), planned in zip(calls, window or (), strict=True))
+        windows = WINDOWS.get(index, ())
+        assert [what for what, _ in calls] == [what for window in windows for what in (window.how, "back")]
+        planned = [time_ns for window in windows for time_ns in (window.leave_ns, window.return_ns)]
+        assert all(0 <= at - plan <= 1_000_000 for (_, at), plan in zip(calls, planned, strict=True))
 
 
 def test_absences_that_began_before_are_the_former_owners():
     """The ledger knows them as planned; an absence that is over has no timer, a running one ends as planned."""
     start_ns = PoolSetup().clock.now_ns - 5 * SECOND_NS
-    heard = Heard(start_ns)
-    ledger = heard.setup.ledger
-    seen = set()
-    for index, (leave_ns, return_ns) in heard.windows().items():
-        past, over = leave_ns < 5 * SECOND_NS, return_ns <= 5 * SECOND_NS
-        seen.add((past, over))
-        assert [name for name, _ in heard.calls[index]] == ([] if over else ["leave", "come back"])
-        assert ledger.absences.covers(index, start_ns + leave_ns) is past
-        assert ledger.absences.covers(index, start_ns + return_ns) is (past and not over)
-    assert seen == {(False, False), (True, False), (True, True)}
+    heard = Heard(start_ns).after(16)
+    absences = heard.setup.ledger.absences
+    assert [what for what, _ in heard.calls[0]] == [How.UNSUBSCRIBE, "back"]
+    assert heard.calls[1] == []
+    assert [what for what, _ in heard.calls[2]] == [How.DISCONNECT, "back"]
+    known = {(each.slot, each.left_ns - start_ns, each.held) for each in absences.since(0)}
+    assert known == {
+        (0, 1 * SECOND_NS, True),
+        (1, 0, False),
+        (1, 2 * SECOND_NS, True),
+        (2, 4 * SECOND_NS, True),
+    }
+    assert absences.covers(0, start_ns + 3 * SECOND_NS - 1)
+    assert not absences.covers(0, start_ns + 3 * SECOND_NS)
+
+
+def test_absences_that_ended_long_ago_are_no_news_to_a_ledger():
+    """A day of absences is not put into a ledger that takes a partition over."""
+    heard = Heard(PoolSetup().clock.now_ns - 100_000 * SECOND_NS).after(1)
+    assert len(heard.setup.ledger.absences) == 0
+    assert not any(heard.calls.values())

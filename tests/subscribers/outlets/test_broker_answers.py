@@ -64,24 +64,16 @@ def test_a_lower_qos_than_the_one_that_was_asked_for_is_named():
 
 def test_terms_of_connack_under_which_the_run_is_another_one_are_named():
     """The maximum QoS, and a session that ends before its outlet is back."""
-    plain = WorkerConfig(1, 10, 10, ("mqtt://broker",), qos=1, mqtt="5", persistent=True)
-    away = WorkerConfig(
-        *(1, 10, 10, ("mqtt://broker",)),
-        qos=1,
-        mqtt="5",
-        persistent=True,
-        away_share=0.5,
-        away_ns=30 * SECOND_NS,
-        duration_ns=60 * SECOND_NS,
-    )
+    config = WorkerConfig(1, 10, 10, ("mqtt://broker",), qos=1, mqtt="5", persistent=True)
+    away_ns = 30 * SECOND_NS
     kept = Connected(False, 60, (), 2, 3600)
-    assert list(unmet(kept, plain)) == list(unmet(kept, away)) == []
-    assert list(unmet(Connected(False, 60, (), 0, 3600), plain)) == [
+    assert list(unmet(kept, config, 0)) == list(unmet(kept, config, away_ns)) == []
+    assert list(unmet(Connected(False, 60, (), 0, 3600), config, 0)) == [
         "the broker's Maximum QoS is 0, and QoS 1 was asked for"
     ]
     short = Connected(False, 60, (), 2, 29)
-    assert list(unmet(short, plain)) == []
-    assert list(unmet(short, away)) == ["the broker keeps a session for 29 s, and outlets are away for 30 s"]
+    assert list(unmet(short, config, 0)) == []
+    assert list(unmet(short, config, away_ns)) == ["the broker keeps a session for 29 s, and outlets are away for 30 s"]
 
 
 def test_a_shorter_session_than_the_one_that_was_asked_for_is_named():
@@ -89,8 +81,8 @@ def test_a_shorter_session_than_the_one_that_was_asked_for_is_named():
     asked = WorkerConfig(
         *(1, 10, 10, ("mqtt://broker",)), qos=1, mqtt="5", persistent=True, session=SessionConfig(expiry_s=600)
     )
-    assert list(unmet(Connected(False, 60, (), 2, 600), asked)) == []
-    assert list(unmet(Connected(False, 60, (), 2, 599), asked)) == [
+    assert list(unmet(Connected(False, 60, (), 2, 600), asked, 600 * SECOND_NS)) == []
+    assert list(unmet(Connected(False, 60, (), 2, 599), asked, 0)) == [
         "the broker keeps a session for 599 s, and 600 s were asked for"
     ]
 

@@ -42,7 +42,7 @@ class Outlets:
         self.fast_path = FastPath(self.reactor, qos, self.lag)
         self.by_sessions = Histogram(edges())
         self.reads = Reads(self.reactor, self.fast_path, self.by_sessions)
-        self.ledger = Ledger(RUN, DIRECTORY, Attendance(1, 30, 0.0, 1, 1), (0, 1), edges(), lossy_away=True)
+        self.ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
         self.on = 0
         options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
         self.outlets = [

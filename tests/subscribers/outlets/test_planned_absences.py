@@ -1,5 +1,6 @@
 """Outlets that leave and return as they plan: the last read, and the absence as the ledger knows it."""
 
+from tests.support.attendances import only_window
 from tests.support.ledgers import RUN, START
 from tests.support.mqtt_bytes import packet, published
 from tests.support.outlet_pools import OUTLETS, SECOND_NS, PoolSetup
@@ -16,7 +17,7 @@ def test_what_the_kernel_has_is_read_before_an_outlet_leaves():
     """The broker has sent those messages: they are delivered, and acknowledged before DISCONNECT."""
     setup = PoolSetup(**AWAY).start()
     setup.pool.plan(setup.clock.now_ns, setup.outlets)
-    leaving = [outlet for outlet in setup.outlets if setup.attendance.window(outlet.index)]
+    leaving = [outlet for outlet in setup.outlets if only_window(setup.attendance, outlet.index)]
     topics = {outlet: outlet.session.filters[0].replace("+", "flash") for outlet in leaving}
     announced = [Announced(number + 1, topics[outlet], START, 0, 100) for number, outlet in enumerate(leaving)]
     setup.ledger.announce(announced, START)
@@ -46,7 +47,8 @@ def test_an_absence_lasts_until_suback_or_until_the_return_fails():
     setup = PoolSetup(**AWAY).start()
     start_ns = setup.clock.now_ns
     setup.pool.plan(start_ns, setup.outlets)
-    windows = {outlet.slot: window for outlet in setup.outlets if (window := setup.attendance.window(outlet.index))}
+    plans = {outlet.slot: only_window(setup.attendance, outlet.index) for outlet in setup.outlets}
+    windows = {slot: window for slot, window in plans.items() if window}
     setup.later(max(leave_ns for leave_ns, _ in windows.values()) / SECOND_NS + 0.01)
     setup.network.accepting = False
     away = [outlet for outlet in setup.outlets if outlet.state is OutletState.AWAY]
@@ -62,7 +64,7 @@ def test_an_absence_lasts_until_suback_or_until_the_return_fails():
     setup.clock.now_ns += SECOND_NS // 1000
     setup.network.accept()
     setup.later(5)
-    ends = {slot: back_ns for slot, _, back_ns in absences.since(lost_ns - 1)}
+    ends = {absence.slot: absence.back_ns for absence in absences.since(lost_ns - 1)}
     assert ends.pop(failed.slot) == lost_ns
     assert set(ends) == {outlet.slot for outlet in others}
     assert all(back_ns > lost_ns for back_ns in ends.values())

@@ -14,11 +14,11 @@ from tests.support.accounts import (
     sums_of,
     tally_of,
 )
+from tests.support.attendances import seeded
 from wire.account.absorbing import JUMP_MOST, absorb
 from wire.account.figures import totals_of
 from wire.account.missing import MissingDeliveries
 from wire.contract.control import AckClosed, Resync
-from wire.directory.attendance import Attendance
 
 MINE = tuple(outlet for outlet in ENTITLED if outlet % 2 == 0)  # of partition 0 of 2
 
@@ -147,8 +147,8 @@ def test_a_record_with_missing_outlets_that_adds_up_is_no_fault():
 @pytest.mark.parametrize("planned", [False, True])
 def test_an_outlet_may_be_excused_only_where_it_plans_to_be_away(planned):
     """Else a worker could hide a loss."""
-    attendance = Attendance(1, 120, 1.0 if planned else 0.0, SECOND, 100 * SECOND)
-    books = BareAccount("a", attendance=attendance, lossy_away=True)
+    attendance = seeded(1, 120, 1.0 if planned else 0.0, SECOND, 100 * SECOND)
+    books = BareAccount("a", attendance=attendance, lasting=False)
     message = books.publish(due_ns=200 * SECOND)
     record = record_of(message, 0, 1, ENTITLED[1:], closed=True, excused=ENTITLED[:1])
     take(books, "a", 1, partition_of(0, 1, records=[record]))

@@ -166,7 +166,7 @@ def test_announcements_and_handover_are_of_what_the_account_has_open():
 def test_a_new_account_is_empty_over_the_bin_edges_and_partitions_that_it_is_given():
     """It owns nothing, expects nothing and has no fault; its end finds the two sides alike."""
     settled = []
-    expectation = Expectation(DIRECTORY, STAYS, 3, lossy_away=False)
+    expectation = Expectation(DIRECTORY, STAYS, 3, lasting=True)
     account = Account(expectation=expectation, bin_edges=EDGES, on_settled=settled.append)
     assert (account.edges, account.audience) == (EDGES, DIRECTORY)
     assert account.partitions == (Unowned(), Unowned(), Unowned())

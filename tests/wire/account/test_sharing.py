@@ -190,7 +190,7 @@ def hand_over(ledgers, partition, instance, now_ns):
     account, audience = ledgers.account, ledgers.audience
     account.owner_unreachable(ledgers.instances[partition], now_ns)
     account.assign(partition, instance)
-    successor = Ledger(RUN, audience, STAYS, (partition, ledgers.partitions), EDGES, lossy_away=False)
+    successor = Ledger(RUN, audience, STAYS, (partition, ledgers.partitions), EDGES, lasting=True)
     successor.start(START, 0)
     for part in account.handover(partition):
         successor.take_over(part.settled, part.messages, now_ns)

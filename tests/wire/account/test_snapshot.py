@@ -84,7 +84,7 @@ class Shelf:
 
     def restored(self):
         """Return a new state, restored from the store, and its expectation."""
-        expectation = Expectation(DIRECTORY, STAYS, 1, lossy_away=False)
+        expectation = Expectation(DIRECTORY, STAYS, 1, lasting=True)
         state = AccountState(EDGES, Partitions.unowned(1), ChangeSet(kept=True))
         restore(state, self.snapshot(), expectation, DESKTOPS, lambda uri, _: release_of(int(uri[6:]), CIRCUIT)[0])
         return state, expectation
@@ -237,7 +237,7 @@ def test_rows_that_can_not_be_read_are_faults_and_the_rest_is_restored(kept):
         unreadable=("9 0 of records",),
     )
     state = AccountState(EDGES, Partitions.unowned(2), ChangeSet(kept=True))
-    expectation = Expectation(DIRECTORY, STAYS, 2, lossy_away=False)
+    expectation = Expectation(DIRECTORY, STAYS, 2, lasting=True)
     restore(state, broken, expectation, DESKTOPS, lambda uri, _: release_of(int(uri[6:]), CIRCUIT)[0])
     assert list(state.releases) == [(whole.uri, 1)]
     assert list(state.messages) == [whole.sequence]

@@ -28,8 +28,8 @@ class Bench:
 
     def __init__(self):
         self.clock = Clock()
-        attendance = Attendance(1, 120, 0.0, 0, 1)
-        expectation = Expectation(DIRECTORY, attendance, 1, lossy_away=False)
+        attendance = Attendance()
+        expectation = Expectation(DIRECTORY, attendance, 1, lasting=True)
         self.account = Account(expectation=expectation, bin_edges=edges(()), on_settled=lambda _: None)
         self.desk = Desk(DIRECTORY, MemoryStore(RUN), clock=self.clock, seed=1)
         self.dispatch = Dispatch(
@@ -129,7 +129,7 @@ def test_the_directory_says_how_many_outlets_there_should_be():
 def test_own_topics_have_the_label_topic_in_the_place_of_language_and_region():
     """Each label of the audience is there from the start; the template stands for many topics."""
     audience = own_clients([["news/#"]], ["news/1", "news/2"])
-    expectation = Expectation(audience, Attendance(1, 1, 0.0, 0, 1), 1, lossy_away=False)
+    expectation = Expectation(audience, Attendance(), 1, lasting=True)
     account = Account(expectation=expectation, bin_edges=edges(()), on_settled=lambda _: None)
     desk = Desk(DIRECTORY, MemoryStore(RUN), clock=Clock(), seed=1)
     page = generate_latest(registry_of(WireCollector(account, desk))).decode()
