@@ -16,7 +16,7 @@ from bench.brokers.spec import parse_broker
 from bench.remote.access import ServiceAccess, find_service
 from bench.remote.applicable import check_applicable, check_thresholds
 from bench.report.destinations import Destinations
-from bench.scenario.figure_names import split_metric
+from bench.scenario.figure_names import CHANGES, split_metric
 from bench.scenario.load import Scenario, ScenarioText, load_scenario
 from bench.scenario.machine import ANY_MACHINE, Machine
 from wire.host.sink import complain
@@ -131,7 +131,9 @@ def _check_kinds(scenario: Scenario) -> None:
     """ConfigurationError for a threshold on a kind of release that the calendar does not have: it could not hold."""
     kinds = scenario.kinds
     for threshold in scenario.thresholds:
-        kind = split_metric(threshold.metric)[1].get("kind")
+        base, group = split_metric(threshold.metric)
+        change = base.partition("_")[0]
+        kind = group.get("kind") or (change if change in CHANGES else None)
         if kind is not None and kind not in kinds:
             key = f"thresholds.{threshold.figure}"
             raise scenario.error(key, f"the scenario has no {kind}", f"it has: {', '.join(kinds)}")

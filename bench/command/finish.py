@@ -67,6 +67,7 @@ def _finish(
         extremes_kept=result.extremes_kept,
         kinds=result.kinds,
         nearness=result.nearness,
+        changes=result.changes,
         nodes=_nodes(result),
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
+from bench.output.change_rows import kill_sentence
 from bench.output.quote import advice, p99_parts
 from bench.output.share_rows import share_sentence
 from bench.output.summary import Summary
@@ -106,6 +107,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(2, _named(console, "p99 parts", _p99(summary))),
         _Part(4, _named(console, "spread", _spread(summary))),
         _Part(4, _named(console, "order", _order(summary))),
+        _Part(3, _named(console, "kills", kill_sentence(summary))),
         _Part(3, _named(console, "shared", share_sentence(summary.shared))),
         _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
         _Part(5, _named(console, "slowest", _slowest(summary))),

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
 from bench.base.quantiles import Quantiles
+from bench.output.change_rows import CHANGE_HEAD, CHANGE_NOTE, change_rows
 from bench.output.conditions import print_conditions
 from bench.output.share_rows import SHARE_HEAD, share_rows
 from bench.output.summary import Summary
@@ -35,6 +36,7 @@ def print_report(console: Console, summary: Summary, folder: Path) -> None:
     _control(console, summary)
     _copy(console, summary)
     _groups(console, "by kind", summary.by_kind, {})
+    _changes(console, summary)
     _groups(console, "by language", summary.by_language, {tag: item.name for tag, item in LANGUAGES.items()})
     _groups(console, "by region", summary.by_region, {slug: item.name for slug, item in REGIONS.items()})
     _named(console, "by topic", TOPIC_HEAD, topic_rows(summary.by_topic, ROWS_SHOWN))
@@ -173,6 +175,13 @@ def _groups(console: Console, title: str, groups: Mapping[str, GroupSummary], na
         table.add_row("  " + names.get(key, key), *(f"{count:,}" for count in counts), *map(or_dash, times))
     console.print()
     console.print(table)
+
+
+def _changes(console: Console, summary: Summary) -> None:
+    rows = list(change_rows(summary))
+    _named(console, "changes of stories", CHANGE_HEAD, rows)
+    if rows:
+        console.print(Text(f"    {CHANGE_NOTE}", style="dim"))
 
 
 def _shares(console: Console, summary: Summary) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from bench.base.documents import Document
 from bench.base.quantiles import Quantiles
 from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, In, Moment, PerSecond
+from bench.output.summary_changes import ChangeSummary
 from bench.output.summary_order import NearnessSummary, OrderSummary
 from bench.output.summary_parts import (
     Arrivals,
@@ -194,6 +195,10 @@ class Summary(Document):
     """The shared subscriptions, each expected to get one copy of a message, and the split among their members."""
     by_kind: Mapping[str, GroupSummary] = field(default_factory=dict)
     """The deliveries by the kind of the release: that of its event, ``background`` or ``copy``."""
+    corrections: ChangeSummary | None = None
+    """The corrections and their clock. Null: there was none."""
+    kills: ChangeSummary | None = None
+    """The kills and their clock. Null: there was none."""
     flashes: tuple[FlashLine, ...]
     """Flashes that are settled, the first hundred."""
     copy: tuple[ReleaseLine, ...]

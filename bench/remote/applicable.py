@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bench.base.errors import ConfigurationError
-from bench.scenario.figure_names import split_metric
+from bench.scenario.figure_names import SUMS, split_metric
 from bench.scenario.thresholds import Threshold
 
 __all__ = ["check_applicable", "check_thresholds"]
@@ -29,4 +29,8 @@ def check_thresholds(thresholds: Iterable[Threshold]) -> None:
         if base == "disclosure" and "kind" in group:
             problem = "a service does not tell its deliveries' times by kind"
             remedy = f"take coverage{{kind={group['kind']}}}.1.max, or run without --wire"
+            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
+        if base in SUMS:
+            problem = "a service does not tell the times of single deliveries"
+            remedy = f"take {base.partition('_')[0]}.max, or run without --wire"
             raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)

@@ -5,7 +5,7 @@ is the growth of the service's account. However a run ends, it leaves an account
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -26,12 +26,13 @@ from bench.remote.standing import Standing
 from bench.run.halt import Halt
 from bench.run.result import RunResult, ServiceSummary
 from bench.scenario.load import Scenario
+from bench.verdict.changes import ChangeFigures, Changes
 from bench.verdict.kinds import KindFigures, Kinds
 from bench.workload.copy_files import CopyFile
 from bench.workload.planned import Planned
 from bench.workload.schedule import compose_calendar, sample_pool
 from wire.account.figures import AccountFigures
-from wire.account.rows import Key
+from wire.account.rows import Key, SettledRelease
 from wire.directory.directory import Directory
 from wire.host.tasks import background
 
@@ -258,6 +259,7 @@ class Load:
             doubts=_doubts(grown, len(rows.rows), whole=not self._halt.requested),
             extremes_kept=False,
             kinds=self._kinds(grown, rows),
+            changes=self._changes(grown, rows),
             fault=self._halt.fault,
             interrupted=self._halt.interrupted,
         )
@@ -265,9 +267,20 @@ class Load:
     def _kinds(self, grown: AccountFigures, rows: ReleaseRows) -> Mapping[str, KindFigures]:
         """Return the figures by kind; the service does not tell the times of a release's deliveries one by one."""
         kinds = Kinds(grown.edges, self._kind_of)
-        for row in rows.settled:
-            kinds.add(replace(row, warm=(row.release.uri, row.release.version) in self._warm))
+        for row in self._settled(rows):
+            kinds.add(row)
         return kinds.figures()
+
+    def _changes(self, grown: AccountFigures, rows: ReleaseRows) -> Mapping[str, ChangeFigures]:
+        """Return the figures of corrections and kills, as far as counts and coverage tell them."""
+        changes = Changes(grown.edges, self._kind_of)
+        for row in self._settled(rows):
+            changes.add(row)
+        return changes.figures()
+
+    def _settled(self, rows: ReleaseRows) -> Iterator[SettledRelease]:
+        for row in rows.settled:
+            yield replace(row, warm=(row.release.uri, row.release.version) in self._warm)
 
     async def _unless_halted(self, work: Coroutine[Any, Any, Any]) -> None:
         """Await work until it is done or the run is halted. A refusal or fault of the service halts the run."""

@@ -9,7 +9,15 @@ from bench.base.format import counted, duration, or_dash, size
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.wording import causes
-from bench.report import facts, group_figures, latency_figures, order_section, own_sections, place_figures
+from bench.report import (
+    change_section,
+    facts,
+    group_figures,
+    latency_figures,
+    order_section,
+    own_sections,
+    place_figures,
+)
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
 from bench.report.markup import Markup, details, element, figure, link, table
@@ -90,6 +98,7 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("shared", "Shared subscriptions", list(own_sections.shared_subscriptions(summary)))
     yield Section("places", "Languages and regions", list(_places(summary)))
     yield Section("kinds", "Kinds of release", list(_kinds(summary)))
+    yield Section("changes", "Corrections and kills", list(change_section.corrections_and_kills(summary)))
     yield Section("missing", "Missing and duplicates", list(_missing(files)))
     yield Section("connects", "Connects", list(_connects(summary)))
     yield Section("processes", "Processors and memory", list(processes(files)))

@@ -4,6 +4,7 @@ from bench.run.halt import Halt
 from bench.run.incidents import Incidents, Kind
 from bench.run.phases import describe_death
 from bench.run.rows import Rows
+from bench.verdict.changes import Changes
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
 from wire.account.rows import SettledRelease
@@ -36,11 +37,14 @@ class WorkerDeaths(WireEvents):
 class RunEvents(WorkerDeaths):
     """Keeps the settled releases, the messages that the broker does not take, and what happens besides."""
 
-    def __init__(self, halt: Halt, rows: Rows, kinds: Kinds, nearness: Nearness, incidents: Incidents) -> None:
+    def __init__(
+        self, halt: Halt, rows: Rows, kinds: Kinds, nearness: Nearness, changes: Changes, incidents: Incidents
+    ) -> None:
         super().__init__(halt)
         self._rows = rows
         self._kinds = kinds
         self._nearness = nearness
+        self._changes = changes
         self._incidents = incidents
 
     def unavailable(self, member: Member) -> None:
@@ -57,10 +61,11 @@ class RunEvents(WorkerDeaths):
         self._incidents.add("broker_said", f"{client}: {answer}")
 
     def settled(self, row: SettledRelease) -> None:
-        """Write the release's line, and count its times by kind and by their distance from the first one."""
+        """Write the release's line, and count its times: by kind, from the first one, and as a change of a story."""
         self._rows.settled(row)
         self._kinds.add(row)
         self._nearness.add(row)
+        self._changes.add(row)
 
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
         """Keep the message once it is given up."""

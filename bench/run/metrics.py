@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
 from bench.host.bottleneck import OTHERS, STOLEN, CpuSaturation
+from bench.run.change_metrics import change_families
 from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figures
@@ -56,6 +57,7 @@ class RunCollector(Collector):
         yield from self._threshold_families(figures)
         yield from self._processor_families()
         yield from _order_families(figures.order)
+        yield from change_families(figures.changes)
         if self._outlets is not None:
             yield doubt_family(dict.fromkeys(self._doubts(figures, self._outlets), True))
         if self._info:

@@ -24,6 +24,7 @@ from bench.run.settings import settings_of
 from bench.run.workers import local_workers
 from bench.run.worst import worst_of
 from bench.scenario.load import Scenario
+from bench.verdict.changes import Changes
 from bench.verdict.figures import Figures
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
@@ -87,20 +88,20 @@ class Run:
             rows, incidents = Rows(self._folder), Incidents(self._folder)
             kind_of: dict[Key, str] = {}
             bin_edges = edges(scenario.threshold_edges_ns)
-            kinds, nearness = Kinds(bin_edges, kind_of), Nearness(bin_edges)
+            kinds, nearness, changes = Kinds(bin_edges, kind_of), Nearness(bin_edges), Changes(bin_edges, kind_of)
             wire = compose(
                 settings,
                 in_memory(settings.run_id),
                 MembershipKind.FIXED,
                 audience=self._audience,
-                events=RunEvents(halt, rows, kinds, nearness, incidents),
+                events=RunEvents(halt, rows, kinds, nearness, changes, incidents),
                 feed_plan=feed_plan(scenario),
             )
             phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
             outside = await is_outside(broker)
             collector = RunCollector(
                 scenario.thresholds,
-                lambda: _figures(wire, kinds, nearness, phases),
+                lambda: _figures(wire, kinds, nearness, changes, phases),
                 broker_outside=outside,
                 outlets=self._audience.size,
                 info=run_labels(scenario, settings.run_id, broker.kind),
@@ -133,6 +134,7 @@ class Run:
             return replace(
                 result,
                 nearness=nearness,
+                changes=changes.figures(wire.account.settled_release),
                 started_ns=started_ns,
                 ended_ns=ended_ns,
                 unwritten=tuple(problems),
@@ -209,7 +211,7 @@ def _with_late(account: Account, rows: Iterable[SettledRelease]) -> list[Settled
     return [account.settled_release(row.release.uri, row.release.version) or row for row in rows]
 
 
-def _figures(wire: Wire, kinds: Kinds, nearness: Nearness, phases: Phases) -> Figures:
+def _figures(wire: Wire, kinds: Kinds, nearness: Nearness, changes: Changes, phases: Phases) -> Figures:
     """The figures as of now; the rate is over publishing so far, and the outlets are those when it began."""
     account = wire.account
     readiness = phases.readiness if account.start_ns else wire.membership.readiness()
@@ -221,4 +223,5 @@ def _figures(wire: Wire, kinds: Kinds, nearness: Nearness, phases: Phases) -> Fi
         readiness.on + readiness.away,
         kinds=kinds.figures(account.settled_release),
         nearness=nearness,
+        changes=changes.figures(account.settled_release),
     )

@@ -15,12 +15,14 @@ from bench.scenario.groups import BRACES, group_text, pairs_of
 from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = [
+    "CHANGES",
     "FIGURES",
     "HEAD_START",
     "KINDS",
     "ORDER_FIGURES",
     "ORDER_RHO",
     "RATIOS",
+    "SUMS",
     "FigureName",
     "parse_figure",
     "split_metric",
@@ -28,6 +30,7 @@ __all__ = [
 
 KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy", "message")
 LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
+CHANGES = ("correction", "kill")  # versions with a clock of their own: receipt until the last outlet with the story
 COUNTS = (
     "missing",
     "unsent",
@@ -40,7 +43,10 @@ COUNTS = (
     "embargo_breaches",
     "foreign",
     "outlets_on",
+    *(f"{change}_missing" for change in CHANGES),
 )
+# Sums of times, without a statistic.
+SUMS = tuple(f"{change}_standing" for change in CHANGES)
 # The mean rank correlation of two messages, and the share of deliveries within a distance of their release's first.
 ORDER_RHO = "order.rho"
 RATIOS = (ORDER_RHO, *(f"within_{distance}" for distance in ("1ms", "10ms", "100ms", "1s", "10s", "300s")))
@@ -50,13 +56,14 @@ COVERAGES = tuple(f"coverage.{fraction}" for fraction in ("0.5", "0.9", "0.99", 
 # Every figure of everything, with its unit and the usual statistics. Spread and coverage are quantiles over releases.
 FIGURES: dict[str, Unit] = {
     **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
-    **{f"{name}.{stat}": Unit.SECONDS for name in ("spread", *COVERAGES) for stat in ("p50", "p99", "max")},
+    **{f"{name}.{stat}": Unit.SECONDS for name in ("spread", *COVERAGES, *CHANGES) for stat in ("p50", "p99", "max")},
     **{f"{HEAD_START}.{stat}": Unit.SECONDS for stat in ("p50", "p90", "max")},
     **dict.fromkeys(RATIOS, Unit.RATIO),
     **dict.fromkeys(COUNTS, Unit.COUNT),
+    **dict.fromkeys(SUMS, Unit.SECONDS),
     "deliveries_per_second": Unit.PER_SECOND,
 }
-QUANTILES = (*LATENCIES, "spread", HEAD_START, *COVERAGES)
+QUANTILES = (*LATENCIES, "spread", HEAD_START, *COVERAGES, *CHANGES)
 # The metrics that are known by the kind of a release, and those that are known by its circuits or its topic.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
 BY_LABEL = (
@@ -114,7 +121,8 @@ def split_metric(metric: str) -> tuple[str, dict[str, str]]:
 
 def _plain(name: str) -> tuple[str, Stat | Percentile | None, Unit]:
     unit = FIGURES.get(name)
-    if unit in (Unit.COUNT, Unit.PER_SECOND, Unit.RATIO):
+    if unit in (Unit.COUNT, Unit.PER_SECOND, Unit.RATIO) or name in SUMS:
+        assert unit is not None
         return name, None, unit
     found = STATISTIC.fullmatch(name)
     if found is None or found[1] not in QUANTILES:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from bench.base.quantiles import Percentile, Quantiles, Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import HEAD_START, ORDER_RHO, RATIOS, split_metric
+from bench.scenario.figure_names import CHANGES, HEAD_START, ORDER_RHO, RATIOS, split_metric
+from bench.verdict.changes import ChangeFigures
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
 from bench.verdict.order import order_figures
@@ -39,8 +40,8 @@ class Figure:
 class Figures:
     """Looks figures up by metric and statistic. With ``extremes_kept`` the histograms' greatest values are exact.
 
-    ``kinds`` are the figures of settled releases by kind, ``nearness`` is theirs, ``account`` what is counted.
-    ``nodes`` is the number of the broker's.
+    ``kinds`` are the figures of settled releases by kind, ``changes`` those of corrections and kills, ``nearness`` is
+    of all, ``account`` what is counted. ``nodes`` is the number of the broker's.
     """
 
     def __init__(
@@ -52,12 +53,14 @@ class Figures:
         extremes_kept: bool = True,
         kinds: Mapping[str, KindFigures] | None = None,
         nearness: Nearness | None = None,
+        changes: Mapping[str, ChangeFigures] | None = None,
         nodes: int = 1,
     ) -> None:
         read_clock = any(swarm.read_clock_arrivals for swarm in account.swarms.values())
         self.order = order_figures(account.orders, read_clock=read_clock, nodes=nodes)
         self._nearness = nearness
         self._kinds = kinds or {}
+        self.changes = {kind: (changes or {}).get(kind) or ChangeFigures() for kind in CHANGES}
         self.totals: Totals = account.totals()
         self._extremes_kept = extremes_kept
         self.account = account
@@ -98,9 +101,16 @@ class Figures:
                 return Figure(self._deliveries_per_second, self._deliveries_per_second, Unit.PER_SECOND)
             if metric in RATIOS:
                 return self._ratio(metric)
+            change, _, what = metric.partition("_")
+            if change in CHANGES:
+                return _of_changes(self.changes[change], what)
             return _count(self._counts[metric]())
         if metric == HEAD_START:
             return self._head_start(stat)
+        if metric in CHANGES:
+            held_changes = self.changes[metric]
+            low, high = held_changes.quantile(stat.fraction) or (None, None)
+            return _times(low, high, len(held_changes.highs))
         if metric.startswith(COVERAGE):
             held = self.account.coverage[float(metric.removeprefix(COVERAGE))]
             return _coverage(held, self.account.releases_measured, stat.fraction)
@@ -177,13 +187,21 @@ def _in_group(name: str, group: Mapping[str, str]) -> bool:
     return all(labels[label] == value for label, value in group.items())
 
 
+def _of_changes(changes: ChangeFigures, what: str) -> Figure:
+    """Return the outlets without a change, or the time that earlier versions stood: none without a change."""
+    if what == "missing":
+        return Figure(*changes.missing, Unit.COUNT)
+    low_ns, high_ns = changes.standing_ns or (None, None)
+    return _times(low_ns, high_ns, None)
+
+
 def _count(value: float) -> Figure:
     return Figure(value, value, Unit.COUNT)
 
 
-def _times(low_ns: int | None, high_ns: int | None, count: int) -> Figure:
+def _times(low_ns: float | None, high_ns: float | None, count: int | None) -> Figure:
     return Figure(_seconds(low_ns), _seconds(high_ns), Unit.SECONDS, count)
 
 
-def _seconds(value_ns: int | None) -> float | None:
+def _seconds(value_ns: float | None) -> float | None:
     return None if value_ns is None else value_ns / 1e9

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bench.base.quantiles import Stat
-from bench.scenario.figure_names import ORDER_FIGURES
+from bench.base.quantities import Unit
+from bench.scenario.figure_names import CHANGES, ORDER_FIGURES
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figure, Figures
 
 __all__ = ["Judgement", "ThresholdResult", "ValidityChecks", "Verdict", "judge"]
 
-FROM_DUE = ("disclosure", "coverage.")  # these figures contain the publisher's own lateness
-LATENCIES = ("disclosure", "transit", "coverage.", "spread")
+# These figures contain the publisher's own lateness.
+FROM_DUE = ("disclosure", "coverage.", *CHANGES)
+LATENCIES = ("disclosure", "transit", "coverage.", "spread", *CHANGES)
 FEW_RELEASES = 10  # with fewer, the latencies are those of these releases, and say little about others
 
 
@@ -140,7 +142,7 @@ def _result(threshold: Threshold, figures: Figures, checks: ValidityChecks) -> T
         return ThresholdResult(threshold, figure, None, doubt, reason)
     passed = holds[0]
     doubt, reason = _count_doubt(threshold, figure) if passed else "", ""
-    if not doubt and threshold.metric.startswith(LATENCIES):
+    if not doubt and threshold.metric.startswith(LATENCIES) and threshold.unit is Unit.SECONDS:
         doubt, reason = _clock_doubt(threshold, high, checks), "clocks"
         if not doubt and not passed:
             doubt, reason = _failure_doubt(threshold, low, checks, figures)

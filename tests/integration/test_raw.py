@@ -10,7 +10,9 @@ import pytest
 from bench.base.quantiles import Stat
 from bench.output.raw_records import exact_figures, read_raw
 from tests.support.brokers import mosquitto
+from tests.support.run_files import read_file
 from tests.support.runs import COMMAND, assert_passed, run, scenario
+from wire.contract.times import parse_time
 
 pytestmark = pytest.mark.integration
 
@@ -34,6 +36,26 @@ def assert_agrees(found, folder):
     return records, figures
 
 
+def assert_clocks_agree(found, folder, records):
+    """Check the clocks of correction and kill beside the arrivals one by one; every outlet had the story before."""
+    lines = read_file(folder / "releases.jsonl")
+    for part, changed in (("kills", "canceled"), ("corrections", "usable")):
+        changes = [line for line in lines if line["version"] > 1 and line["status"] == changed]
+        assert found[part]["changes"] == len(changes) == 1
+        (due_ns,) = (parse_time(line["due"]) for line in changes)
+        stories = {line["uri"] for line in changes}
+        before = {parse_time(line["due"]) for line in lines if line["uri"] in stories and line["version"] == 1}
+        arrivals = [record for record in records if record.due_ns == due_ns]
+        last = max(record.upper_ns for record in arrivals if record.sequence) - due_ns
+        assert (found[part]["had"], found[part]["missing"]) == (len(arrivals), 0)
+        assert found[part]["seconds"]["max"] == pytest.approx(last / 1e9)
+        assert found[part]["lower_seconds"]["max"] <= last / 1e9
+        if max(record.upper_ns for record in records if record.due_ns in before) <= due_ns:
+            low, high = (sum(getattr(record, end) - due_ns for record in arrivals) for end in ("lower_ns", "upper_ns"))
+            assert found[part]["standing_lower_outlet_seconds"] <= low / 1e9
+            assert high / 1e9 <= found[part]["standing_outlet_seconds"] <= high / 1e9 * BIN
+
+
 @pytest.mark.parametrize(("broker", "qos"), [("embedded", 0), ("embedded", 1), ("mosquitto", 0), ("mosquitto", 2)])
 def test_exact_percentiles_of_raw_records_agree_with_the_runs_histograms(tmp_path, broker, qos):
     """Exact percentiles of raw records lie in the bins of the summary, at both ends and without the warm-up."""
@@ -51,6 +73,7 @@ def test_exact_percentiles_of_raw_records_agree_with_the_runs_histograms(tmp_pat
     assert figures.exact
     assert figures.bounded  # five earnings at once share reads
     assert figures.warm
+    assert_clocks_agree(found, tmp_path / "out", records)
     shown = subprocess.run([COMMAND, "raw", tmp_path / "out", "--json"], capture_output=True, check=True)
     assert json.loads(shown.stdout)["latency_seconds"]["disclosure"]["p99"] == figures.disclosure.upper.p99
 

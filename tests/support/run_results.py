@@ -253,6 +253,7 @@ def summarised(result, thresholds=None, **checks):
         result.outlets_on,
         extremes_kept=result.extremes_kept,
         nearness=result.nearness,
+        changes=result.changes,
     )
     fine = {
         "publisher_lateness_s": 0.0,

@@ -35,6 +35,7 @@ def close_record(
     changes.record_changed(message.sequence, partition)
     row.expect(label, record.expected - shared_copies(record) - message.expected[partition])
     row.absorb(record, label)
+    row.absent.add(label, partition, missing=int(record.outlets, 16), excused=int(record.excused, 16))
     if row.reached is not None:
         delivered = expected & ~int(record.outlets, 16)
         row.reached.add(partition, count, delivered, record.last_ns or row.due_ns)
@@ -129,6 +130,7 @@ def count_late(state: AccountState, record: MessageRecord, partition: int) -> No
         state.changes.delivered_late(known.key, known.label, late)
     else:
         row.deliver(known.label, late, -late)
+        row.absent.arrived(known.label, partition, delivered)
         row.last_ns = max(row.last_ns, record.last_ns)
         if row.reached is not None:
             row.reached.add(partition, len(state.partitions), delivered, record.last_ns or row.due_ns)

@@ -71,6 +71,7 @@ def repartition(state: AccountState, expectation: Expectation, count: int, now_n
     state.partitions.repartition(count, now_ns)
     expectation.repartition(count)
     for row in state.releases.values():
+        row.absent.repartition(before, count)
         if row.reached is not None:
             row.reached.repartition(before, count)
     _repartition_missing(state, before, count)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wire.account.absent import Absent, Bits
 from wire.account.reach import Reached
 from wire.contract.bins import Runs
 from wire.contract.nearest_rank import nearest_rank
@@ -51,7 +52,7 @@ class ReleaseRow:
     have been sent, one to a label. ``warm``: the release was due in the warm-up. ``reached`` holds the outlets that
     had at least one edition, where reach is kept. ``bins`` and ``lows`` are (bin, times) of arrival - due at the upper
     and lower ends. ``counts`` are by label, ``open`` the messages that are not closed in every partition, by
-    sequence.
+    sequence; ``absent`` has the outlets that it did not reach, in memory alone.
     """
 
     release: Story
@@ -72,6 +73,7 @@ class ReleaseRow:
     lows: dict[int, int] = field(default_factory=dict)
     counts: dict[str, LabelCounts] = field(default_factory=dict)
     open: dict[int, "MessageRow"] = field(default_factory=dict)
+    absent: Absent = field(default_factory=Absent)
 
     @property
     def key(self) -> Key:
@@ -148,6 +150,9 @@ class ReleaseRow:
             latest_ns=self.last_ns - self.due_ns,
             bins=tuple(sorted(self.bins.items())),
             lows=tuple(sorted(self.lows.items())),
+            by_label={label: counts.delivered for label, counts in self.counts.items()},
+            missing_at=self.absent.missing,
+            excused_at=self.absent.excused,
         )
 
 
@@ -159,7 +164,9 @@ class SettledRelease:
     ``coverage_ns`` is, by fraction of the expected outlets, the time from due until that fraction had the release, None
     where it never had. ``outlets_reached`` counts the outlets that had at least one edition, and is 0 where reach is
     not kept. ``warm``: the release was due in the warm-up. ``latest_ns`` is last arrival - due; ``bins`` and ``lows``
-    are the ascending (bin, times) of arrival - due at the upper and lower ends.
+    are the ascending (bin, times) of arrival - due at the upper and lower ends. ``by_label`` are the deliveries by
+    label, ``missing_at`` and ``excused_at`` the outlets that miss the version and those that were not expected to get
+    it; all three are None where they are not known.
     """
 
     release: Story
@@ -176,6 +183,9 @@ class SettledRelease:
     latest_ns: int = 0
     bins: Runs = ()
     lows: Runs = ()
+    by_label: Mapping[str, int] | None = None
+    missing_at: Bits | None = None
+    excused_at: Bits | None = None
 
 
 @dataclass(slots=True)

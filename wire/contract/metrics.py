@@ -245,6 +245,21 @@ METRICS: dict[str, Metric] = {
             "Time with deliveries outstanding in which a process, its CPU quota or the whole machine was at its limit.",
             ("process",),
         ),
+        # Corrections and kills.
+        Metric("run_changes", "gauge", "Corrections or kills that are settled, of releases that were sent.", ("kind",)),
+        Metric(
+            "run_change_seconds",
+            "gauge",
+            "From the receipt of a correction or kill until the last outlet that had the story; +Inf if one misses it.",
+            ("kind", "statistic"),
+        ),
+        Metric("run_change_missing", "gauge", "Outlets that had a story and miss its correction or kill.", ("kind",)),
+        Metric(
+            "run_change_standing_seconds",
+            "gauge",
+            "Sum over outlets of the time that a story stood after the receipt of its correction or kill.",
+            ("kind",),
+        ),
         # At the end of a run: who is first.
         Metric(
             "run_order_correlation",

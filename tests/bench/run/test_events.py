@@ -6,6 +6,7 @@ from bench.run.events import RunEvents
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.rows import Rows
+from bench.verdict.changes import Changes
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
 from tests.bench.verdict.test_kinds import KIND_OF, settled
@@ -15,11 +16,15 @@ from tests.support.run_results import EDGES
 from tests.support.scripted_worker import ScriptedWorker
 
 
+def events(halt, rows, incidents):
+    return RunEvents(halt, rows, Kinds(EDGES, KIND_OF), Nearness(EDGES), Changes(EDGES, {}), incidents)
+
+
 async def test_the_death_of_a_worker_ends_the_run_and_is_its_fault(tmp_path):
     """The fault names the worker and the reason."""
     halt = Halt()
     with closing(Rows(tmp_path)) as rows, closing(Incidents(tmp_path)) as incidents:
-        wire = load_test_wire(RunEvents(halt, rows, Kinds(EDGES, KIND_OF), Nearness(EDGES), incidents))
+        wire = load_test_wire(events(halt, rows, incidents))
         worker = ScriptedWorker(wire.membership)
         worker.join()
         await wire.membership.gather(wire.assignment, 5)
@@ -32,16 +37,16 @@ async def test_the_death_of_a_worker_ends_the_run_and_is_its_fault(tmp_path):
 def test_a_connection_of_the_publisher_that_failed_is_written(tmp_path):
     """With its reason."""
     with closing(Rows(tmp_path)) as rows, closing(Incidents(tmp_path)) as incidents:
-        RunEvents(Halt(), rows, Kinds(EDGES, KIND_OF), Nearness(EDGES), incidents).publish_failed("connection refused")
+        events(Halt(), rows, incidents).publish_failed("connection refused")
     (line,) = read_file(tmp_path / "events.jsonl")
     assert (line["kind"], line["detail"]) == ("broker_refused", "connection refused")
 
 
 def test_a_settled_release_is_written_and_counted_by_its_kind(tmp_path):
     """Both in the order in which releases settle."""
-    kinds, nearness = Kinds(EDGES, KIND_OF), Nearness(EDGES)
+    kinds, nearness, changes = Kinds(EDGES, KIND_OF), Nearness(EDGES), Changes(EDGES, KIND_OF)
     with closing(Rows(tmp_path)) as rows:
-        RunEvents(Halt(), rows, kinds, nearness, Incidents(tmp_path)).settled(settled(missing=1))
+        RunEvents(Halt(), rows, kinds, nearness, changes, Incidents(tmp_path)).settled(settled(missing=1))
     assert len((tmp_path / "releases.jsonl").read_text().splitlines()) == 1
     assert kinds.figures()["flash"].missing == 1
     assert nearness.uppers.count == settled(missing=1).delivered
@@ -50,7 +55,6 @@ def test_a_settled_release_is_written_and_counted_by_its_kind(tmp_path):
 def test_what_the_broker_says_of_itself_is_written(tmp_path):
     """With the client that it was said to."""
     with closing(Rows(tmp_path)) as rows, closing(Incidents(tmp_path)) as incidents:
-        events = RunEvents(Halt(), rows, Kinds(EDGES, KIND_OF), Nearness(EDGES), incidents)
-        events.broker_said("outlets", "server keep-alive 60 s")
+        events(Halt(), rows, incidents).broker_said("outlets", "server keep-alive 60 s")
     (line,) = read_file(tmp_path / "events.jsonl")
     assert (line["kind"], line["detail"]) == ("broker_said", "outlets: server keep-alive 60 s")

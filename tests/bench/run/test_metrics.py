@@ -25,6 +25,7 @@ class Figures:
     """Measures with these ends, and no order."""
 
     order = None
+    changes = {}  # noqa: RUF012 - read alone
 
     def __init__(self, latency, missing):
         self._ends = {"disclosure": latency, "missing": (missing, missing)}

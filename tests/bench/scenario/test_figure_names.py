@@ -19,6 +19,8 @@ from bench.scenario.figure_names import FIGURES, parse_figure, split_metric
         ("coverage.0.99{kind=flash}.max", "coverage.0.99{kind=flash}", "max"),
         ('transit{region="western-europe",language=de}.p50', "transit{language=de,region=western-europe}", "p50"),
         ("disclosure{circuit=de/western-europe}.p90", "disclosure{circuit=de/western-europe}", "p90"),
+        ("kill.p99", "kill", "p99"),
+        ("correction_missing", "correction_missing", None),
         ("missing{kind=kill}", "missing{kind=kill}", None),
         ("duplicates{language=zh-Hans}", "duplicates{language=zh-Hans}", None),
         ("overlapping{topic='news/1'}", "overlapping{topic=news/1}", None),
@@ -75,3 +77,9 @@ def test_a_metric_is_split_into_base_and_group() -> None:
     )
     assert split_metric("missing") == ("missing", {})
     assert split_metric('missing{topic="{i}=a,b"}') == ("missing", {"topic": "{i}=a,b"})
+
+
+def test_the_time_that_stories_stood_is_a_sum_without_a_statistic():
+    """In seconds, over outlets."""
+    found = parse_figure("kill_standing")
+    assert (found.metric, found.stat, found.unit) == ("kill_standing", None, Unit.SECONDS)

@@ -5,6 +5,7 @@ import pytest
 from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
 from bench.scenario.thresholds import FIGURES, parse_thresholds
+from bench.verdict.changes import ChangeFigures
 from bench.verdict.figures import Figure, Figures
 from tests.support.run_results import MS, account, histogram, nearness, sums
 from wire.account.rows import COVERAGE_FRACTIONS
@@ -13,7 +14,9 @@ EXAMPLES = {Unit.SECONDS: "< 1s", Unit.COUNT: "== 0", Unit.PER_SECOND: "> 1", Un
 
 
 def figures(**changes):
-    return Figures(account(**changes), 15.0, 20, nearness=nearness())
+    changed = ChangeFigures((MS, MS), (2 * MS, 2 * MS), (3 * MS, 4 * MS), 2, (8, 8), (0, 1))
+    clocks = {"kill": changed, "correction": changed}
+    return Figures(account(**changes), 15.0, 20, nearness=nearness(), changes=clocks)
 
 
 @pytest.mark.parametrize("name", FIGURES)

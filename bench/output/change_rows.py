@@ -1,0 +1,62 @@
+"""Corrections and kills as rows of a table and in a sentence."""
+
+from collections.abc import Iterator
+
+from bench.base.format import counted, duration, or_dash
+from bench.output.summary import Summary
+from bench.output.summary_changes import ChangeSummary
+
+__all__ = ["CHANGE_HEAD", "CHANGE_NOTE", "change_rows", "kill_sentence"]
+
+CHANGE_HEAD = ("changes", "p50", "max", "outlets", "missing", "away", "replayed", "stood")
+CHANGE_NOTE = (
+    "From the receipt of a correction or kill to the last of the outlets that had the story. Missing: the outlets that "
+    "had the story and never its change. Stood: outlets times seconds in which an earlier version stood after the "
+    "receipt."
+)
+
+
+def change_rows(summary: Summary) -> Iterator[tuple[str, ...]]:
+    """Yield a row for corrections and one for kills, where there were any."""
+    for name, changes in (("corrections", summary.corrections), ("kills", summary.kills)):
+        if changes is not None:
+            yield (
+                name,
+                f"{changes.changes:,}",
+                _time(changes, changes.seconds.p50),
+                _time(changes, changes.seconds.max),
+                f"{changes.had:,}",
+                _counts(changes.missing_lower, changes.missing),
+                f"{changes.away:,}",
+                f"{changes.replayed:,}",
+                _stood(changes),
+            )
+
+
+def kill_sentence(summary: Summary) -> str:
+    """Return how the kills went, in a sentence; empty where there was none."""
+    kills = summary.kills
+    if kills is None:
+        return ""
+    told = counted(kills.changes, "kill")
+    if kills.missing:
+        which = "had a story" if kills.missing_lower == kills.missing else "may have had a story"
+        told += f": {counted(kills.missing, 'outlet')} {which} and never its kill"
+    elif kills.seconds.max is not None:
+        told += f": the last outlet that had the story {duration(kills.seconds.max)} after the receipt"
+    if kills.standing_outlet_seconds is not None:
+        told += f"; killed stories stood for {_stood(kills)}"
+    return told
+
+
+def _time(changes: ChangeSummary, seconds: float | None) -> str:
+    return "never" if seconds is None and changes.missing_lower else or_dash(seconds)
+
+
+def _counts(least: int, most: int) -> str:
+    return f"{most:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def _stood(changes: ChangeSummary) -> str:
+    seconds = changes.standing_outlet_seconds
+    return "–" if seconds is None else f"{seconds:,.3g} outlet-seconds"

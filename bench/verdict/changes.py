@@ -1,0 +1,123 @@
+"""The clocks of a run's corrections and kills: how long a story stood that was changed, and where it stands still."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bench.scenario.figure_names import CHANGES
+from bench.verdict.change_clock import Change, Version, change_of
+from wire.account.rows import Key, SettledRelease
+from wire.contract.nearest_rank import quantile_of
+from wire.contract.release import Release, Status
+
+__all__ = ["ChangeFigures", "Changes"]
+
+RowNow = Callable[[str, int], SettledRelease | None]
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFigures:
+    """The corrections of a run, or its kills. Those of the warm-up are in the counts alone.
+
+    ``lows`` and ``highs`` are the ends of each one's time from receipt to the last outlet that had the story, in
+    nanoseconds, ascending and infinite where an outlet misses it. ``standing_ns``, over all of them, and ``had`` and
+    ``missing`` are both ends, as in ``Change``. ``count`` is that of the changes, ``away`` and ``replayed`` are of
+    their outlets.
+    """
+
+    lows: Sequence[float] = ()
+    highs: Sequence[float] = ()
+    standing_ns: Ends | None = None
+    count: int = 0
+    had: tuple[int, int] = (0, 0)
+    missing: tuple[int, int] = (0, 0)
+    away: int = 0
+    replayed: int = 0
+
+    def quantile(self, fraction: float) -> Ends | None:
+        """Return both ends of a quantile over the changes, by nearest rank; None without a change."""
+        low, high = quantile_of(self.lows, fraction), quantile_of(self.highs, fraction)
+        return None if low is None or high is None else (low, high)
+
+
+@dataclass(slots=True)
+class Changes:
+    """Collects the settled versions of the stories that the calendar changes; ``kind_of`` has the calendar's kinds."""
+
+    bin_edges: Sequence[int]
+    kind_of: Mapping[Key, str]
+    _stories: dict[str, dict[int, Version]] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
+    _known: int = 0
+    _kept: dict[Key, Change] = field(default_factory=dict)
+
+    def add(self, row: SettledRelease) -> None:
+        """Take a version that settled; of a story that is not to be changed nothing is kept."""
+        release = row.release
+        if not isinstance(release, Release) or release.uri not in self._changed_stories():
+            return
+        self._stories.setdefault(release.uri, {})[release.version] = _version(row, release)
+        for key in [key for key in self._kept if key[0] == release.uri]:
+            del self._kept[key]
+
+    def figures(self, row_now: RowNow = lambda _uri, _version: None) -> Mapping[str, ChangeFigures]:
+        """Return the figures of corrections and of kills, as of now. ``row_now`` returns the row of a version as of
+        now, where it is known: an outlet that missed it may have it since.
+        """
+        found: dict[str, list[Change]] = {kind: [] for kind in CHANGES}
+        for uri, versions in self._stories.items():
+            ascending = [versions[number] for number in sorted(versions)]
+            for place, version in enumerate(ascending):
+                if place:
+                    kind = "kill" if version.kill else "correction"
+                    found[kind].append(self._change(uri, ascending[: place + 1], row_now))
+        return {kind: _figures(changes) for kind, changes in found.items()}
+
+    def _change(self, uri: str, versions: Sequence[Version], row_now: RowNow) -> Change:
+        key = uri, versions[-1].number
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept
+        incomplete = any(version.row.missing for version in versions)
+        if incomplete:
+            versions = [self._now(uri, version, row_now) for version in versions]
+        change = change_of(versions[-1], versions[:-1], self.bin_edges)
+        if not incomplete:
+            self._kept[key] = change  # nothing that arrives later changes it
+        return change
+
+    def _now(self, uri: str, version: Version, row_now: RowNow) -> Version:
+        row = row_now(uri, version.number)
+        if row is None or not isinstance(row.release, Release):
+            return version
+        now = self._stories[uri][version.number] = _version(row, row.release)
+        return now
+
+    def _changed_stories(self) -> set[str]:
+        if len(self.kind_of) != self._known:
+            self._known = len(self.kind_of)
+            self._changed = {uri for (uri, _), kind in self.kind_of.items() if kind in CHANGES}
+        return self._changed
+
+
+def _version(row: SettledRelease, release: Release) -> Version:
+    """Return what is kept of a version: its text would take most of the memory."""
+    heads = tuple(replace(edition, blocks=(), disclaimer="", boilerplate="") for edition in release.editions)
+    textless = replace(row, release=replace(release, editions=heads))
+    return Version(textless, release.version, row.due_ns, release.status is Status.CANCELED)
+
+
+def _figures(changes: Sequence[Change]) -> ChangeFigures:
+    measured = [change for change in changes if not change.warm]
+    ends = [change.last_ns for change in measured if change.last_ns is not None]
+    standing = [change.standing_ns for change in measured if change.standing_ns is not None]
+    return ChangeFigures(
+        lows=sorted(low for low, _ in ends),
+        highs=sorted(high for _, high in ends),
+        standing_ns=(sum(low for low, _ in standing), sum(high for _, high in standing)) if standing else None,
+        count=len(changes),
+        had=(sum(change.had[0] for change in changes), sum(change.had[1] for change in changes)),
+        missing=(sum(change.missing[0] for change in changes), sum(change.missing[1] for change in changes)),
+        away=sum(change.away for change in changes),
+        replayed=sum(change.replayed for change in changes),
+    )

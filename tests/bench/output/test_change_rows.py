@@ -1,0 +1,36 @@
+"""Corrections and kills as rows and in a sentence."""
+
+from bench.output.change_rows import CHANGE_HEAD, change_rows, kill_sentence
+from tests.support.changes import change
+from tests.support.summaries import whole_summary
+
+
+def test_corrections_and_kills_have_a_row_each():
+    """A run without them has none."""
+    rows = list(change_rows(whole_summary(corrections=change(replayed=3), kills=change(p50=0.2, most=0.4))))
+    assert [row[0] for row in rows] == ["corrections", "kills"]
+    assert rows[1][1:6] == ("2", "200 ms", "400 ms", "20", "0")
+    assert rows[0][7] == "3"
+    assert {len(row) for row in rows} == {len(CHANGE_HEAD) + 1}
+    assert list(change_rows(whole_summary())) == []
+
+
+def test_a_kill_that_never_arrived_is_named_as_that():
+    """In the row and in the sentence; from a service only the range may be known."""
+    lost = change(p50=0.1, most=None, missing=3, missing_lower=3)
+    (row,) = change_rows(whole_summary(kills=lost))
+    assert (row[3], row[5]) == ("never", "3")
+    assert kill_sentence(whole_summary(kills=lost)).startswith("2 kills: 3 outlets had a story and never its kill")
+    doubtful = change(p50=0.1, most=None, missing=3, missing_lower=0, standing_outlet_seconds=None)
+    (row,) = change_rows(whole_summary(kills=doubtful))
+    assert (row[3], row[5], row[8]) == ("–", "0 to 3", "–")
+    assert "3 outlets may have had a story" in kill_sentence(whole_summary(kills=doubtful))
+
+
+def test_the_sentence_says_when_the_last_outlet_had_it_and_how_long_stories_stood():
+    """Empty without a kill."""
+    assert kill_sentence(whole_summary(kills=change())) == (
+        "2 kills: the last outlet that had the story 200 ms after the receipt; killed stories stood for "
+        "1.5 outlet-seconds"
+    )
+    assert kill_sentence(whole_summary(corrections=change())) == ""
