@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LIVES ?= 1000
+KILLS ?= 100
 
-.PHONY: help install run bench brokers test simulate check dashboards schemas samples pictures clean
+.PHONY: help install run bench brokers test simulate kills check dashboards schemas samples pictures clean
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -34,6 +35,9 @@ test: install  ## run the whole suite; tests that need a program that is not ins
 
 simulate: install  ## live LIVES random lives of a wire and its workers in the simulator, on every processor
 	$(BIN)/python -m tests.simulation --lives $(LIVES) $(ARGS)
+
+kills: install  ## kill the processes of a service KILLS times at random, on mosquitto and on the embedded broker, and judge its account
+	$(BIN)/python -m scripts.kills --kills $(KILLS) $(ARGS)
 
 check: install  ## run ruff, mypy strict, import-linter and hadolint
 	$(BIN)/ruff check .

@@ -44,12 +44,17 @@ class ServiceProcesses:
         until(lambda: listening(self.broker_port))
 
     def start_wire(self, *arguments, **environment):
+        """Start the wire, and wait until it answers."""
+        self.spawn_wire(*arguments, **environment)
+        until(lambda: self.ask("GET", "/healthz", sure=False))
+
+    def spawn_wire(self, *arguments, **environment):
+        """Start the wire, which may not answer yet."""
         command = [sys.executable, "-m", "wire", "--http", f"127.0.0.1:{self.http}", "--data", self.folder / "data"]
         command += ["--outlets", str(self.outlets), "--seed", str(SEED), "--grace", "30", *arguments]
         if "WIRE_BROKER" not in environment:
             command += ["--broker", self.broker_url]
         self.start("wire", command, **environment)
-        until(lambda: self.ask("GET", "/healthz", sure=False))
 
     def start_worker(self, name, **environment):
         command = [sys.executable, "-m", "subscribers", "--broker", self.broker_url, "--name", name]
