@@ -19,6 +19,7 @@ from wire.contract.control import AckClosed, Announcement, Assignment, Handover,
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
 from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
+from wire.directory.cohorts import cohorts_of
 
 __all__ = ["PartitionSet"]
 
@@ -62,6 +63,7 @@ class PartitionSet:
                 "both must run the same version of wirestorm"
             )
         self._attendance = attendance_of(config)
+        self._cohorts = cohorts_of(config)
         self.raw = RawFile(raw_folder, worker, assignment.run_id) if config.raw else None
         self.pool = OutletPool(
             network,
@@ -198,6 +200,7 @@ class PartitionSet:
             lasting=self.config.lasting,
             raw=self.raw,
             rank_step=self.config.rank_step,
+            cohorts=self._cohorts,
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
 from bench.output.change_rows import kill_sentence
+from bench.output.cohort_rows import behaviour_sentences
 from bench.output.quote import advice, p99_parts
 from bench.output.share_rows import share_sentence
 from bench.output.summary import Summary
@@ -105,6 +106,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(1, _named(console, "account", _account(summary))),
         _Part(1, _named(console, "latency", _latency(summary))),
         _Part(2, _named(console, "p99 parts", _p99(summary))),
+        _Part(2, _lines(console, "outlets", behaviour_sentences(summary.by_behaviour))),
         _Part(4, _named(console, "spread", _spread(summary))),
         _Part(4, _named(console, "order", _order(summary))),
         _Part(3, _named(console, "kills", kill_sentence(summary))),
@@ -248,6 +250,12 @@ def _named(console: Console, name: str, text: str, style: str = "bold") -> list[
         Text.assemble((name.ljust(NAME_COLUMNS), style), first),
         *(Text.assemble(" " * NAME_COLUMNS, line) for line in rest),
     ]
+
+
+def _lines(console: Console, name: str, texts: Sequence[str]) -> list[Text]:
+    """Return a name and several texts beside it, each on lines of its own."""
+    parts = (_named(console, "" if number else name, text) for number, text in enumerate(texts))
+    return list(chain.from_iterable(parts))
 
 
 def _wrapped(console: Console, text: Text) -> list[Text]:

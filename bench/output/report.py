@@ -10,6 +10,7 @@ from rich.text import Text
 from bench.base.format import counted, duration, or_dash
 from bench.base.quantiles import Quantiles
 from bench.output.change_rows import CHANGE_HEAD, CHANGE_NOTE, change_rows
+from bench.output.cohort_rows import BEHAVIOUR_HEAD, GROUP_HEAD, behaviour_rows, group_rows
 from bench.output.conditions import print_conditions
 from bench.output.share_rows import SHARE_HEAD, share_rows
 from bench.output.summary import Summary
@@ -35,6 +36,8 @@ def print_report(console: Console, summary: Summary, folder: Path) -> None:
     _simultaneity(console, summary)
     _control(console, summary)
     _copy(console, summary)
+    _named(console, "by behaviour", BEHAVIOUR_HEAD, behaviour_rows(summary.by_behaviour))
+    _named(console, "by group", GROUP_HEAD, group_rows(summary.by_group, ROWS_SHOWN))
     _groups(console, "by kind", summary.by_kind, {})
     _changes(console, summary)
     _groups(console, "by language", summary.by_language, {tag: item.name for tag, item in LANGUAGES.items()})

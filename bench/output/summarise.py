@@ -11,6 +11,7 @@ from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
 from bench.output.silent_circuits import hint, share_hint
 from bench.output.summarise_changes import changes_of
+from bench.output.summarise_cohorts import by_behaviour, by_group
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
@@ -143,6 +144,8 @@ def summarise(
         by_circuit={} if own else by_label,
         by_topic=by_label if own else {},
         shared=shared,
+        by_behaviour=by_behaviour(account),
+        by_group=by_group(account),
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         corrections=changes_of(figures.changes["correction"]),
         kills=changes_of(figures.changes["kill"]),

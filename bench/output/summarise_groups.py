@@ -13,7 +13,7 @@ from wire.contract.latencies import Latencies
 from wire.contract.places import circuit_of
 from wire.contract.tally import LabelSums
 
-__all__ = ["grouped", "kind_of", "language_of", "region_of", "share_of"]
+__all__ = ["LOWER", "UPPER", "grouped", "kind_of", "language_of", "quantiles_of", "region_of", "share_of"]
 
 LOWER, UPPER = 0, 1  # ends of a quantile
 
@@ -34,8 +34,8 @@ def grouped(
             expected=expected[key],
             delivered=total.delivered,
             missing=total.missing,
-            disclosure=_quantiles(total.disclosure, UPPER),
-            disclosure_lower=_quantiles(total.disclosure, LOWER),
+            disclosure=quantiles_of(total.disclosure, UPPER),
+            disclosure_lower=quantiles_of(total.disclosure, LOWER),
         )
         for key, total in sorted(sums.items())
     }
@@ -59,8 +59,8 @@ def kind_of(held: KindFigures) -> GroupSummary:
         expected=held.expected,
         delivered=held.delivered,
         missing=held.missing,
-        disclosure=_quantiles(held.disclosure, UPPER),
-        disclosure_lower=_quantiles(held.disclosure, LOWER),
+        disclosure=quantiles_of(held.disclosure, UPPER),
+        disclosure_lower=quantiles_of(held.disclosure, LOWER),
     )
 
 
@@ -78,7 +78,9 @@ def share_of(split: ShareSplit) -> ShareSummary:
     )
 
 
-def _quantiles(latencies: Latencies, end: int) -> Quantiles:
+def quantiles_of(latencies: Latencies, end: int) -> Quantiles:
+    """Return the statistics of latencies in seconds, at their ``LOWER`` or ``UPPER`` ends."""
+
     def value(stat: Stat) -> float | None:
         ends_ns = latencies.quantile(stat.fraction)
         return None if ends_ns is None else ends_ns[end] / 1e9

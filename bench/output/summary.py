@@ -11,6 +11,7 @@ from bench.base.documents import Document
 from bench.base.quantiles import Quantiles
 from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, In, Moment, PerSecond
 from bench.output.summary_changes import ChangeSummary
+from bench.output.summary_cohorts import CohortSummary
 from bench.output.summary_order import NearnessSummary, OrderSummary
 from bench.output.summary_parts import (
     Arrivals,
@@ -193,6 +194,10 @@ class Summary(Document):
     """Deliveries of messages of your own by topic, or by the template of the topics where there are many."""
     shared: Mapping[str, ShareSummary] = field(default_factory=dict)
     """The shared subscriptions, each expected to get one copy of a message, and the split among their members."""
+    by_behaviour: Mapping[str, CohortSummary] = field(default_factory=dict)
+    """Deliveries by behaviour of the outlets, ``steady`` for those without one; empty where all behave alike."""
+    by_group: Mapping[str, CohortSummary] = field(default_factory=dict)
+    """Deliveries by group of clients of your own; groups without a name are left out."""
     by_kind: Mapping[str, GroupSummary] = field(default_factory=dict)
     """The deliveries by the kind of the release: that of its event, ``background`` or ``copy``."""
     corrections: ChangeSummary | None = None

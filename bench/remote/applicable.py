@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bench.base.errors import ConfigurationError
-from bench.scenario.figure_names import SUMS, split_metric
+from bench.scenario.figure_names import COHORT_LABELS, SUMS, split_metric
 from bench.scenario.thresholds import Threshold
 
 __all__ = ["check_applicable", "check_thresholds"]
@@ -26,6 +26,9 @@ def check_thresholds(thresholds: Iterable[Threshold]) -> None:
     """ConfigurationError for a threshold on a figure that a service does not tell."""
     for threshold in thresholds:
         base, group = split_metric(threshold.metric)
+        if COHORT_LABELS.issuperset(group) and group:
+            problem = f"a service does not count its deliveries by {' and '.join(group)}"
+            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, "run without --wire")
         if base == "disclosure" and "kind" in group:
             problem = "a service does not tell its deliveries' times by kind"
             remedy = f"take coverage{{kind={group['kind']}}}.1.max, or run without --wire"

@@ -94,6 +94,8 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))
     yield Section("order", "Who is first", list(order_section.fan_out(summary, folder)))
+    yield Section("behaviours", "Behaviours", list(own_sections.behaviours(summary)))
+    yield Section("groups", "Groups", list(own_sections.groups(summary)))
     yield Section("topics", "Topics", list(own_sections.topics(summary)))
     yield Section("shared", "Shared subscriptions", list(own_sections.shared_subscriptions(summary)))
     yield Section("places", "Languages and regions", list(_places(summary)))

@@ -185,7 +185,7 @@ class Metrics(Section):
     )
     port: Whole = Field(0, ge=METRICS_PORT.least, le=METRICS_PORT.most, description=METRICS_PORT.takes)
     linger_ns: DurationNs = Field(0, alias="linger", le=LINGER.most_ns, description=LINGER.takes)
-    labels: Literal["auto", "none", "language", "region", "topic", "template"] = Field(
+    labels: Literal["auto", "none", "language", "region", "topic", "template", "behaviour", "group"] = Field(
         "auto", description=f"one of {', '.join(CHOICES)}"
     )
     labels_most: Whole = Field(MOST, ge=1, le=1_000, description="a whole number from 1 to 1000")

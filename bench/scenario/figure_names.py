@@ -16,6 +16,7 @@ from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = [
     "CHANGES",
+    "COHORT_LABELS",
     "FIGURES",
     "HEAD_START",
     "KINDS",
@@ -77,14 +78,20 @@ BY_LABEL = (
     "late",
     "embargo_breaches",
 )
-# What a release may be grouped by. Which topics there are is the scenario's to say (topic_groups.py).
+# Those that are known by the behaviour of the outlets, or by the group of the clients.
+BY_COHORT = ("disclosure", "transit", "missing", "duplicates", "late")
+COHORT_LABELS = frozenset(("behaviour", "group"))
+# What a figure may be of. Which topics, behaviours and groups there are is the scenario's to say (topic_groups.py).
 VALUES: Mapping[str, Collection[str] | None] = {
     "kind": KINDS,
     "language": LANGUAGES,
     "region": REGIONS,
     "circuit": CIRCUITS,
     "topic": None,
+    "behaviour": None,
+    "group": None,
 }
+TOGETHER = (frozenset(("language", "region")), COHORT_LABELS)
 GROUP = re.compile(BRACES)
 STATISTIC = re.compile(r"(.+?)\.(p[0-9]+(?:\.[0-9]+)?|max)")
 
@@ -154,9 +161,10 @@ def _group(base: str, text: str) -> dict[str, str]:
             near = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
             few = f"there are: {', '.join(known)}" if label == "kind" else f"give a {label} of the wire"
             raise Wrong(f"there is no {label} {value}", f"did you mean {near[0]}?" if near else few)
-    if len(group) > 1 and set(group) != {"language", "region"}:
-        raise Wrong("these groups are not known together", "give one of them; language and region go together")
-    figures = BY_KIND if "kind" in group else BY_LABEL
+    if len(group) > 1 and set(group) not in TOGETHER:
+        remedy = "give one of them; language and region go together, and so do behaviour and group"
+        raise Wrong("these groups are not known together", remedy)
+    figures = BY_KIND if "kind" in group else BY_COHORT if COHORT_LABELS.issuperset(group) else BY_LABEL
     if base not in figures:
         label = " and ".join(group)
         raise Wrong(f"{base} is not known by {label}", f"by {label} there are: {', '.join(figures)}")

@@ -11,6 +11,7 @@ from bench.brokers.locality import is_here
 from bench.brokers.spec import BrokerSpec
 from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Order, Section, Text, Whole, Workers
 from bench.scenario.calendar import Calendar
+from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
 from bench.scenario.figure_names import ORDER_FIGURES
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
@@ -108,6 +109,8 @@ class Scenario(Section):
             if threshold.metric in ORDER_FIGURES and not self.order.sample:
                 remedy = "give order.sample a number of outlets, or leave the threshold out"
                 raise Wrong("no outlet is ranked for it", remedy, f"thresholds.{threshold.figure}")
+        check_cohorts(self.thresholds, self.audience)
+        check_cohort_labels(self.metrics, self.audience)
         check_groups(self.thresholds, self.message, self.audience, self.seed)
         check_labels(self.metrics, self.message, self.audience, self.seed)
         self.session.check(self.audience, self.swarm.wire_id)

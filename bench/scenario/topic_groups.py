@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from bench.base.units import Wrong
 from bench.scenario.audience import Audience, Metrics
-from bench.scenario.figure_names import split_metric
+from bench.scenario.figure_names import COHORT_LABELS, split_metric
 from bench.scenario.message import Message
 from bench.scenario.thresholds import Threshold
 from wire.contract.audience_definition import BY_TOPIC, TopicSource
@@ -21,7 +21,7 @@ def check_groups(thresholds: Iterable[Threshold], message: Message | None, audie
     topics: TopicSet | None = None
     for threshold in thresholds:
         group = split_metric(threshold.metric)[1]
-        if not group or "kind" in group:
+        if not group or "kind" in group or COHORT_LABELS.issuperset(group):
             continue
         key = f"thresholds.{threshold.figure}"
         if message is None or not audience.own:

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 
 from bench.base.quantiles import Percentile, Quantiles, Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import CHANGES, HEAD_START, ORDER_RHO, RATIOS, split_metric
+from bench.scenario.figure_names import CHANGES, COHORT_LABELS, HEAD_START, ORDER_RHO, RATIOS, split_metric
 from bench.verdict.changes import ChangeFigures
+from bench.verdict.cohorts import cohort_figures
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
 from bench.verdict.order import order_figures
 from wire.account.figures import AccountFigures
 from wire.account.totals import Totals, add_up
+from wire.contract.cohorts import CohortSums
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 from wire.contract.nearest_rank import nearest_rank
 from wire.contract.places import circuit_of
+from wire.contract.tally import LabelSums
 
 __all__ = ["Figure", "Figures"]
 
@@ -132,10 +135,12 @@ class Figures:
     def _of_group(self, base: str, group: Mapping[str, str], stat: Stat | Percentile | None) -> Figure:
         if "kind" in group:
             return self._of_kind(base, self._kinds.get(group["kind"]) or KindFigures.empty(self.account.edges), stat)
-        sums = add_up(
-            (held.sums for name, held in self.account.by_label.items() if _in_group(name, group)),
-            self.account.edges,
-        )
+        sums: LabelSums | CohortSums
+        if COHORT_LABELS.issuperset(group):
+            sums = cohort_figures(self.account, group).sums
+        else:
+            held = (held.sums for name, held in self.account.by_label.items() if _in_group(name, group))
+            sums = add_up(held, self.account.edges)
         if stat is None:
             return _count(getattr(sums, COUNT_NAMES.get(base, base)))
         return self._quantile(sums.disclosure if base == "disclosure" else sums.transit, stat, exact=False)

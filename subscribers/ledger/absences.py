@@ -6,7 +6,7 @@ reach the outlet. A message that was sent in between must not, unless a session 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from subscribers.ledger.messages import AWAY, EXPECTED, Message
@@ -127,8 +127,8 @@ class Absences:
             state[slot] = AWAY
         for slot in proved:
             state[slot] = EXPECTED
-        if len(excused) != len(proved):
-            excuse(message, len(excused) - len(proved))
+        if excused or proved:
+            excuse(message, excused, proved)
 
     def _held(self, message: Message, absences: list[Absence]) -> int:
         if not absences or message.delivered == message.expected:
@@ -136,10 +136,13 @@ class Absences:
         return bitset(slot for slot in _unproved(message, absences) if message.state[slot] == EXPECTED)
 
 
-def excuse(message: Message, outlets: int) -> None:
-    """Expect a message at so many outlets fewer than before."""
+def excuse(message: Message, excused: Collection[int], proved: Collection[int] = ()) -> None:
+    """Expect a message at the ``excused`` outlets no more, and at the ``proved`` ones again."""
+    outlets = len(excused) - len(proved)
     message.expected -= outlets
     message.topic.sums.excused += outlets
+    if message.topic.cohorts is not None:
+        message.topic.cohorts.excuse(excused, proved)
     message.fresh = True
 
 

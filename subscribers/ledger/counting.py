@@ -26,8 +26,9 @@ class ArrivalCounter:
     def count(self, message: Message, transmission: Transmission) -> int:
         """Sort the arrivals since the last call into the message and its label's sums. Return their number."""
         sums, edges = message.topic.sums, self._edges
-        base_ns, exact, exact_slots, uppers, lowers, bounded_slots = transmission.take()
-        warm = self._is_warm(message)
+        arrivals = transmission.take()
+        base_ns, exact, exact_slots, uppers, lowers, bounded_slots = arrivals
+        warm, cohorts = self._is_warm(message), message.topic.cohorts
         if self._raw is not None:
             which = (message.sequence, message.due_ns, transmission.sent_ns)
             flags = WARM if warm else 0
@@ -40,8 +41,10 @@ class ArrivalCounter:
             from_ns = base_ns - message.due_ns
             message.ranked.add_exact(from_ns, exact_slots, exact)
             message.ranked.add_bounded(from_ns, bounded_slots, lowers, uppers)
-        for arrivals in (exact, uppers, lowers):
-            arrivals.sort()
+        if cohorts is not None:
+            cohorts.count(arrivals, message.due_ns, transmission.sent_ns, warm=warm, closed=message.closed)
+        for times in (exact, uppers, lowers):
+            times.sort()
         due_ns, sent_ns, embargo_ns = (
             time_ns - base_ns for time_ns in (message.due_ns, transmission.sent_ns, message.embargo_ns)
         )
@@ -56,13 +59,13 @@ class ArrivalCounter:
             high, low = sums.disclosure.add_bounded(uppers, lowers, due_ns)
             sums.transit.add_exact(exact, sent_ns)
             sums.transit.add_bounded(uppers, lowers, sent_ns)
-        for arrivals in (exact, uppers):
-            if arrivals:
-                sums.negative += bisect_left(arrivals, due_ns)
-                sums.breaches += bisect_left(arrivals, embargo_ns)
-                first_ns = base_ns + arrivals[0]
+        for times in (exact, uppers):
+            if times:
+                sums.negative += bisect_left(times, due_ns)
+                sums.breaches += bisect_left(times, embargo_ns)
+                first_ns = base_ns + times[0]
                 message.first_ns = min(message.first_ns or first_ns, first_ns)
-                message.last_ns = max(message.last_ns, base_ns + arrivals[-1])
+                message.last_ns = max(message.last_ns, base_ns + times[-1])
         message.add(plain, high, low)
         if transmission.slot is not None:
             ends = (

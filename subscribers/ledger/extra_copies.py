@@ -21,7 +21,7 @@ class ExtraCopies:
         if allowed and self._further.take(sequence, slot, allowed):
             topic.sums.overlapping += 1
         else:
-            topic.sums.duplicates += 1
+            topic.count_duplicate(slot)
 
     def count_settled(self, topic: TopicState, sequence: int, slot: int, *, retained: bool) -> bool:
         """Count a copy of a settled message at any outlet; False for one that is nothing but ``retained``."""
@@ -33,7 +33,7 @@ class ExtraCopies:
         if entitled:
             self.count(topic, sequence, slot)
         elif member:
-            topic.sums.duplicates += 1
+            topic.count_duplicate(slot)
         else:
             topic.sums.misdelivered += 1
         return True
@@ -44,14 +44,15 @@ def mark_shared(message: Message, slot: int, *, was_away: bool) -> bool:
 
     Its order is not judged: MQTT promises none there.
     """
-    shares, sums = message.topic.shares, message.topic.sums
+    topic, shares = message.topic, message.topic.shares
     assert shares is not None
     bit = 0 if message.served else shares.take(slot, message.shared)
     if not bit:
-        sums.duplicates += 1
+        topic.count_duplicate(slot)
         return False
     message.shared |= bit
     message.expected += 1
     message.shared_late += message.closed
-    sums.late += was_away or message.closed
+    if was_away or message.closed:
+        topic.count_late(slot)
     return True

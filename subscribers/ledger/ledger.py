@@ -24,6 +24,7 @@ from wire.contract.stamp import mark, read, read_digits
 from wire.contract.tally import PartitionTally
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
+from wire.directory.cohorts import Cohorts
 
 __all__ = ["UNACKNOWLEDGED_MOST", "Ledger"]
 
@@ -39,7 +40,7 @@ class Ledger:
     messages that are due meanwhile. ``raw`` gets each arrival that is counted in a histogram. At
     every ``rank_step``-th outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes:
     the start of a document of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of
-    its outlets.
+    its outlets. Deliveries are also counted by ``cohorts``, where there are any.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Ledger:
         lasting: bool,
         raw: RawFile | None = None,
         rank_step: int = 0,
+        cohorts: Cohorts | None = None,
     ) -> None:
         self.index, self.count = partition
         self.size = len(range(self.index, audience.size, self.count))
@@ -60,7 +62,7 @@ class Ledger:
         self.known = self._transmissions.get
         self._start_ns = 0
         self._counter = ArrivalCounter(bin_edges, raw, partition)
-        self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step)
+        self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
         self._copies = ExtraCopies(self.size)
         self._reports = Reports(partition, self._book)
         self._run_id = run_id
@@ -136,7 +138,7 @@ class Ledger:
                 topic.sums.misdelivered += 1
             if mark != AWAY or message.closed:
                 return False  # once the message is closed, AWAY is neither expected nor wrong
-            excuse(message, -1)
+            excuse(message, (), (slot,))
         message.state[slot] = GOT
         order = topic.order
         if order is not None:
@@ -145,13 +147,13 @@ class Ledger:
             else:
                 order[slot] = message.sequence
         if was_away or message.closed:
-            topic.sums.late += 1
+            topic.count_late(slot)
             message.late = True
             let_go(message, slot)
             if self.absences.covers(slot, transmission.sent_ns):
                 # Its time shows when the outlet came back as planned, not how fast the wire is.
                 self._deliver(message, 1)
-                topic.sums.exact += 1
+                topic.count_untimed(slot, closed=message.closed)
                 return False
         return True
 
@@ -271,8 +273,7 @@ class Ledger:
 
     def _close(self, message: Message) -> None:
         message.give_marks(self.size)
-        missing = message.missing  # enumerated, never subtracted
-        message.topic.sums.missing += missing
+        missing = message.count_missing()  # enumerated, never subtracted
         message.topic.sums.held += message.held.bit_count()
         if message.sequence in self._closed.suspects:
             message.topic.sums.unreported += missing

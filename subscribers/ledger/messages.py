@@ -134,6 +134,14 @@ class Message:
         """The number of outlets that expect the message and do not have it, counted mark by mark."""
         return self.state.count(EXPECTED) if self.state else self.expected
 
+    def count_missing(self) -> int:
+        """Count these outlets as missing in the topic's sums; return their number."""
+        missing, topic = self.missing, self.topic
+        topic.sums.missing += missing
+        if missing and topic.cohorts is not None:
+            topic.cohorts.miss(slot for slot in topic.slots if self.state[slot] == EXPECTED)
+        return missing
+
     @property
     def shares_served(self) -> bool:
         """True where no shared subscription of the topic misses its copy."""

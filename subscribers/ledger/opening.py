@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.control import Announced
-from wire.contract.tally import LabelSums
 from wire.directory.attendance import NOBODY, Attendance
 
 __all__ = ["FOREIGN_AFTER_NS", "UNANNOUNCED_MOST", "Opening"]
@@ -65,10 +64,7 @@ class Opening:
         """Return the message that is not announced and has this sequence, due time and topic."""
         message = self._unannounced.get(key)
         if message is None:
-            shadow = TopicState(
-                topic.label, topic.slots, LabelSums.empty(self._edges), topic.name, topic.shares, topic.further
-            )
-            message = self._unannounced[key] = self._make(key[0], key[1], shadow, now_ns)
+            message = self._unannounced[key] = self._make(key[0], key[1], topic.shadow(self._edges), now_ns)
             self._keys.setdefault(key[0], []).append(key)
             if len(self._unannounced) > UNANNOUNCED_MOST:
                 self._drop(next(iter(self._unannounced)))
@@ -86,7 +82,7 @@ class Opening:
         if message is None:
             message = self._make(item.sequence, item.due_ns, topic, now_ns)
         else:
-            topic.sums.merge(message.topic.sums)
+            topic.take_in(message.topic)
             message.topic, message.opened_ns = topic, now_ns
         message.announced = True
         topic.begin(message)

@@ -59,6 +59,8 @@ class Reports:
                 self.close(incomplete[sequence])
         self.late.clear()
         tally.shares = self._book.shares.take(whole=whole)
+        if self._book.cohorts is not None:
+            tally.cohorts = self._book.cohorts.take(whole=whole)
         tally.records.extend(self.closed.values())
         for message in opened:
             if message.fresh or whole:

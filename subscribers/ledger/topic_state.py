@@ -2,9 +2,10 @@
 
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from subscribers.ledger.cohorts import TopicCohorts
 from subscribers.ledger.copies import TopicShares
 from subscribers.ledger.ranked import RankedTopic
 from wire.contract.tally import LabelSums
@@ -34,7 +35,7 @@ class TopicState:
 
     ``shares`` are the shared subscriptions that match the topic, None where there are none. ``further`` has, for slots
     whose filters overlap, how many copies beyond the first they allow. ``ranking`` has the order of the topic's
-    messages, where they are ranked.
+    messages, where they are ranked, ``cohorts`` the sums by cohort, where there are cohorts.
 
     ``order`` has for each slot the highest sequence that arrived there. It is kept only while an outlet may yet get a
     message after a later one.
@@ -44,6 +45,7 @@ class TopicState:
         "_highest",
         "_incomplete",
         "_outstanding",
+        "cohorts",
         "further",
         "label",
         "name",
@@ -64,7 +66,9 @@ class TopicState:
         shares: TopicShares | None = None,
         further: Mapping[int, int] = NO_OVERLAP,
         ranking: RankedTopic | None = None,
+        cohorts: TopicCohorts | None = None,
     ) -> None:
+        self.cohorts = cohorts
         self.shares = shares
         self.further = further
         self.ranking = ranking
@@ -77,6 +81,36 @@ class TopicState:
         self._highest = 0  # sequence that has arrived
         self._outstanding: list[int] = []  # the open messages' sequences that have not arrived, ascending
         self._incomplete: list[OpenMessage] = []  # those that have, and had missing outlets when last checked
+
+    def count_late(self, slot: int) -> None:
+        """Count a late delivery at an outlet."""
+        self.sums.late += 1
+        if self.cohorts is not None:
+            self.cohorts.at(slot).late += 1
+
+    def count_untimed(self, slot: int, *, closed: bool) -> None:
+        """Count the quality of a delivery whose time is in no histogram, and the delivery in its outlet's cohort."""
+        self.sums.exact += 1
+        if self.cohorts is not None:
+            self.cohorts.count_untimed(slot, closed=closed)
+
+    def count_duplicate(self, slot: int) -> None:
+        """Count a further copy at an outlet that its filters do not allow."""
+        self.sums.duplicates += 1
+        if self.cohorts is not None:
+            self.cohorts.at(slot).duplicates += 1
+
+    def shadow(self, bin_edges: Sequence[int]) -> "TopicState":
+        """Return a topic like this one with sums of its own, for a message that may be foreign."""
+        cohorts = None if self.cohorts is None else self.cohorts.shadow()
+        sums = LabelSums.empty(bin_edges)
+        return TopicState(self.label, self.slots, sums, self.name, self.shares, self.further, cohorts=cohorts)
+
+    def take_in(self, shadow: "TopicState") -> None:
+        """Add the sums of a shadow, whose message is no foreign one."""
+        self.sums.merge(shadow.sums)
+        if self.cohorts is not None and shadow.cohorts is not None:
+            self.cohorts.merge(shadow.cohorts)
 
     def begin(self, message: OpenMessage) -> None:
         """Add a message that is now open."""

@@ -3,11 +3,13 @@
 from array import array
 from collections.abc import Sequence
 
+from subscribers.ledger.cohorts import CohortBook
 from subscribers.ledger.copies import ShareCounts, TopicShares
 from subscribers.ledger.ranked import RankedTopic
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.tally import LabelSums
-from wire.directory.audience import Audience
+from wire.directory.audience import Audience, ShareGroup
+from wire.directory.cohorts import Cohorts
 from wire.errors import ContractError
 
 __all__ = ["TopicBook"]
@@ -16,12 +18,20 @@ __all__ = ["TopicBook"]
 class TopicBook:
     """The state of each topic met so far, and the sums of the labels that the topics belong to.
 
-    ``shares`` counts what each member of a shared subscription got.
+    ``shares`` counts what each member of a shared subscription got, ``cohorts`` the deliveries by cohort, where there
+    are cohorts.
     """
 
     def __init__(
-        self, audience: Audience, index: int, count: int, bin_edges: Sequence[int], rank_step: int = 0
+        self,
+        audience: Audience,
+        index: int,
+        count: int,
+        bin_edges: Sequence[int],
+        rank_step: int = 0,
+        cohorts: Cohorts | None = None,
     ) -> None:
+        self.cohorts = None if cohorts is None else CohortBook(cohorts, index, count, bin_edges)
         self._audience = audience
         self._index = index
         self._count = count
@@ -47,14 +57,20 @@ class TopicBook:
             further = {
                 slot: copies - 1 for slot in slots if (copies := self._audience.copies(slot * count + index, topic)) > 1
             }
-            shares = self._shares(topic)
+            groups = self._audience.shared(topic)
             state = self._states[topic] = TopicState(
-                label, slots, sums, topic.encode(), shares, further, RankedTopic.of(slots, self._rank_step)
+                label,
+                slots,
+                sums,
+                topic.encode(),
+                self._shares(groups),
+                further,
+                RankedTopic.of(slots, self._rank_step),
+                None if self.cohorts is None else self.cohorts.topic(groups),
             )
         return state
 
-    def _shares(self, topic: str) -> TopicShares | None:
-        groups = self._audience.shared(topic)
+    def _shares(self, groups: Sequence[ShareGroup]) -> TopicShares | None:
         if not groups:
             return None
         of = {

@@ -11,6 +11,7 @@ import orjson
 from msgspec import inspect
 
 from wire.contract.bounds import OUTLETS_MOST
+from wire.contract.cohorts import CohortSums
 from wire.contract.control import Control
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
@@ -45,7 +46,7 @@ ODD = (
 ODD_TEXTS = ("\x00", "\x1b[31m", "#", "+", "wirestorm/x/desk", "é" * 300, "-1", "0x1f", "1_0", "f" * 60, " 1")
 TEXTS = ("", "host", "boot", "gone", "SUBACK 0x80: refused", "a" * 64, "wire/v1/de/western-europe/sport")
 CIRCUIT_NAMES, TOPIC_NAMES = sorted(CIRCUITS), sorted(TOPICS)
-LARGE = (LabelSums, SwarmFigures)
+LARGE = (CohortSums, LabelSums, SwarmFigures)
 DRAWN_KEPT = 20
 NESTED = 30_000  # levels
 
@@ -205,7 +206,7 @@ class MessageSource:
             case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
                 return [self._value(item) for _ in range(max(kind.min_length or 0, self._few()))]
             case inspect.DictType(key_type=key, value_type=value):
-                return {self._value(key): self._value(value) for _ in range(self._few())}
+                return {str(self._value(key)): self._value(value) for _ in range(self._few())}
             case inspect.CustomType(cls=cls) if cls is Histogram:
                 return self._histogram()
             case inspect.CustomType(cls=cls) if cls is Latencies:

@@ -39,6 +39,7 @@ class Ledgers:
         lasting=True,
         on_settled=lambda _: None,
         rank_step=0,
+        cohorts=None,
     ):
         self.partitions = partitions
         self.audience = audience
@@ -46,12 +47,22 @@ class Ledgers:
             expectation=Expectation(audience, attendance, partitions, lasting=lasting),
             bin_edges=EDGES,
             on_settled=on_settled,
+            cohorts=cohorts,
         )
         self.account.begin(START, 0)
         for partition in range(partitions):
             self.account.assign(partition, f"i{partition}")
         self.ledgers = [
-            Ledger(RUN, audience, attendance, (partition, partitions), EDGES, lasting=lasting, rank_step=rank_step)
+            Ledger(
+                RUN,
+                audience,
+                attendance,
+                (partition, partitions),
+                EDGES,
+                lasting=lasting,
+                rank_step=rank_step,
+                cohorts=cohorts,
+            )
             for partition in range(partitions)
         ]
         for ledger in self.ledgers:
@@ -114,7 +125,8 @@ class Ledgers:
                 swarm,
                 [ledger.tally(everything=final)],
             )
-            message = ControlDecoder(EDGES, self.audience.size, self.audience.labels).decode(encode(Report(tally)))
+            decoder = ControlDecoder(EDGES, self.audience.size, self.audience.labels, cohorts=len(self.account.cohorts))
+            message = decoder.decode(encode(Report(tally)))
             for _ in range(2):  # a tally that comes twice counts once
                 for answer in self.account.absorb(message.tally):
                     ledger.acknowledge(answer.closed)

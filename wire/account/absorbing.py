@@ -37,6 +37,8 @@ def absorb(state: AccountState, expectation: Expectation, tally: Tally) -> tuple
         key = (tally.instance, partition.index)
         state.sums.setdefault(key, {}).update(partition.labels)
         state.changes.sums_changed(key, partition.labels)
+        if state.cohorts is not None:
+            state.cohorts.take(key, partition.cohorts)
         if partition.shares:
             count_members(state, key, partition.shares)
         if partition.order is not None:

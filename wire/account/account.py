@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from wire.account.absorbing import absorb
 from wire.account.changes import ChangeSet
 from wire.account.closing import check_totals, close_account
+from wire.account.cohorts import CohortLedger
 from wire.account.delivery import Delivery, delivery_of
 from wire.account.expectation import Expectation
 from wire.account.expecting import count_first_transmission, expect
@@ -33,6 +34,7 @@ from wire.contract.release import Release
 from wire.contract.tally import Tally
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
+from wire.directory.cohorts import Cohorts
 
 __all__ = ["Account"]
 
@@ -45,7 +47,8 @@ class Account(AccountView):
     ``on_settled`` is given each release version once its messages are closed in every partition. With the ``desktops``
     of each outlet the reach of every release is kept, otherwise that of flashes alone, which must reach every outlet at
     once. ``find_settled`` finds the delivery of a release that has left memory; an account with it is kept on disk, and
-    notes its changes. ``on_fault`` is given the first faults. Moments are nanoseconds since the epoch.
+    notes its changes. ``on_fault`` is given the first faults. Deliveries are also counted by ``cohorts``, where there
+    are any; these counts are not kept on disk. Moments are nanoseconds since the epoch.
     """
 
     def __init__(
@@ -57,13 +60,16 @@ class Account(AccountView):
         desktops: Sequence[int] = (),
         find_settled: FindSettled | None = None,
         on_fault: Callable[[str], None] = lambda _: None,
+        cohorts: Cohorts | None = None,
     ) -> None:
         self._on_settled = on_settled
         self._desktops = desktops
         self._find_settled = find_settled
         self._saving = ChangeSet(kept=False)  # the changes of the save that is under way
         partitions = Partitions.unowned(expectation.partitions)
-        super().__init__(AccountState(bin_edges, partitions, self._no_changes(), on_fault=on_fault), expectation)
+        state = AccountState(bin_edges, partitions, self._no_changes(), on_fault=on_fault)
+        state.cohorts = None if cohorts is None else CohortLedger(cohorts, bin_edges)
+        super().__init__(state, expectation)
 
     def begin(self, start_ns: int, warm_until_ns: int) -> None:
         """Set when publishing starts, the origin of planned absences, and when its warm-up ends."""

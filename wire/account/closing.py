@@ -66,6 +66,8 @@ def close_without_owner(
     missing = last.expected - last.delivered
     sums = state.former(message.label)
     sums.missing += missing
+    if state.cohorts is not None:
+        state.cohorts.miss(partition, len(state.partitions), expected & ~int(last.outlets, 16))
     if unreported and not message.refused:
         sums.unreported += missing
     record = MessageRecord(
@@ -99,7 +101,7 @@ def close_account(state: AccountState, expectation: Expectation) -> list[Release
 
 
 def check_totals(state: AccountState) -> None:
-    """Compare the two sides of an account that is closed; a difference is a fault."""
+    """Compare the two sides of an account that is closed, and of each cohort; a difference is a fault."""
     totals = totals_of(state)
     if totals.outstanding:
         add_fault(
@@ -107,6 +109,8 @@ def check_totals(state: AccountState) -> None:
             f"expected {totals.expected} deliveries, but {totals.delivered} delivered and "
             f"{totals.missing} missing make {totals.delivered + totals.missing}",
         )
+    for difference in () if state.cohorts is None else state.cohorts.differences():
+        add_fault(state, difference)
 
 
 def count_late(state: AccountState, record: MessageRecord, partition: int) -> None:

@@ -35,6 +35,8 @@ def expect(
         shares = expectation.shares(message.topic)
         state.share_members.update((group.name, len(group.members)) for group in shares)
         state.share_expected.update(group.name for group in shares)
+        if state.cohorts is not None:
+            state.cohorts.expect(message.topic, expectation.outlets(message.topic, offset_ns), shares)
         label, expected = message.label, sum(per_partition) + len(shares)
         state.expected[label] += expected
         row.expected += expected

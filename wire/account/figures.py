@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wire.account.cohorts import CohortFigures
 from wire.account.sharing import ShareSplit, splits_of
 from wire.account.state import AccountState
 from wire.account.totals import LabelFigures, Totals, add_up, by_label
+from wire.contract.cohorts import Cohort
 from wire.contract.histogram import Histogram
 from wire.contract.order import PartitionOrder
 from wire.contract.tally import SwarmFigures
@@ -37,7 +39,8 @@ class AccountFigures:
     ``refused_messages`` are the messages that the broker refused for good and ``publish_refusals`` its refusals, by
     kind; ``refused_deliveries`` are the missing deliveries of these messages. ``shares`` says how the messages of each
     shared subscription were split among its members. ``orders`` are the orders of the messages by partition of the
-    outlets, of which there are ``partitions``, once the workers have ended.
+    outlets, of which there are ``partitions``, once the workers have ended. ``by_cohort`` has the deliveries by
+    behaviour and group of the outlets, where there are several.
     """
 
     edges: Sequence[int]
@@ -62,6 +65,7 @@ class AccountFigures:
     shares: Mapping[str, ShareSplit] = field(default_factory=dict)
     orders: Mapping[int, PartitionOrder] = field(default_factory=dict)
     partitions: int = 1
+    by_cohort: Mapping[Cohort, CohortFigures] = field(default_factory=dict)
 
     def totals(self) -> Totals:
         """Return the sums over every label."""
@@ -126,6 +130,7 @@ def figures_of(state: AccountState) -> AccountFigures:
         shares=splits_of(state),
         orders=dict(state.orders),
         partitions=len(state.partitions),
+        by_cohort={} if state.cohorts is None else state.cohorts.figures(),
     )
 
 

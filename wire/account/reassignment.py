@@ -116,6 +116,8 @@ def _fold_former(state: AccountState, partition: int) -> None:
         for label, sums in state.sums.pop(key).items():
             state.former(label).merge(sums)
     fold_members(state, dropped)
+    if state.cohorts is not None:
+        state.cohorts.fold(dropped)
     state.changes.owners_changed(dropped)
     for instance in [each for each in state.numbers if each not in owners]:
         del state.numbers[instance]

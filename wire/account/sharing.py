@@ -96,7 +96,7 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
         if not came:
             missing.append(name)
         elif came > 1:
-            _count_duplicates(state, message.label, came - 1)
+            _count_duplicates(state, message.label, [name] * (came - 1))
             message.row.deliver(message.label, 1 - came, 0)
     if message.shares:
         state.share_copies[message.sequence] = (message.label, message.shares, copies)
@@ -106,6 +106,8 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
         return
     sums, count = state.former(message.label), len(missing)
     sums.missing += count
+    if state.cohorts is not None:
+        state.cohorts.miss_shares(missing, 1)
     state.share_missing.update(missing)
     message.row.deliver(message.label, 0, count)
     known = missing_of(state, message)
@@ -138,13 +140,15 @@ def count_late_copies(state: AccountState, record: MessageRecord, partition: int
     for others in copies.values():
         had |= others
     copies[partition] = copies.get(partition, 0) | new
-    _count_duplicates(state, label, (new & had).bit_count())
+    _count_duplicates(state, label, _named(names, new & had))
     late, known = (new & ~had).bit_count(), state.missing.get(record.sequence)
     if not late:
         return
     sums = state.former(label)
     sums.missing -= late
     state.share_missing.subtract(_named(names, new & ~had))
+    if state.cohorts is not None:
+        state.cohorts.miss_shares(_named(names, new & ~had), -1)
     if known is None:
         return  # forgotten
     if known.shares_unreported:
@@ -200,12 +204,16 @@ def _split(state: AccountState, name: str, counts: Iterable[int]) -> ShareSplit:
     )
 
 
-def _count_duplicates(state: AccountState, label: str, copies: int) -> None:
-    """Count copies that a partition counted as delivered, and that another one had before, as duplicates."""
-    if copies:
-        sums = state.former(label)
+def _count_duplicates(state: AccountState, label: str, names: Sequence[str]) -> None:
+    """Count a copy for each of these subscriptions, which a partition counted as delivered and another one had before,
+    as a duplicate.
+    """
+    if names:
+        sums, copies = state.former(label), len(names)
         sums.delivered -= copies
         sums.duplicates += copies
+        if state.cohorts is not None:
+            state.cohorts.count_duplicates(names)
 
 
 def _forget_served(state: AccountState, known: MissingMessage, bits: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wire.account.changes import ChangeSet
+from wire.account.cohorts import CohortLedger
 from wire.account.missing_messages import MissingMessage
 from wire.account.ownership import Partitions
 from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, ReleaseRow
@@ -39,7 +40,8 @@ class AccountState:
     counts the messages that the broker refused for good, ``publish_refusals`` each refusal, both by kind;
     ``refused_deliveries`` are the missing deliveries of the former. ``on_fault`` is given each fault that is noted.
     ``orders`` are the orders of the messages by partition, from the workers' last tallies.
-    ``labels`` keeps what figures added up by label, and counts nothing.
+    ``labels`` keeps what figures added up by label, and counts nothing. ``cohorts`` counts by cohort, where there are
+    any.
 
     ``share_members`` has the members of each shared subscription that a message was for, ``share_expected`` how many
     messages it was expected to get, ``share_missing`` how many of these are settled as missing, and ``share_counts``
@@ -83,6 +85,7 @@ class AccountState:
     faults: list[str] = field(default_factory=list)
     on_fault: Callable[[str], None] = lambda _: None
     labels: LabelCache = field(default_factory=LabelCache)
+    cohorts: CohortLedger | None = None
     share_members: dict[str, int] = field(default_factory=dict)
     share_expected: Counter[str] = field(default_factory=Counter)
     share_missing: Counter[str] = field(default_factory=Counter)

@@ -18,6 +18,7 @@ from wire.account.missing import MissingDeliveries
 from wire.account.ownership import PartitionState
 from wire.account.state import AccountState
 from wire.account.totals import Totals
+from wire.contract.cohorts import Cohort
 from wire.contract.histogram import Histogram
 from wire.directory.audience import Audience
 
@@ -59,6 +60,11 @@ class AccountView:
     def audience(self) -> Audience:
         """The audience that the messages are for."""
         return self._expectation.audience
+
+    @property
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """The cohorts that deliveries are counted by, by number; none where the outlets are all of one sort."""
+        return () if self._state.cohorts is None else self._state.cohorts.parts
 
     @property
     def releases(self) -> int:

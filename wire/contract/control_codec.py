@@ -32,8 +32,8 @@ def encode(message: Control) -> bytes:
 class ControlDecoder:
     """Decodes the control messages of one run: tallies are over its bin edges, bitsets over its outlets.
 
-    ``labels`` are taken beside the wire's circuits. ``topics`` are those of announcements; None takes any, for a
-    decoder whose reader checks topics by its audience.
+    ``labels`` are taken beside the wire's circuits, and the numbers of so many ``cohorts``. ``topics`` are those of
+    announcements; None takes any, for a decoder whose reader checks topics by its audience.
     """
 
     def __init__(
@@ -42,9 +42,11 @@ class ControlDecoder:
         outlets: int = OUTLETS_MOST,
         labels: Iterable[str] = (),
         topics: Container[str] | None = TOPICS,
+        cohorts: int = 0,
     ) -> None:
         self._labels = CIRCUITS.union(labels)
         self._topics = topics
+        self._cohorts = cohorts
         self._last_bin = len(bin_edges)
         self._outlets = outlets
         self._decoder = msgspec.json.Decoder(Control, dec_hook=partial(histogram_from_form, bin_edges, SUM_MOST))
@@ -95,6 +97,8 @@ class ControlDecoder:
         _check_stripe(index, count)
         if not partition.labels.keys() <= self._labels:
             raise ControlError("invalid", "labels has a key that is no label of the run")
+        if max(partition.cohorts, default=-1) >= self._cohorts:
+            raise ControlError("invalid", "cohorts has a number that is no cohort of the run")
         size, last_bin = len(range(index, self._outlets, count)), self._last_bin
         if any(slot >= size for held in partition.shares.values() for slot, _ in held):
             raise ControlError("invalid", "shares has an outlet outside its partition")

@@ -33,6 +33,7 @@ from wire.contract.bounds import (
     Text,
     TimeNs,
 )
+from wire.contract.cohorts import COHORTS_MOST, CohortNumber, CohortSums
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 from wire.contract.order import PartitionOrder
@@ -74,6 +75,7 @@ BYTES_MOST = 2**62
 
 Form = TypeVar("Form")
 BinCounts = Annotated[tuple[tuple[Bin, Outlets], ...], Meta(max_length=65_536)]  # (bin, times), each bin once
+Cohorts = Annotated[dict[CohortNumber, CohortSums], Meta(max_length=COHORTS_MOST)]
 Members = Annotated[tuple[tuple[Place, Count], ...], Meta(max_length=OUTLETS_MOST)]
 Shares = Annotated[dict[str, Members], Meta(max_length=OUTLETS_MOST)]
 ByReason = Annotated[dict[Text, Count], Meta(max_length=1_000)]
@@ -158,7 +160,8 @@ class PartitionTally(Struct, forbid_unknown_fields=True):
 
     ``labels`` holds the labels that changed since the worker's last tally, each with its whole sums. ``shares`` has, by
     shared subscription, the members whose number of messages changed, each as place in the partition and the number.
-    The last tally has the ``order`` of the messages, where they were ranked.
+    The last tally has the ``order`` of the messages, where they were ranked. ``cohorts`` holds, by number, the cohorts
+    whose sums changed, each with its whole sums.
     """
 
     index: PartitionIndex
@@ -167,6 +170,7 @@ class PartitionTally(Struct, forbid_unknown_fields=True):
     records: list[MessageRecord] = field(default_factory=list)
     shares: Shares = field(default_factory=dict)
     order: PartitionOrder | None = None
+    cohorts: Cohorts = field(default_factory=dict)
 
     @property
     def closed(self) -> tuple[tuple[int, int], ...]:

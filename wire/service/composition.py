@@ -25,6 +25,7 @@ from wire.desk.packet_limit import PacketLimit
 from wire.desk.store import MemoryStore
 from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
+from wire.directory.cohorts import cohorts_of
 from wire.directory.directory import Directory
 from wire.feed.feed import Feed
 from wire.feed.plan import FeedPlan
@@ -143,6 +144,7 @@ def compose(
         desktops=tuple(outlet.desktops for outlet in _outlets_of(audience).outlets) if settings.every_reach else (),
         find_settled=None if stores.account is None else stores.account.delivery,
         on_fault=events.account_fault,
+        cohorts=cohorts_of(config),
     )
     persistence = Unkept() if stores.account is None else Persistence(account=account, store=stores.account)
     rejections = Rejections(events.rejected, around.monotonic)

@@ -71,6 +71,7 @@ def membership_of(
         bin_edges=account.edges,
         outlets=settings.config.outlets,
         labels=account.audience.labels,
+        cohorts=len(account.cohorts),
         on_assigned=account.assign,
         on_tally=on_tally,
         on_unavailable=lose,

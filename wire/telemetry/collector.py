@@ -13,10 +13,11 @@ from prometheus_client.registry import Collector
 from wire.account.account import Account
 from wire.account.figures import AccountFigures
 from wire.account.totals import Totals
-from wire.contract.metric_labels import MetricLabels
+from wire.contract.metric_labels import COHORT_CHOICES, MetricLabels
 from wire.contract.metrics import REFUSALS, REJECTIONS
 from wire.contract.places import circuit_of
 from wire.exposition import Buckets, BuildCollector, doubt_family, family, number, worker_families
+from wire.telemetry.cohort_families import CohortFamilies
 from wire.telemetry.delivery_families import DeliveryFamilies
 from wire.telemetry.doubts import wire_doubts
 from wire.telemetry.rendering import render
@@ -70,13 +71,16 @@ class WireCollector(Collector):
         self._buckets = Buckets(account.edges, thresholds_ns)
         counted = account.audience.labels
         self._families = DeliveryFamilies(labels.of(counted), account.edges)
+        by_cohort = labels.choice in COHORT_CHOICES
+        self._cohorts = CohortFamilies(labels, account.cohorts, account.edges) if by_cohort else None
         self._languages = sorted({found.language for name in counted if (found := circuit_of(name))})
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family, read at this moment."""
         figures = self._account.figures()
         yield from self._wire(figures)
-        yield from self._families.deliveries(figures.by_label)
+        deliveries = self._families.deliveries(figures.by_label)
+        yield from deliveries if self._cohorts is None else self._cohorts.instead(deliveries, figures.by_cohort)
         if self._workers:
             yield from worker_families(figures.swarms, self._buckets)
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from prometheus_client.core import Metric
 
+from wire.account.cohorts import CohortFigures
 from wire.account.totals import LabelFigures, add_up
 from wire.contract.metric_labels import DeliveryLabels
 from wire.contract.tally import LabelSums
 from wire.exposition import family, number
 
-__all__ = ["DeliveryFamilies"]
+__all__ = ["DeliveryFamilies", "counted_families"]
 
 QUANTILES = (0.5, 0.99, 1.0)
 COUNTERS = {
@@ -23,6 +24,28 @@ COUNTERS = {
     "embargo_breaches": "breaches",
     "negative_latencies": "negative",
 }
+
+
+def counted_families(
+    figures: Mapping[tuple[str, ...], LabelFigures | CohortFigures], names: tuple[str, ...]
+) -> Iterator[Metric]:
+    """Yield the families of what is expected and what of that is not delivered, and of the times, by label values."""
+    expected, excused, missing, outstanding = (
+        family(f"{name}_deliveries", names) for name in ("expected", "excused", "missing", "outstanding")
+    )
+    for values, figure in figures.items():
+        expected.add_metric(values, figure.planned)  # a counter, which never falls
+        excused.add_metric(values, figure.sums.excused)
+        missing.add_metric(values, figure.sums.missing)
+        outstanding.add_metric(values, figure.outstanding)
+    yield from (expected, excused, missing, outstanding)
+    quantiles = family("circuit_disclosure_latency_seconds", names)
+    for values, figure in figures.items():
+        for fraction in QUANTILES:
+            value_ns = figure.sums.disclosure.upper.quantile(fraction)
+            if value_ns is not None:
+                quantiles.add_metric([*values, number(fraction)], value_ns / 1e9)
+    yield quantiles
 
 
 class DeliveryFamilies:
@@ -53,22 +76,7 @@ class DeliveryFamilies:
             for values, figure in figures.items():
                 counted.add_metric(values, getattr(figure.sums, field))
             yield counted
-        expected, excused, missing, outstanding = (
-            family(f"{name}_deliveries", names) for name in ("expected", "excused", "missing", "outstanding")
-        )
-        for values, figure in figures.items():
-            expected.add_metric(values, figure.planned)  # a counter, which never falls
-            excused.add_metric(values, figure.sums.excused)
-            missing.add_metric(values, figure.sums.missing)
-            outstanding.add_metric(values, figure.outstanding)
-        yield from (expected, excused, missing, outstanding)
-        quantiles = family("circuit_disclosure_latency_seconds", names)
-        for values, figure in figures.items():
-            for fraction in QUANTILES:
-                value_ns = figure.sums.disclosure.upper.quantile(fraction)
-                if value_ns is not None:
-                    quantiles.add_metric([*values, number(fraction)], value_ns / 1e9)
-        yield quantiles
+        yield from counted_families(figures, names)
 
     def _grouped(self, by_label: Mapping[str, LabelFigures]) -> dict[tuple[str, ...], LabelFigures]:
         """Return the figures by their values; a label that is alone is not added up."""

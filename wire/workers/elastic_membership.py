@@ -62,6 +62,7 @@ class ElasticMembership(Membership):
             bin_edges=account.edges,
             outlets=prototype.config.outlets,
             labels=account.audience.labels,
+            cohorts=len(account.cohorts),
             on_assigned=account.assign,
             on_tally=on_tally,
             on_unavailable=on_unavailable,

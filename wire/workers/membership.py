@@ -32,11 +32,11 @@ LinkFor = Callable[[str], ControlLink]
 class Membership:
     """Gathers ``workers`` workers, and takes their messages.
 
-    ``bin_edges``, ``outlets`` and ``labels`` are the run's: a tally that does not fit them is dropped, as is any
-    message that is not one of this version, and counted in ``rejections``. ``on_assigned`` is given each partition and
-    the worker instance that gets it, ``on_tally`` each tally, ``on_unavailable`` each member that became unreachable or
-    left before it was told to. ``missed`` returns the messages that a member may have missed while it was away from
-    its broker.
+    ``bin_edges``, ``outlets``, ``labels`` and the number of ``cohorts`` are the run's: a tally that does not fit them
+    is dropped, as is any message that is not one of this version, and counted in ``rejections``. ``on_assigned`` is
+    given each partition and the worker instance that gets it, ``on_tally`` each tally, ``on_unavailable`` each member
+    that became unreachable or left before it was told to. ``missed`` returns the messages that a member may have missed
+    while it was away from its broker.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Membership:
         bin_edges: Sequence[int],
         outlets: int,
         labels: Iterable[str] = (),
+        cohorts: int = 0,
         on_assigned: Callable[[int, str], None],
         on_tally: Callable[[Member, Tally], None],
         on_unavailable: Callable[[Member], None],
@@ -59,7 +60,7 @@ class Membership:
         self.problem = ""  # why no worker can have some partition
         self._workers = workers
         self._boot_id = boot_id
-        self._decoder = ControlDecoder(bin_edges, outlets, labels)
+        self._decoder = ControlDecoder(bin_edges, outlets, labels, cohorts=cohorts)
         self._joiner = PartJoiner()
         self._rejections = rejections or Rejections()
         self._on_assigned = on_assigned

@@ -13,6 +13,7 @@ from bench.base.quantities import Unit
 from bench.output.digest import LINES, digest, print_digest, print_verdict
 from bench.output.summary_parts import GroupSummary, MissingByCause, ThresholdSummary
 from bench.verdict.verdict import Verdict
+from tests.support.cohorts import cohort_summary
 from tests.support.shares import share
 from tests.support.summaries import quantiles, whole_summary
 
@@ -165,6 +166,17 @@ def test_the_verdict_alone_says_what_failed():
     console = Console(width=80, file=io.StringIO(), color_system=None)
     print_verdict(console, whole_summary(verdict=Verdict.FAIL, thresholds=(threshold(3, False), threshold(4, True))))
     assert console.file.getvalue() == "verdict   FAIL\n  ✗ disclosure.p3 < 1s           2 s\n"
+
+
+def test_behaviours_have_a_line_each_of_which_the_steady_one_is_first():
+    """The names of the others follow under it."""
+    slow = {"steady": cohort_summary(0.02, outlets=99), "slow": cohort_summary(3.0, outlets=1, missing=7)}
+    told = lines(whole_summary(by_behaviour=slow))
+    first = next(number for number, line in enumerate(told) if line.startswith("outlets"))
+    assert told[first : first + 2] == [
+        "outlets   steady: 99 outlets, 0 of 100 missing, p50 10 ms, p99 20 ms",
+        "          slow: 1 outlet, 7 of 100 missing, p50 1.5 s, p99 3 s",
+    ]
 
 
 def test_shared_subscriptions_and_the_slowest_topic_have_a_line_each():

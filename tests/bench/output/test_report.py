@@ -8,6 +8,7 @@ from bench.base.quantities import Unit
 from bench.output.report import print_report
 from bench.output.summary_parts import ControlQuantiles, ControlSide, ControlSummary, ThresholdSummary
 from bench.output.wording import headline
+from tests.support.cohorts import cohort_summary
 from tests.support.printed import printed
 from tests.support.run_folders import group
 from tests.support.run_results import (
@@ -184,6 +185,14 @@ def test_own_topics_and_shared_subscriptions_have_tables_whose_names_are_no_mark
     assert line(text, "desk/news/+") == "desk/news/+ 2 4 4 1 2.0 3 1.50 ×"
     assert line(text, "overlapping").startswith("overlapping 7")
     assert "by language" not in text
+
+
+def test_behaviours_and_groups_have_tables_of_their_own(tmp_path):
+    """The p99 of the steady outlets stands beside that of each behaviour."""
+    slow = {"steady": cohort_summary(0.02), "slow": cohort_summary(3.0, missing=7)}
+    text = report(whole_summary(by_behaviour=slow, by_group={"[bold]east": cohort_summary(0.02)}), tmp_path)
+    assert line(text, "slow") == "slow 10 100 93 7 1.5 s 3 s 20 ms"
+    assert line(text, "[bold]east") == "[bold]east 10 100 100 0 10 ms 20 ms"
 
 
 def test_without_own_topics_there_are_no_such_tables(tmp_path):

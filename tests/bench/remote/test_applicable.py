@@ -31,3 +31,5 @@ def test_a_threshold_that_a_service_can_not_answer_is_refused():
         check_thresholds(parse_thresholds({"disclosure{kind=flash}.p99": "< 1s"}))
     with pytest.raises(ConfigurationError, match=r"take kill\.max"):
         check_thresholds(parse_thresholds({"kill_standing": "< 1s"}))
+    with pytest.raises(ConfigurationError, match="does not count its deliveries by behaviour"):
+        check_thresholds(parse_thresholds({"missing{behaviour=steady}": "== 0"}))

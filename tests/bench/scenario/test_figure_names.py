@@ -24,6 +24,7 @@ from bench.scenario.figure_names import FIGURES, parse_figure, split_metric
         ("missing{kind=kill}", "missing{kind=kill}", None),
         ("duplicates{language=zh-Hans}", "duplicates{language=zh-Hans}", None),
         ("overlapping{topic='news/1'}", "overlapping{topic=news/1}", None),
+        ("transit{group=east,behaviour='slow'}.p90", "transit{behaviour=slow,group=east}", "p90"),
         ('transit{topic="a.p50, {i}"}.p90', 'transit{topic="a.p50, {i}"}', "p90"),
     ],
 )
@@ -39,7 +40,7 @@ def test_a_name_is_a_metric_with_its_group_and_a_statistic(name: str, metric: st
     [
         ("disclosure{kind=flsh}.p99", "did you mean flash?"),
         ("disclosure{language=tlh}.p99", ""),
-        ("disclosure{qos=1}.p99", "group by kind, language, region, circuit, topic"),
+        ("disclosure{qos=1}.p99", "group by kind, language, region, circuit, topic, behaviour, group"),
         ("disclosure{kind=flash,language=de}.p99", "give one of them"),
         ("disclosure{kind}.p99", "disclosure{kind=flash}.p99"),
         ("disclosure{}.p99", "disclosure{kind=flash}.p99"),

@@ -79,7 +79,7 @@ def test_the_calendars_releases_have_no_topics_of_their_own(tmp_path):
         ("topic", ("message.topics=500", "audience.labels=topic"), ""),
         ("topic", ("audience.labels=template",), 'set audience.labels = "topic" too'),
         ("language", (), "have no language"),
-        ("group", (), "one of auto, none, language, region, topic, template"),
+        ("desk", (), "one of auto, none, language, region, topic, template, behaviour, group"),
     ],
 )
 def test_metrics_have_labels_that_the_run_counts_by(tmp_path, labels, settings, problem):

@@ -179,7 +179,7 @@ def test_an_excuse_is_a_change_that_the_next_tally_tells():
     """It is counted in the circuit's sums."""
     message = message_of([])
     message.fresh = False
-    excuse(message, 2)
+    excuse(message, (0, 1))
     assert (message.fresh, message.expected, message.topic.sums.excused) == (True, 1, 2)
 
 

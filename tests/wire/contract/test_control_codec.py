@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.control_messages import KINDS, MessageSource
 from wire.contract.bins import edges
+from wire.contract.cohorts import CohortSums
 from wire.contract.control import Announced, Announcement, Control, Handover, HandoverMessage, Join, Report
 from wire.contract.control_codec import MESSAGE_BYTES_MOST, ControlDecoder, encode
 from wire.contract.histogram import Histogram
@@ -19,7 +20,7 @@ from wire.errors import ContractError, ControlError
 
 EDGES = edges()
 OUTLETS = 100
-DECODER = ControlDecoder(EDGES, OUTLETS)
+DECODER = ControlDecoder(EDGES, OUTLETS, cohorts=1_000)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -190,6 +191,18 @@ def test_a_label_is_one_of_the_run():
     circuits = form["tally"]["partitions"][0]["labels"]
     circuits["de/atlantis"] = circuits.pop("de/western-europe")
     assert decoded(orjson.dumps(form)) is None
+
+
+def test_a_cohort_is_one_of_the_run():
+    """Its number is below that of the run's cohorts, of which there may be none."""
+    sums = CohortSums.empty(EDGES)
+    tally = Tally(
+        "w", "i", 1, False, SwarmFigures(Histogram(EDGES), Histogram(EDGES)), [PartitionTally(0, 1, cohorts={2: sums})]
+    )
+    assert ControlDecoder(EDGES, OUTLETS, cohorts=3).decode(encode(Report(tally))) is not None
+    for cohorts in (0, 2):
+        with pytest.raises(ControlError, match="no cohort of the run"):
+            ControlDecoder(EDGES, OUTLETS, cohorts=cohorts).decode(encode(Report(tally)))
 
 
 def test_a_topic_is_one_of_the_wires():

@@ -18,6 +18,8 @@ GERMAN = "de/western-europe"
         ("language", ("language",), ("de",)),
         ("region", ("region",), ("western-europe",)),
         ("none", (), ()),
+        ("behaviour", (), ()),
+        ("group", (), ()),
     ],
 )
 def test_the_wires_deliveries_are_by_language_and_region_or_one_of_them(choice, names, values):

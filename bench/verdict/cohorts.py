@@ -1,0 +1,18 @@
+"""The figures of a behaviour, of a group of clients, or of one in the other, out of those of a run's cohorts."""
+
+from collections.abc import Mapping
+
+from wire.account.cohorts import CohortFigures, add_up_cohorts
+from wire.account.figures import AccountFigures
+
+__all__ = ["cohort_figures"]
+
+
+def cohort_figures(account: AccountFigures, group: Mapping[str, str]) -> CohortFigures:
+    """Return the figures of all cohorts whose ``behaviour`` and ``group`` are these, where they are given."""
+    parts = [
+        figures
+        for cohort, figures in account.by_cohort.items()
+        if all(getattr(cohort, label) == value for label, value in group.items())
+    ]
+    return add_up_cohorts(parts, account.edges)
