@@ -17,9 +17,9 @@ other event is an error. This page is written from that table by `python -m scri
 """
 MEANINGS = {
     OutletState.WAITING: "waits for its turn to connect, or for its next try",
-    OutletState.CONNECTING: "has begun to connect, and has no SUBACK yet",
+    OutletState.CONNECTING: "has begun to connect, or to subscribe again, and has no SUBACK yet",
     OutletState.ON: "is connected and subscribed",
-    OutletState.AWAY: "has disconnected as planned, and will return",
+    OutletState.AWAY: "has disconnected or unsubscribed as planned, or is to come later, and will return",
     OutletState.REFUSED: "was refused by the broker, or does not trust its certificate, and does not try again",
     OutletState.GONE: "was disconnected by its [worker](glossary.md#worker), at the end",
 }

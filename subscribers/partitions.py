@@ -62,7 +62,7 @@ class PartitionSet:
                 f"this worker's directory is {self._audience.digest}, the wire's is {assignment.digest}: "
                 "both must run the same version of wirestorm"
             )
-        self._attendance = attendance_of(config)
+        self._attendance = attendance_of(config, self._audience)
         self._cohorts = cohorts_of(config)
         self.raw = RawFile(raw_folder, worker, assignment.run_id) if config.raw else None
         self.pool = OutletPool(

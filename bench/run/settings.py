@@ -49,9 +49,9 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
         session=scenario.session.config(),
         wire_id=scenario.swarm.wire_id,
         permutation=scenario.order.permutation,
-        behaviours=behaviours_of(scenario),
+        behaviours=behaviours_of(scenario, clients),
     )
-    sampled = choose(scenario.seed, audience.outlets, audience.control, attendance_of(config))
+    sampled = choose(scenario.seed, audience.outlets, audience.control, attendance_of(config, clients))
     config = replace(config, sampled=tuple(index for index in sampled if can_be_sampled(clients, index)))
     topic = "" if scenario.message is None else scenario.message.topic
     metric_labels = MetricLabels(scenario.metrics.labels, scenario.metrics.labels_most, topic)

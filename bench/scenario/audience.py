@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
+from bench.base.units import SECOND_NS, Wrong
 from bench.scenario.behaviour_draws import check_behaviours
 from bench.scenario.behaviours import BEHAVIOURS_TAKE, Behaviours
 from bench.scenario.clients import LABELS_TAKE, Group, Labels, count_groups, sizes_of
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole, whole_number
+from bench.scenario.times import DurationNs
 from wire.contract.metric_labels import CHOICES, MOST
 from wire.contract.permutation import SALT_MOST, Permutation
 from wire.contract.sources import expand_sources
@@ -33,8 +34,6 @@ __all__ = [
     "Workers",
     "whole_number",
 ]
-
-DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
 
 
 def _version(value: object) -> object:

@@ -1,15 +1,15 @@
 """The behaviours of outlets in a scenario: ``[[audience.behaviour]]``."""
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 
-from bench.base.units import Wrong, format_duration, parse_duration
+from bench.base.units import Wrong, format_duration
+from bench.scenario.behaviour_kinds import COMMON, KINDS
 from bench.scenario.limits import OUTLETS
-from bench.scenario.sections import Number, Section, Text, Whole
+from bench.scenario.sections import Flag, Number, Section, Text, Whole
+from bench.scenario.times import DurationNs, TimeOfDayNs
 from wire.contract.behaviours import BEHAVIOURS_MOST, LEAST_EVERY_NS, STEADY
 
 __all__ = ["BEHAVIOURS_TAKE", "Behaviour", "Behaviours"]
@@ -17,25 +17,13 @@ __all__ = ["BEHAVIOURS_TAKE", "Behaviour", "Behaviours"]
 BEHAVIOURS_TAKE = "tables, [[audience.behaviour]]"
 LEAST_EVERY = format_duration(LEAST_EVERY_NS)
 
-DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys that a kind of behaviour has beside those of every kind."""
-
-    needed: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-
-
-COMMON = ("kind", "name", "share", "count", "group")
-KINDS: Mapping[str, Keys] = {"flapping": Keys(needed=("for", "every"))}
-
 
 class Behaviour(Section):
     """``[[audience.behaviour]]``: how a part of the audience behaves. Which keys there are depends on the kind."""
 
-    kind: Literal["flapping"] = Field(description=" or ".join(KINDS))
+    kind: Literal["flapping", "crashing", "night", "late", "mass_return", "resubscribing"] = Field(
+        description=f"one of {', '.join(KINDS)}"
+    )
     name: Text = Field("", max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", description="a name, else the kind")
     share: Number | None = Field(None, gt=0, le=1, description="a number above 0, up to 1")
     count: Whole | None = Field(None, ge=1, le=OUTLETS.most, description=OUTLETS.takes)
@@ -44,18 +32,22 @@ class Behaviour(Section):
     every_ns: DurationNs | None = Field(
         None, alias="every", ge=LEAST_EVERY_NS, description=f'a duration of {LEAST_EVERY} or more, such as "30s"'
     )
+    at_ns: DurationNs | None = Field(None, alias="at", description='a duration from the start, such as "15s"')
+    within_ns: DurationNs | None = Field(None, alias="within", description='a duration such as "2s"')
+    backoff: Flag | None = Field(None, description="true or false")
+    closes_ns: TimeOfDayNs | None = Field(None, alias="closes", description='a local time of day such as "20:00"')
+    opens_ns: TimeOfDayNs | None = Field(None, alias="opens", description='a local time of day such as "06:00"')
 
     @model_validator(mode="after")
     def _agrees(self) -> "Behaviour":
         keys, fields = KINDS[self.kind], Behaviour.model_fields
-        own = (*keys.needed, *keys.optional)
-        given = {field.alias or name for name, field in fields.items() if getattr(self, name) != field.default}
-        for key in (field.alias or name for name, field in fields.items()):
-            if key in given and key not in COMMON and key not in own:
-                near = difflib.get_close_matches(key, own, n=1, cutoff=0.5)
-                remedy = f"did you mean {near[0]}?" if near else f"there are: {', '.join((*own, *COMMON))}"
-                raise Wrong(f"the kind {self.kind} has no such key", remedy, key)
         takes = {field.alias or name: field.description for name, field in fields.items()}
+        given = [field.alias or name for name, field in fields.items() if getattr(self, name) != field.default]
+        for key in given:
+            if key not in COMMON and key not in keys.all:
+                near = difflib.get_close_matches(key, keys.all, n=1, cutoff=0.5)
+                remedy = f"did you mean {near[0]}?" if near else f"there are: {', '.join((*keys.all, *COMMON))}"
+                raise Wrong(f"the kind {self.kind} has no such key", remedy, key)
         for key in keys.needed:
             if key not in given:
                 raise Wrong(f"the kind {self.kind} needs it", f"give {takes[key]}", key)
@@ -66,6 +58,11 @@ class Behaviour(Section):
         if self.for_ns is not None and self.every_ns is not None and self.for_ns >= self.every_ns:
             problem = f"it is no part of {format_duration(self.every_ns)}"
             raise Wrong(problem, "make it shorter than every", "for")
+        if self.closes_ns is not None and self.closes_ns == self.opens_ns:
+            raise Wrong("outlets close and open at the same time", "give another time", "opens")
+        if self.within_ns is not None and self.backoff is False:
+            problem = "without backoff all return in the same instant"
+            raise Wrong(problem, "leave it out, or set backoff = true", "within")
         return self
 
     @property

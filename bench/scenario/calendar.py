@@ -1,6 +1,5 @@
 """The ``[calendar]`` of a scenario: the releases, and when each is due."""
 
-import re
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -10,14 +9,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, mo
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_size
 from bench.scenario.audience import DurationNs, Number, Section, Text, Whole
 from bench.scenario.sections import Flag
+from bench.scenario.times import MINUTE_NS, TimeOfDayNs
 from wire.contract.patterns import PatternError, check_pattern
 
 __all__ = ["LEAST_EVERY_NS", "MINUTE_NS", "MOST_BACKGROUND", "Calendar", "Event", "SizeBytes"]
 
 LEAST_EVERY_NS = 1_000_000
 MOST_BACKGROUND = 60_000  # releases a minute of the clock
-TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-MINUTE_NS = 60 * SECOND_NS
 CHANGES = ("correction", "kill")  # kinds of event that change an earlier release
 # The keys that a flood has not.
 OF_A_DAY = ("speed", "begins_ns", "background", "on_the_hour", "corrections", "kills", "change_after_ns")
@@ -36,20 +34,6 @@ def _copy(path: Path) -> Path:
     return path
 
 
-def _time_of_day(text: object) -> int:
-    """Return ``07:30`` in nanoseconds after midnight."""
-    found = TIME_OF_DAY.fullmatch(text) if isinstance(text, str) else None
-    if found is None:
-        raise Wrong("this is no time of day")
-    return (int(found[1]) * 60 + int(found[2])) * MINUTE_NS
-
-
-def _format_time_of_day(time_ns: int) -> str:
-    hours, minutes = divmod(time_ns // MINUTE_NS, 60)
-    return f"{hours:02d}:{minutes:02d}"
-
-
-TimeOfDayNs = Annotated[int, BeforeValidator(_time_of_day), PlainSerializer(_format_time_of_day, return_type=str)]
 SizeBytes = Annotated[int, BeforeValidator(parse_size), PlainSerializer(lambda size: f"{size}B", return_type=str)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 CopyFile = Annotated[Path, AfterValidator(_copy)]

@@ -10,6 +10,7 @@ from bench.base.units import SECOND_NS, Wrong, format_duration
 from bench.brokers.locality import is_here
 from bench.brokers.spec import BrokerSpec
 from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Order, Section, Text, Whole, Workers
+from bench.scenario.behaviour_times import check_behaviour_times
 from bench.scenario.calendar import Calendar
 from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
 from bench.scenario.figure_names import ORDER_FIGURES
@@ -88,10 +89,7 @@ class Scenario(Section):
         if within_ns and not self.audience.away_for_ns <= within_ns <= self.duration_ns:
             problem = f"it does not lie between the absence and the {published} of publishing"
             raise Wrong(problem, "give at least away_for, and at most duration", "audience.away_within")
-        for number, behaviour in enumerate(self.audience.behaviour):
-            if behaviour.for_ns is not None and behaviour.for_ns > self.duration_ns:
-                problem = f"it is longer than the {published} of publishing"
-                raise Wrong(problem, "make it shorter", f"audience.behaviour.{number}.for")
+        check_behaviour_times(self.audience, self.calendar, self.duration_ns)
         if self.order.swap_filters and self.audience.own:
             raise Wrong("filters of clients of your own stay as they are", "leave it out", "order.swap_filters")
         if self.broker.kind == "embedded" and self.audience.mqtt == "5":

@@ -6,11 +6,10 @@ Offsets are nanoseconds of the calendar's day from the start of publishing.
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bench.base.units import SECOND_NS
 from bench.scenario.calendar import Calendar
+from bench.workload.local_time import ahead_ns
 from wire.contract.places import Circuit
 from wire.directory.directory import Directory
 
@@ -24,7 +23,6 @@ BY_HOUR = (
     0.2, 0.1, 0.1, 0.1, 0.2, 0.5, 1.6, 2.8, 3.2, 2.4, 1.6, 1.3,
     1.2, 1.3, 1.2, 1.1, 1.8, 1.2, 0.8, 0.5, 0.3, 0.2, 0.2, 0.1,
 )  # fmt: skip
-WINTER = datetime(2025, 1, 15)  # noqa: DTZ001 - a zone's offset is asked for; the same seed gives the same day all year
 
 
 def arrivals(
@@ -64,8 +62,7 @@ def hour_offsets(directory: Directory) -> Mapping[Circuit, int]:
 
 def _ahead_ns(commonest: Sequence[tuple[str, int]]) -> int:
     """Return the zone's offset; a circuit that no outlet of its own region takes keeps UTC."""
-    offset = ZoneInfo(commonest[0][0]).utcoffset(WINTER) if commonest else None
-    return 0 if offset is None else int(offset.total_seconds()) * SECOND_NS
+    return ahead_ns(commonest[0][0]) if commonest else 0
 
 
 def _gap(calendar: Calendar, choice: random.Random, rate: float) -> float:

@@ -4,6 +4,8 @@ from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 
+from bench.scenario.audience import Audience as AudienceTable
+from bench.scenario.behaviour_kinds import KINDS
 from bench.scenario.clients import sizes_of
 from bench.scenario.load import Scenario
 from wire.contract.audience_definition import (
@@ -59,13 +61,24 @@ def audience_of(scenario: Scenario) -> Audience:
         if isinstance(definition, ClientFile) and error.client is not None:  # it names the file's line
             raise
         raise scenario.error(_key(scenario, error), error.problem, error.remedy) from None
-    if audience.away_share and clients.sharing:
+    leaving = _leaving(audience)
+    if leaving is not None and clients.sharing:
         problem = "clients that share a subscription may not plan to be away: a copy on its way to one is lost unseen"
-        raise scenario.error("audience.away_share", problem, "set it to 0")
-    if audience.away_share and clients.mixed_qos(audience.qos):
+        raise scenario.error(leaving[0], problem, leaving[1])
+    if leaving is not None and clients.mixed_qos(audience.qos):
         problem = "some groups have QoS 0, where no session waits for a client that is away, and others have not"
-        raise scenario.error("audience.away_share", problem, "set it to 0")
+        raise scenario.error(leaving[0], problem, leaving[1])
     return clients
+
+
+def _leaving(audience: AudienceTable) -> tuple[str, str] | None:
+    """Return the key by which clients plan to be away, and what to do about that; None where they stay."""
+    if audience.away_share:
+        return "audience.away_share", "set it to 0"
+    for number, behaviour in enumerate(audience.behaviour):
+        if KINDS[behaviour.kind].leaves:
+            return f"audience.behaviour.{number}.kind", "leave the behaviour out"
+    return None
 
 
 def _key(scenario: Scenario, error: AudienceError) -> str:

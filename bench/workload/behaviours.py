@@ -1,21 +1,86 @@
 """The behaviours of a scenario's outlets, as the workers get them."""
 
+from collections.abc import Callable, Mapping
+
 from bench.scenario.behaviour_draws import draws_of
 from bench.scenario.behaviours import Behaviour
+from bench.scenario.calendar import Calendar
 from bench.scenario.load import Scenario
+from bench.scenario.times import DAY_NS
+from bench.workload.local_time import ahead_ns
 from wire.contract import behaviours as contract
+from wire.directory.audience import Audience
+from wire.directory.directory import Directory
 
 __all__ = ["behaviours_of"]
 
+Draws = tuple[contract.Draw, ...]
+Make = Callable[[Behaviour, Draws], contract.Behaviour]
 
-def behaviours_of(scenario: Scenario) -> contract.Behaviours:
-    """Return the behaviours of a scenario's outlets, with the outlets that each takes."""
+
+def behaviours_of(scenario: Scenario, clients: Audience) -> contract.Behaviours:
+    """Return the behaviours of a scenario's outlets ``clients``, with the outlets that each takes."""
     audience = scenario.audience
     draws = draws_of(audience.behaviour, audience.group, audience.outlets)
-    return tuple(_behaviour(behaviour, drawn) for behaviour, drawn in zip(audience.behaviour, draws, strict=True))
-
-
-def _behaviour(behaviour: Behaviour, draws: tuple[contract.Draw, ...]) -> contract.Behaviour:
-    return contract.Flapping(
-        name=behaviour.called, draws=draws, away_ns=behaviour.for_ns or 0, every_ns=behaviour.every_ns or 0
+    return tuple(
+        _night(behaviour, drawn, scenario.calendar, clients)
+        if behaviour.kind == "night"
+        else MAKERS[behaviour.kind](behaviour, drawn)
+        for behaviour, drawn in zip(audience.behaviour, draws, strict=True)
     )
+
+
+def _flapping(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    away_ns, every_ns = behaviour.for_ns or 0, behaviour.every_ns or 0
+    return contract.Flapping(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
+
+
+def _crashing(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    away_ns, every_ns = behaviour.for_ns or 0, behaviour.every_ns or 0
+    return contract.Crashing(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
+
+
+def _resubscribing(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    away_ns, every_ns = behaviour.for_ns or 0, behaviour.every_ns or 0
+    return contract.Resubscribing(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
+
+
+def _late(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    at_ns, within_ns = behaviour.at_ns or 0, behaviour.within_ns or 0
+    return contract.Late(name=behaviour.called, draws=draws, at_ns=at_ns, within_ns=within_ns)
+
+
+def _mass_return(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    return contract.MassReturn(
+        name=behaviour.called,
+        draws=draws,
+        at_ns=behaviour.at_ns or 0,
+        away_ns=behaviour.for_ns or 0,
+        within_ns=behaviour.within_ns or 0,
+        backoff=behaviour.backoff is not False,
+    )
+
+
+MAKERS: Mapping[str, Make] = {
+    "flapping": _flapping,
+    "crashing": _crashing,
+    "resubscribing": _resubscribing,
+    "late": _late,
+    "mass_return": _mass_return,
+}
+
+
+def _night(behaviour: Behaviour, draws: Draws, calendar: Calendar, clients: Audience) -> contract.Behaviour:
+    """Return a night in the run's own time: a day of the calendar passes at its speed."""
+    closes_ns, opens_ns = behaviour.closes_ns or 0, behaviour.opens_ns or 0
+    outlets = clients.outlets if isinstance(clients, Directory) else ()
+    period_ns = calendar.run_ns(DAY_NS)
+    zones = tuple(
+        contract.Zone(
+            timezone,
+            min(calendar.run_ns((closes_ns - calendar.begins_ns - ahead_ns(timezone)) % DAY_NS), period_ns - 1),
+        )
+        for timezone in sorted({outlet.timezone for outlet in outlets})
+    )
+    away_ns = calendar.run_ns((opens_ns - closes_ns) % DAY_NS)
+    return contract.Night(name=behaviour.called, draws=draws, away_ns=away_ns, period_ns=period_ns, zones=zones)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from subscribers.mqtt import packets, parsing, properties
 from subscribers.mqtt.conversation import Conversation
-from subscribers.mqtt.errors import RemoteProtocolError
+from subscribers.mqtt.errors import LocalProtocolError, RemoteProtocolError
 from subscribers.mqtt.events import Acknowledged, Disconnected, Event, Pong, Refused
 from subscribers.mqtt.handshake import connected
 from subscribers.mqtt.outgoing import limits_of
@@ -23,6 +23,13 @@ class AnsweredConversation(Conversation):
     """A conversation whose broker answers. A packet that breaks MQTT's rules is a RemoteProtocolError."""
 
     __slots__ = ()
+
+    def resubscribe(self) -> None:
+        """Queue a SUBSCRIBE of all filters, once they are unsubscribed; the answer is a Subscribed event."""
+        self._require_open("subscribe")
+        if self._subscribing or self._unsubscribing or not self.filters:
+            raise LocalProtocolError("there is nothing to subscribe, or an answer is awaited")
+        self._subscribe([])  # a filter that CONNACK rules out was refused with the first SUBSCRIBE
 
     def _is_new(self, packet_id: int) -> bool:
         """Record a QoS 2 message; return False if the sink has it already and PUBREL has not come (§4.3.3)."""

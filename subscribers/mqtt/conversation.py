@@ -133,6 +133,11 @@ class Conversation:
         self._unsubscribing = self._next_id()
         self._output().extend(packets.unsubscribe(self.options.version, self._unsubscribing, self.filters))
 
+    @property
+    def unsubscribing(self) -> bool:
+        """True from UNSUBSCRIBE until its UNSUBACK."""
+        return self._unsubscribing > 0
+
     def disconnect(self) -> bytes:
         """Close the session and return DISCONNECT, to be sent at once, before the connection is closed."""
         if self._phase is Phase.CLOSED:

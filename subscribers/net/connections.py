@@ -7,6 +7,7 @@ import contextlib
 import select
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -26,6 +27,8 @@ __all__ = ["BUFFER_BYTES", "LARGE_READ_BYTES", "READABLE", "Connections"]
 BUFFER_BYTES = 256 * 1024
 # A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
 LARGE_READ_BYTES = 64 * 1024
+
+RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # struct linger: wait for nothing (socket(7))
 
 READABLE = select.EPOLLIN
 WRITABLE = select.EPOLLOUT
@@ -99,6 +102,12 @@ class Connections:
         del self._by_number[sock.fileno()]
         sock.close()
         connection.sock = connection.channel = None
+
+    def reset(self, connection: Connection) -> None:
+        """End a connection as a crash does: with a TCP reset, and no last packet; no ``on_lost`` follows."""
+        if connection.sock is not None:
+            connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
+            self.close(connection)
 
     def read_out(self, connection: Connection) -> None:
         """Read all that the kernel has for a connection, which is about to be closed; the connection may end by it."""

@@ -61,6 +61,10 @@ class Reactor:
         """Close a connection, as ``Connections.close``."""
         self.connections.close(connection, farewell)
 
+    def reset(self, connection: Connection) -> None:
+        """End a connection as a crash does, as ``Connections.reset``."""
+        self.connections.reset(connection)
+
     def read_out(self, connection: Connection) -> None:
         """Read all that has come for a connection, as ``Connections.read_out``."""
         self.connections.read_out(connection)

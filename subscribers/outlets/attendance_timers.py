@@ -52,6 +52,8 @@ class _Plan:
             if return_ns > now_ns:
                 break
             absences.come_back(outlet.slot, return_ns)
+            if window.how is How.NOT_YET:  # it came to the former owner, and is to come to this one
+                self._come_back(outlet)
             past += 1
         self._go_on(outlet, past)
 

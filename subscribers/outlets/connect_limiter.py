@@ -41,6 +41,10 @@ class ConnectLimiter(Generic[Item]):
         self._pending.append(item)
         self._schedule(0)
 
+    def begin(self, item: Item) -> None:
+        """Count a handshake that the caller starts now, past the bound."""
+        self._open[item] = self._timers.now_ns
+
     def finish(self, item: Item) -> None:
         """End this item's handshake, whether it succeeded or failed; harmless for an item without one."""
         if self._open.pop(item, None) is not None:

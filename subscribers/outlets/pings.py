@@ -13,6 +13,8 @@ SECOND_NS = 1_000_000_000
 PONG_LIMIT_NS = 10 * SECOND_NS  # a broker that asks for a shorter keepalive may still be slow
 UNANSWERED = Reason("no answer to a ping", "no answer to a ping")
 
+CONNECTED = (OutletState.ON, OutletState.AWAY)  # an outlet that is away may be connected, without a subscription
+
 
 class Pings:
     """Pings each outlet twice in ``keepalive_s``, and calls ``drop`` where a broker does not answer for long."""
@@ -35,7 +37,7 @@ class Pings:
         period = max(1, self._keepalive_s // 2)
         self._tick_number += 1
         for outlet in outlets[self._tick_number % period :: period]:
-            if outlet.state is OutletState.ON:
+            if outlet.state in CONNECTED and outlet.session.established:
                 self._ping(outlet, period * SECOND_NS)
 
     def _ping(self, outlet: SimulatedOutlet, period_ns: int) -> None:

@@ -9,20 +9,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from subscribers.ledger.ledger import Ledger
-from subscribers.mqtt.events import Connected, Disconnected, Event, Pong, Refused, Subscribed
+from subscribers.mqtt.events import Connected, Disconnected, Event, Pong, Refused, Subscribed, Unsubscribed
 from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.net.connection import PROTOCOL_ERROR
 from subscribers.outlets import broker_answers
-from subscribers.outlets.attendance_timers import schedule
 from subscribers.outlets.backoff import backoff_ns
 from subscribers.outlets.broker_answers import Reason
 from subscribers.outlets.clearing import Clearing
-from subscribers.outlets.connect_limiter import ConnectLimiter
 from subscribers.outlets.endpoints import ANYWHERE, Endpoints, Origins
 from subscribers.outlets.figures import PoolFigures
+from subscribers.outlets.handshakes import Handshakes
 from subscribers.outlets.maker import OutletMaker
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pings import Pings
+from subscribers.outlets.planned_absences import PlannedAbsences
 from subscribers.outlets.ports import Network, ReadPath
 from subscribers.outlets.sessions import Credentials, Sessions
 from subscribers.outlets.states import OutletEvent, next_state
@@ -30,9 +30,9 @@ from subscribers.outlets.token_wait import Tokens, TokenWait
 from wire.contract.control import Assignment
 from wire.contract.histogram import Histogram
 from wire.contract.outlet_state import OutletState
-from wire.contract.tally import AS_PLANNED
-from wire.directory.attendance import Attendance, How
+from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
+from wire.directory.behaving import Behaving
 
 __all__ = ["OutletPool", "ReadPathFor"]
 
@@ -78,10 +78,10 @@ class OutletPool:
         self._endpoints = Endpoints(
             network, config.brokers, config.outlets, origins.of(audience), config.permutation.node_shift
         )
-        self._limiters = [ConnectLimiter[SimulatedOutlet](network, self._connect) for _ in config.brokers]
+        self._handshakes = Handshakes(network, config, self._endpoints, self._connect)
         self._tokens = TokenWait[SimulatedOutlet](network, tokens, self._open, self._reconnect) if tokens else None
-        self._fraction = 0.0  # of the audience: the pool has that part of the run's handshakes and rate
-        self._closed = False
+        behaving = Behaving(config.seed, config.outlets, config.behaviours)
+        self._planned = PlannedAbsences(network, self, self._handshakes, self.figures, attendance, behaving)
         self._clearing = Clearing(network, self.figures)
         self._pings = Pings(network, config.keepalive_s, self._drop)
 
@@ -95,31 +95,27 @@ class OutletPool:
         made = self._maker.partition(self, ledger)
         self.outlets += made
         self.figures.states[OutletState.WAITING] += len(made)
-        config = self._config
-        self._fraction += 1 / ledger.count
-        for node, limiter in enumerate(self._limiters):
-            most = min(config.handshakes, self._endpoints.handshakes_most(node))
-            limiter.limit = max(1, round(most * self._fraction))
-            limiter.rate = config.connect_rate * self._fraction / len(self._limiters)
+        self._handshakes.grow(1 / ledger.count)
         return made
 
     def start(self, outlets: Sequence[SimulatedOutlet]) -> None:
-        """Connect outlets, in a seeded shuffle: some brokers serve in the order of connecting."""
+        """Connect outlets, in a seeded shuffle: some brokers serve in the order of connecting. Outlets that come later
+        as planned are away until then.
+        """
         self.figures.start(self._network.now_ns)
-        order = list(outlets)
+        order = self._planned.come_first(outlets)
         self._random.shuffle(order)
         for outlet in order:
-            self._limiter(outlet).enqueue(outlet)
+            self._handshakes.enqueue(outlet)
 
     def plan(self, start_ns: int, outlets: Sequence[SimulatedOutlet]) -> None:
         """Have outlets leave and return as their attendance says, for publishing that starts or has started."""
-        schedule(self._network, self._attendance, start_ns, outlets, self._leave, self._return)
+        self._planned.plan(start_ns, outlets)
 
     def tick(self) -> None:
         """Once a second: ping a slice of the outlets, and drop handshakes that never ended."""
-        for limiter in self._limiters:
-            for outlet in limiter.overdue():
-                self._drop(outlet, TIMED_OUT)
+        for outlet in self._handshakes.overdue():
+            self._drop(outlet, TIMED_OUT)
         self._pings.tick(self.outlets)
 
     def on_events(self, outlet: SimulatedOutlet, events: Sequence[Event]) -> None:
@@ -137,6 +133,8 @@ class OutletPool:
                 end(outlet, broker_answers.refusal(event, self._config.mqtt))
             elif isinstance(event, Disconnected):
                 self._drop(outlet, broker_answers.disconnection(event))
+            elif isinstance(event, Unsubscribed):
+                self._planned.unsubscribed(outlet, event)
             else:
                 assert isinstance(event, Pong), event
 
@@ -155,9 +153,12 @@ class OutletPool:
         if self._tokens is not None:
             self._tokens.forget(outlet)
         self.figures.add_disconnect(reason)
-        outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
-        self._limiter(outlet).finish(outlet)
-        self._apply(outlet, OutletEvent.DISCONNECTED)
+        if self._planned.settle(outlet) and outlet.session.established:
+            outlet.session.disconnect()  # what is to be pinged is established
+        if outlet.state is not OutletState.AWAY:
+            outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+        self._handshakes.finish(outlet)
+        self.apply(outlet, OutletEvent.DISCONNECTED)
         if outlet.state is OutletState.WAITING:
             delay_ns = backoff_ns(outlet.tries, self._random)
             outlet.tries += 1
@@ -174,8 +175,8 @@ class OutletPool:
         for outlet in self.outlets:
             if outlet.state is OutletState.GONE:
                 outlet.session = self._sessions.clearing(outlet.session, outlet)
-                self._apply(outlet, OutletEvent.CLEARING_STARTED)
-                self._limiter(outlet).enqueue(outlet)
+                self.apply(outlet, OutletEvent.CLEARING_STARTED)
+                self._handshakes.enqueue(outlet)
 
     @property
     def cleared(self) -> bool:
@@ -189,17 +190,13 @@ class OutletPool:
 
     def close(self) -> None:
         """Disconnect every outlet in good order. From then on no outlet leaves or returns as planned."""
-        self._closed = True
-        for limiter in self._limiters:
-            limiter.clear()
+        self._planned.close()
+        self._handshakes.clear()
         for outlet in self.outlets:
-            self._disconnect(outlet)
-            self._apply(outlet, OutletEvent.POOL_CLOSED)
+            self.hang_up(outlet)
+            self.apply(outlet, OutletEvent.POOL_CLOSED)
 
-    def _limiter(self, outlet: SimulatedOutlet) -> ConnectLimiter[SimulatedOutlet]:
-        return self._limiters[self._endpoints.node(outlet.index)]
-
-    def _apply(self, outlet: SimulatedOutlet, event: OutletEvent) -> None:
+    def apply(self, outlet: SimulatedOutlet, event: OutletEvent) -> None:
         """Change an outlet's state by the table. Only this method changes a state."""
         before = outlet.state
         after = next_state(before, event)
@@ -210,9 +207,9 @@ class OutletPool:
 
     def _connect(self, outlet: SimulatedOutlet) -> None:
         if outlet.state is not OutletState.WAITING:  # it went away as planned while it was pending
-            self._limiter(outlet).finish(outlet)
+            self._handshakes.finish(outlet)
             return
-        self._apply(outlet, OutletEvent.CONNECTION_STARTED)
+        self.apply(outlet, OutletEvent.CONNECTION_STARTED)
         if self._tokens is None:
             self._open(outlet)
         else:
@@ -228,7 +225,7 @@ class OutletPool:
 
     def _retry(self, outlet: SimulatedOutlet) -> None:
         if outlet.state is OutletState.WAITING:
-            self._limiter(outlet).enqueue(outlet)
+            self._handshakes.enqueue(outlet)
 
     def _connected(self, outlet: SimulatedOutlet, event: Connected) -> None:
         if not outlet.session.filters:
@@ -244,48 +241,35 @@ class OutletPool:
         condition = broker_answers.unmet_by_grant(event, outlet.session.options.qos)
         if condition:
             self.figures.add_unmet(condition, outlet.index)
-        self._apply(outlet, OutletEvent.SUBSCRIBED)
+        self.apply(outlet, OutletEvent.SUBSCRIBED)
         outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
         outlet.tries = 0
         outlet.subscribed_ns = self._network.now_ns
-        self.figures.add_connect(outlet.on_since_ns, self._network.now_ns)
-        self._limiter(outlet).finish(outlet)
+        if not self._planned.settle(outlet):
+            self.figures.add_connect(outlet.on_since_ns, self._network.now_ns)
+        self._handshakes.finish(outlet)
 
     def _end_clearing(self, outlet: SimulatedOutlet) -> None:
         self._network.close(outlet, outlet.session.disconnect())
-        self._apply(outlet, OutletEvent.SESSION_CLEARED)
+        self.apply(outlet, OutletEvent.SESSION_CLEARED)
         self._clearing.note()
-        self._limiter(outlet).finish(outlet)
+        self._handshakes.finish(outlet)
 
-    def _leave(self, outlet: SimulatedOutlet, how: How) -> None:
-        if self._closed:
-            return
-        now_ns = self._network.now_ns  # what comes from now on may be read no more
-        if self._disconnect(outlet):
-            self.figures.disconnects[AS_PLANNED] += 1
-        self._apply(outlet, OutletEvent.PLANNED_LEAVE)
-        outlet.ledger.absences.leave(outlet.slot, now_ns, how)
-
-    def _return(self, outlet: SimulatedOutlet) -> None:
-        if self._closed:
-            return
-        self._apply(outlet, OutletEvent.PLANNED_RETURN)
-        if outlet.state is OutletState.WAITING:
-            self._limiter(outlet).enqueue(outlet)
-        else:
-            outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
-
-    def _disconnect(self, outlet: SimulatedOutlet) -> bool:
-        """Close an outlet's connection in good order; return whether there was one."""
+    def hang_up(self, outlet: SimulatedOutlet, *, crash: bool = False) -> bool:
+        """Close an outlet's connection, in good order or as a crash does; return whether there was one."""
         if outlet.state is OutletState.ON:
             self._network.read_out(outlet)  # the broker counts these bytes as sent; the connection may end by them
         if self._tokens is not None:
             self._tokens.forget(outlet)
-        connected = outlet.state in (OutletState.CONNECTING, OutletState.ON)
+        connected = outlet.state in (OutletState.CONNECTING, OutletState.ON) or self._planned.connected(outlet)
         if connected:
-            farewell = outlet.session.disconnect() if outlet.state is OutletState.ON else b""
-            self._network.close(outlet, farewell)
-            self._limiter(outlet).finish(outlet)
+            farewell = outlet.session.disconnect() if outlet.session.established else b""
+            if crash:
+                self._network.reset(outlet)
+            else:
+                self._network.close(outlet, farewell)
+            self._handshakes.finish(outlet)
+        self._planned.settle(outlet)
         return connected
 
     def _drop(self, outlet: SimulatedOutlet, reason: Reason) -> None:
@@ -293,8 +277,8 @@ class OutletPool:
         self._reconnect(outlet, reason)
 
     def _give_up(self, outlet: SimulatedOutlet, reason: Reason) -> None:
-        self._apply(outlet, OutletEvent.REFUSED)
+        self.apply(outlet, OutletEvent.REFUSED)
         outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
         self.figures.add_refusal(reason, self._audience.client(outlet.index).id)
         self._network.close(outlet)
-        self._limiter(outlet).finish(outlet)
+        self._handshakes.finish(outlet)

@@ -46,6 +46,9 @@ class Network(Timers, Protocol):
     def close(self, connection: Connection, farewell: bytes = b"") -> None:
         """Close a connection, with a last packet where it can be sent; harmless where it is closed."""
 
+    def reset(self, connection: Connection) -> None:
+        """End a connection as a crash does, without a last packet; harmless where it is closed."""
+
     def read_out(self, connection: Connection) -> None:
         """Read all that has come for a connection and was not read yet; ``on_lost`` follows where it has ended."""
 

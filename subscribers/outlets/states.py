@@ -23,6 +23,7 @@ class OutletEvent(Enum):
     REFUSED = "refused"
     PLANNED_LEAVE = "planned leave"
     PLANNED_RETURN = "planned return"
+    SUBSCRIBED_AGAIN = "subscribed again"  # SUBSCRIBE was sent, as planned, on the connection that there is
     POOL_CLOSED = "pool closed"
     CLEARING_STARTED = "clearing started"  # of the session that the broker keeps
     SESSION_CLEARED = "session cleared"
@@ -48,6 +49,9 @@ TRANSITIONS: Mapping[OutletState, Mapping[OutletEvent, OutletState]] = {
         OutletEvent.POOL_CLOSED: OutletState.GONE,
     },
     OutletState.AWAY: {
+        OutletEvent.DISCONNECTED: OutletState.AWAY,
+        OutletEvent.PLANNED_LEAVE: OutletState.AWAY,
+        OutletEvent.SUBSCRIBED_AGAIN: OutletState.CONNECTING,
         OutletEvent.PLANNED_RETURN: OutletState.WAITING,
         OutletEvent.POOL_CLOSED: OutletState.GONE,
     },

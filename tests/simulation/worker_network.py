@@ -70,6 +70,9 @@ class WorkerNetwork:
         client.channel.close_client()
         connection.sock = None
 
+    def reset(self, connection):
+        self.close(connection)
+
     def read_out(self, connection):
         """Everything that has come was read."""
 

@@ -31,7 +31,7 @@ class PoolSetup:
         self.config = WorkerConfig(1, OUTLETS, 10, **fields)
         self.clock = Clock(START)
         self.network = network_for(self.clock, Version.V5 if self.config.mqtt == "5" else Version.V311)
-        attendance = self.attendance = attendance_of(self.config) if windows is None else Attendance(windows)
+        attendance = self.attendance = attendance_of(self.config, DIRECTORY) if windows is None else Attendance(windows)
         self.changes = 0
         self.ledger = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lasting=self.config.lasting)
         self.ledger.start(START, 0)

@@ -7,9 +7,10 @@ from collections import deque
 
 from subscribers.mqtt.options import Version
 from subscribers.net.connection import Address
-from tests.support.mqtt_bytes import PINGRESP, connack, packets, suback, subscriptions
+from tests.support.mqtt_bytes import PINGRESP, connack, packet, packets, suback, subscriptions
 
-CONNECT, SUBSCRIBE, PINGREQ, DISCONNECT = 0x10, 0x82, 0xC0, 0xE0  # first bytes (MQTT 3.1.1 §2.2)
+CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT = 0x10, 0x82, 0xA2, 0xC0, 0xE0  # first bytes (MQTT 3.1.1 §2.2)
+UNSUBACK = 0xB0
 
 
 class Clock:
@@ -26,9 +27,10 @@ class SimulatedNetwork:
     are due as well: they may come late. A ``stalled`` process does neither.
 
     While ``accepting`` is false the broker leaves CONNECT unanswered, while ``answering`` is false PINGREQ. It answers
-    with ``connack``, and with ``suback_code`` where there is one. Without ``files`` no connection can be opened.
+    with ``connack``, and with ``suback_code`` where there is one. Its UNSUBACKs have ``unsuback_codes``, and wait while
+    ``releasing`` is false. Without ``files`` no connection can be opened.
     ``opened`` has the source of each connection, ``clients`` the id in each CONNECT, ``written`` the first byte of each
-    packet. ``unread`` has what the kernel has for a connection.
+    packet, ``resets`` the number of connections that were reset. ``unread`` has what the kernel has for a connection.
     """
 
     def __init__(self, clock, version=Version.V311):
@@ -36,10 +38,14 @@ class SimulatedNetwork:
         self.accepting = self.answering = self.files = True
         self.connack = connack(version)
         self.suback_code = None
+        self.releasing = True
+        self.unsuback_codes = b""
+        self.unsubacks = []
         self.opened = []
         self.clients = []
         self.written = []
         self.unread = {}
+        self.resets = 0
         self.stalled = False
         self.stopped = False
         self._clock = clock
@@ -77,6 +83,10 @@ class SimulatedNetwork:
             self._open.remove(connection)
             self.written += [first for first, _ in packets(farewell)]
 
+    def reset(self, connection):
+        self.resets += connection in self._open
+        self.close(connection)
+
     def send(self, connection, data):
         if connection in self._open:
             self._to_broker(connection, data)
@@ -110,6 +120,12 @@ class SimulatedNetwork:
         for connection in self._unanswered:
             self.call_in(0, lambda connection=connection: self.deliver(connection, self.connack))
         self._unanswered.clear()
+
+    def release(self):
+        """Have the broker send the UNSUBACKs that it kept."""
+        for connection, answer in self.unsubacks:
+            self.call_in(0, lambda connection=connection, answer=answer: self.deliver(connection, answer))
+        self.unsubacks.clear()
 
     def turn(self):
         """Serve events until there are no more; return whether there were any."""
@@ -151,6 +167,10 @@ class SimulatedNetwork:
                 answer = self.connack
             elif first == SUBSCRIBE:
                 answer = granted(self.version, body, self.suback_code)
+            elif first == UNSUBSCRIBE:
+                self.unsubacks.append((connection, packet(UNSUBACK, body[:2] + self.unsuback_codes)))
+                if self.releasing:
+                    self.release()
             elif first == PINGREQ and self.answering:
                 answer = PINGRESP
             if answer is not None:

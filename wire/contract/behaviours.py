@@ -1,7 +1,7 @@
 """How parts of an audience behave, as the wire sends it to its workers: the outlets of no behaviour are steady.
 
 A behaviour of outlets says of which runs of them how many it takes. Which outlets these are follows from the seed
-(wire.directory.behaving): no list of outlets travels.
+(wire.directory.behaving): no list of outlets travels. Moments are offsets from the start of publishing.
 """
 
 from typing import Annotated
@@ -10,7 +10,21 @@ from msgspec import Meta, Struct
 
 from wire.contract.bounds import Outlets, TimeNs
 
-__all__ = ["BEHAVIOURS_MOST", "STEADY", "Behaviour", "Behaviours", "Draw", "Flapping"]
+__all__ = [
+    "BEHAVIOURS_MOST",
+    "LEAST_EVERY_NS",
+    "STEADY",
+    "Behaviour",
+    "Behaviours",
+    "Crashing",
+    "Draw",
+    "Flapping",
+    "Late",
+    "MassReturn",
+    "Night",
+    "Resubscribing",
+    "Zone",
+]
 
 STEADY = "steady"  # the name of the outlets without a behaviour
 BEHAVIOURS_MOST = 100  # of one audience
@@ -45,8 +59,8 @@ class _Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return sum(draw.outlets for draw in self.draws)
 
 
-class Flapping(_Part, frozen=True, tag_field="kind", tag="flapping", forbid_unknown_fields=True, kw_only=True):
-    """Each outlet disconnects for ``away_ns`` once in every ``every_ns``, at a random phase."""
+class _Periodic(_Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Each outlet is away for ``away_ns`` once in every ``every_ns``, at a random phase."""
 
     away_ns: TimeNs
     every_ns: Every
@@ -57,5 +71,63 @@ class Flapping(_Part, frozen=True, tag_field="kind", tag="flapping", forbid_unkn
             raise ValueError("outlets are away for a part of their period")
 
 
-Behaviour = Flapping  # of several kinds: a union, told apart by ``kind``
+class Flapping(_Periodic, frozen=True, tag_field="kind", tag="flapping", forbid_unknown_fields=True, kw_only=True):
+    """The outlets disconnect, and return."""
+
+
+class Crashing(_Periodic, frozen=True, tag_field="kind", tag="crashing", forbid_unknown_fields=True, kw_only=True):
+    """The outlets' connections end without a DISCONNECT, and the outlets return."""
+
+
+class Resubscribing(
+    _Periodic, frozen=True, tag_field="kind", tag="resubscribing", forbid_unknown_fields=True, kw_only=True
+):
+    """The outlets unsubscribe, stay connected, and subscribe again."""
+
+
+class Zone(Struct, frozen=True, forbid_unknown_fields=True):
+    """The outlets of a time zone, a key of the tz database, close at ``closes_ns`` for the first time."""
+
+    timezone: Annotated[str, Meta(min_length=1, max_length=100)]
+    closes_ns: TimeNs
+
+
+class Night(_Part, frozen=True, tag_field="kind", tag="night", forbid_unknown_fields=True, kw_only=True):
+    """The outlets disconnect when they close, for ``away_ns``, once in each day of ``period_ns``.
+
+    An outlet that is closed at the start leaves then. An outlet that is closed at the end returns then.
+    """
+
+    away_ns: TimeNs
+    period_ns: Every
+    zones: Annotated[tuple[Zone, ...], Meta(min_length=1, max_length=1_000)]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a night is no part of the day, or begins after the first day."""
+        if not 0 < self.away_ns < self.period_ns or any(zone.closes_ns >= self.period_ns for zone in self.zones):
+            raise ValueError("a night is a part of the day")
+
+
+class Late(_Part, frozen=True, tag_field="kind", tag="late", forbid_unknown_fields=True, kw_only=True):
+    """Each outlet connects for the first time at a random moment of the ``within_ns`` from ``at_ns`` on."""
+
+    at_ns: TimeNs
+    within_ns: TimeNs = 0
+
+
+class MassReturn(_Part, frozen=True, tag_field="kind", tag="mass_return", forbid_unknown_fields=True, kw_only=True):
+    """All connections end at ``at_ns`` without a DISCONNECT, and after ``away_ns`` all outlets return.
+
+    With ``backoff`` each returns at a random moment of the ``within_ns`` from then on, and as many handshakes are open
+    at a time as otherwise. Without it all return in the same instant, without a bound on handshakes.
+    """
+
+    at_ns: TimeNs
+    away_ns: Annotated[int, Meta(ge=1, le=2**62)]
+    within_ns: TimeNs = 0
+    backoff: bool = True
+
+
+# Of several kinds, told apart by the field ``kind``.
+Behaviour = Flapping | Crashing | Resubscribing | Night | Late | MassReturn
 Behaviours = Annotated[tuple[Behaviour, ...], Meta(max_length=BEHAVIOURS_MOST)]

@@ -11,6 +11,6 @@ class OutletState(StrEnum):
     WAITING = "waiting"  # for its turn to connect, or for its next try
     CONNECTING = "connecting"  # up to SUBACK
     ON = "on"  # connected and subscribed
-    AWAY = "away"  # as planned
+    AWAY = "away"  # as planned: disconnected, unsubscribed, or not there yet
     REFUSED = "refused"  # for good, by the broker or for its certificate
     GONE = "gone"  # the worker has closed its outlets

@@ -1,21 +1,32 @@
 """The planned absences of a run, from the configuration of its workers alone."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from random import Random
 
 from wire.contract.worker_config import WorkerConfig
 from wire.directory.apportion import ranking
 from wire.directory.attendance import Attendance, Window
+from wire.directory.audience import Audience
+from wire.directory.behaving import Behaving
+from wire.directory.behaviour_windows import behaviour_windows
+from wire.directory.directory import Directory
 from wire.errors import DirectoryError
 
 __all__ = ["attendance_of", "seeded_windows"]
 
 
-def attendance_of(config: WorkerConfig) -> Attendance:
-    """Return when the outlets of a run plan to be connected; DirectoryError where that is not possible."""
-    return Attendance(
-        seeded_windows(config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns)
-    )
+def attendance_of(config: WorkerConfig, audience: Audience) -> Attendance:
+    """Return when the outlets of a run plan to be connected; DirectoryError where that is not possible.
+
+    An outlet with a behaviour has the absences of that, and no others.
+    """
+    seeded = seeded_windows(config.seed, config.outlets, config.away_share, config.away_ns, config.duration_ns)
+    if not config.behaviours:
+        return Attendance(seeded)
+    behaving = Behaving(config.seed, config.outlets, config.behaviours)
+    own = behaviour_windows(behaving, config.seed, config.duration_ns, partial(_timezone, audience))
+    return Attendance({**seeded, **own})
 
 
 def seeded_windows(
@@ -41,3 +52,8 @@ def seeded_windows(
     span = duration_ns - away_ns + 1
     leaves_ns = ((index, min(int(random() * span), span - 1)) for index in chosen)
     return {index: (Window(leave_ns, leave_ns + away_ns),) for index, leave_ns in leaves_ns}
+
+
+def _timezone(audience: Audience, index: int) -> str:
+    """Return the time zone of an outlet of the wire; clients of a user's own have none."""
+    return audience.outlets[index].timezone if isinstance(audience, Directory) else ""

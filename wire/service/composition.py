@@ -138,7 +138,7 @@ def compose(
     # An elastic membership parts the directory once workers have joined.
     partitions = settings.workers if membership_kind is MembershipKind.FIXED else 1
     account = Account(
-        expectation=Expectation(audience, attendance_of(config), partitions, lasting=config.lasting),
+        expectation=Expectation(audience, attendance_of(config, audience), partitions, lasting=config.lasting),
         bin_edges=edges(config.thresholds_ns),
         on_settled=events.settled,
         desktops=tuple(outlet.desktops for outlet in _outlets_of(audience).outlets) if settings.every_reach else (),

@@ -32,14 +32,28 @@ def test_behaviours_are_set_from_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "key", "problem", "remedy"),
     [
-        ("share = 0.1\n", "kind", "", "give flapping"),
+        ("share = 0.1\n", "kind", "", "give one of flapping, crashing"),
         ('kind = "flaping"\n', "kind", '"flaping" does not fit', "did you mean flapping?"),
         (FLAPPING.removeprefix(TABLE) + "evry = 1\n", "evry", "there is no such key", "did you mean every?"),
         ('kind = "flapping"\nshare = 0.1\nfor = "2s"\n', "every", "the kind flapping needs it", "give a duration"),
         (FLAPPING.removeprefix(TABLE) + "count = 2\n", "count", "share and count are given", "give one"),
         (FLAPPING.removeprefix(TABLE) + 'name = "steady"\n', "name", "without a behaviour", "another name"),
         ('kind = "flapping"\nshare = 0.1\nfor = "9s"\nevery = "9s"\n', "for", "it is no part of 9s", "shorter"),
-        ('kind = "flapping"\nshare = 0.1\nfor = "61s"\nevery = "2m"\n', "for", "longer than the 60s", "shorter"),
+        (
+            FLAPPING.removeprefix(TABLE) + 'closes = "20:00"\n',
+            "closes",
+            "the kind flapping has no such key",
+            "for, every",
+        ),
+        ('kind = "late"\nshare = 0.1\nevery = "9s"\nat = "1s"\n', "every", "kind late has no such key", "at, within"),
+        ('kind = "night"\nshare = 0.1\ncloses = "20:00"\n', "opens", "the kind night needs it", "a local time of day"),
+        ('kind = "night"\nshare = 0.1\ncloses = "20:00"\nopens = "20:00"\n', "opens", "at the same time", "another"),
+        (
+            'kind = "mass_return"\nshare = 1.0\nat = "1s"\nfor = "1s"\nbackoff = false\nwithin = "1s"\n',
+            "within",
+            "in the same instant",
+            "backoff = true",
+        ),
         (
             'kind = "flapping"\nshare = 0.1\nfor = "1ms"\nevery = "2ms"\n',
             "every",

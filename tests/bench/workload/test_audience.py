@@ -66,3 +66,25 @@ def test_a_mistake_in_a_group_names_its_file_line_and_key(tmp_path, second, said
         audience_of(loaded(tmp_path, f"{first}[[audience.group]]\ncount = 2\n{second}\n{MESSAGE}"))
     assert said in str(raised.value)
     assert raised.value.line in (6, 7)
+
+
+LATE = '[[audience.behaviour]]\nkind = "late"\nat = "1s"\ncount = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("audience", "problem"),
+    [
+        ('outlets = 4\nsubscribe = ["$share/g/news/#"]\n', "share a subscription"),
+        (
+            'qos = 1\n[[audience.group]]\ncount = 2\nfilters = ["news/#"]\n'
+            '[[audience.group]]\ncount = 2\nqos = 0\nfilters = ["news/#"]\n',
+            "some groups have QoS 0",
+        ),
+    ],
+)
+def test_behaviours_whose_absences_cannot_be_counted_are_refused(tmp_path, audience, problem):
+    """As planned absences are: a copy on its way to a client that leaves would be lost unseen."""
+    scenario = loaded(tmp_path, f"[audience]\n{audience}{LATE}{MESSAGE}")
+    with pytest.raises(ConfigurationError, match=problem) as caught:
+        audience_of(scenario)
+    assert caught.value.key == "audience.behaviour.0.kind"

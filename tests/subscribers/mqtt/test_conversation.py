@@ -4,10 +4,10 @@ import pytest
 
 from subscribers.mqtt.conversation import Conversation
 from subscribers.mqtt.errors import LocalProtocolError
-from subscribers.mqtt.events import Connected, Pong, Unsubscribed
+from subscribers.mqtt.events import Connected, Pong, Subscribed, Unsubscribed
 from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.mqtt.session import Session
-from tests.support.mqtt_bytes import connack, packet
+from tests.support.mqtt_bytes import connack, packet, suback
 from tests.support.mqtt_sessions import RecordingSink, feed, opened
 
 
@@ -51,6 +51,23 @@ def test_unsubscribing_is_confirmed(version):
     assert events == [Unsubscribed((0x11,) if version is Version.V5 else ())]
 
 
+def test_what_was_unsubscribed_is_subscribed_again(version):
+    """Once UNSUBACK is in, and once: SUBSCRIBE has all filters, with an id of its own."""
+    session, _ = opened(version)
+    session.unsubscribe()
+    packet_id = session.pending()[2:4]
+    assert session.unsubscribing
+    with pytest.raises(LocalProtocolError):
+        session.resubscribe()
+    feed(session, packet(0xB0, packet_id + (b"\0\0" if version is Version.V5 else b"")))
+    assert not session.unsubscribing
+    session.resubscribe()
+    asked = session.pending()
+    assert (asked[0], asked[2:4] != packet_id) == (0x82, True)
+    events, _ = feed(session, suback(version, int.from_bytes(asked[2:4], "big"), [1] * len(session.filters)))
+    assert [type(event) for event in events] == [Subscribed]
+
+
 def test_misuse_is_our_own_mistake(version):
     """A call that the session's state forbids, and an invalid name, are LocalProtocolErrors."""
     options = SessionOptions(version=version)
@@ -58,6 +75,7 @@ def test_misuse_is_our_own_mistake(version):
     for misuse in (
         session.ping,
         session.unsubscribe,
+        session.resubscribe,
         session.disconnect,
         lambda: session.receive(bytearray(b"\xd0\0"), 2),
         lambda: session.publish("a/+", b"", 0),

@@ -1,5 +1,6 @@
 """The reactor's connections on real sockets: long reads, long writes, and shut windows."""
 
+import errno
 import socket
 import threading
 
@@ -80,3 +81,32 @@ def test_bytes_that_a_socket_does_not_take_are_written_when_it_does():
         reactor.shut()
     assert b"".join(got) == message(text) + message(b"end")
     assert not listener.outgoing
+
+
+def test_a_connection_that_is_reset_ends_as_with_a_crash():
+    """The peer sees a reset, and no last packet; nothing is reported here."""
+    reactor = Reactor()
+    listener = RecordingConnection(reactor, 1)
+    ends = []
+
+    def reset():
+        if listener.on.is_set():
+            reactor.reset(listener)
+            reactor.reset(listener)
+            reactor.stop()
+        else:
+            reactor.call_in(1_000_000, reset)
+
+    def serve(peer):
+        try:
+            ends.append(peer.recv(1))
+        except ConnectionResetError as error:
+            ends.append(error.errno)
+
+    with one_connection_broker(serve) as address:
+        reactor.open(listener, address)
+        reactor.call_in(1_000_000, reset)
+        reactor.run()
+    reactor.shut()
+    assert ends == [errno.ECONNRESET]
+    assert not listener.lost

@@ -103,3 +103,16 @@ def test_a_handshake_that_does_not_end_is_overdue():
     assert limiter.overdue() == [0]
     limiter.finish(0)
     assert limiter.overdue() == []
+
+
+def test_a_handshake_past_the_bound_counts_as_the_others_do():
+    """It takes room from them until it ends, and is overdue after the same time."""
+    clock, begun = Clock(), []
+    limiter = ConnectLimiter(clock, begun.append, limit=1)
+    limiter.begin("herd")
+    limiter.enqueue("other")
+    clock.run(START_NS + HANDSHAKE_LIMIT_NS + 1)
+    assert (begun, limiter.overdue()) == ([], ["herd"])
+    limiter.finish("herd")
+    clock.run(clock.now_ns + 1)
+    assert begun == ["other"]

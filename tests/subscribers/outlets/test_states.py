@@ -21,7 +21,13 @@ FOLLOWS = {
         "session cleared": "gone",
     },
     "on": {"disconnected": "waiting", "planned leave": "away", "pool closed": "gone"},
-    "away": {"planned return": "waiting", "pool closed": "gone"},
+    "away": {
+        "disconnected": "away",
+        "planned leave": "away",
+        "planned return": "waiting",
+        "subscribed again": "connecting",
+        "pool closed": "gone",
+    },
     "refused": {
         "disconnected": "refused",
         "planned leave": "refused",

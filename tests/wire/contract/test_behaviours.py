@@ -3,7 +3,17 @@
 import msgspec
 import pytest
 
-from wire.contract.behaviours import Behaviours, Draw, Flapping
+from wire.contract.behaviours import (
+    Behaviours,
+    Crashing,
+    Draw,
+    Flapping,
+    Late,
+    MassReturn,
+    Night,
+    Resubscribing,
+    Zone,
+)
 
 FLAPPING = {
     "kind": "flapping",
@@ -14,11 +24,19 @@ FLAPPING = {
 }
 
 
-def test_a_behaviour_comes_back_as_it_was_sent() -> None:
+def test_behaviours_come_back_as_they_were_sent() -> None:
     """The kind is told by a field; the outlets are the sum of the draws."""
-    sent = (Flapping(name="f", draws=(Draw(0, 9, 3), Draw(9, 12, 1)), away_ns=2, every_ns=10**9),)
+    draws = (Draw(0, 9, 3), Draw(9, 12, 1))
+    sent = (
+        Flapping(name="f", draws=draws, away_ns=2, every_ns=10**9),
+        Crashing(name="c", draws=draws, away_ns=2, every_ns=10**9),
+        Resubscribing(name="r", draws=draws, away_ns=2, every_ns=10**9),
+        Night(name="n", draws=draws, away_ns=5, period_ns=10**9, zones=(Zone("Asia/Tokyo", 7),)),
+        Late(name="l", draws=draws, at_ns=5, within_ns=6),
+        MassReturn(name="m", draws=draws, at_ns=5, away_ns=6, within_ns=7, backoff=False),
+    )
     assert msgspec.json.decode(msgspec.json.encode(sent), type=Behaviours) == sent
-    assert sent[0].outlets == 4
+    assert {part.outlets for part in sent} == {4}
     assert msgspec.convert([FLAPPING], Behaviours)[0].name == "f"
 
 
@@ -34,3 +52,18 @@ def test_an_impossible_behaviour_is_refused(wrong: dict[str, object]) -> None:
     """As are a kind and a field of another version of the wire."""
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert([FLAPPING | wrong], Behaviours)
+
+
+ZONES = [{"timezone": "A", "closes_ns": 0}]
+NIGHT = {"kind": "night", "name": "n", "draws": [], "away_ns": 5, "period_ns": 10**9, "zones": ZONES}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"away_ns": 0}, {"away_ns": 10**9}, {"zones": []}, {"zones": [{"timezone": "A", "closes_ns": 10**9}]}]
+)
+def test_a_night_is_a_part_of_the_day(wrong: dict[str, object]) -> None:
+    """And a behaviour takes outlets of somewhere."""
+    draws = {"draws": [{"first": 0, "after": 9, "outlets": 3}]}
+    assert msgspec.convert([NIGHT | draws], Behaviours)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert([NIGHT | (draws | wrong if wrong else {})], Behaviours)

@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.attendances import only_window, seeded
+from tests.support.ledgers import DIRECTORY
+from tests.support.own_clients import own_clients
+from wire.contract.behaviours import Draw, Late, Night, Zone
 from wire.contract.worker_config import WorkerConfig
 from wire.directory.absence_plan import attendance_of, seeded_windows
 from wire.directory.attendance import How, Window
@@ -75,6 +78,20 @@ def test_an_absence_that_does_not_fit_is_refused(away_ns):
 def test_a_configuration_says_who_is_away():
     """By its seed, its share of outlets that go, and the two times."""
     config = WorkerConfig(3, 50, 1, ("mqtt://broker:1883",), away_share=0.2, away_ns=7, duration_ns=90)
-    attendance, same = attendance_of(config), seeded(3, 50, 0.2, 7, 90)
+    attendance, same = attendance_of(config, DIRECTORY), seeded(3, 50, 0.2, 7, 90)
     assert [attendance.windows(index) for index in range(50)] == [same.windows(index) for index in range(50)]
     assert sum(only_window(attendance, index) is not None for index in range(50)) == 10
+
+
+def test_behaviours_say_who_is_away():
+    """By the outlets' own time zones, where that matters; the others stay."""
+    timezone = DIRECTORY.outlets[0].timezone
+    zones = tuple(Zone(name, 5 if name == timezone else 7) for name in {each.timezone for each in DIRECTORY.outlets})
+    night = Night(name="n", draws=(Draw(0, 1, 1),), away_ns=1, period_ns=SECOND_NS, zones=zones)
+    late = Late(name="l", draws=(Draw(1, 3, 2),), at_ns=9)
+    config = WorkerConfig(3, 50, 1, ("mqtt://broker:1883",), duration_ns=90, behaviours=(night, late))
+    attendance = attendance_of(config, DIRECTORY)
+    windows = [attendance.windows(index) for index in range(4)]
+    assert windows == [(Window(5, 6),), (Window(0, 9, How.NOT_YET),), (Window(0, 9, How.NOT_YET),), ()]
+    with pytest.raises(DirectoryError, match="no time zone"):
+        attendance_of(config, own_clients((("a",),), ("a",)))

@@ -1,0 +1,76 @@
+"""Outlets that come and go, on real brokers: the account is exact through all of it."""
+
+import pytest
+
+from tests.support.brokers import needs_mosquitto
+from tests.support.runs import run
+
+pytestmark = pytest.mark.integration
+
+JUDGED = (0, 98, 99)  # the verdict on latencies does not matter here
+SCENARIO = """
+name = "comings"
+duration = "4s"
+[audience]
+outlets = 120
+countries = 20
+qos = {qos}
+control = 0
+[order]
+sample = 0
+[calendar]
+speed = 21600.0
+background_per_minute = 0.0
+[[calendar.event]]
+every = "15m"
+kind = "flash"
+[thresholds]
+"missing" = "== 0"
+[[audience.behaviour]]
+kind = "flapping"
+share = 0.15
+for = "300ms"
+every = "1s"
+[[audience.behaviour]]
+kind = "crashing"
+share = 0.15
+for = "300ms"
+every = "1s"
+[[audience.behaviour]]
+kind = "resubscribing"
+share = 0.15
+for = "300ms"
+every = "1s"
+[[audience.behaviour]]
+kind = "late"
+share = 0.1
+at = "1s"
+within = "1s"
+[[audience.behaviour]]
+kind = "night"
+share = 0.1
+closes = "20:00"
+opens = "06:00"
+[[audience.behaviour]]
+kind = "mass_return"
+share = 0.15
+at = "1500ms"
+for = "700ms"
+backoff = false
+"""
+
+
+@pytest.mark.parametrize(
+    ("broker", "qos"), [pytest.param("mosquitto", 1, marks=needs_mosquitto), ("embedded", 0)], ids=str
+)
+def test_every_delivery_is_accounted_for_while_outlets_come_and_go(tmp_path, broker, qos):
+    """Each outlet that leaves comes back: nothing is missing of what was expected, and no outlet got another's."""
+    path = tmp_path / "comings.toml"
+    path.write_text(SCENARIO.format(qos=qos))
+    done, found = run(tmp_path, path, "--broker", broker, "--workers", 2)
+    assert done.returncode in JUDGED, done.stdout + done.stderr
+    assert found["outlets_on"] == found["outlets"] == 120
+    assert found["expected"] == found["delivered"] + found["missing"]
+    assert (found["missing"], found["misdelivered"], found["outlets_refused"]) == (0, 0, {})
+    # At the start all are on, so that the first absence of each of three behaviours ends a connection.
+    assert found["disconnects"]["away as planned"] >= 3 * 18
