@@ -14,7 +14,7 @@ from bench.base.invocation import Detail, Invocation
 from bench.base.signals import interrupted
 from bench.brokers.spec import parse_broker
 from bench.remote.access import ServiceAccess, find_service
-from bench.remote.applicable import check_applicable, check_thresholds
+from bench.remote.applicable import check_applicable, check_no_faults, check_thresholds
 from bench.report.destinations import Destinations
 from bench.scenario.figure_names import CHANGES, split_metric
 from bench.scenario.load import Scenario, ScenarioText, load_scenario
@@ -72,6 +72,7 @@ def start_run(
     machine = None if service is None else ANY_MACHINE  # the outlets are not this machine's to hold
     scenario = load_options(source, options, overrides, broker, machine)
     if service is not None:
+        check_no_faults(scenario)
         check_thresholds(scenario.thresholds)
         if scenario.message is not None:
             raise ConfigurationError("--wire", "message", "a service publishes releases alone", "leave it out")

@@ -1,7 +1,8 @@
 """What it takes to start a broker that others have written: its parts, its files, its command and its environment.
 
 The texts have placeholders (string.Template): ``$host``, ``$port``, ``$port_2`` and further, ``$folder`` for the files,
-``$data`` for the store, ``$level`` for the protocol level of MQTT (4 for 3.1.1, 5 for 5), and the name of each part.
+``$data`` for the store, ``$durable`` for whether it is to outlive the broker's end (true or false), ``$level`` for the
+protocol level of MQTT (4 for 3.1.1, 5 for 5), and the name of each part.
 """
 
 from collections.abc import Mapping

@@ -46,8 +46,11 @@ def main(arguments: Sequence[str]) -> int:
     return Exit.PASS
 
 
-async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
-    """Make both streams through a server's client port; BrokerFault if that fails for ``patience_s``."""
+async def make_streams(port: int, patience_s: float, host: str = HOST, *, replicas: int = 0) -> None:
+    """Make both streams through a server's client port; BrokerFault if that fails for ``patience_s``.
+
+    The streams are in memory, or else files on so many ``replicas``, which outlive a server that is killed.
+    """
     end = time.monotonic() + patience_s
     for name, subject in STREAMS.items():
         request = {
@@ -56,8 +59,8 @@ async def make_streams(port: int, patience_s: float, host: str = HOST) -> None:
             "retention": "limits",
             "discard": "old",
             "max_bytes": STREAM_BYTES,
-            "storage": "memory",
-            "num_replicas": 1,
+            "storage": "file" if replicas else "memory",
+            "num_replicas": max(1, replicas),
         }
         if not await _ask(host, port, f"STREAM.CREATE.{name}", orjson.dumps(request), end):
             # The server made it for a client. Its storage can't be changed, and the server's store may keep it.

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +111,15 @@ async def open_broker(
     mqtt: str = "3.1.1",
     environment: Mapping[str, str] = os.environ,
     choose_ports: PortChooser = free_ports,
+    durable: bool = False,
 ) -> AsyncIterator[Broker]:
     """Open the broker of a specification, or of the text of ``--broker``; yield it when it accepts connections.
 
     Configuration and log of a broker that is started go to ``folder``, which exists. A broker behind a URL is probed
     with the MQTT version ``mqtt``. ``environment`` holds its credentials if no URL does, and the settings of
-    connections that the specification does not have. BrokerFault if the broker can't be started or reached,
-    BrokerRefusal if it does not take what is asked for, SettingsError if a setting can't be followed.
+    connections that the specification does not have. A ``durable`` broker is to outlive its own end by SIGKILL, as far
+    as it can: what it has is on disk. BrokerFault if the broker can't be started or reached, BrokerRefusal if it does
+    not take what is asked for, SettingsError if a setting can't be followed.
     """
     spec = parse_broker(broker) if isinstance(broker, str) else broker
     if spec.kind == "url":
@@ -126,34 +129,35 @@ async def open_broker(
         authentication = {name: environment[name] for name in (AUTHENTICATION, *TOKENS) if environment.get(name)}
         yield await _reach(spec, mqtt, credentials, _transport_of(spec, environment), authentication)
         return
-    opened = await _start(spec, folder, choose_ports, mqtt)
+    opened = await _start(spec, folder, choose_ports, mqtt, durable=durable)
     try:
         yield opened
     finally:
         await stop_all(opened.processes)
 
 
-async def _embedded(spec: BrokerSpec, folder: Path, ports: Sequence[int]) -> Broker:
+async def _embedded(spec: BrokerSpec, folder: Path, ports: Sequence[int], *, durable: bool) -> Broker:
     server = embedded.executable()
     found = VERSION.search(await printed(str(server), "--version"))
     version = found.group(1) if found else UNKNOWN
-    processes, mqtt_ports = await embedded.start(folder, spec.nodes, ports, server)
+    processes, mqtt_ports = await embedded.start(folder, spec.nodes, ports, server, durable=durable)
     return Broker("embedded", version, tuple(map(_url, mqtt_ports)), None, tuple(processes), streams_port=ports[0])
 
 
-async def _described(spec: BrokerSpec, folder: Path, ports: Sequence[int], mqtt: str) -> Broker:
+async def _described(spec: BrokerSpec, folder: Path, ports: Sequence[int], mqtt: str, *, durable: bool) -> Broker:
     description = CATALOGUE[spec.kind]
-    processes, version = await start_described(description, folder, ports, mqtt)
+    processes, version = await start_described(description, folder, ports, mqtt, durable=durable)
     return Broker(spec.kind, version, (_url(ports[0]),), description.credentials, tuple(processes))
 
 
-async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser, mqtt: str) -> Broker:
+async def _start(spec: BrokerSpec, folder: Path, choose_ports: PortChooser, mqtt: str, *, durable: bool) -> Broker:
     """Start a broker; if another process has taken one of its ports in the meantime, try other ports."""
     start: Callable[[Sequence[int]], Awaitable[Broker]]
     if spec.kind in CATALOGUE:
-        start, count = (lambda ports: _described(spec, folder, ports, mqtt)), CATALOGUE[spec.kind].ports
+        count = CATALOGUE[spec.kind].ports
+        start = partial(_described, spec, folder, mqtt=mqtt, durable=durable)
     else:
-        start, count = (lambda ports: _embedded(spec, folder, ports)), embedded.PORTS * spec.nodes
+        start, count = partial(_embedded, spec, folder, durable=durable), embedded.PORTS * spec.nodes
     for _ in range(ATTEMPTS - 1):
         try:
             return await start(choose_ports(count))

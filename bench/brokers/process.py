@@ -9,14 +9,17 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 from bench.base.errors import BrokerFault
 from bench.brokers import supervisor
 from wire.contract.broker import PASSWORD, USERNAME
 
-__all__ = ["SupervisedBroker", "all_or_none", "log_tail", "stop_all"]
+__all__ = ["Act", "SupervisedBroker", "all_or_none", "log_tail", "stop_all"]
 
+Act = Literal["kill", "terminate", "stop", "continue", "start"]
 START_S = 10.0
+ACT_S = supervisor.RESTART_S + 10.0  # for the answer to an act
 STOP_S = supervisor.TERMINATE_S + 7.0  # the supervisor's own deadline, and time to empty the store
 TAIL_LINES = 12
 TAIL_BYTES = 8_192
@@ -34,7 +37,9 @@ def log_tail(log: Path) -> tuple[str, ...]:
 
 
 class SupervisedBroker:
-    """One broker process. ``pid`` is the broker's own; ``log`` is the file of its output."""
+    """One broker process. ``pid`` is the broker's own, and another one once it was started again; ``log`` is the file
+    of its output.
+    """
 
     def __init__(self, name: str, pid: int, log: Path, store: Path | None, process: asyncio.subprocess.Process) -> None:
         self.name = name
@@ -42,6 +47,7 @@ class SupervisedBroker:
         self.log = log
         self._store = store
         self._supervisor = process
+        self._asking = asyncio.Lock()
 
     @classmethod
     async def start(
@@ -92,8 +98,32 @@ class SupervisedBroker:
         """Whether the process still runs."""
         return self._supervisor.returncode is None
 
+    async def ask(self, act: Act) -> None:
+        """Have the supervisor do an act of a fault, and return when it is done; BrokerFault if it can't be done.
+
+        ``kill`` and ``terminate`` end the process, which is no fault then, and ``start`` starts it again, with its
+        store. ``stop`` and ``continue`` hold it up and let it go on (SIGSTOP, SIGCONT). A caller that is cancelled
+        leaves, and the act is done all the same.
+        """
+        await asyncio.shield(asyncio.create_task(self._ask(act), name=f"{self.name}: {act}"))
+
+    async def _ask(self, act: Act) -> None:
+        async with self._asking:
+            pipe, answers = self._supervisor.stdin, self._supervisor.stdout
+            if pipe is None or answers is None:
+                raise AssertionError("a supervisor was started without its pipes")
+            try:
+                pipe.write(json.dumps(act).encode() + b"\n")
+                answer = json.loads(await asyncio.wait_for(answers.readline(), ACT_S) or b"{}")
+            except (OSError, TimeoutError):
+                answer = {}
+        if "pid" not in answer:
+            problem = answer.get("error", "its supervisor does not answer")
+            raise BrokerFault(self.name, f"a fault could not {act} it: {problem}", self.log, log_tail(self.log))
+        self.pid = answer["pid"]
+
     async def wait(self) -> BrokerFault:
-        """Wait until the process has ended; return the fault that says how."""
+        """Wait until the process has ended, unless a fault ended it; return the fault that says how."""
         status = await self._supervisor.wait()
         if status > 128:
             ended = signal.Signals(status - 128)

@@ -21,23 +21,26 @@ VERSION = re.compile(r"(\d+(?:\.\d+)+)")
 UNKNOWN = "unknown"
 
 
-def placeholders(found: Mapping[str, str], folder: Path, ports: Sequence[int], mqtt: str) -> dict[str, str]:
+def placeholders(
+    found: Mapping[str, str], folder: Path, ports: Sequence[int], mqtt: str, *, durable: bool = False
+) -> dict[str, str]:
     """Return the values of a description's placeholders: its parts as ``found``, ``folder`` the run's, its ports."""
-    values = {"host": HOST, "port": str(ports[0]), "level": LEVELS[mqtt]}
+    values = {"host": HOST, "port": str(ports[0]), "level": LEVELS[mqtt], "durable": str(durable).lower()}
     values |= {f"port_{number}": str(port) for number, port in enumerate(ports[1:], start=2)}
     own = folder.absolute() / BROKER_FILES
     return {**values, "folder": str(own), "data": str(own / "data"), **found}
 
 
 async def start_described(
-    description: Description, folder: Path, ports: Sequence[int], mqtt: str = "3.1.1"
+    description: Description, folder: Path, ports: Sequence[int], mqtt: str = "3.1.1", *, durable: bool = False
 ) -> tuple[list[SupervisedBroker], str]:
     """Start a broker; return its processes and its version when it accepts connections of a version of MQTT.
 
     Its log goes to ``folder``, which exists, its files and its store to BROKER_FILES there; the store is removed when
-    it ends. BrokerFault, with nothing left running, if it is not installed or does not become ready.
+    it ends. A ``durable`` broker keeps what it has on disk meanwhile. BrokerFault, with nothing left running, if it is
+    not installed or does not become ready.
     """
-    values = placeholders(description.find(), folder, ports, mqtt)
+    values = placeholders(description.find(), folder, ports, mqtt, durable=durable)
     version = await version_of(description, values)
     data = _prepare(description, values)
     environment = {name: fill(text, values) for name, text in description.environment.items()}

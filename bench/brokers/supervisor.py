@@ -2,9 +2,11 @@
 
 The supervisor is a process of its own, in a session of its own: the terminal's signals do not reach it. It imports the
 standard library alone. Its standard input is a pipe whose other end only the load test holds: end of file means that
-the load test has ended. The broker dies with its supervisor by PR_SET_PDEATHSIG. Standard input and output carry one
-line of JSON each: the order in, the broker's pid or an error out. The exit status is the broker's own, or 128 plus the
-number of the signal that ended it.
+the load test has ended. The broker dies with its supervisor by PR_SET_PDEATHSIG. Standard input and output carry lines
+of JSON: the order in, the broker's pid or an error out. Later lines in are acts of a fault on a schedule, such as
+``"kill"``, and each is answered in the same way: an end that was ordered keeps the supervisor and the store, so that
+the broker can be started again. The exit status is the broker's own, or 128 plus the number of the signal that ended
+it.
 """
 
 import contextlib
@@ -20,12 +22,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, BinaryIO
 
 __all__ = ["main"]
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 TERMINATE_S = 3.0  # from SIGTERM to SIGKILL
+RESTART_S = 15.0  # the same where the broker is to start again: it may have much to save
 CANNOT_RUN = 127  # a shell's status for a command that does not exist
 
 
@@ -55,31 +58,79 @@ def _start(order: dict[str, Any]) -> "subprocess.Popen[bytes]":
         )
 
 
-def _wait(broker: "subprocess.Popen[bytes]", wakeup: int) -> None:
-    """Return when the broker has ended, the load test has ended, or a signal asks the supervisor to end."""
+class _Process:
+    """The broker's process. ``down``: it was ended on order, and may be started again."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self._order = order
+        self._broker = _start(order)
+        self.down = False
+
+    @property
+    def pid(self) -> int:
+        return self._broker.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended, and was not to."""
+        return self._broker.poll() is not None and not self.down
+
+    def act(self, name: str) -> None:
+        """Do what a fault asks for: kill, terminate, stop, continue, start. OSError where it can't be started."""
+        if name == "start":
+            self._broker = _start(self._order)
+            self.down = False
+        elif name in ("stop", "continue"):
+            self._signal(signal.SIGSTOP if name == "stop" else signal.SIGCONT)
+        else:
+            self.down = True
+            if name == "terminate":
+                self._terminate(RESTART_S)
+            self._signal(signal.SIGKILL)
+            self._broker.wait()
+
+    def end(self) -> int:
+        """End the broker if it still runs, and what it has started; return its exit status as a shell gives it."""
+        if self.down:
+            return 0
+        if self._broker.poll() is None:
+            self._signal(signal.SIGCONT)  # a process that is stopped takes no SIGTERM
+            self._terminate(TERMINATE_S)
+        status = self._broker.poll()
+        self._signal(signal.SIGKILL)
+        status = self._broker.wait() if status is None else status
+        return status if status >= 0 else 128 - status
+
+    def _terminate(self, patience_s: float) -> None:
+        self._broker.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._broker.wait(patience_s)
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):  # the whole group has ended
+            os.killpg(self._broker.pid, number)
+
+
+def _attend(broker: _Process, orders: BinaryIO, wakeup: int) -> None:
+    """Do what further lines ask for; return when the broker has ended unasked, the load test has, or a signal came."""
     poll = select.poll()
-    poll.register(sys.stdin.fileno(), select.POLLIN | select.POLLHUP)
+    poll.register(orders.fileno(), select.POLLIN | select.POLLHUP)
     poll.register(wakeup, select.POLLIN)
-    while broker.poll() is None:
+    while not broker.ended:
         for number, _ in poll.poll():
-            if number != wakeup:
+            if number == wakeup:
+                if any(caught != signal.SIGCHLD for caught in os.read(wakeup, 64)):
+                    return
+                continue
+            line = orders.readline()
+            if not line.endswith(b"\n"):
                 return
-            if any(caught != signal.SIGCHLD for caught in os.read(wakeup, 64)):
-                return
-
-
-def _end(broker: "subprocess.Popen[bytes]") -> int:
-    """End the broker if it still runs, and what it has started; return its exit status as a shell gives it."""
-    if broker.poll() is None:
-        broker.terminate()
-        try:
-            broker.wait(TERMINATE_S)
-        except subprocess.TimeoutExpired:
-            broker.kill()
-    status = broker.wait()
-    with contextlib.suppress(ProcessLookupError):  # the whole group has ended
-        os.killpg(broker.pid, signal.SIGKILL)
-    return status if status >= 0 else 128 - status
+            try:
+                broker.act(json.loads(line))
+            except OSError as error:
+                _answer({"error": f"{error.filename}: {error.strerror}"})
+            else:
+                _answer({"pid": broker.pid})
 
 
 def main() -> int:
@@ -95,21 +146,20 @@ def main() -> int:
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, ignore)
 
-    # Unbuffered: poll must see what remains in the pipe.
-    with open(0, "rb", buffering=0, closefd=False) as orders:
-        line = orders.readline()
+    orders = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: poll sees what remains in the pipe
+    line = orders.readline()
     if not line.endswith(b"\n"):  # the load test died while it wrote the order
         return 0
     order = json.loads(line)
     try:
         try:
-            broker = _start(order)
+            broker = _Process(order)
         except OSError as error:
             _answer({"error": f"{error.filename}: {error.strerror}"})
             return CANNOT_RUN
         _answer({"pid": broker.pid})
-        _wait(broker, wakeup)
-        return _end(broker)
+        _attend(broker, orders, wakeup)
+        return broker.end()
     finally:
         if order["store"]:
             shutil.rmtree(order["store"], ignore_errors=True)

@@ -69,6 +69,7 @@ def _finish(
         nearness=result.nearness,
         changes=result.changes,
         nodes=_nodes(result),
+        faults=result.faults,
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))
     summary = summarise(scenario, result, figures, judgement, version("wirestorm"), invocation)

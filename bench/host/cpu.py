@@ -9,8 +9,8 @@ a lower bound.
 import os
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.host.processors import Processors, Ticks
@@ -27,12 +27,21 @@ STARVED_BY_STEAL = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process of the run. ``part`` is the part of the run; a ``single`` process can use one core at most."""
+    """One process of the run. ``part`` is the part of the run; a ``single`` process can use one core at most.
+
+    ``now`` gives the pid of a process that may be ended and started again.
+    """
 
     name: str
     part: str
     pid: int
     single: bool
+    now: Callable[[], int] | None = field(default=None, compare=False)
+
+    @property
+    def current_pid(self) -> int:
+        """The pid as of now."""
+        return self.pid if self.now is None else self.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,8 @@ class CpuMeter:
         self.processes = tuple(processes)
         self._broker_outside = broker_outside
         self._seen = [0] * len(processes)
+        self._earlier = [0] * len(processes)  # of the processes that a process was started again in the place of
+        self._pids = [process.pid for process in processes]
         self._quotas = QuotaMeter({process.name: process.pid for process in processes})
         self.quotas = self._quotas.quotas
         self._processors = Processors([process.pid for process in processes])
@@ -149,9 +160,12 @@ class CpuMeter:
 
     def _read(self) -> _Reading:
         for place, process in enumerate(self.processes):
-            fields = _fields(process.pid)
+            pid = process.current_pid
+            if pid != self._pids[place]:
+                self._pids[place], self._earlier[place] = pid, self._seen[place]
+            fields = _fields(pid)
             if fields:
-                self._seen[place] = int(fields[11]) + int(fields[12])  # utime and stime
+                self._seen[place] = self._earlier[place] + int(fields[11]) + int(fields[12])  # utime and stime
         return _Reading(time.monotonic(), self._processors.ticks(), tuple(self._seen))
 
 

@@ -13,7 +13,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 def resident_bytes(processes: Iterable[Process]) -> dict[str, int]:
     """Return the resident memory of processes by name, in bytes (statm of proc(5)); 0 for one that has ended."""
-    return {process.name: _pages(process.pid) * PAGE_BYTES for process in processes}
+    return {process.name: _pages(process.current_pid) * PAGE_BYTES for process in processes}
 
 
 def _pages(pid: int) -> int:

@@ -13,6 +13,7 @@ from bench.output.change_rows import kill_sentence
 from bench.output.cohort_rows import behaviour_sentences
 from bench.output.quote import advice, p99_parts
 from bench.output.share_rows import share_sentence
+from bench.output.summarise_faults import fault_sentence
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary, ThresholdSummary
 from bench.output.wording import COLOURS, actual, causes, headline, order_sentence
@@ -104,6 +105,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Thresholds(6, _of(summary, passed=True), console, column),
         _Part(2, _refused(console, summary)),
         _Part(1, _named(console, "account", _account(summary))),
+        _Part(2, _faults(console, summary)),
         _Part(1, _named(console, "latency", _latency(summary))),
         _Part(2, _named(console, "p99 parts", _p99(summary))),
         _Part(2, _lines(console, "outlets", behaviour_sentences(summary.by_behaviour))),
@@ -192,6 +194,10 @@ def _account(summary: Summary) -> str:
         "foreign": summary.foreign,
     }
     return ", ".join([told, *(f"{count:,} {name}" for name, count in counts.items() if count)])
+
+
+def _faults(console: Console, summary: Summary) -> list[Text]:
+    return [line for each in summary.faults for line in _named(console, "fault", fault_sentence(each))]
 
 
 def _latency(summary: Summary) -> str:

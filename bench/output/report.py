@@ -12,6 +12,7 @@ from bench.base.quantiles import Quantiles
 from bench.output.change_rows import CHANGE_HEAD, CHANGE_NOTE, change_rows
 from bench.output.cohort_rows import BEHAVIOUR_HEAD, GROUP_HEAD, behaviour_rows, group_rows
 from bench.output.conditions import print_conditions
+from bench.output.fault_rows import print_faults
 from bench.output.share_rows import SHARE_HEAD, share_rows
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
@@ -32,6 +33,7 @@ def print_report(console: Console, summary: Summary, folder: Path) -> None:
     console.print()
     _verdict(console, summary)
     _account(console, summary)
+    print_faults(console, summary)
     _latencies(console, summary)
     _simultaneity(console, summary)
     _control(console, summary)

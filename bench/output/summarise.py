@@ -12,6 +12,7 @@ from bench.host.computer import Computer, commit_of
 from bench.output.silent_circuits import hint, share_hint
 from bench.output.summarise_changes import changes_of
 from bench.output.summarise_cohorts import by_behaviour, by_group
+from bench.output.summarise_faults import faults_of
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
@@ -149,6 +150,7 @@ def summarise(
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         corrections=changes_of(figures.changes["correction"]),
         kills=changes_of(figures.changes["kill"]),
+        faults=faults_of(result.faults),
         flashes=tuple(result.flashes),
         copy=tuple(result.copy),
         worst=tuple(result.worst),

@@ -12,6 +12,7 @@ from bench.base.quantiles import Quantiles
 from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, In, Moment, PerSecond
 from bench.output.summary_changes import ChangeSummary
 from bench.output.summary_cohorts import CohortSummary
+from bench.output.summary_faults import FaultSummary
 from bench.output.summary_order import NearnessSummary, OrderSummary
 from bench.output.summary_parts import (
     Arrivals,
@@ -204,6 +205,8 @@ class Summary(Document):
     """The corrections and their clock. Null: there was none."""
     kills: ChangeSummary | None = None
     """The kills and their clock. Null: there was none."""
+    faults: tuple[FaultSummary, ...] = ()
+    """The faults that the scenario had, and what each of them cost."""
     flashes: tuple[FlashLine, ...]
     """Flashes that are settled, the first hundred."""
     copy: tuple[ReleaseLine, ...]

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from bench.base.errors import ConfigurationError
 from bench.scenario.figure_names import COHORT_LABELS, SUMS, split_metric
+from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 
-__all__ = ["check_applicable", "check_thresholds"]
+__all__ = ["check_applicable", "check_no_faults", "check_thresholds"]
 
 # The tables of a scenario that describe the service's own broker and workers, and the keys of the audience that do not.
 TABLES = ("broker", "swarm")
@@ -20,6 +21,13 @@ def check_applicable(given: Iterable[str]) -> None:
         if head in TABLES or (head == "audience" and rest and rest not in COMPARED):
             problem = "with --wire the service's own broker and workers are used"
             raise ConfigurationError("--wire", key, problem, f"leave {key} out, or run without --wire")
+
+
+def check_no_faults(scenario: Scenario) -> None:
+    """ConfigurationError for a scenario with faults: what a service is made of is not the run's to break."""
+    if scenario.fault:
+        problem = "with --wire broker and workers are the service's, and a run breaks none of them"
+        raise scenario.error("fault", problem, "leave [[fault]] out, or run without --wire")
 
 
 def check_thresholds(thresholds: Iterable[Threshold]) -> None:

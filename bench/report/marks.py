@@ -20,6 +20,8 @@ NAMES = {
     "worker_departed": "worker left",
     "worker_crashed": "worker crashed",
     "calendar_paused": "calendar paused",
+    "fault_began": "fault begins",
+    "fault_ended": "fault ends",
 }
 LATE = "publisher late"
 LATE_FRACTION = 0.5  # of the p99 of disclosure: from here on the publisher is most of what outlets waited for

@@ -5,6 +5,7 @@ from bench.run.incidents import Incidents, Kind
 from bench.run.phases import describe_death
 from bench.run.rows import Rows
 from bench.verdict.changes import Changes
+from bench.verdict.fault_costs import FaultCosts
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
 from wire.account.rows import SettledRelease
@@ -38,9 +39,17 @@ class RunEvents(WorkerDeaths):
     """Keeps the settled releases, the messages that the broker does not take, and what happens besides."""
 
     def __init__(
-        self, halt: Halt, rows: Rows, kinds: Kinds, nearness: Nearness, changes: Changes, incidents: Incidents
+        self,
+        halt: Halt,
+        rows: Rows,
+        kinds: Kinds,
+        nearness: Nearness,
+        changes: Changes,
+        incidents: Incidents,
+        faults: FaultCosts | None = None,
     ) -> None:
         super().__init__(halt)
+        self._faults = faults or FaultCosts()
         self._rows = rows
         self._kinds = kinds
         self._nearness = nearness
@@ -61,11 +70,12 @@ class RunEvents(WorkerDeaths):
         self._incidents.add("broker_said", f"{client}: {answer}")
 
     def settled(self, row: SettledRelease) -> None:
-        """Write the release's line, and count its times: by kind, from the first one, and as a change of a story."""
+        """Write the release's line, and count its times: by kind, from the first one, as a change, and by fault."""
         self._rows.settled(row)
         self._kinds.add(row)
         self._nearness.add(row)
         self._changes.add(row)
+        self._faults.settled(row)
 
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
         """Keep the message once it is given up."""

@@ -23,6 +23,8 @@ Kind = Literal[
     "worker_departed",
     "worker_crashed",
     "calendar_paused",
+    "fault_began",
+    "fault_ended",
 ]
 
 
@@ -37,7 +39,8 @@ class EventLine(Document):
     ``broker_back``: it was made again, up to a second before. ``broker_said``: a property of its CONNACK (MQTT 5.0
     §3.2.2.3), for the publisher or for outlets, each once. ``worker_unreachable``, ``worker_departed`` and
     ``worker_crashed``: a worker can't be reached, left unasked, or died. ``calendar_paused``: the calendar of the
-    service that the run loaded, for as long as the run lasts."""
+    service that the run loaded, for as long as the run lasts. ``fault_began`` and ``fault_ended``: a fault of the
+    scenario, by its name and kind."""
     detail: str
     """The reason, in words; empty where there is none to say."""
 

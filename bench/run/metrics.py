@@ -7,6 +7,7 @@ from prometheus_client.registry import Collector
 
 from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
+from bench.faults.metrics import fault_families
 from bench.host.bottleneck import OTHERS, STOLEN, CpuSaturation
 from bench.run.change_metrics import change_families
 from bench.scenario.model import Scenario
@@ -58,6 +59,7 @@ class RunCollector(Collector):
         yield from self._processor_families()
         yield from _order_families(figures.order)
         yield from change_families(figures.changes)
+        yield from fault_families(figures.faults)
         if self._outlets is not None:
             yield doubt_family(dict.fromkeys(self._doubts(figures, self._outlets), True))
         if self._info:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bench.brokers.locality import is_here
@@ -20,10 +21,16 @@ def processes_of(broker: Broker, members: Sequence[Member], control: Sequence[in
     A process of ours uses one core at a time, because it is Python; so does a broker of a single thread, such as
     mosquitto.
     """
-    nodes = len(broker.pids)
+    nodes = len(broker.processes)
     found = [
-        Process("broker" if nodes == 1 else f"broker-{number}", "broker", pid, single=threads(pid) == 1)
-        for number, pid in enumerate(broker.pids, 1)
+        Process(
+            "broker" if nodes == 1 else f"broker-{number}",
+            "broker",
+            process.pid,
+            single=threads(process.pid) == 1,
+            now=partial(getattr, process, "pid"),  # a fault may start it again
+        )
+        for number, process in enumerate(broker.processes, 1)
     ]
     for member in members:
         name, pid = member.join.worker, member.join.pid

@@ -16,6 +16,7 @@ from bench.host.cpu import CpuUsage
 from bench.host.speed import Speed
 from bench.run.rows import FlashLine, RefusedMessage, ReleaseLine
 from bench.verdict.changes import ChangeFigures
+from bench.verdict.fault_costs import FaultCost
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
 from wire.account.figures import AccountFigures
@@ -57,10 +58,11 @@ class RunResult:
     not asked for. ``doubts`` are reasons, beside the verdict's own, why figures can't be trusted. ``extremes_kept``:
     the least and greatest values in the account's histograms are exact, and not the ends of their bins. ``kinds`` are
     the figures of releases by kind, ``changes`` those of corrections and kills. ``nearness`` counts deliveries by their
-    distance from the release's first one. ``unwritten`` says of each file that is incomplete why. ``metrics_page`` are
-    the metrics at the end, which were at ``metrics_url``. ``worst`` are the settled releases that took longest to reach
-    every outlet. ``started_ns``, ``published_ns`` (0: never) and ``ended_ns`` are when the run began, when publishing
-    started, and when the account was closed, in nanoseconds since the epoch.
+    distance from the release's first one. ``faults`` are the faults that the scenario had, with their costs.
+    ``unwritten`` says of each file that is incomplete why. ``metrics_page`` are the metrics at the end, which were at
+    ``metrics_url``. ``worst`` are the settled releases that took longest to reach every outlet. ``started_ns``,
+    ``published_ns`` (0: never) and ``ended_ns`` are when the run began, when publishing started, and when the account
+    was closed, in nanoseconds since the epoch.
     """
 
     account: AccountFigures
@@ -90,6 +92,7 @@ class RunResult:
     kinds: Mapping[str, KindFigures] | None = None
     changes: Mapping[str, ChangeFigures] | None = None
     nearness: Nearness | None = None
+    faults: Sequence[FaultCost] = ()
     unwritten: tuple[str, ...] = ()
     metrics_url: str = ""
     metrics_page: bytes = b""

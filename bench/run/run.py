@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.brokers.opening import Broker, open_broker
 from bench.control_group.group import control_group, places
+from bench.faults.schedule import courses_of
 from bench.host.bottleneck import Bottleneck
 from bench.run.broker_limits import check_limits
 from bench.run.events import RunEvents
@@ -19,12 +20,14 @@ from bench.run.phases import Limits, Phases
 from bench.run.processes import is_outside
 from bench.run.result import RunResult
 from bench.run.rows import Rows, flash_line, release_line, unwritten, write_missing
+from bench.run.run_faults import costs_now, count_repeats, ends_brokers, schedule_of
 from bench.run.scenario_workload import Display, ScenarioWorkload
 from bench.run.settings import settings_of
 from bench.run.workers import local_workers
 from bench.run.worst import worst_of
 from bench.scenario.load import Scenario
 from bench.verdict.changes import Changes
+from bench.verdict.fault_costs import FaultCosts
 from bench.verdict.figures import Figures
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
@@ -80,7 +83,11 @@ class Run:
         started_ns = time.time_ns()
         environment = {**os.environ, **scenario.session.environment()}
         async with open_broker(
-            scenario.broker, self._folder, mqtt=scenario.audience.mqtt, environment=environment
+            scenario.broker,
+            self._folder,
+            mqtt=scenario.audience.mqtt,
+            environment=environment,
+            durable=ends_brokers(scenario),
         ) as broker:
             await check_limits(scenario, broker, self._audience)
             settings = settings_of(scenario, broker, self._audience)
@@ -89,19 +96,20 @@ class Run:
             kind_of: dict[Key, str] = {}
             bin_edges = edges(scenario.threshold_edges_ns)
             kinds, nearness, changes = Kinds(bin_edges, kind_of), Nearness(bin_edges), Changes(bin_edges, kind_of)
+            costs = courses_of(scenario.fault)
             wire = compose(
                 settings,
                 in_memory(settings.run_id),
                 MembershipKind.FIXED,
                 audience=self._audience,
-                events=RunEvents(halt, rows, kinds, nearness, changes, incidents),
+                events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs),
                 feed_plan=feed_plan(scenario),
             )
             phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
             outside = await is_outside(broker)
             collector = RunCollector(
                 scenario.thresholds,
-                lambda: _figures(wire, kinds, nearness, changes, phases),
+                lambda: _figures(wire, kinds, nearness, changes, costs, phases),
                 broker_outside=outside,
                 outlets=self._audience.size,
                 info=run_labels(scenario, settings.run_id, broker.kind),
@@ -117,17 +125,32 @@ class Run:
             ):
                 self._display.broker_up(broker, wire.metrics_url)
                 workload = ScenarioWorkload(
-                    scenario, wire, broker, control, collector, self._display, self._folder, kind_of, self._copy
+                    scenario,
+                    wire,
+                    broker,
+                    control,
+                    collector,
+                    self._display,
+                    self._folder,
+                    kind_of,
+                    self._copy,
+                    schedule_of(scenario, broker, costs, incidents, halt).running,
                 )
-                workload.each_second = lambda: incidents.broker_is(wire.publisher.problem)
+
+                def look() -> None:
+                    incidents.broker_is(wire.publisher.problem)
+                    count_repeats(wire, costs, time.time_ns())
+
+                workload.each_second = look
                 with closing(rows), closing(incidents):
                     await phases.run(wire, workload)
                 ended_ns = time.time_ns()
                 page = wire.metrics_page()
             timeline_problem = workload.timeline.problem if workload.timeline else ""
             problems = [problem for problem in (rows.problem, timeline_problem, incidents.problem) if problem]
+            missing = tuple(wire.account.missing.outlets())
             try:
-                write_missing(wire.account.missing.outlets(), self._audience, self._folder)
+                write_missing(missing, self._audience, self._folder)
             except OSError as error:
                 problems.append(unwritten(self._folder / "missing.jsonl", error))
             result = self._result(wire, broker, phases.readiness, workload, rows, kinds)
@@ -135,6 +158,7 @@ class Run:
                 result,
                 nearness=nearness,
                 changes=changes.figures(wire.account.settled_release),
+                faults=costs.costs(wire.account.settled_release, missing),
                 started_ns=started_ns,
                 ended_ns=ended_ns,
                 unwritten=tuple(problems),
@@ -211,7 +235,9 @@ def _with_late(account: Account, rows: Iterable[SettledRelease]) -> list[Settled
     return [account.settled_release(row.release.uri, row.release.version) or row for row in rows]
 
 
-def _figures(wire: Wire, kinds: Kinds, nearness: Nearness, changes: Changes, phases: Phases) -> Figures:
+def _figures(
+    wire: Wire, kinds: Kinds, nearness: Nearness, changes: Changes, costs: FaultCosts, phases: Phases
+) -> Figures:
     """The figures as of now; the rate is over publishing so far, and the outlets are those when it began."""
     account = wire.account
     readiness = phases.readiness if account.start_ns else wire.membership.readiness()
@@ -224,4 +250,5 @@ def _figures(wire: Wire, kinds: Kinds, nearness: Nearness, changes: Changes, pha
         kinds=kinds.figures(account.settled_release),
         nearness=nearness,
         changes=changes.figures(account.settled_release),
+        faults=costs_now(wire, costs),
     )

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -34,11 +34,13 @@ from wire.host.tasks import background
 from wire.service.composition import Wire
 from wire.workers.member import Readiness
 
-__all__ = ["Display", "ScenarioWorkload"]
+__all__ = ["Display", "HaveFaults", "ScenarioWorkload"]
 
 LEAD_NS = 500_000_000  # from the last preparation to the first due time
 CONTROL_GROUP_ON_S = 20.0
 SHOWN_EVERY_S = 0.5
+
+HaveFaults = Callable[[int], AbstractAsyncContextManager[None]]
 
 
 class Display(Protocol):
@@ -63,7 +65,8 @@ class ScenarioWorkload(Workload):
     ``publishing_s``, ``processors`` and ``speed`` are of the time from the start of publishing until everything was
     settled, and so is ``timeline``, which is written to ``folder``; ``control`` is the comparison with the control
     group. None: the run did not get so far. ``each_second`` is called with each row of the timeline. ``kind_of`` gets
-    the kind of each version of the calendar. ``copy`` is the scenario's copy where it has been read.
+    the kind of each version of the calendar. ``copy`` is the scenario's copy where it has been read. ``faults`` is the
+    context of the faults of a run that starts at a moment.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class ScenarioWorkload(Workload):
         folder: Path,
         kind_of: dict[Key, str] | None = None,
         copy: Sequence[CopyFile] | None = None,
+        faults: HaveFaults = lambda _: nullcontext(),
     ) -> None:
         self.publishing_s = 0.0
         self.processors: ProcessorUse | None = None
@@ -97,6 +101,7 @@ class ScenarioWorkload(Workload):
         self._start_ns = 0
         self._kind_of = {} if kind_of is None else kind_of
         self._copy = copy
+        self._faults = faults
 
     def coming_on(self, readiness: Readiness) -> None:
         """Bring the control group on among the outlets."""
@@ -169,13 +174,14 @@ class ScenarioWorkload(Workload):
         self._display.settling(self._wire)
 
     async def publish(self) -> None:
-        """Flood, or wait for the calendar's end."""
-        if self._scenario.message is None and self._scenario.calendar.mode == "flood":
-            assert self._pool is not None
-            await flood(self._wire, self._scenario, self._pool, self._start_ns)
-        else:
-            end_ns = self._start_ns + self._scenario.duration_ns
-            await asyncio.sleep(max(0.0, (end_ns - time.time_ns()) / 1e9))
+        """Flood, or wait for the calendar's end, and have the faults meanwhile."""
+        async with self._faults(self._start_ns):
+            if self._scenario.message is None and self._scenario.calendar.mode == "flood":
+                assert self._pool is not None
+                await flood(self._wire, self._scenario, self._pool, self._start_ns)
+            else:
+                end_ns = self._start_ns + self._scenario.duration_ns
+                await asyncio.sleep(max(0.0, (end_ns - time.time_ns()) / 1e9))
 
     async def check(self) -> None:
         """Hold the swarm against the control group, where there is one."""

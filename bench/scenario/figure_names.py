@@ -23,6 +23,7 @@ __all__ = [
     "ORDER_FIGURES",
     "ORDER_RHO",
     "RATIOS",
+    "RECOVERY",
     "SUMS",
     "FigureName",
     "parse_figure",
@@ -52,6 +53,7 @@ SUMS = tuple(f"{change}_standing" for change in CHANGES)
 ORDER_RHO = "order.rho"
 RATIOS = (ORDER_RHO, *(f"within_{distance}" for distance in ("1ms", "10ms", "100ms", "1s", "10s", "300s")))
 HEAD_START = "head_start"  # of the first tenth of the outlets before the mean one
+RECOVERY = "recovery"  # from the end of a fault until everything that was due before it had arrived
 ORDER_FIGURES = (ORDER_RHO, HEAD_START)
 COVERAGES = tuple(f"coverage.{fraction}" for fraction in ("0.5", "0.9", "0.99", "1"))
 # Every figure of everything, with its unit and the usual statistics. Spread and coverage are quantiles over releases.
@@ -59,12 +61,13 @@ FIGURES: dict[str, Unit] = {
     **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
     **{f"{name}.{stat}": Unit.SECONDS for name in ("spread", *COVERAGES, *CHANGES) for stat in ("p50", "p99", "max")},
     **{f"{HEAD_START}.{stat}": Unit.SECONDS for stat in ("p50", "p90", "max")},
+    f"{RECOVERY}.max": Unit.SECONDS,
     **dict.fromkeys(RATIOS, Unit.RATIO),
     **dict.fromkeys(COUNTS, Unit.COUNT),
     **dict.fromkeys(SUMS, Unit.SECONDS),
     "deliveries_per_second": Unit.PER_SECOND,
 }
-QUANTILES = (*LATENCIES, "spread", HEAD_START, *COVERAGES, *CHANGES)
+QUANTILES = (*LATENCIES, "spread", HEAD_START, RECOVERY, *COVERAGES, *CHANGES)
 # The metrics that are known by the kind of a release, and those that are known by its circuits or its topic.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
 BY_LABEL = (
@@ -81,7 +84,9 @@ BY_LABEL = (
 # Those that are known by the behaviour of the outlets, or by the group of the clients.
 BY_COHORT = ("disclosure", "transit", "missing", "duplicates", "late")
 COHORT_LABELS = frozenset(("behaviour", "group"))
-# What a figure may be of. Which topics, behaviours and groups there are is the scenario's to say (topic_groups.py).
+BY_FAULT = (RECOVERY,)
+# What a figure may be of. Which topics, behaviours, groups and faults there are is the scenario's to say
+# (topic_groups.py, cohort_groups.py, fault_figures.py).
 VALUES: Mapping[str, Collection[str] | None] = {
     "kind": KINDS,
     "language": LANGUAGES,
@@ -90,6 +95,7 @@ VALUES: Mapping[str, Collection[str] | None] = {
     "topic": None,
     "behaviour": None,
     "group": None,
+    "fault": None,
 }
 TOGETHER = (frozenset(("language", "region")), COHORT_LABELS)
 GROUP = re.compile(BRACES)
@@ -114,7 +120,8 @@ def parse_figure(name: str) -> FigureName:
     plain = GROUP.sub("", name)
     if len(groups) > 1 or "{" in plain or "}" in plain or name.startswith("{"):
         raise _unreadable()
-    base, stat, unit = _plain(plain)
+    # One fault has one recovery: recovery{fault=NAME} takes no statistic.
+    base, stat, unit = _plain(f"{RECOVERY}.max" if groups and plain == RECOVERY else plain)
     if not groups:
         return FigureName(base, stat, unit)
     return FigureName(base + group_text(_group(base, groups[0][1:-1])), stat, unit)
@@ -164,11 +171,20 @@ def _group(base: str, text: str) -> dict[str, str]:
     if len(group) > 1 and set(group) not in TOGETHER:
         remedy = "give one of them; language and region go together, and so do behaviour and group"
         raise Wrong("these groups are not known together", remedy)
-    figures = BY_KIND if "kind" in group else BY_COHORT if COHORT_LABELS.issuperset(group) else BY_LABEL
+    figures = _figures_by(group)
     if base not in figures:
         label = " and ".join(group)
         raise Wrong(f"{base} is not known by {label}", f"by {label} there are: {', '.join(figures)}")
     return group
+
+
+def _figures_by(group: Collection[str]) -> Collection[str]:
+    """Return the figures that are known by these labels."""
+    if "kind" in group:
+        return BY_KIND
+    if "fault" in group:
+        return BY_FAULT
+    return BY_COHORT if COHORT_LABELS.issuperset(group) else BY_LABEL
 
 
 def _unreadable() -> Wrong:

@@ -115,6 +115,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "retain",
         "user_properties",
     ),
+    "fault": ("name", "kind", "at", "for", "node"),
     "thresholds": None,
 }
 

@@ -16,6 +16,7 @@ from bench.base.errors import ConfigurationError
 from bench.base.units import Wrong, format_duration, parse_duration
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerSpec
 from bench.scenario.calendar import Event
+from bench.scenario.faults import Fault, move_faults
 from bench.scenario.keys import SET, split_setting
 from bench.scenario.lines import key_lines
 from bench.scenario.machine import Machine
@@ -26,7 +27,7 @@ from bench.scenario.problems import describe_problems
 from bench.scenario.shipped import find_scenario, scenario_names
 from bench.scenario.thresholds import Threshold
 
-__all__ = ["Event", "Scenario", "ScenarioText", "Threshold", "load_scenario"]
+__all__ = ["Event", "Fault", "Scenario", "ScenarioText", "Threshold", "load_scenario"]
 
 FILE_KEYS = ("ca", "certificate", "key", "outlet_certificate", "outlet_key")
 # The keys that are paths of files, with their tables.
@@ -81,6 +82,8 @@ def load_scenario(
         _replace_broker(table, broker, changed)
     own_events = any(within("calendar.event", key) for key in changed)  # given beside the duration, and meant for it
     factor = _scale_events(table, file_duration) if "duration" in changed and not own_events else 1.0
+    if "duration" in changed and not any(within("fault", key) for key in changed):
+        move_faults(table, file_duration)
     places = Places(path, key_lines(text), tuple(changed), broker is not None)
     try:
         scenario = Scenario.model_validate(table)

@@ -13,6 +13,8 @@ from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Order
 from bench.scenario.behaviour_times import check_behaviour_times
 from bench.scenario.calendar import Calendar
 from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
+from bench.scenario.fault_figures import check_recovery
+from bench.scenario.faults import Fault, check_faults, named_faults
 from bench.scenario.figure_names import ORDER_FIGURES
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
@@ -37,6 +39,9 @@ Thresholds = Annotated[
     BeforeValidator(parse_thresholds),
     PlainSerializer(_conditions, return_type=dict[str, str]),
 ]
+
+
+Faults = Annotated[tuple[Fault, ...], BeforeValidator(named_faults)]
 
 
 class Scenario(Section):
@@ -72,6 +77,7 @@ class Scenario(Section):
     order: Order = Field(Order(), description="a table, [order]")
     calendar: Calendar = Field(Calendar(), description="a table, [calendar]")
     message: Message | None = Field(None, description="a table, [message]")
+    fault: Faults = Field((), max_length=100, description="a list of up to 100 [[fault]] tables")
     thresholds: Thresholds = Field((), description="a table, [thresholds]")
 
     _events_scaled: float = PrivateAttr(1.0)
@@ -109,6 +115,8 @@ class Scenario(Section):
                 raise Wrong("no outlet is ranked for it", remedy, f"thresholds.{threshold.figure}")
         check_cohorts(self.thresholds, self.audience)
         check_cohort_labels(self.metrics, self.audience)
+        check_faults(self.fault, self.broker, self.duration_ns)
+        check_recovery(self.thresholds, [fault.name for fault in self.fault])
         check_groups(self.thresholds, self.message, self.audience, self.seed)
         check_labels(self.metrics, self.message, self.audience, self.seed)
         self.session.check(self.audience, self.swarm.wire_id)

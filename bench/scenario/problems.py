@@ -46,6 +46,8 @@ def _describe(details: ErrorDetails, table: dict[str, Any]) -> Problem:
         key = ".".join(filter(None, (key, wrong.key)))
         return Problem(key, wrong.problem, wrong.remedy or f"give {takes}")
     remedy = f"give {takes}"
+    if details["type"] == "missing":
+        return Problem(key, "this key is missing", remedy)
     value = _value(table, path, details["input"])
     if details["type"] == "literal_error" and isinstance(value, str):
         near = difflib.get_close_matches(value, re.findall(r"[\w.]+", takes), n=1)

@@ -22,15 +22,19 @@ def to_toml(scenario: Scenario) -> str:
     defaults["message"] = Message(topic="-").model_dump(mode="json", by_alias=True) | {"topic": None}
     plain: dict[str, Any] = {}
     tables: dict[str, dict[str, Any]] = {}
+    arrays: dict[str, Any] = {}
     for key, value in scenario.describe().items():
         default = defaults[key]
         if isinstance(value, dict):
             said = {name: item for name, item in value.items() if item != (default or {}).get(name)}
             if said or key == "message":
                 tables[key] = said
+        elif _is_tables(value):
+            arrays[key] = value
         elif value is not None and (value != default or key == "name"):
             plain[key] = value
-    return "\n".join((*_pairs(plain), *(line for name, table in tables.items() for line in _table(name, table)))) + "\n"
+    held = (line for name, table in tables.items() for line in _table(name, table))
+    return "\n".join((*_pairs(plain), *held, *_array_lines(arrays))) + "\n"
 
 
 def _table(name: str, table: Mapping[str, Any]) -> Iterator[str]:
@@ -38,10 +42,14 @@ def _table(name: str, table: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"[{name}]"
     yield from _pairs({key: value for key, value in table.items() if key not in arrays})
-    for key, items in arrays.items():
+    yield from _array_lines({f"{name}.{key}": items for key, items in arrays.items()})
+
+
+def _array_lines(arrays: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    for name, items in arrays.items():
         for item in items:
             yield ""
-            yield f"[[{name}.{key}]]"
+            yield f"[[{name}]]"
             yield from _pairs(item)
 
 

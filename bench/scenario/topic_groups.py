@@ -21,7 +21,7 @@ def check_groups(thresholds: Iterable[Threshold], message: Message | None, audie
     topics: TopicSet | None = None
     for threshold in thresholds:
         group = split_metric(threshold.metric)[1]
-        if not group or "kind" in group or COHORT_LABELS.issuperset(group):
+        if not group or "kind" in group or "fault" in group or COHORT_LABELS.issuperset(group):
             continue
         key = f"thresholds.{threshold.figure}"
         if message is None or not audience.own:

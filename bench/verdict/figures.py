@@ -1,13 +1,14 @@
 """The figures that a threshold can name, each with a lower and an upper end: the range in which it is known to lie."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench.base.quantiles import Percentile, Quantiles, Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import CHANGES, COHORT_LABELS, HEAD_START, ORDER_RHO, RATIOS, split_metric
+from bench.scenario.figure_names import CHANGES, COHORT_LABELS, HEAD_START, ORDER_RHO, RATIOS, RECOVERY, split_metric
 from bench.verdict.changes import ChangeFigures
 from bench.verdict.cohorts import cohort_figures
+from bench.verdict.fault_costs import FaultCost
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
 from bench.verdict.order import order_figures
@@ -16,7 +17,7 @@ from wire.account.totals import Totals, add_up
 from wire.contract.cohorts import CohortSums
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
-from wire.contract.nearest_rank import nearest_rank
+from wire.contract.nearest_rank import nearest_rank, quantile_of
 from wire.contract.places import circuit_of
 from wire.contract.tally import LabelSums
 
@@ -40,11 +41,19 @@ class Figure:
     count: int | None = field(default=None, compare=False)
 
 
+def recovery_of(faults: Sequence[FaultCost], fraction: float) -> Figure:
+    """Return a quantile of the recoveries from faults; it is not known where one of them has not ended."""
+    times = sorted(time_s for fault in faults if (time_s := fault.recovery_s) is not None)
+    value = quantile_of(times, fraction) if len(times) == len(faults) else None
+    return Figure(value, value, Unit.SECONDS, len(times))
+
+
 class Figures:
     """Looks figures up by metric and statistic. With ``extremes_kept`` the histograms' greatest values are exact.
 
     ``kinds`` are the figures of settled releases by kind, ``changes`` those of corrections and kills, ``nearness`` is
-    of all, ``account`` what is counted. ``nodes`` is the number of the broker's.
+    of all, ``account`` what is counted. ``nodes`` is the number of the broker's, ``faults`` are the faults that the
+    scenario had.
     """
 
     def __init__(
@@ -58,12 +67,14 @@ class Figures:
         nearness: Nearness | None = None,
         changes: Mapping[str, ChangeFigures] | None = None,
         nodes: int = 1,
+        faults: Sequence[FaultCost] = (),
     ) -> None:
         read_clock = any(swarm.read_clock_arrivals for swarm in account.swarms.values())
         self.order = order_figures(account.orders, read_clock=read_clock, nodes=nodes)
         self._nearness = nearness
         self._kinds = kinds or {}
         self.changes = {kind: (changes or {}).get(kind) or ChangeFigures() for kind in CHANGES}
+        self.faults = faults
         self.totals: Totals = account.totals()
         self._extremes_kept = extremes_kept
         self.account = account
@@ -108,6 +119,8 @@ class Figures:
             if change in CHANGES:
                 return _of_changes(self.changes[change], what)
             return _count(self._counts[metric]())
+        if metric == RECOVERY:
+            return recovery_of(self.faults, stat.fraction)
         if metric == HEAD_START:
             return self._head_start(stat)
         if metric in CHANGES:
@@ -133,6 +146,8 @@ class Figures:
         return Figure(value, value, Unit.SECONDS, 0 if self.order is None else len(self.order.head_starts_s))
 
     def _of_group(self, base: str, group: Mapping[str, str], stat: Stat | Percentile | None) -> Figure:
+        if "fault" in group:
+            return recovery_of([fault for fault in self.faults if fault.name == group["fault"]], 1.0)
         if "kind" in group:
             return self._of_kind(base, self._kinds.get(group["kind"]) or KindFigures.empty(self.account.edges), stat)
         sums: LabelSums | CohortSums

@@ -111,6 +111,7 @@ def _annotations() -> Sequence[builders.AnnotationQuery]:
             f"sum(increase({series('flashes_published')}[{JUST_NOW}])) > 0",
             "flash",
         ),
+        ("Faults", "purple", f"{series('fault')} > 0", "{{fault}} {{kind}}"),
         (
             "Workers came or went",
             "blue",

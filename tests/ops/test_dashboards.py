@@ -42,7 +42,8 @@ def test_a_dashboard_is_read_only_and_shows_the_last_five_minutes(uid):
     assert board["description"]
     (link,) = board["links"]
     assert (link["type"], link["tags"], link["keepTime"]) == ("dashboards", board["tags"], True)
-    assert {each["name"] for each in board["annotations"]["list"]} == {"Alerts", "Flashes", "Workers came or went"}
+    names = {each["name"] for each in board["annotations"]["list"]}
+    assert names == {"Alerts", "Faults", "Flashes", "Workers came or went"}
 
 
 @pytest.mark.parametrize("uid", sorted(BOARDS))

@@ -86,6 +86,10 @@ class AccountView:
         """Expected deliveries that are neither delivered nor missing as of the last tallies, as cheap."""
         return outstanding_of(self._state)
 
+    def open_before(self, moment_ns: int) -> bool:
+        """Return whether a message that was due before a moment is not closed in every partition."""
+        return any(message.row.due_ns < moment_ns for message in self._state.messages.values())
+
     @property
     def messages_sent(self) -> int:
         """Messages sent so far, as cheap."""

@@ -40,6 +40,20 @@ def test_a_node_of_a_cluster_has_routes_to_the_others():
     assert f'routes: [ "nats://{HOST}:3", "nats://{HOST}:11" ]' in text
 
 
+@pytest.mark.parametrize(("nodes", "replicas"), [(1, 1), (2, 2), (3, 3), (5, 3)])
+def test_a_durable_broker_has_consumers_on_disk_and_replicas(nodes, replicas):
+    """Otherwise they are in memory, and there is one of each. What was on its way at its end is sent again sooner."""
+    ports = [[4 * node + number for number in range(4)] for node in range(1, nodes + 1)]
+    durable = embedded.configuration(1, ports, Path("/tmp/store"), durable=True)
+    assert "consumer_memory_storage: false" in durable
+    assert f"stream_replicas: {replicas}\n" in durable
+    assert 'ack_wait: "10s"' in durable
+    quick = embedded.configuration(1, ports, Path("/tmp/store"))
+    assert "consumer_memory_storage: true" in quick
+    assert 'ack_wait: "60s"' in quick
+    assert "stream_replicas: 1\n" in quick
+
+
 def test_a_path_with_quotes_stays_one_path():
     """A configuration is text that a parser reads."""
     assert r'store_dir: "/tmp/a\"b\\c"' in embedded.configuration(1, [[1, 2, 3, 4]], Path('/tmp/a"b\\c'))

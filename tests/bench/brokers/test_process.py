@@ -87,3 +87,43 @@ async def test_processes_that_start_together_are_stopped_where_the_start_fails(t
     assert kept[0].alive
     await stop_all(kept)
     assert not kept[0].alive
+
+
+async def test_a_process_that_a_fault_ends_is_no_fault_of_the_run_and_starts_again(tmp_path):
+    """With another pid; after that its end is a fault as before."""
+    process = await SupervisedBroker.start("a broker", ["/bin/sleep", "60"], tmp_path / "log")
+    first = process.pid
+    await process.ask("kill")
+    assert process.alive
+    await process.ask("start")
+    assert process.pid != first
+    os.kill(process.pid, signal.SIGKILL)
+    assert f"pid {process.pid}" in (await process.wait()).problem
+
+
+async def test_an_act_that_can_not_be_done_is_a_fault_with_its_reason(tmp_path):
+    """The supervisor's, or that it does not answer any more."""
+    program = tmp_path / "program"
+    program.symlink_to("/bin/sleep")
+    process = await SupervisedBroker.start("a broker", [str(program), "60"], tmp_path / "log")
+    await process.ask("terminate")
+    program.unlink()
+    with pytest.raises(BrokerFault, match=r"a fault could not start it: .*No such file or directory"):
+        await process.ask("start")
+    await process.stop()
+    with pytest.raises(BrokerFault, match="a fault could not kill it: its supervisor does not answer"):
+        await process.ask("kill")
+
+
+async def test_a_caller_that_is_cancelled_leaves_the_act_to_be_done(tmp_path):
+    """The next act waits for it, and has its own answer."""
+    process = await SupervisedBroker.start("a broker", ["/bin/sleep", "60"], tmp_path / "log")
+    asking = asyncio.create_task(process.ask("kill"))
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    first = process.pid
+    await process.ask("start")
+    assert process.pid != first
+    await process.stop()

@@ -32,6 +32,17 @@ def supervised(folder, *command):
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+def ask(process, act):
+    """Have an act of a fault done; the answer."""
+    process.stdin.write(json.dumps(act).encode() + b"\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())
+
+
+def state(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def runs(pid):
     """Whether a process runs: one that has ended and is not waited for yet does not."""
     try:
@@ -96,3 +107,63 @@ def test_it_needs_no_package_and_runs_in_a_session_of_its_own(tmp_path):
     with supervised(tmp_path, "/bin/sh", "-c", "exec sleep 60") as (process, answer):
         assert os.getsid(answer["pid"]) == os.getsid(process.pid) != os.getsid(0)
         process.stdin.close()
+
+
+@pytest.mark.parametrize("act", ["kill", "terminate"])
+def test_a_broker_that_a_fault_ends_is_started_again_with_its_store(tmp_path, act):
+    """The supervisor stays, and the store: they go when the load test goes."""
+    with supervised(tmp_path, "/bin/sh", "-c", "echo up; exec sleep 60") as (process, first):
+        assert ask(process, act) == first
+        assert not runs(first["pid"])
+        second = ask(process, "start")
+        assert second["pid"] != first["pid"]
+        assert runs(second["pid"])
+        assert (tmp_path / "store").exists()
+        process.stdin.close()
+        assert process.wait(20) == 128 + signal.SIGTERM
+        assert not runs(second["pid"])
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_load_test_that_ends_while_its_broker_is_down_leaves_nothing(tmp_path):
+    """There is no process to end, and the store goes."""
+    with supervised(tmp_path, "/bin/sh", "-c", "exec sleep 60") as (process, answer):
+        ask(process, "kill")
+        process.stdin.close()
+        assert process.wait(20) == 0
+        assert not runs(answer["pid"])
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_stopped_broker_goes_on_and_one_that_is_stopped_at_the_end_is_ended(tmp_path):
+    """A load test that dies while a fault lasts leaves no stopped process behind."""
+    with supervised(tmp_path, "/bin/sh", "-c", "exec sleep 60") as (process, answer):
+        pid = answer["pid"]
+        assert ask(process, "stop") == answer
+        until(lambda: state(pid) == "T")
+        assert ask(process, "continue") == answer
+        until(lambda: state(pid) != "T")
+        ask(process, "stop")
+        process.stdin.close()
+        assert process.wait(20) == 128 + signal.SIGTERM
+        assert not runs(pid)
+
+
+def test_a_broker_that_ends_by_itself_after_a_fault_ends_its_supervisor(tmp_path):
+    """A kill that the schedule orders is no fault of the run; one that it does not order is."""
+    with supervised(tmp_path, "/bin/sh", "-c", "exec sleep 60") as (process, _):
+        ask(process, "kill")
+        os.kill(ask(process, "start")["pid"], signal.SIGKILL)
+        assert process.wait(20) == 128 + signal.SIGKILL
+
+
+def test_a_broker_that_can_not_start_again_is_an_error_with_the_systems_reason(tmp_path):
+    """And the supervisor takes further orders."""
+    program = tmp_path / "program"
+    program.symlink_to("/bin/sleep")
+    with supervised(tmp_path, str(program), "60") as (process, _):
+        ask(process, "kill")
+        program.unlink()
+        assert ask(process, "start") == {"error": f"{program}: No such file or directory"}
+        process.stdin.close()
+        assert process.wait(20) == 0

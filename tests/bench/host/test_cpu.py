@@ -59,6 +59,22 @@ def test_a_process_that_has_gone_counts_as_far_as_it_was_last_read(child):
     assert threads(child.pid) == 0
 
 
+def test_a_process_that_was_started_again_counts_with_the_one_before(child):
+    """A fault of the scenario may end the broker: its time is that of both processes."""
+    with burner() as second:
+        pids = [child.pid]
+        process = Process("broker", "broker", child.pid, single=True, now=lambda: pids[-1])
+        meter = CpuMeter([process])
+        used_s = burn(child, BURNT_S)
+        first = meter.sample()
+        pids.append(second.pid)
+        assert process.current_pid == second.pid
+        used_s += burn(second, BURNT_S)
+        after, usage = meter.sample(), meter.read()
+        seconds = first.seconds + after.seconds
+        assert usage.parts["broker"] * usage.cores * seconds == pytest.approx(used_s, rel=0.2)
+
+
 def test_a_process_of_one_thread_is_known():
     """By the kernel's count."""
     with subprocess.Popen(["sleep", "60"]) as process:

@@ -3,8 +3,10 @@
 import pytest
 
 from bench.base.errors import ConfigurationError
-from bench.remote.applicable import check_applicable, check_thresholds
+from bench.remote.applicable import check_applicable, check_no_faults, check_thresholds
+from bench.scenario.load import load_scenario
 from bench.scenario.thresholds import parse_thresholds
+from tests.support.scenarios import ROOMY, written
 
 
 @pytest.mark.parametrize("key", ["broker", "broker.nodes", "swarm.workers", "audience.mqtt", "audience.handshakes"])
@@ -21,6 +23,14 @@ def test_a_key_that_the_service_decides_is_refused(key):
 def test_a_key_of_the_load_is_the_scenarios_to_set():
     """The calendar and the thresholds, and the audience's size, which must be the service's."""
     check_applicable(["duration", "calendar.copy", "thresholds.missing", "audience.outlets", "audience.qos", "seed"])
+
+
+def test_a_scenario_with_faults_is_refused(tmp_path):
+    """With its line: a service's broker is not the run's to end."""
+    fault = '[[fault]]\nkind = "broker_killed"\nat = "1s"\nfor = "1s"\n'
+    check_no_faults(load_scenario(written(tmp_path, ""), machine=ROOMY))
+    with pytest.raises(ConfigurationError, match=r"own.toml:1: fault: with --wire"):
+        check_no_faults(load_scenario(written(tmp_path, fault), machine=ROOMY))
 
 
 def test_a_threshold_that_a_service_can_not_answer_is_refused():

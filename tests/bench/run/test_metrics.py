@@ -26,6 +26,7 @@ class Figures:
 
     order = None
     changes = {}  # noqa: RUF012 - read alone
+    faults = ()
 
     def __init__(self, latency, missing):
         self._ends = {"disclosure": latency, "missing": (missing, missing)}

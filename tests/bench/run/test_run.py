@@ -19,7 +19,7 @@ pytestmark = pytest.mark.integration
 SCENARIO = """
 name = "own"
 duration = "{duration}"
-drain = "5s"
+drain = "{drain}"
 [audience]
 outlets = 60
 countries = 5
@@ -56,10 +56,11 @@ class Display:
 
 
 class Running:
-    """A run in its own folder."""
+    """A run in its own folder; ``more`` are further tables of its scenario."""
 
-    def __init__(self, folder, duration):
-        scenario = load_scenario(written(folder, SCENARIO.format(duration=duration)), machine=ROOMY)
+    def __init__(self, folder, duration, more="", drain="5s"):
+        text = SCENARIO.format(duration=duration, drain=drain)
+        scenario = load_scenario(written(folder, text + more), machine=ROOMY)
         directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
         self.display = Display()
         self.folder = folder

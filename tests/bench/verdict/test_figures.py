@@ -6,6 +6,7 @@ from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
 from bench.scenario.thresholds import FIGURES, parse_thresholds
 from bench.verdict.changes import ChangeFigures
+from bench.verdict.fault_costs import FaultCost
 from bench.verdict.figures import Figure, Figures
 from tests.support.run_results import MS, account, histogram, nearness, sums
 from wire.account.rows import COVERAGE_FRACTIONS
@@ -13,10 +14,13 @@ from wire.account.rows import COVERAGE_FRACTIONS
 EXAMPLES = {Unit.SECONDS: "< 1s", Unit.COUNT: "== 0", Unit.PER_SECOND: "> 1", Unit.RATIO: "< 0.1"}
 
 
+FAULT = FaultCost(name="f", kind="broker_killed", begin_ns=1, end_ns=2, begun_ns=1, ended_ns=2, whole_ns=5)
+
+
 def figures(**changes):
     changed = ChangeFigures((MS, MS), (2 * MS, 2 * MS), (3 * MS, 4 * MS), 2, (8, 8), (0, 1))
     clocks = {"kill": changed, "correction": changed}
-    return Figures(account(**changes), 15.0, 20, nearness=nearness(), changes=clocks)
+    return Figures(account(**changes), 15.0, 20, nearness=nearness(), changes=clocks, faults=[FAULT])
 
 
 @pytest.mark.parametrize("name", FIGURES)

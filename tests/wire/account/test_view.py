@@ -30,6 +30,16 @@ def test_the_cheap_counts_say_what_the_totals_say():
     assert account.outstanding == len(ENTITLED)
 
 
+def test_what_was_due_before_a_moment_is_open_until_its_messages_are_closed():
+    """What is due at the moment itself, or later, is not asked for."""
+    account = account_of("a")
+    message = publish(account)
+    assert account.open_before(NOW + 1)
+    assert not account.open_before(NOW)
+    close(account, message, delivered=ENTITLED)
+    assert not account.open_before(NOW + 1)
+
+
 def test_sampled_arrivals_are_a_copy():
     """By outlet and sequence: due, lower and upper end."""
     account = account_of("a")

@@ -7,7 +7,7 @@ from wire.contract.metrics import METRICS, PREFIX, REJECTIONS
 LABELS = {
     "language", "region", "fraction", "end", "quality", "reason", "worker", "state", "figure",
     "operator", "process", "method", "route", "status", "version", "python", "run_id", "scenario", "seed",
-    "qos", "broker", "kind", "statistic",
+    "qos", "broker", "kind", "statistic", "fault",
 }  # fmt: skip
 
 

@@ -1,0 +1,50 @@
+"""The part of a summary about the faults that a scenario had."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bench.base.documents import Document
+from bench.base.quantities import Count, Duration, Moment, Seconds
+from wire.account.missing_messages import MissingCause
+
+__all__ = ["FaultKind", "FaultSummary"]
+
+FaultKind = Literal["broker_killed", "broker_stopped", "broker_restarted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultSummary(Document):
+    """A fault of the scenario and what it cost. A release counts where it was due before the fault's end, and the last
+    of its deliveries came after the fault's begin, or never.
+    """
+
+    name: str
+    """The fault's name."""
+    kind: FaultKind
+    """What broke."""
+    planned: Moment | None
+    """When it was to begin. Null: publishing never started."""
+    planned_end: Moment | None
+    """When it was to be mended. Null: as ``planned``."""
+    begun: Moment | None
+    """When it began. Null: the run ended before."""
+    ended: Moment | None
+    """When it was mended: a broker took connections again. Null: the run ended before, or it could not be mended."""
+    problem: str
+    """Why it could not be made or mended. Empty: it was."""
+    releases: Count
+    """Releases that count."""
+    missing: Count
+    """Their deliveries that did not arrive."""
+    missing_by_cause: Mapping[MissingCause, Count]
+    """The same by cause, of the messages whose missing outlets are known."""
+    duplicates: Count
+    """Duplicates of the whole run from the fault's begin until the account was whole, by the workers' reports."""
+    late: Count
+    """Late deliveries in the same time."""
+    worst_seconds: Seconds | None
+    """The greatest time from due to arrival of a release that counts. Null: none arrived."""
+    recovery_seconds: Duration | None
+    """From the end of the fault until all that was due before it had arrived. Null: it never had, or the fault did not
+    end."""

@@ -1,0 +1,26 @@
+"""Thresholds on what faults cost, against the faults that a scenario has."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from bench.base.units import Wrong
+from bench.scenario.figure_names import RECOVERY, split_metric
+from bench.scenario.thresholds import Threshold
+
+__all__ = ["check_recovery"]
+
+
+def check_recovery(thresholds: Iterable[Threshold], names: Sequence[str]) -> None:
+    """Raise Wrong for a threshold on the recovery from a fault that a scenario does not have."""
+    for threshold in thresholds:
+        base, group = split_metric(threshold.metric)
+        if base != RECOVERY and "fault" not in group:
+            continue
+        key = f"thresholds.{threshold.figure}"
+        if not names:
+            raise Wrong("there is no fault to recover from", "give one, [[fault]], or leave the threshold out", key)
+        name = group.get("fault", names[0])
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+            remedy = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+            raise Wrong(f"no fault is called {name}", remedy, key)

@@ -1,0 +1,196 @@
+"""What each fault of a run cost: missing, late and repeated deliveries, the longest wait, and the time to recover.
+
+A release belongs to a fault where it was due before the fault's end, and the last of its deliveries came after the
+fault's begin, or never. Its times are exact; counts of duplicates and late deliveries are as the workers report them.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wire.account.missing_messages import MissingOutlets
+from wire.account.rows import Key, SettledRelease
+
+__all__ = ["FaultCost", "FaultCosts", "FaultCourse"]
+
+RowNow = Callable[[str, int], SettledRelease | None]
+REPORTED_NS = 2_000_000_000  # within which a worker's report of an arrival has come: one tally, and one reading of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultCost:
+    """One fault of a run and its cost. Moments are nanoseconds since the epoch, None where a thing did not happen.
+
+    ``begin_ns`` and ``end_ns`` are as planned, ``begun_ns`` and ``ended_ns`` as they were. ``releases`` were affected.
+    ``worst_ns`` is the greatest time from due to arrival among these. ``whole_ns`` is when the last delivery that was
+    due before the end had arrived; None too where one is missing. ``open``: some of these are still on their way.
+    ``problem`` says why the fault could not be made or mended.
+    """
+
+    name: str
+    kind: str
+    begin_ns: int
+    end_ns: int
+    begun_ns: int | None = None
+    ended_ns: int | None = None
+    releases: int = 0
+    missing: int = 0
+    missing_by_cause: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    late: int = 0
+    worst_ns: int | None = None
+    whole_ns: int | None = None
+    open: bool = False
+    problem: str = ""
+
+    @property
+    def recovery_s(self) -> float | None:
+        """From the end of the fault until everything due before it had arrived, in seconds.
+
+        Infinite where a delivery is missing, None where the fault did not end, or deliveries are still open.
+        """
+        if self.ended_ns is None or self.open:
+            return None
+        return float("inf") if self.whole_ns is None else max(0, self.whole_ns - self.ended_ns) / 1e9
+
+
+@dataclass(slots=True)
+class FaultCourse:
+    """One fault as the run goes on: when it began and ended, and the releases that were affected so far."""
+
+    name: str
+    kind: str
+    begin_ns: int = 0
+    end_ns: int = 0
+    begun_ns: int | None = None
+    ended_ns: int | None = None
+    problem: str = ""
+    releases: int = 0
+    worst_ns: int | None = None
+    last_ns: int = 0
+    incomplete: dict[Key, SettledRelease] = field(default_factory=dict)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the fault has begun and not ended."""
+        return self.begun_ns is not None and self.ended_ns is None
+
+    def take(self, row: SettledRelease) -> None:
+        """Count a release that settled, where it was affected."""
+        begun_ns, ended_ns, last_ns = self.begun_ns, self.ended_ns, _last_ns(row)
+        if begun_ns is None or (ended_ns is not None and row.due_ns >= ended_ns):
+            return
+        if last_ns < begun_ns and not row.missing:
+            return
+        self.releases += 1
+        if row.missing:
+            self.incomplete[row.release.uri, row.release.version] = row
+        self._arrived(row)
+
+    def refresh(self, row_now: RowNow) -> int:
+        """Take late arrivals after their release settled; return the deliveries that are missing still."""
+        missing = 0
+        for key in self.incomplete:
+            now = row_now(*key)
+            if now is not None:
+                self.incomplete[key] = now
+                self._arrived(now)
+            missing += self.incomplete[key].missing
+        return missing
+
+    def _arrived(self, row: SettledRelease) -> None:
+        last_ns = _last_ns(row)
+        if self.begun_ns is not None and last_ns >= self.begun_ns:
+            self.worst_ns = max(self.worst_ns or 0, row.latest_ns)
+            self.last_ns = max(self.last_ns, last_ns)
+
+
+class FaultCosts:
+    """The faults of a run, in the order of the scenario."""
+
+    def __init__(self, faults: Iterable[FaultCourse] = ()) -> None:
+        self.courses = tuple(faults)
+        self._moments: list[int] = [0]
+        self._counts: list[tuple[int, int]] = [(0, 0)]  # duplicates and late deliveries from the moment on
+
+    def settled(self, row: SettledRelease) -> None:
+        """Count a release version that settled."""
+        for course in self.courses:
+            course.take(row)
+
+    def counted(self, at_ns: int, duplicates: int, late: int) -> None:
+        """Take the run's counts of duplicates and late deliveries as of a moment; moments ascend."""
+        if self._counts[-1] != (duplicates, late):
+            self._moments.append(at_ns)
+            self._counts.append((duplicates, late))
+
+    def costs(
+        self,
+        row_now: RowNow = lambda _uri, _version: None,
+        missing: Iterable[MissingOutlets] = (),
+        open_before: Callable[[int], bool] = lambda _: False,
+    ) -> Sequence[FaultCost]:
+        """Return each fault and its cost so far.
+
+        ``row_now`` returns the row of a version as of now, where it is known; ``missing`` are the outlets that miss
+        messages, once the account is closed. ``open_before`` says whether anything due before a moment is outstanding.
+        """
+        causes = _causes(missing) if self.courses else {}
+        return tuple(self._cost(course, row_now, causes, open_before) for course in self.courses)
+
+    def _cost(
+        self,
+        course: FaultCourse,
+        row_now: RowNow,
+        causes: Mapping[Key, Counter[str]],
+        open_before: Callable[[int], bool],
+    ) -> FaultCost:
+        missing = course.refresh(row_now)
+        by_cause: Counter[str] = Counter()
+        for key in course.incomplete:
+            by_cause.update(causes.get(key, {}))
+        is_open = course.ended_ns is not None and open_before(course.ended_ns)
+        whole_ns = None
+        if course.ended_ns is not None and not missing and not is_open:
+            whole_ns = max(course.ended_ns, course.last_ns)
+        duplicates, late = self._between(course.begun_ns, whole_ns)
+        return FaultCost(
+            name=course.name,
+            kind=course.kind,
+            begin_ns=course.begin_ns,
+            end_ns=course.end_ns,
+            begun_ns=course.begun_ns,
+            ended_ns=course.ended_ns,
+            releases=course.releases,
+            missing=missing,
+            missing_by_cause=dict(sorted(by_cause.items())),
+            duplicates=duplicates,
+            late=late,
+            worst_ns=course.worst_ns,
+            whole_ns=whole_ns,
+            open=is_open,
+            problem=course.problem,
+        )
+
+    def _between(self, begun_ns: int | None, whole_ns: int | None) -> tuple[int, int]:
+        """Return how much the counts grew from a fault's begin until it was over, as the workers had reported."""
+        if begun_ns is None:
+            return 0, 0
+        before, after = self._at(begun_ns), self._counts[-1] if whole_ns is None else self._at(whole_ns + REPORTED_NS)
+        return after[0] - before[0], after[1] - before[1]
+
+    def _at(self, moment_ns: int) -> tuple[int, int]:
+        return self._counts[bisect_right(self._moments, moment_ns) - 1]
+
+
+def _last_ns(row: SettledRelease) -> int:
+    return row.due_ns + row.latest_ns if row.delivered else 0
+
+
+def _causes(missing: Iterable[MissingOutlets]) -> dict[Key, Counter[str]]:
+    found: dict[Key, Counter[str]] = {}
+    for message in missing:
+        count = len(message.outlets) + len(message.shares)
+        found.setdefault((message.uri, message.version), Counter())[message.cause] += count
+    return found

@@ -1,0 +1,102 @@
+"""The faults of a run: what its broker must keep, what the account says so far, and a run whose broker is killed."""
+
+import asyncio
+import os
+
+import pytest
+
+from bench.run.halt import Halt
+from bench.run.incidents import Incidents
+from bench.run.run_faults import costs_now, count_repeats, ends_brokers, schedule_of
+from bench.run.scenario_workload import ScenarioWorkload
+from bench.scenario.load import load_scenario
+from bench.verdict.fault_costs import FaultCosts, FaultCourse
+from tests.bench.run.test_run import Running
+from tests.support.load_test_wire import load_test_wire
+from tests.support.processes import descendants
+from tests.support.run_files import read_file
+from tests.support.scenarios import ROOMY, written
+
+FAULT = """
+[[fault]]
+name = "dusk"
+kind = "{kind}"
+at = "{at}"
+for = "{lasts}"
+"""
+
+
+def with_fault(folder, kind):
+    text = FAULT.format(kind=kind, at="1s", lasts="1s")
+    return load_scenario(written(folder, text), machine=ROOMY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"), [("broker_killed", True), ("broker_restarted", True), ("broker_stopped", False)]
+)
+def test_a_broker_that_is_to_be_ended_keeps_what_it_has_on_disk(tmp_path, kind, ends):
+    """One that is stopped forgets nothing."""
+    assert ends_brokers(with_fault(tmp_path, kind)) is ends
+
+
+def test_a_fault_is_open_while_the_publisher_has_no_connection():
+    """What is due meanwhile is not in the account yet."""
+    wire = load_test_wire()
+    course = FaultCourse("dusk", "broker_killed", begun_ns=1, ended_ns=2)
+    assert wire.publisher.problem
+    assert costs_now(wire, FaultCosts([course]))[0].open is True
+    wire.publisher.problem = ""
+    (cost,) = costs_now(wire, FaultCosts([course]))
+    assert (cost.open, cost.recovery_s) == (False, 0.0)
+
+
+def test_repeats_are_counted_where_there_are_faults():
+    """A run without faults adds nothing up."""
+    wire = load_test_wire()
+    for costs in (FaultCosts(), FaultCosts([FaultCourse("dusk", "broker_killed", begun_ns=1, ended_ns=2)])):
+        count_repeats(wire, costs, 5)
+        assert all(cost.duplicates == 0 for cost in costs.costs())
+
+
+def test_a_schedule_has_the_faults_of_its_scenario(tmp_path):
+    """And is what a workload takes."""
+    scenario = with_fault(tmp_path, "broker_stopped")
+    schedule = schedule_of(scenario, None, FaultCosts(), Incidents(tmp_path), Halt())
+    assert callable(schedule.running)
+    assert "faults" in ScenarioWorkload.__init__.__annotations__
+
+
+@pytest.mark.integration
+async def test_a_run_goes_on_over_the_kill_of_its_broker_and_loses_nothing(tmp_path):
+    """At QoS 1 with sessions that last: each outlet comes back and has everything; the kill is no fault of the run."""
+    running = Running(tmp_path, "4s", FAULT.format(kind="broker_killed", at="1s", lasts="1s"), drain="60s")
+    result = await running.run.execute()
+    totals = result.account.totals()
+    assert result.fault == ""
+    assert totals.delivered == totals.expected > 0
+    (fault,) = result.faults
+    assert (fault.missing, fault.open, fault.problem) == (0, False, "")
+    assert fault.recovery_s is not None
+    assert fault.releases > 0
+    kinds = [line["kind"] for line in read_file(tmp_path / "events.jsonl")]
+    assert kinds.index("fault_began") < kinds.index("broker_lost") < kinds.index("broker_back")
+    assert "fault_ended" in kinds
+
+
+@pytest.mark.integration
+async def test_a_run_that_is_interrupted_while_its_broker_is_stopped_leaves_no_process(tmp_path):
+    """The broker goes on, and is ended as ever."""
+    running = Running(tmp_path, "60s", FAULT.format(kind="broker_stopped", at="100ms", lasts="59s"))
+    task = asyncio.create_task(running.run.execute())
+    events = tmp_path / "events.jsonl"
+    async with asyncio.timeout(60):
+        while not events.exists() or b"fault_began" not in events.read_bytes():
+            assert not task.done()
+            await asyncio.sleep(0.02)
+    family = set(descendants(os.getpid()))
+    running.run.interrupt()
+    result = await task
+    assert result.interrupted
+    assert result.faults[0].ended_ns is None
+    assert read_file(events)[-1]["kind"] == "fault_ended"
+    assert not family & set(descendants(os.getpid()))

@@ -1,0 +1,98 @@
+"""The [[fault]] tables of a scenario."""
+
+import pytest
+
+from bench.base.units import SECOND_NS
+from bench.scenario.faults import BROKER_KINDS, KINDS, move_faults
+from bench.scenario.load import load_scenario
+from bench.scenario.toml import to_toml
+from tests.support.scenarios import ROOMY, refused, written
+
+KILLED = '[[fault]]\nkind = "broker_killed"\nat = "10s"\nfor = "5s"\n'
+
+
+def faults(folder, text, *overrides):
+    return load_scenario(written(folder, text), overrides, machine=ROOMY).fault
+
+
+def test_a_fault_has_the_name_of_its_kind_unless_it_has_its_own(tmp_path):
+    """And concerns every node."""
+    (fault,) = faults(tmp_path, KILLED)
+    assert (fault.name, fault.kind, fault.node) == ("broker_killed", "broker_killed", 0)
+    assert (fault.at_ns, fault.for_ns, fault.end_ns) == (10 * SECOND_NS, 5 * SECOND_NS, 15 * SECOND_NS)
+    assert faults(tmp_path, KILLED + 'name = "dusk"\n')[0].name == "dusk"
+
+
+def test_a_scenario_without_faults_has_none(tmp_path):
+    """Nothing breaks unasked."""
+    assert faults(tmp_path, "") == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_taken(tmp_path, kind):
+    """On a broker that the run starts."""
+    assert faults(tmp_path, KILLED.replace("broker_killed", kind))[0].kind == kind
+    assert kind in BROKER_KINDS
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "problem", "remedy"),
+    [
+        (KILLED.replace("killed", "kiled"), 2, "fault.0.kind", "does not fit", "did you mean broker_killed?"),
+        (KILLED.replace("10s", "60s"), 3, "fault.0.at", "after the start, and publishing after 60s", "earlier"),
+        (KILLED.replace("10s", "58s"), 4, "fault.0.for", "63s after the start", "end earlier"),
+        (KILLED.replace('"5s"', '"1ms"'), 4, "fault.0.for", "does not fit", "100ms"),
+        (KILLED.replace('for = "5s"', ""), 1, "fault.0.for", "this key is missing", "a duration"),
+        (KILLED + "nod = 1", 5, "fault.0.nod", "there is no such key", "did you mean node?"),
+        (KILLED + "node = 2", 5, "fault.0.node", "there is no node 2", "broker.nodes = 2"),
+        (KILLED + 'name = "a b"', 5, "fault.0.name", "does not fit", "letters"),
+        (KILLED + KILLED, 6, "fault.1.kind", "another fault is called", "its own name"),
+        (KILLED + KILLED + 'name = "b"\n', 7, "fault.1.at", "has the same node from 10s to 15s", "has ended"),
+        ("fault = 3", 1, "fault", "does not fit", "[[fault]]"),
+    ],
+)
+def test_a_fault_that_can_not_be_is_refused_with_its_line_and_a_remedy(tmp_path, text, line, key, problem, remedy):
+    """Before any load."""
+    error = refused(written(tmp_path, text))
+    assert (error.line, error.key) == (line, key)
+    assert problem in error.problem
+    assert remedy in error.remedy
+
+
+def test_a_broker_that_the_run_did_not_start_can_not_be_ended(tmp_path):
+    """Its process is somebody else's."""
+    error = refused(written(tmp_path, KILLED + '[broker]\nurls = ["mqtt://elsewhere:1883"]\n'))
+    assert (error.key, error.line) == ("fault.0.kind", 2)
+    assert "is not the run's to end" in error.problem
+
+
+def test_faults_of_different_nodes_may_overlap(tmp_path):
+    """Each node has its own process; two faults of one node may follow one another."""
+    nodes = "[broker]\nnodes = 3\n"
+    one, two = KILLED + "node = 1\n", KILLED + 'node = 2\nname = "b"\n'
+    later = KILLED.replace("10s", "20s") + 'node = 1\nname = "c"\n'
+    assert len(faults(tmp_path, one + two + later + nodes)) == 3
+
+
+def test_faults_keep_their_place_where_the_command_line_changes_the_duration(tmp_path):
+    """A fault after a third of the run is after a third of the shorter one; faults of the command line are as given."""
+    (fault,) = faults(tmp_path, KILLED, "duration=30s")
+    assert (fault.at_ns, fault.for_ns) == (5 * SECOND_NS, 2.5 * SECOND_NS)
+    given = 'fault=[{kind="broker_stopped",at="20s",for="2s"}]'
+    assert faults(tmp_path, KILLED, "duration=30s", given)[0].at_ns == 20 * SECOND_NS
+
+
+def test_faults_that_can_not_be_read_stay_as_they_are():
+    """The model says what is wrong with them."""
+    for held in (3, [3], [{"at": "x"}], [{"at": 3}]):
+        table = {"fault": held, "duration": "30s"}
+        move_faults(table, "60s")
+        assert table["fault"] == held
+
+
+def test_faults_are_written_as_tables_and_read_back(tmp_path):
+    """As the other tables of a scenario."""
+    scenario = load_scenario(written(tmp_path, KILLED), machine=ROOMY)
+    text = to_toml(scenario)
+    assert "\n[[fault]]\n" in text
+    assert load_scenario(written(tmp_path, text), machine=ROOMY) == scenario
