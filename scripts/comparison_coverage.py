@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 from statistics import fmean
 
+from bench.base.intervals import FEWEST, interval, looks, share_of_error
 from bench.comparison.figures import FIGURES
-from bench.comparison.intervals import FEWEST, interval, looks, share_of_error
 
 __all__ = ["NOISES", "Noise", "covers", "main", "percentile_bootstrap", "wrong_claim"]
 

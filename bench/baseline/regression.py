@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
+from bench.base.intervals import student
 from bench.comparison.figures import FEWEST_RELEASES, ComparedRun, ReleaseTimes, typical
-from bench.comparison.intervals import student
 
 __all__ = ["ERROR", "FIGURES", "Change", "changes"]
 

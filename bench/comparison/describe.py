@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from bench.base.exits import Exit
+from bench.base.intervals import CONFIDENCE
 from bench.base.invocation import Invocation
 from bench.comparison.document import SCHEMA, ComparedSide, Comparison, SideRun
 from bench.comparison.figures import ComparedRun
 from bench.comparison.findings import Plan, compare_rounds, decided, sentence
-from bench.comparison.intervals import CONFIDENCE
 from bench.comparison.sides import Side, without_credentials
 from bench.output.summary import Summary
 from bench.verdict.verdict import Verdict

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from bench.base.format import counted, shown
+from bench.base.intervals import FEWEST, interval, looks, rounds_needed, share_of_error
 from bench.comparison.document import ComparedFigure, Finding
 from bench.comparison.figures import FIGURES, ComparedRun, Figure, RoundFigure, round_figures
-from bench.comparison.intervals import FEWEST, interval, looks, rounds_needed, share_of_error
 
 __all__ = ["Plan", "compare_rounds", "decided", "sentence"]
 

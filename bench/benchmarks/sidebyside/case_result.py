@@ -16,8 +16,9 @@ FIGURES: tuple[Figure, ...] = ("cpu_us_per_delivery", "deliveries_per_second", "
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """The trials of a case. ``trials`` has an entry for each client and round, None where the client broke;
-    ``failures`` says how it broke. ``busy`` says why the case has no trials at all, ``doubts`` why these are doubtful.
+    """The trials of a case. ``trials`` has an entry for each client and round, None where the client broke or had no
+    trial; ``failures`` says how it broke. ``busy`` says why the case has no trials at all, ``doubts`` why these are
+    doubtful.
     """
 
     case: Case
@@ -26,12 +27,18 @@ class CaseResult:
     busy: str = ""
     doubts: tuple[str, ...] = ()
 
+    def tried(self, kind: Kind) -> bool:
+        """Return whether a client had a trial, or broke in one."""
+        return any(self.trials[kind]) or bool(self.failures.get(kind))
+
     def absolute(self, kind: Kind, figure: Figure) -> Spread | None:
         """Return a client's figure over the rounds; None where no round has it."""
         values = (getattr(trial, figure) for trial in self.trials[kind] if trial is not None)
         return spread([value for value in values if value is not None])
 
     def ratio(self, kind: Kind, figure: Figure) -> Spread | None:
-        """Return a client's figure divided by the baseline's in the same round, over the rounds that have both."""
-        pairs = zip(self.trials[kind], self.trials["baseline"], strict=True)
+        """Return a client's figure divided by that of the case's first client in the same round, over the rounds that
+        have both.
+        """
+        pairs = zip(self.trials[kind], self.trials[self.case.clients[0]], strict=True)
         return spread([getattr(one, figure) / getattr(base, figure) for one, base in pairs if one and base])

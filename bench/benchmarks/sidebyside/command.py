@@ -14,8 +14,21 @@ from bench.base.exits import Exit
 from bench.benchmarks.micro.suite import run_suite
 from bench.benchmarks.sidebyside.baseline import build_baseline
 from bench.benchmarks.sidebyside.case_result import CaseResult
+from bench.benchmarks.sidebyside.kept import keep
 from bench.benchmarks.sidebyside.machine import facts
-from bench.benchmarks.sidebyside.plan import BROKERS, MODES, QUICK_OUTLETS, BrokerName, Case, Plan, full, quick
+from bench.benchmarks.sidebyside.plan import (
+    BROKERS,
+    FULL_OUTLETS,
+    MODES,
+    QUICK_OUTLETS,
+    QUICK_ROUNDS,
+    ROUNDS,
+    BrokerName,
+    Case,
+    Plan,
+    full,
+    quick,
+)
 from bench.benchmarks.sidebyside.plot import draw
 from bench.benchmarks.sidebyside.results import Results, exit_code, write_json
 from bench.benchmarks.sidebyside.rounds import run_case
@@ -46,21 +59,25 @@ def bench(
     mode: Annotated[
         list[str] | None,
         typer.Option(
-            help="paced (4,000 deliveries a second) or flood (as many as the client takes).  [default: both]",
+            help="paced (4,000 deliveries a second), flood (as many as the client takes), or order (paced: the swarm "
+            "without the order of the fan-out, with a sample's, with all outlets').  [default: all; order at QoS 0]",
             metavar="MODE",
         ),
     ] = None,
     rounds: Annotated[
         int | None,
         typer.Option(
-            help="Number of rounds for each broker, QoS and mode.  [default: 3; with --quick 1]", min=1, metavar="N"
+            help="Rounds of each broker, QoS and mode at most; a case ends before when its bounds are decided.  "
+            f"[default: {ROUNDS}; with --quick {QUICK_ROUNDS}]",
+            min=1,
+            metavar="N",
         ),
     ] = None,
     outlets: Annotated[
-        int | None, typer.Option(help="Number of outlets.  [default: 6500; with --quick 50]", min=1, metavar="N")
+        int | None, typer.Option(help="Number of outlets.  [default: 6500; with --quick 1000]", min=1, metavar="N")
     ] = None,
     small: Annotated[
-        bool, typer.Option("--quick", help="Run for seconds only, to check that everything works; no bound is judged.")
+        bool, typer.Option("--quick", help="Three minutes, for developers: fewer outlets, without the aiomqtt clients.")
     ] = False,
     busy_ok: Annotated[
         bool,
@@ -68,13 +85,17 @@ def bench(
             "--busy-ok", help="Keep figures that were measured while other programs were busy, marked as doubtful."
         ),
     ] = False,
+    kept: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the result in docs/benchmarks.json and docs/benchmarks.md."),
+    ] = False,
     out: Annotated[Path, typer.Option(help="Folder for the results.", metavar="DIR")] = BUILD / "bench",
 ) -> None:
     """Compare the cost of the simulated outlets with a baseline in C that only counts, and with one aiomqtt client for
     each outlet, on the same broker.
 
-    --broker, --qos and --mode may be repeated. Exit codes: 0 every bound holds, 99 a bound does not hold, 98 the
-    machine is busy with other programs, 104 bad options, 105 interrupted, 1 a fault.
+    --broker, --qos and --mode may be repeated. Exit codes: 0 every bound is held, 99 a bound is broken, 98 a bound is
+    not decided or the machine is busy with other programs, 104 bad options, 105 interrupted, 1 a fault.
     """
     names, skipped = _installed(_chosen("--broker", broker, BROKERS))
     cases = tuple(
@@ -82,11 +103,12 @@ def bench(
         for name in names
         for level in _chosen("--qos", qos, QOS)
         for kind in _chosen("--mode", mode, MODES)
+        if kind != "order" or level == 0 or mode  # the order costs the same at each QoS, and the rest least at QoS 0
     )
     if small:
-        plan = quick(cases, outlets or QUICK_OUTLETS, rounds or 1, busy_ok=busy_ok)
+        plan = quick(cases, outlets or QUICK_OUTLETS, rounds or QUICK_ROUNDS, busy_ok=busy_ok)
     else:
-        plan = full(cases, outlets or 6_500, rounds or 3, busy_ok=busy_ok)
+        plan = full(cases, outlets or FULL_OUTLETS, rounds or ROUNDS, busy_ok=busy_ok)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -99,6 +121,8 @@ def bench(
     print_results(console, results)
     write_json(results, out / "latest.json")
     draw(results, out / "latest.html")
+    if kept:
+        keep(results)
     console.print(f"\n{out / 'latest.json'}, {out / 'latest.html'}")
     raise typer.Exit(exit_code(results))
 

@@ -18,7 +18,13 @@ from bench.benchmarks.spread import Spread
 
 __all__ = ["draw"]
 
-COLOURS: dict[Kind, str] = {"baseline": "#8a8f98", "swarm": "#0b7a75", "aiomqtt": "#d1793b"}
+COLOURS: dict[Kind, str] = {
+    "baseline": "#8a8f98",
+    "swarm": "#0b7a75",
+    "aiomqtt": "#d1793b",
+    "unranked": "#8a8f98",
+    "ranked": "#4a5a8c",
+}
 MICRO_COLOUR = "#4a5a8c"
 BOUND_COLOUR = "#b3261e"
 RATIO = "times the baseline"
@@ -33,16 +39,22 @@ PANELS: tuple[tuple[str, str, int | None], ...] = (
     (f"{TITLE}<br>(dashed: at most {bounds.CONNECT_AT_MOST:.0f})", RATIO, None),
     (f"Worker memory an outlet<br>(dashed: at most {bounds.BYTES_AT_MOST:,.0f})", "bytes", None),
     ("Micro-benchmarks", "ns of processor time, log scale", 1),
+    (
+        f"CPU with the order of a sample, of all<br>(dashed: {bounds.SAMPLE_AT_MOST}, {bounds.RANKED_AT_MOST})",
+        "times the swarm without it",
+        None,
+    ),
 )
-MICRO = (4, 2)
+MICRO, ORDER = (4, 2), (5, 1)
 
 
 def draw(results: Results, path: Path) -> None:
     """Write the page. Bars are medians over the rounds, and their lines go from the least to the most."""
     page = make_subplots(
-        rows=4, cols=2, subplot_titles=[panel[0] for panel in PANELS], vertical_spacing=0.09, horizontal_spacing=0.14
+        rows=5, cols=2, subplot_titles=[panel[0] for panel in PANELS], vertical_spacing=0.075, horizontal_spacing=0.14
     )
-    measured = [case for case in results.cases if not case.busy]
+    sound = [case for case in results.cases if not case.busy]
+    measured = [case for case in sound if case.case.mode != "order"]
     paced = [case for case in measured if case.case.mode == "paced"]
     flood = [case for case in measured if case.case.mode == "flood"]
     _clients(page, (1, 1), paced, "cpu_us_per_delivery")
@@ -54,6 +66,7 @@ def draw(results: Results, path: Path) -> None:
     _bars(page, (4, 1), measured, "swarm", lambda case: case.absolute("swarm", "bytes_per_outlet"))
     _line(page, (4, 1), bounds.BYTES_AT_MOST)
     _micro(page, results.micro)
+    _order(page, [case for case in sound if case.case.mode == "order"])
     for index, (_, unit, power) in enumerate(PANELS):
         place = (index // 2 + 1, index % 2 + 1)
         update = page.update_xaxes if place == MICRO else page.update_yaxes
@@ -65,7 +78,7 @@ def draw(results: Results, path: Path) -> None:
         barmode="group",
         template="plotly_white",
         font={"family": "sans-serif", "size": 13},
-        height=1700,
+        height=2100,
         margin={"t": 190, "l": 80, "r": 40, "b": 80},
         legend={"orientation": "h", "x": 0, "y": 1.03, "yanchor": "bottom"},
     )
@@ -76,8 +89,8 @@ def _title(results: Results) -> str:
     plan, facts = results.plan, results.facts
     machine = f"{facts['processor']}, {facts['cores']} cores, Linux {facts['kernel']}, Python {facts['python']}"
     method = (
-        f"Bars are medians of {plan.rounds} interleaved rounds on one broker a setting, lines go from the least to the "
-        f"most; paced is {plan.rate:,.0f} deliveries/s"
+        f"Bars are medians of up to {plan.rounds} interleaved rounds on one broker a setting, with least and most; "
+        f"paced is {plan.rate:,.0f} deliveries/s"
     )
     lines = [
         f"<b>Wirestorm's swarm beside a C baseline and aiomqtt: {plan.outlets:,} outlets, 5.6 kB a delivery</b>",
@@ -112,6 +125,17 @@ def _ratio(page: Figure, place: tuple[int, int], cases: Sequence[CaseResult], na
     _line(page, place, limit)
 
 
+def _order(page: Figure, cases: Sequence[CaseResult]) -> None:
+    limits: dict[Kind, float] = {"swarm": bounds.SAMPLE_AT_MOST, "ranked": bounds.RANKED_AT_MOST}
+    for kind, limit in limits.items():
+        _bars(page, ORDER, cases, kind, partial(_to_first, kind=kind))
+        _line(page, ORDER, limit)
+
+
+def _to_first(case: CaseResult, kind: Kind) -> Spread | None:
+    return case.ratio(kind, "cpu_us_per_delivery")
+
+
 def _bars(
     page: Figure,
     place: tuple[int, int],
@@ -124,7 +148,7 @@ def _bars(
     bars = Bar(
         name=kind,
         legendgroup=kind,
-        showlegend=place == (1, 1),
+        showlegend=place == (1, 1) or (place == ORDER and kind == "ranked"),
         x=[_label(case) for case, _ in found],
         marker_color=COLOURS[kind],
         **_heights([value for _, value in found]),

@@ -12,7 +12,7 @@ from bench.benchmarks.micro.timing import Measured
 from bench.benchmarks.sidebyside.bounds import Bound, bounds
 from bench.benchmarks.sidebyside.case_result import FIGURES, CaseResult
 from bench.benchmarks.sidebyside.plan import BrokerName, Plan
-from bench.benchmarks.sidebyside.trial import CLIENTS, Kind
+from bench.benchmarks.sidebyside.trial import Kind
 from bench.benchmarks.spread import Spread
 
 __all__ = ["Results", "as_json", "exit_code", "write_json"]
@@ -29,20 +29,21 @@ class Results:
     facts: Mapping[str, object]
 
     def bounds(self, case: CaseResult) -> tuple[Bound, ...]:
-        """Return the bounds of a case; none where the bench is not of the size that they are made for."""
-        return bounds(case) if self.plan.judged and not case.busy else ()
+        """Return the bounds of a case; none of fewer rounds than an interval takes."""
+        return bounds(case, self.plan.rounds) if self.plan.judged and not case.busy else ()
 
 
 def exit_code(results: Results) -> Exit:
-    """Return FAULT where the baseline or the swarm broke, FAIL where a bound does not hold, INVALID where the machine
-    was busy, else PASS. A failure of the aiomqtt clients is a finding, and changes nothing.
+    """Return FAULT where the baseline or the swarm broke, FAIL where a bound is broken, INVALID where one is not
+    decided or the machine was busy, else PASS. A failure of the aiomqtt clients is a finding, and changes nothing.
     """
-    if any(case.failures.get(kind) for case in results.cases for kind in ("baseline", "swarm")):
+    if any(kind != "aiomqtt" and told for case in results.cases for kind, told in case.failures.items()):
         return Exit.FAULT
     sound = [case for case in results.cases if not case.busy and not case.doubts]
-    if not all(bound.holds for case in sound for bound in results.bounds(case)):
+    found = {bound.judgement for case in sound for bound in results.bounds(case)}
+    if "broken" in found:
         return Exit.FAIL
-    return Exit.PASS if len(sound) == len(results.cases) else Exit.INVALID
+    return Exit.PASS if len(sound) == len(results.cases) and "not decided" not in found else Exit.INVALID
 
 
 def as_json(results: Results) -> dict[str, Any]:
@@ -71,16 +72,18 @@ def write_json(results: Results, path: Path) -> None:
 
 
 def _case(results: Results, case: CaseResult) -> dict[str, Any]:
-    found: dict[str, Any] = {kind: _client(case, kind) for kind in CLIENTS}
+    first, *others = case.case.clients
+    found: dict[str, Any] = {kind: _client(case, kind) for kind in case.case.clients}
     found["ratios"] = {
-        f"{kind}/baseline": {
+        f"{kind}/{first}": {
             figure: _spread(value) for figure in FIGURES if (value := case.ratio(kind, figure)) is not None
         }
-        for kind in CLIENTS[1:]
+        for kind in others
     }
     found["bounds"] = [
         {"name": bound.name, "unit": bound.unit, "relation": bound.relation, "limit": bound.limit}
-        | {"median": bound.value.median, "holds": bound.holds, "in_every_round": bound.in_every_round}
+        | {"median": bound.value.median, "judgement": bound.judgement}
+        | (asdict(bound.range) if bound.range else {})
         for bound in results.bounds(case)
     ]
     found["doubts"] = list(case.doubts)

@@ -7,10 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.base.errors import BenchError
+from bench.base.intervals import looks
+from bench.benchmarks.sidebyside.bounds import bounds
 from bench.benchmarks.sidebyside.case_result import CaseResult
 from bench.benchmarks.sidebyside.plan import Case, Plan
 from bench.benchmarks.sidebyside.quietness import MachineWatch, until_quiet
-from bench.benchmarks.sidebyside.trial import CLIENTS, Kind, Setting, Trial, measure
+from bench.benchmarks.sidebyside.trial import Kind, Setting, Trial, measure
 from bench.brokers.opening import Broker, open_broker
 from wire.errors import WireError, first_of
 from wire.host.tasks import in_own_task
@@ -35,24 +37,33 @@ class Attempt:
 
 async def run_case(plan: Plan, case: Case, program: Path, say: Say) -> CaseResult:
     """Return the case's result. BrokerFault where the broker can't be opened, or dies."""
-    trials: dict[Kind, list[Trial | None]] = {kind: [] for kind in CLIENTS}
-    failures: dict[Kind, list[str]] = {kind: [] for kind in CLIENTS}
+    trials: dict[Kind, list[Trial | None]] = {kind: [] for kind in case.clients}
+    failures: dict[Kind, list[str]] = {kind: [] for kind in case.clients}
     doubts: list[str] = []
     with TemporaryDirectory(prefix="wirestorm-bench-") as name:
         folder = Path(name)
         async with open_broker(case.broker, folder) as broker:
-            for number, order in enumerate(plan.orders(), start=1):
+            for number, order in enumerate(plan.orders(case), start=1):
                 for kind in order:
                     attempt = await _on_a_quiet_machine(kind, broker, plan, case, program, folder, say)
                     if attempt.busy and not plan.busy_ok:
-                        return CaseResult(case, dict.fromkeys(CLIENTS, ()), {}, busy=attempt.busy)
+                        return CaseResult(case, dict.fromkeys(case.clients, ()), {}, busy=attempt.busy)
                     if attempt.busy:
                         doubts.append(f"round {number}, {kind}: {attempt.busy}")
                     if attempt.failure:
                         failures[kind].append(f"round {number}: {attempt.failure}")
                     trials[kind].append(attempt.trial)
                     say(f"{case}, round {number} of {plan.rounds}: {_told(kind, attempt)}")
-    return CaseResult(case, trials, failures, doubts=tuple(doubts))
+                for kind in set(case.clients).difference(order):
+                    trials[kind].append(None)
+                result = CaseResult(case, trials, failures, doubts=tuple(doubts))
+                if number in looks(plan.rounds) and _decided(result, plan.rounds):
+                    break
+    return result
+
+
+def _decided(result: CaseResult, rounds: int) -> bool:
+    return all(bound.judgement != "not decided" for bound in bounds(result, rounds))
 
 
 async def _on_a_quiet_machine(

@@ -9,6 +9,7 @@ from bench.benchmarks.sidebyside.client_under_test import COME_ON_S, HANDSHAKES,
 from bench.run.halt import Halt
 from bench.run.phases import Limits, Phases, describe_death
 from bench.run.workers import local_workers
+from bench.scenario.audience import Order
 from wire.contract.bins import edges
 from wire.contract.control import AckClosed, Announced, Announcement, Assignment, Start, WorkerConfig
 from wire.contract.tally import Tally
@@ -100,13 +101,14 @@ class SwarmUnderTest:
 
 
 def config(subscriptions: Subscriptions, seed: int, countries: int, tally_ns: int) -> WorkerConfig:
-    """The configuration of a run at this broker in which every outlet stays on."""
+    """The configuration of a run at this broker in which every outlet stays on, with the order at a run's sample."""
     return WorkerConfig(
         seed=seed,
         outlets=len(subscriptions.directory.outlets),
         countries=countries,
         brokers=(subscriptions.url,),
         qos=subscriptions.qos,
+        ranked=min(Order().sample, len(subscriptions.directory.outlets)),
         handshakes=HANDSHAKES,
         tally_ns=tally_ns,
     )
@@ -114,10 +116,10 @@ def config(subscriptions: Subscriptions, seed: int, countries: int, tally_ns: in
 
 @asynccontextmanager
 async def swarm(
-    subscriptions: Subscriptions, run_id: int, seed: int, countries: int, tally_ns: int, folder: Path
+    subscriptions: Subscriptions, run_id: int, agreed: WorkerConfig, folder: Path
 ) -> AsyncIterator[SwarmUnderTest]:
     """A worker with its outlets on; BenchError or WireError where it can't be had."""
-    tested = SwarmUnderTest(run_id, subscriptions.directory.digest, config(subscriptions, seed, countries, tally_ns))
+    tested = SwarmUnderTest(run_id, subscriptions.directory.digest, agreed)
     membership, phases = tested.membership, tested.phases
     async with local_workers(1, folder, {}, membership.attend, phases.pipe_closed), phases.attendance():
         tested.begin()

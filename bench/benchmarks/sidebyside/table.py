@@ -4,15 +4,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bench.base.intervals import FEWEST
 from bench.benchmarks.micro.suite import ratio
 from bench.benchmarks.micro.timing import Measured
-from bench.benchmarks.sidebyside.bounds import Bound
+from bench.benchmarks.sidebyside.bounds import Bound, Judgement
 from bench.benchmarks.sidebyside.case_result import CaseResult, Figure
+from bench.benchmarks.sidebyside.plan import FULL_OUTLETS
 from bench.benchmarks.sidebyside.results import Results
-from bench.benchmarks.sidebyside.trial import CLIENTS, Kind
+from bench.benchmarks.sidebyside.trial import Kind
 from bench.benchmarks.spread import Spread
 
 __all__ = ["figure", "print_results"]
+
+MARKS: dict[Judgement, str] = {"held": "[green]✓[/]", "broken": "[red]✗[/]", "not decided": "[yellow]?[/]"}
 
 
 def figure(value: float) -> str:
@@ -22,11 +26,10 @@ def figure(value: float) -> str:
 
 def print_results(console: Console, results: Results) -> None:
     """Print the comparison, the missing or doubtful trials, the bounds and the micro-benchmarks."""
-    rounds = results.plan.rounds
-    title = f"Side by side, {results.plan.outlets:,} outlets: × baseline, median (least to most) of {rounds} rounds"
+    title = f"Side by side, {results.plan.outlets:,} outlets: × a case's first, median (least to most) of the rounds"
     _heading(console, title)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    times = "× baseline"
+    times = "× first"
     for name in ("", "CPU µs each", times, "deliveries/s", times, "connect s", times, "B/outlet"):
         table.add_column(name, justify="right" if table.columns else "left", no_wrap=True)
     for case in results.cases:
@@ -34,7 +37,7 @@ def print_results(console: Console, results: Results) -> None:
         if case.busy:
             table.add_row("  no result")
         else:
-            for kind in CLIENTS:
+            for kind in filter(case.tried, case.case.clients):
                 table.add_row(*_row(case, kind))
     console.print(table)
     _remarks(console, results)
@@ -50,7 +53,7 @@ def _heading(console: Console, text: str) -> None:
 def _row(case: CaseResult, kind: Kind) -> tuple[str, ...]:
     def pair(name: Figure) -> tuple[str, str]:
         value = case.absolute(kind, name)
-        times = None if kind == "baseline" else case.ratio(kind, name)
+        times = None if kind == case.case.clients[0] else case.ratio(kind, name)
         return figure(value.median) if value else "-", _times(times) if times else ""
 
     memory = case.absolute(kind, "bytes_per_outlet")
@@ -85,25 +88,25 @@ def _remarks(console: Console, results: Results) -> None:
 
 def _bounds(console: Console, results: Results) -> None:
     if not results.plan.judged:
-        console.print("\nBounds are not judged: this was a quick bench.")
+        console.print(f"\nBounds are not judged: that takes {FEWEST} rounds.")
         return
-    _heading(console, "Bounds")
+    _heading(console, "Bounds: mean (95 % interval over rounds)")
+    if results.plan.outlets != FULL_OUTLETS:
+        console.print(f"  They are made for {FULL_OUTLETS:,} outlets.", style="dim")
     if all(case.busy for case in results.cases):
         console.print("  There is nothing to judge.")
     for case in results.cases:
         for bound in results.bounds(case):
             doubtful = " (doubtful)" if case.doubts else ""
-            console.print(f"  {_mark(bound)} {case.case}: {_stated(bound)}{doubtful}")
-
-
-def _mark(bound: Bound) -> str:
-    return "[green]✓[/]" if bound.holds else "[red]✗[/]"
+            console.print(f"  {MARKS[bound.judgement]} {case.case}: {_stated(bound)}{doubtful}")
 
 
 def _stated(bound: Bound) -> str:
-    value = bound.value
-    stated = f"{bound.name} {bound.relation} {figure(bound.limit)} {bound.unit}: {figure(value.median)}"
-    return stated if bound.in_every_round else f"{stated} ({figure(value.least)} to {figure(value.most)})"
+    stated = f"{bound.name} {bound.relation} {figure(bound.limit)} {bound.unit}: {bound.judgement}"
+    if bound.range is None:
+        return f"{stated}, too few rounds have it"
+    mean, low, high = map(figure, (bound.range.mean, bound.range.low, bound.range.high))
+    return f"{stated}, {mean} ({low} to {high}) in {len(bound.value.values)} rounds"
 
 
 def _micro(console: Console, suite: tuple[Measured, ...]) -> None:

@@ -9,25 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from msgspec.structs import replace
+
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.aiomqtt_clients import aiomqtt_clients
 from bench.benchmarks.sidebyside.baseline import baseline
 from bench.benchmarks.sidebyside.client_under_test import ClientUnderTest, Subscriptions
 from bench.benchmarks.sidebyside.load import Load, routes
-from bench.benchmarks.sidebyside.swarm import swarm
+from bench.benchmarks.sidebyside.swarm import config, swarm
 from wire.broker.client import Access, Link, connect
 from wire.directory.population import population
 from wire.host.tasks import background
 
-__all__ = ["CLIENTS", "Kind", "Mode", "Setting", "Trial", "measure"]
+__all__ = ["CLIENTS", "ORDER_CLIENTS", "Kind", "Mode", "Setting", "Trial", "measure"]
 
-Kind = Literal["baseline", "swarm", "aiomqtt"]
-Mode = Literal["paced", "flood"]
+Kind = Literal["baseline", "swarm", "aiomqtt", "unranked", "ranked"]
+Mode = Literal["paced", "flood", "order"]
 CLIENTS: tuple[Kind, ...] = ("baseline", "swarm", "aiomqtt")
+ORDER_CLIENTS: tuple[Kind, ...] = ("unranked", "swarm", "ranked")  # without the order, as in a run, of all outlets
 SEED = 20250318
 # A flood goes to outlets of one country, on few circuits, so that fan-out and not routing sets the pace.
-COUNTRIES = {"paced": 90, "flood": 1}
-TALLY_NS = {"paced": 1_000_000_000, "flood": 100_000_000}  # as in runs: tallies limit a flood
+COUNTRIES = {"paced": 90, "flood": 1, "order": 90}
+TALLY_NS = {"paced": 1_000_000_000, "flood": 100_000_000, "order": 1_000_000_000}  # as in runs: tallies limit a flood
 WARM_UP_S = 1.0  # every topic is used once
 DRAIN_S = 20.0
 POLL_INTERVAL_S = 0.01
@@ -65,10 +68,13 @@ async def measure(kind: Kind, url: str, setting: Setting, program: Path, folder:
     directory = population(SEED, setting.outlets, countries)
     run_id = secrets.randbits(64)
     subscriptions = Subscriptions(directory, url, setting.qos)
+    agreed = config(subscriptions, SEED, countries, TALLY_NS[setting.mode])
     clients: dict[Kind, AbstractAsyncContextManager[ClientUnderTest]] = {
         "baseline": baseline(program, subscriptions, run_id),
-        "swarm": swarm(subscriptions, run_id, SEED, countries, TALLY_NS[setting.mode], folder),
+        "swarm": swarm(subscriptions, run_id, agreed, folder),
         "aiomqtt": aiomqtt_clients(subscriptions, run_id),
+        "unranked": swarm(subscriptions, run_id, replace(agreed, ranked=0), folder),
+        "ranked": swarm(subscriptions, run_id, replace(agreed, ranked=setting.outlets), folder),
     }
     async with clients[kind] as client, _publisher(url, run_id) as link:
         load = Load(link, setting.qos, run_id, routes(directory), client.announce)
@@ -76,7 +82,7 @@ async def measure(kind: Kind, url: str, setting: Setting, program: Path, folder:
         await _drained(client, load)
         warm = load.expected
         before, began = _cpu_s(client.pid), time.monotonic()
-        if setting.mode == "paced":
+        if setting.mode != "flood":
             await load.paced(setting.rate, setting.seconds)
         else:
             await load.flood(setting.seconds, lambda: client.delivered)

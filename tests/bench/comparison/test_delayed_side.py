@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from statistics import fmean
 
 import pytest
 
@@ -50,6 +51,12 @@ async def run_through(proxy, folder):
     pytest.skip(f"no run counts on this machine: {said.decode()}")
 
 
+async def held_s(proxy):
+    """The mean time that a packet was in a proxy, by its own clock: on a full machine longer than it was told."""
+    passages, _ = await proxy.report()
+    return fmean(passage.out_ns - passage.in_ns for passage in passages if passage.out_ns) / 1e9
+
+
 async def test_five_milliseconds_on_one_side_are_found_with_an_interval_that_holds_them(tmp_path):
     """Both sides go through a proxy to one broker, and one proxy delays each packet, give or take a little."""
     for part in ("direct", "delayed"):
@@ -66,8 +73,9 @@ async def test_five_milliseconds_on_one_side_are_found_with_an_interval_that_hol
             ]
             for number in range(ROUNDS)
         ]
+        longest_s = await held_s(delayed) - await held_s(direct)
     found = {each.figure: each for each in compare_rounds(Plan.live(("direct", "delayed"), ROUNDS, 0.1), rounds)}
     for name in ("half", "last"):
         assert found[name].finding is Finding.WORSE, found[name]
-        assert found[name].low < DELAY_S + PROXY_S, found[name]
+        assert found[name].low < max(DELAY_S, longest_s) + PROXY_S, (found[name], longest_s)
         assert found[name].high > DELAY_S - PROXY_S, found[name]

@@ -19,6 +19,12 @@ def test_a_ratio_is_taken_within_a_round_before_its_median_is():
     assert case.ratio("aiomqtt", "cpu_us_per_delivery") is None
 
 
+def test_a_client_without_a_trial_was_not_tried():
+    """One that broke in each round was."""
+    case = CaseResult(PACED, {"baseline": [trial(5.0)], "swarm": [None], "aiomqtt": [None]}, {"swarm": ["round 1: no"]})
+    assert [case.tried(kind) for kind in case.trials] == [True, True, False]
+
+
 def test_a_round_in_which_one_of_the_two_broke_has_no_ratio():
     """The other's figure in that round has nothing to be compared with."""
     trials = {"baseline": [trial(5.0), None], "swarm": [None, trial(6.0)], "aiomqtt": [None, None]}

@@ -11,14 +11,17 @@ import pytest
 from bench.base.exits import Exit
 from bench.benchmarks.sidebyside import command
 from bench.benchmarks.sidebyside.baseline import COMPILERS
-from bench.benchmarks.sidebyside.trial import CLIENTS
 
 FIGURES = {"cpu_us_per_delivery", "deliveries_per_second", "connect_seconds"}
 
 
 @pytest.mark.parametrize(
     ("option", "value", "right"),
-    [("--broker", "emqx", "embedded or mosquitto"), ("--qos", "2", "0 or 1"), ("--mode", "burst", "paced or flood")],
+    [
+        ("--broker", "emqx", "embedded or mosquitto"),
+        ("--qos", "2", "0 or 1"),
+        ("--mode", "burst", "paced or flood or order"),
+    ],
 )
 def test_a_choice_that_does_not_exist_is_bad_input(option, value, right, capsys, tmp_path):
     """The option and the remedy are named."""
@@ -41,17 +44,16 @@ def test_the_module_is_the_command(monkeypatch, capsys):
 def test_a_quick_bench_writes_every_clients_figures(tmp_path, monkeypatch):
     """A client that had other than the expected deliveries would have broken; a busy machine is said."""
     monkeypatch.chdir(tmp_path)
-    code = command.main(["--quick", "--busy-ok", "--broker", "embedded", "--qos", "1", "--mode", "paced"])
+    words = "--quick --busy-ok --broker embedded --qos 1 --mode paced --outlets 50 --rounds 1"
+    code = command.main(words.split())
     assert code in (Exit.PASS, Exit.INVALID)
     document = json.loads((tmp_path / "build/bench/latest.json").read_text())
     found = document["embedded"]["1"]["paced"]
     assert bool(found["doubts"]) == (code == Exit.INVALID)
     assert set(found["baseline"]) >= FIGURES
-    assert set(found["aiomqtt"]) >= FIGURES
     assert FIGURES | {"bytes_per_outlet"} <= set(found["swarm"])
-    assert all("failures" not in found[kind] for kind in CLIENTS)
-    assert all(found[kind]["deliveries"][0] > 0 for kind in CLIENTS)
-    assert set(found["ratios"]) == {"swarm/baseline", "aiomqtt/baseline"}
+    assert all("failures" not in found[kind] and found[kind]["deliveries"][0] > 0 for kind in ("baseline", "swarm"))
+    assert found["aiomqtt"]["deliveries"] == [None]
     assert document["micro"]
     assert document["about"]["cores"] == len(os.sched_getaffinity(0))
     assert (tmp_path / "build/bench/latest.html").exists()

@@ -69,7 +69,8 @@ async def test_a_swarm_that_loses_its_worker_leaves_no_process(tmp_path):
     """A real worker on a real broker: killed, it is an error at the end of the trial, and leaves no process."""
     async with open_broker("embedded", tmp_path) as broker:
         subscriptions = Subscriptions(DIRECTORY, broker.urls[0], 0)
-        async with swarm(subscriptions, 7, 1, 3, 100_000_000, tmp_path) as tested:
+        agreed = config(subscriptions, 1, 3, 100_000_000)
+        async with swarm(subscriptions, 7, agreed, tmp_path) as tested:
             assert tested.connect_seconds >= 0
             os.kill(tested.pid, signal.SIGKILL)
             with pytest.raises(BenchError, match="worker worker-1 died: killed by signal 9"):

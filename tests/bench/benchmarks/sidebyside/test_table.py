@@ -6,7 +6,7 @@ from rich.console import Console
 from bench.benchmarks.sidebyside.case_result import CaseResult
 from bench.benchmarks.sidebyside.table import figure, print_results
 from bench.benchmarks.sidebyside.trial import CLIENTS
-from tests.support.sidebyside import FLOOD, NOTHING_BROKE, PACED, case_of, results_of
+from tests.support.sidebyside import FLOOD, NOTHING_BROKE, PACED, case_of, order_case, results_of
 
 
 def text_of(results):
@@ -23,7 +23,8 @@ def test_each_client_has_a_row_with_its_ratio_to_the_baseline():
     assert "1.17 (1.17-1.17)" in rows["swarm"]
     assert "20.0 (20.0-20.0)" in rows["aiomqtt"]
     assert "(" not in rows["baseline"]
-    assert "✓ embedded, QoS 0, paced: CPU per delivery <= 1.4 × baseline: 1.17" in "\n".join(lines)
+    held = "✓ embedded, QoS 0, paced: CPU per delivery <= 1.4 × baseline: held, 1.17 (1.17 to 1.17) in 4 rounds"
+    assert held in "\n".join(lines)
 
 
 def test_a_busy_machine_a_skipped_broker_and_a_broken_client_are_said():
@@ -42,9 +43,16 @@ def test_bounds_of_doubtful_figures_are_marked():
     assert "(doubtful)" in text_of(results_of(doubtful))
 
 
-def test_a_quick_bench_says_that_it_judges_nothing():
+def test_a_bound_that_is_broken_or_not_decided_has_its_interval():
+    """And a sign of its own."""
+    text = text_of(results_of(order_case([10.0] * 4, [10.5, 10.6, 10.5, 10.6], [10.0, 14.0, 9.0, 13.0])))
+    assert "✗ embedded, QoS 0, order: CPU per delivery, order of a sample <= 1.03 × without: broken, 1.05 (1.0" in text
+    assert "? embedded, QoS 0, order: CPU per delivery, order of all outlets <= 1.15 × without: not decided, 1" in text
+
+
+def test_a_bench_of_few_rounds_says_that_it_judges_nothing():
     """Its figures read the same."""
-    assert "Bounds are not judged" in text_of(results_of(case_of(), judged=False))
+    assert "Bounds are not judged: that takes 4 rounds." in text_of(results_of(case_of(), judged=False))
 
 
 @pytest.mark.parametrize(("value", "text"), [(1.2345, "1.23"), (0.00012345, "0.000123"), (123_456.7, "123,457")])

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from bench.comparison.intervals import Interval, interval, looks, rounds_needed, share_of_error, student
+from bench.base.intervals import Interval, interval, looks, rounds_needed, share_of_error, student
 from scripts.comparison_coverage import NOISES, covers, wrong_claim
 
 TRIALS = 400

@@ -1,4 +1,4 @@
-"""The intervals of a comparison: from the differences of its rounds to what can be claimed of them. Pure.
+"""Intervals over rounds: from the differences of rounds to what can be claimed of them. Pure.
 
 Each round gives one difference: both sides ran the same releases, so that the difference is of pairs. Rounds are the
 sample, because what disturbs a run disturbs all of its releases. The intervals are Student's, over rounds. The error
