@@ -15,7 +15,17 @@ from subscribers.outlets.sessions import Credentials
 from subscribers.outlets.token_wait import Tokens
 from subscribers.process import cpu_s, resident_bytes
 from wire.contract.bins import edges
-from wire.contract.control import AckClosed, Announcement, Assignment, Handover, SharesServed, Start, WorkerConfig
+from wire.contract.control import (
+    AckClosed,
+    Announcement,
+    Assignment,
+    BrokerOutages,
+    Handover,
+    SharesServed,
+    Start,
+    WorkerConfig,
+)
+from wire.contract.outages import Outage
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
 from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
@@ -80,6 +90,7 @@ class PartitionSet:
         self._ledgers: dict[int, Ledger] = {}
         self._expectant: dict[int, Ledger] = {}  # the ledgers whose handover is not complete yet
         self._started: Start | None = None
+        self._outages: tuple[Outage, ...] = ()
 
     @property
     def ledgers(self) -> Mapping[int, Ledger]:
@@ -124,6 +135,12 @@ class PartitionSet:
             ledger.start(message.start_ns, message.warm_until_ns)
         if first:
             self.pool.plan(message.start_ns, self.pool.outlets)
+
+    def declare(self, message: BrokerOutages) -> None:
+        """Take the outages of the broker that the wire proved."""
+        self._outages = message.outages
+        for ledger in (*self._ledgers.values(), *self._expectant.values()):
+            ledger.absences.declare(message.outages)
 
     def announce(self, message: Announcement) -> None:
         """Open a release's messages, which are about to be sent, in every ledger."""
@@ -204,6 +221,7 @@ class PartitionSet:
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)
+        ledger.absences.declare(self._outages)
         return ledger
 
     def _enter(self, ledger: Ledger) -> list[SimulatedOutlet]:

@@ -16,6 +16,7 @@ from wire.contract.control import (
     AckClosed,
     Announcement,
     Assignment,
+    BrokerOutages,
     Control,
     Drain,
     Handover,
@@ -178,6 +179,8 @@ class Worker:
                 self._leave()
             case (Start(), PartitionSet() as partition_set):
                 partition_set.start(message)
+            case (BrokerOutages(), PartitionSet() as partition_set):
+                partition_set.declare(message)
             case (Handover(), PartitionSet() as partition_set):
                 partition_set.take_over(message)
                 self._report_progress_soon()

@@ -189,11 +189,15 @@ def _account(summary: Summary) -> str:
         "duplicates": summary.duplicates,
         "reordered": summary.reordered,
         "misdelivered": summary.misdelivered,
+        "unexpected": summary.unexpected,
         "late": summary.late,
         "before the embargo": summary.embargo_breaches,
         "foreign": summary.foreign,
     }
-    return ", ".join([told, *(f"{count:,} {name}" for name, count in counts.items() if count)])
+    parts = [told, *(f"{count:,} {name}" for name, count in counts.items() if count)]
+    if summary.possible:
+        parts.append(f"{summary.possible:,} possible ({summary.possible_delivered:,} came)")
+    return ", ".join(parts)
 
 
 def _faults(console: Console, summary: Summary) -> list[Text]:

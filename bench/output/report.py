@@ -82,6 +82,8 @@ def _account(console: Console, summary: Summary) -> None:
         ("overlapping", summary.overlapping, "further copies that an outlet's own filters allow"),
         ("reordered", summary.reordered, "after a later message on the same topic"),
         ("misdelivered", summary.misdelivered, "at an outlet that is not entitled"),
+        ("unexpected", summary.unexpected, "at an outlet that was not subscribed when the message was sent"),
+        ("possible", summary.possible, f"on the way as an outlet left or came; {summary.possible_delivered:,} came"),
         ("late", summary.late, "to outlets that were away at the send, or after settling"),
         ("embargo breaches", summary.embargo_breaches, "before the embargo in the document"),
         ("foreign", summary.foreign, "without a stamp, of another run, or never announced"),

@@ -126,6 +126,15 @@ class Summary(Document):
     """Deliveries after one of a later message on the same topic, to the same outlet."""
     misdelivered: Count
     """Deliveries to outlets that were not entitled to the message."""
+    unexpected: Count = 0
+    """Deliveries that must not come: their outlet was not subscribed when the message was sent, and the broker was done
+    with the message before the outlet subscribed again."""
+    possible: Count = 0
+    """Deliveries that may have come and need not: the message was on its way when its outlet left, or subscribed again,
+    and no session held it."""
+    possible_delivered: Count = 0
+    """Of these, the deliveries that came. Those that came before their message was settled are in ``expected`` and
+    ``delivered`` too; the others are in neither."""
     late: Count
     """Deliveries to outlets that were away when the message was sent, or after the message was settled."""
     embargo_breaches: Count

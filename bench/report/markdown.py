@@ -18,6 +18,11 @@ BASELINE_SIGNS = {"slower": "❌", "faster": "✅", "same": "✅", None: "❔"}
 BASELINE_HEAD = ("beside the baseline", "baseline", "difference", "noise", "")
 VERDICT_SIGNS = {"PASS": "✅", "FAIL": "❌", "INVALID": "⚠️"}
 # CommonMark 0.31 §2.4: a backslash makes these characters like others. Those that have a meaning within a line.
+# Counts of the account that are shown where they are not 0.
+RARE = (
+    *("reordered", "misdelivered", "unexpected", "possible", "possible_delivered", "late"),
+    *("embargo_breaches", "foreign"),
+)
 MEANING = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
 COLUMNS_OF_NUMBERS = "---:"
 
@@ -91,7 +96,7 @@ def _account(summary: Summary) -> Iterator[tuple[str, str, str]]:
     yield ("delivered", f"{summary.delivered:,}", "")
     yield ("missing", f"{summary.missing:,}", plain_markdown(causes(summary)))
     yield ("duplicates", f"{summary.duplicates:,}", "")
-    for name in ("reordered", "misdelivered", "late", "embargo_breaches", "foreign"):
+    for name in RARE:
         if count := getattr(summary, name):
             yield (plain_markdown(name.replace("_", " ")), f"{count:,}", "")
 

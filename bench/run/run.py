@@ -134,7 +134,7 @@ class Run:
                     self._folder,
                     kind_of,
                     self._copy,
-                    schedule_of(scenario, broker, costs, incidents, halt).running,
+                    schedule_of(scenario, broker, costs, incidents, halt, wire.outages).running,
                 )
 
                 def look() -> None:

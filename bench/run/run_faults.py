@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bench.brokers.opening import Broker
 from bench.faults.acts import Act
 from bench.faults.broker_acts import broker_act
+from bench.faults.proved_outage import Proof, ProvedOutage
 from bench.faults.schedule import FaultSchedule
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
@@ -23,12 +24,14 @@ def ends_brokers(scenario: Scenario) -> bool:
 
 
 def schedule_of(
-    scenario: Scenario, broker: Broker, costs: FaultCosts, incidents: Incidents, halt: Halt
+    scenario: Scenario, broker: Broker, costs: FaultCosts, incidents: Incidents, halt: Halt, proof: Proof
 ) -> FaultSchedule:
-    """Return the schedule of a run on an open broker. A fault that can't be made ends the run."""
+    """Return the schedule of a run on an open broker. A fault that can't be made ends the run. ``proof`` is told of the
+    broker's outages.
+    """
 
     def make(fault: Fault) -> Act:
-        return broker_act(fault, broker, scenario.audience.mqtt)
+        return ProvedOutage(broker_act(fault, broker, scenario.audience.mqtt), proof)
 
     return FaultSchedule(scenario.fault, costs, make, on_fault=incidents.add, failed=halt.report)
 

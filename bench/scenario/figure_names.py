@@ -41,6 +41,8 @@ COUNTS = (
     "overlapping",
     "reordered",
     "misdelivered",
+    "unexpected",
+    "possible",
     "late",
     "embargo_breaches",
     "foreign",
@@ -78,6 +80,8 @@ BY_LABEL = (
     "overlapping",
     "reordered",
     "misdelivered",
+    "unexpected",
+    "possible",
     "late",
     "embargo_breaches",
 )

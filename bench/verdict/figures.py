@@ -87,6 +87,8 @@ class Figures:
             "overlapping": lambda: sums.overlapping,
             "reordered": lambda: sums.reordered,
             "misdelivered": lambda: sums.misdelivered,
+            "unexpected": lambda: sums.unexpected,
+            "possible": lambda: sums.possible,
             "late": lambda: sums.late,
             "embargo_breaches": lambda: sums.breaches,
             "foreign": lambda: self.totals.foreign,

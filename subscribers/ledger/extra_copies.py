@@ -4,16 +4,19 @@ from bisect import bisect_left
 
 from subscribers.ledger.copies import FurtherCopies
 from subscribers.ledger.messages import Message
+from subscribers.ledger.possible import Possible
 from subscribers.ledger.topic_state import TopicState
+from wire.contract.stamp import Stamp
 
 __all__ = ["ExtraCopies", "mark_shared"]
 
 
 class ExtraCopies:
-    """Counts copies at the outlets of a partition of ``size`` that are in the account already."""
+    """Counts copies at the outlets of a partition of ``size`` that are in the account already, or are no deliveries."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, possible: Possible) -> None:
         self._further = FurtherCopies(size)
+        self._possible = possible
 
     def count(self, topic: TopicState, sequence: int, slot: int) -> None:
         """Count a copy at an outlet that has the message: its filters overlap, or it is a duplicate."""
@@ -23,15 +26,17 @@ class ExtraCopies:
         else:
             topic.count_duplicate(slot)
 
-    def count_settled(self, topic: TopicState, sequence: int, slot: int, *, retained: bool) -> bool:
+    def count_settled(self, topic: TopicState, stamp: Stamp, slot: int, *, retained: bool) -> bool:
         """Count a copy of a settled message at any outlet; False for one that is nothing but ``retained``."""
+        sequence = stamp.sequence
         place = bisect_left(topic.slots, slot)
         entitled = place < len(topic.slots) and topic.slots[place] == slot
         member = topic.shares is not None and slot in topic.shares.of
         if retained and (entitled or member):
             return False
         if entitled:
-            self.count(topic, sequence, slot)
+            if not self._possible.arrive_settled(topic, sequence, slot, stamp.sent_ns):
+                self.count(topic, sequence, slot)
         elif member:
             topic.count_duplicate(slot)
         else:

@@ -7,13 +7,14 @@ at that outlet's own mark.
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from subscribers.ledger.absences import Absences, excuse, let_go
+from subscribers.ledger.absences import Absences, let_go
 from subscribers.ledger.closed import ClosedMessages
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.extra_copies import ExtraCopies, mark_shared
 from subscribers.ledger.kept import Kept
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, MEMBER, STRANGER, Message, Transmission
+from subscribers.ledger.messages import AWAY, CAME, EXCUSED, EXPECTED, GOT, MAY, MEMBER, STRANGER, Message, Transmission
 from subscribers.ledger.opening import Opening
+from subscribers.ledger.possible import Possible
 from subscribers.ledger.ranked import RankedTopic
 from subscribers.ledger.raw_log import RawFile
 from subscribers.ledger.reports import Reports
@@ -63,14 +64,15 @@ class Ledger:
         self._start_ns = 0
         self._counter = ArrivalCounter(bin_edges, raw, partition)
         self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
-        self._copies = ExtraCopies(self.size)
+        self.absences = Absences(lasting=lasting)
+        self._possible = Possible(self.absences)
+        self._copies = ExtraCopies(self.size, self._possible)
         self._reports = Reports(partition, self._book)
         self._run_id = run_id
         self.run_mark = mark(run_id)
         self._foreign = 0
         self.retained = 0  # copies that the broker sent because of a subscription
         self._opening = Opening(attendance, partition, self.size, bin_edges, lasting=lasting, forget=self._forget)
-        self.absences = Absences(lasting=lasting)
         self._open: dict[int, Message] = {}
         self._closed = ClosedMessages(self._forget)
         self._incomplete, self._settled = self._closed.incomplete, self._closed.settled
@@ -99,7 +101,7 @@ class Ledger:
             self._foreign += 1
             return None
         if stamp.sequence in self._settled:
-            if not self._copies.count_settled(state, stamp.sequence, slot, retained=retained):
+            if not self._copies.count_settled(state, stamp, slot, retained=retained):
                 self.retained += 1
             return None
         message = self._open.get(stamp.sequence) or self._incomplete.get(stamp.sequence)
@@ -126,19 +128,18 @@ class Ledger:
         topic, mark = message.topic, message.state[slot]
         if retained:
             self.retained += 1
-            if mark in (GOT, AWAY):
+            if mark == GOT or mark in EXCUSED:
                 return False
         message.fresh = True
         if mark != EXPECTED:  # asked first: nearly every arrival is expected
             if mark == MEMBER:
                 return mark_shared(message, slot, was_away=was_away)
-            if mark == GOT:
+            if mark in (GOT, CAME):
                 self._copies.count(topic, message.sequence, slot)
             elif mark == STRANGER:
                 topic.sums.misdelivered += 1
-            if mark != AWAY or message.closed:
-                return False  # once the message is closed, AWAY is neither expected nor wrong
-            excuse(message, (), (slot,))
+            if mark not in (AWAY, MAY) or not self._possible.arrive(message, slot, transmission.sent_ns):
+                return False
         message.state[slot] = GOT
         order = topic.order
         if order is not None:
@@ -178,11 +179,10 @@ class Ledger:
                 for transmission in message.transmissions:
                     if transmission.pending:
                         self._deliver(message, self._counter.count(message, transmission))
-        if self.absences:
-            self.absences.tick(self._open.values(), self.size, now_ns)
+        self.absences.tick(self._open.values(), self.size, now_ns)
         room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._reports.closed))
         for message in list(islice(settled(self._open.values(), now_ns, deadline_ns), room)):
-            self._close(message)
+            self._close(message, now_ns)
         self._opening.tick(now_ns, ended=deadline_ns is not None and now_ns >= deadline_ns)
 
     def tally(self, *, whole: bool = False, everything: bool = False) -> PartitionTally:
@@ -271,8 +271,9 @@ class Ledger:
             if message.sequence in self._closed.suspects:
                 sums.unreported -= size - shared
 
-    def _close(self, message: Message) -> None:
+    def _close(self, message: Message, now_ns: int) -> None:
         message.give_marks(self.size)
+        self._possible.close(message, now_ns)
         missing = message.count_missing()  # enumerated, never subtracted
         message.topic.sums.held += message.held.bit_count()
         if message.sequence in self._closed.suspects:

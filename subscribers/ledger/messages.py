@@ -7,13 +7,17 @@ from subscribers.ledger.ranked import RankedArrivals
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.bins import Runs
 
-__all__ = ["AWAY", "EXPECTED", "GOT", "MEMBER", "STRANGER", "Message", "Transmission"]
+__all__ = ["AWAY", "CAME", "EXCUSED", "EXPECTED", "GOT", "MAY", "MEMBER", "STRANGER", "Message", "Transmission"]
 
 # The mark of one outlet for one message. A member of a shared subscription may get the one copy of all its members.
-STRANGER, EXPECTED, GOT, AWAY, MEMBER = range(5)
+# Once a message is closed, MAY stands for a possible delivery that has not come. CAME is an arrival that is no
+# delivery: it must not come, or it was possible and came after the message was closed.
+STRANGER, EXPECTED, GOT, AWAY, MEMBER, MAY, CAME = range(7)
+EXCUSED = (AWAY, MAY, CAME)
 
-_BITS = {
-    wanted: bytes(ord("1") if mark == wanted else ord("0") for mark in range(256)) for wanted in (EXPECTED, GOT, AWAY)
+_BITS: dict[tuple[int, ...], bytes] = {
+    wanted: bytes(ord("1") if mark in wanted else ord("0") for mark in range(256))
+    for wanted in ((EXPECTED,), (GOT,), EXCUSED)
 }
 
 
@@ -150,10 +154,18 @@ class Message:
 
     def missing_bitset(self) -> str:
         """Return the outlets that expect the message and do not have it, as a bitset."""
-        return self.bitset(EXPECTED) if EXPECTED in self.state else "0"
+        return self._bitset((EXPECTED,)) if EXPECTED in self.state else "0"
 
-    def bitset(self, wanted: int) -> str:
-        """Return the outlets with this mark as a bitset in hex, the partition's first outlet in the lowest bit."""
+    def got_bitset(self) -> str:
+        """Return the outlets that have the message, as a bitset."""
+        return self._bitset((GOT,))
+
+    def excused_bitset(self) -> str:
+        """Return the entitled outlets that are not expected to get the message, as a bitset."""
+        return self._bitset(EXCUSED) if any(mark in self.state for mark in EXCUSED) else "0"
+
+    def _bitset(self, wanted: tuple[int, ...]) -> str:
+        """Return the outlets with one of these marks in hex, the partition's first outlet in the lowest bit."""
         return f"{int(self.state.translate(_BITS[wanted])[::-1] or b'0', 2):x}"
 
 

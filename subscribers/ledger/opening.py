@@ -134,4 +134,4 @@ class Opening:
 def _arrivals(message: Message) -> int:
     sums = message.topic.sums
     got = message.state.count(GOT) + message.shared.bit_count()
-    return got + sums.duplicates + sums.overlapping + sums.misdelivered
+    return got + sums.duplicates + sums.overlapping + sums.misdelivered + sums.unexpected

@@ -52,10 +52,10 @@ def record_of(message: Message) -> MessageRecord:
         last_ns=message.last_ns,
         bins=tuple(message.bins.items()),
         lows=None if message.lows is None else tuple(message.lows.items()),
-        outlets=message.missing_bitset() if message.closed else message.bitset(GOT),
+        outlets=message.missing_bitset() if message.closed else message.got_bitset(),
         closed=message.closed,
         sampled=tuple(message.sampled),
-        excused=message.bitset(AWAY) if AWAY in message.state else "0",
+        excused=message.excused_bitset(),
         shared=f"{message.shared:x}",
     )
 

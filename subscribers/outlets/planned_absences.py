@@ -80,6 +80,8 @@ class PlannedAbsences:
         codes = [code for code in event.codes if code >= REFUSED]
         if codes:
             self._figures.add_unmet(f"the broker refused UNSUBSCRIBE: {reason(codes[0])}", outlet.index)
+        else:
+            outlet.ledger.absences.confirm(outlet.slot, self._network.now_ns)
         if outlet in self._due:
             self._due.discard(outlet)
             self._subscribe(outlet)
@@ -129,6 +131,7 @@ class PlannedAbsences:
     def _subscribe(self, outlet: SimulatedOutlet) -> None:
         self._host.apply(outlet, OutletEvent.SUBSCRIBED_AGAIN)
         self._handshakes.watch(outlet)
+        outlet.ledger.absences.ask(outlet.slot, self._network.now_ns)
         outlet.session.resubscribe()
         self._network.send(outlet, outlet.session.pending())
 

@@ -155,8 +155,11 @@ class OutletPool:
         self.figures.add_disconnect(reason)
         if self._planned.settle(outlet) and outlet.session.established:
             outlet.session.disconnect()  # what is to be pinged is established
-        if outlet.state is not OutletState.AWAY:
-            outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+        absences, now_ns = outlet.ledger.absences, self._network.now_ns
+        if outlet.state is OutletState.AWAY:
+            absences.confirm(outlet.slot, now_ns)  # the end of its connection says as much as UNSUBACK
+        else:
+            absences.fail(outlet.slot, now_ns)
         self._handshakes.finish(outlet)
         self.apply(outlet, OutletEvent.DISCONNECTED)
         if outlet.state is OutletState.WAITING:
@@ -218,6 +221,7 @@ class OutletPool:
     def _open(self, outlet: SimulatedOutlet) -> None:
         address, source = self._endpoints.of(outlet.index)
         outlet.on_since_ns = self._network.now_ns
+        outlet.ledger.absences.ask(outlet.slot, outlet.on_since_ns)
         try:
             self._network.open(outlet, address, source)
         except OSError as error:

@@ -10,7 +10,8 @@ from tests.support.ledgers import BUSIEST, DIRECTORY, START
 from tests.support.recording_wire import assignment
 from tests.support.simulated_network import Clock, SimulatedNetwork
 from tests.support.simulated_worker import SessionsOnly
-from wire.contract.control import AckClosed, Announced, Announcement, Handover, HandoverMessage, Start
+from wire.contract.control import AckClosed, Announced, Announcement, BrokerOutages, Handover, HandoverMessage, Start
+from wire.contract.outages import Outage
 from wire.contract.tally import MessageRecord
 from wire.contract.topics import topic
 
@@ -94,6 +95,17 @@ def test_a_start_reaches_the_outlets_that_come_after_it():
     setup.clock.now_ns += SECOND_NS
     setup.network.wake()
     assert setup.on() == OUTLETS
+
+
+def test_outages_of_the_broker_reach_every_ledger():
+    """Those of partitions that come later too: connections that ended with the broker are absences there."""
+    setup = Setup(assignment((0, 2), (1, 2), reassigned=(1,), qos=0))
+    setup.partition_set.declare(BrokerOutages((Outage(START, START + SECOND_NS),)))
+    setup.partition_set.take_over(Handover(1, (), (), last=True))
+    for ledger in setup.partition_set.ledgers.values():
+        assert not ledger.absences
+        ledger.absences.fail(0, START + SECOND_NS)
+        assert [absence.slot for absence in ledger.absences.since(START)] == [0]
 
 
 def test_messages_are_settled_tallied_and_dropped_once_acknowledged():

@@ -144,7 +144,7 @@ class Broker:
 
 
 @asynccontextmanager
-async def publishing(source, broker, qos=1, *, barrier=None, limit=None, barrier_at_start=False, told=None):
+async def publishing(source, broker, qos=1, *, barrier=None, limit=None, barrier_at_start=False, told=None, **more):
     """Run the publisher over a broker; yield it with its task, which ends with the context."""
 
     async def open_barrier():
@@ -153,7 +153,7 @@ async def publishing(source, broker, qos=1, *, barrier=None, limit=None, barrier
     publisher = Publisher(
         Access("127.0.0.1", broker.port, broker.mqtt), source, run_id=RUN, qos=qos, barrier=barrier or open_barrier,
         clock=lambda: NOW_NS, packet_limit=limit, barrier_at_start=barrier_at_start,
-        told=told or (lambda _: None),
+        told=told or (lambda _: None), **more,
     )  # fmt: skip
     async with stub_server(broker.port, broker.serve):
         running = asyncio.create_task(publisher.run())

@@ -11,6 +11,7 @@ from wire.account.rows import MessageRow, ReleaseRow
 from wire.account.sharing import count_late_copies, count_members, note_served
 from wire.account.state import AccountState, add_fault
 from wire.contract.control import AckClosed, Control, Resync
+from wire.contract.outages import may_excuse
 from wire.contract.tally import MessageRecord, PartitionTally, Tally
 
 __all__ = ["JUMP_MOST", "absorb"]
@@ -103,18 +104,27 @@ def _absorb_sampled(state: AccountState, message: MessageRow, partition: int, re
         state.sampled.setdefault(partition + slot * count, {})[record.sequence] = (due_ns, low_ns, high_ns)
 
 
+def _excusable(state: AccountState, expectation: Expectation, message: MessageRow, partition: int) -> int:
+    """Return the outlets of a partition that may be excused, as a bitset: those that plan to be away, and around an
+    outage of the broker all of them, but where their sessions last.
+    """
+    if not expectation.lasting and may_excuse(state.outages, message.row.due_ns):
+        return -1
+    return expectation.leavers(partition)
+
+
 def _checked(
     state: AccountState, expectation: Expectation, message: MessageRow, partition: int, record: MessageRecord
 ) -> tuple[MessageRecord, int]:
-    """Compare the two sides of a message in a partition; a difference is a fault, and so is an excused outlet that does
-    not plan to be away.
+    """Compare the two sides of a message in a partition; a difference is a fault, and so is an excuse of an outlet that
+    has none.
 
     Return the record and the bitset of its expected outlets, after a fault with counts that the wire can answer for: an
     expected outlet is missing where the worker says so, and else has the message. Nothing closed is outstanding.
     """
     entitled = expectation.entitled_bits(message.topic, partition)
     told = int(record.excused, 16)
-    excused = told & entitled & expectation.leavers(partition)
+    excused = told & entitled & _excusable(state, expectation, message, partition)
     expected = entitled & ~excused
     shared = (int(record.shared, 16) & ((1 << len(message.shares)) - 1)).bit_count()
     count = expected.bit_count() + shared

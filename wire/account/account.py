@@ -29,6 +29,7 @@ from wire.account.state import AccountState
 from wire.account.store_port import EMPTY_OUTBOX, Changes, Expected, Snapshot, StoredOutbox
 from wire.account.view import AccountView
 from wire.contract.control import Announcement, Control, Handover
+from wire.contract.outages import Outage
 from wire.contract.own_message import Story
 from wire.contract.release import Release
 from wire.contract.tally import Tally
@@ -87,6 +88,10 @@ class Account(AccountView):
     def refused(self, message: Message, refusal: Refusal, *, final: bool) -> None:
         """Count a message that the broker refused; with ``final`` it is not sent any more."""
         count_refused(self._state, message.sequence, refusal, final=final)
+
+    def declare_outages(self, outages: tuple[Outage, ...]) -> None:
+        """Take the broker's outages that are proved: around them the workers may excuse outlets without a plan."""
+        self._state.outages = outages
 
     def publish_failed(self, reason: str) -> None:
         """Count a connection of the publisher that was refused or lost."""

@@ -39,6 +39,11 @@ class Expectation:
         """The audience of the messages."""
         return self._audience
 
+    @property
+    def lasting(self) -> bool:
+        """True where the outlets' sessions last."""
+        return self._lasting
+
     def repartition(self, partitions: int) -> None:
         """Count over so many partitions from now on."""
         self._partitions = partitions

@@ -16,6 +16,7 @@ from wire.account.rows import COVERAGE_FRACTIONS, Key, MessageRow, ReleaseRow
 from wire.account.totals import LabelCache
 from wire.contract.histogram import Histogram
 from wire.contract.order import PartitionOrder
+from wire.contract.outages import Outage
 from wire.contract.tally import LabelSums, SwarmFigures
 
 __all__ = ["FORMER", "AccountState", "add_fault"]
@@ -41,7 +42,7 @@ class AccountState:
     ``refused_deliveries`` are the missing deliveries of the former. ``on_fault`` is given each fault that is noted.
     ``orders`` are the orders of the messages by partition, from the workers' last tallies.
     ``labels`` keeps what figures added up by label, and counts nothing. ``cohorts`` counts by cohort, where there are
-    any.
+    any. ``outages`` are the latest outages of the broker that are proved.
 
     ``share_members`` has the members of each shared subscription that a message was for, ``share_expected`` how many
     messages it was expected to get, ``share_missing`` how many of these are settled as missing, and ``share_counts``
@@ -56,6 +57,7 @@ class AccountState:
     changes: ChangeSet
     start_ns: int = 0
     warm_until_ns: int = 0
+    outages: tuple[Outage, ...] = ()
     highest: int = 0
     releases_expected: int = 0
     releases_sent: int = 0

@@ -20,6 +20,7 @@ from wire.account.state import AccountState
 from wire.account.totals import Totals
 from wire.contract.cohorts import Cohort
 from wire.contract.histogram import Histogram
+from wire.contract.outages import Outage
 from wire.directory.audience import Audience
 
 __all__ = ["AccountView"]
@@ -55,6 +56,11 @@ class AccountView:
     def warm_until_ns(self) -> int:
         """The moment at which the warm-up ends."""
         return self._state.warm_until_ns
+
+    @property
+    def outages(self) -> tuple[Outage, ...]:
+        """The latest outages of the broker that are proved."""
+        return self._state.outages
 
     @property
     def audience(self) -> Audience:

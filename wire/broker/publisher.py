@@ -42,7 +42,8 @@ class Publisher:
     ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
     it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
     nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection, ``told`` what its
-    CONNACK says. ``connect`` opens a connection.
+    CONNACK says. ``on_sending`` is called when it sends over a connection from now on, ``on_lost`` when a
+    connection ended or failed. ``connect`` opens a connection.
     """
 
     def __init__(
@@ -58,6 +59,8 @@ class Publisher:
         barrier_at_start: bool = False,
         client_id: str = "",
         told: Callable[[Iterable[str]], None] = lambda _: None,
+        on_sending: Callable[[], None] = lambda: None,
+        on_lost: Callable[[], None] = lambda: None,
         connect: Connect = connect,
     ) -> None:
         self._connect = connect
@@ -69,6 +72,7 @@ class Publisher:
         self._barrier = barrier
         self._packet_limit = packet_limit or PacketLimit(qos)
         self._told = told
+        self._on_sending, self._on_lost = on_sending, on_lost
         self._pass_barrier = barrier_at_start
         self.problem = "not connected yet"  # why nothing can be sent; empty while it can
         self.limited = ""  # what the broker grants of less than was asked for
@@ -87,6 +91,7 @@ class Publisher:
             except* BrokerError as failed:
                 self.problem = str(first_of(failed))
                 self._source.publish_failed(self.problem)
+                self._on_lost()
             if self._set_culprit_aside():
                 continue  # the connection ended because of it: the broker is there
             tries = 1 if reached.is_set() else tries + 1
@@ -104,6 +109,7 @@ class Publisher:
             if self._pass_barrier:
                 await self._barrier()
             self._pass_barrier = True
+            self._on_sending()
             group.create_task(self._pump(link), name="publish")
 
     def _keep_limits(self, link: Link) -> None:

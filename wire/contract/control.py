@@ -24,6 +24,7 @@ from wire.contract.bounds import (
     Text,
     TimeNs,
 )
+from wire.contract.outages import Outages
 from wire.contract.tally import ByReason, MessageRecord, Tally
 from wire.contract.worker_config import WorkerConfig
 
@@ -32,6 +33,7 @@ __all__ = [
     "Announced",
     "Announcement",
     "Assignment",
+    "BrokerOutages",
     "Control",
     "Drain",
     "Handover",
@@ -132,6 +134,12 @@ class Start(_Message, frozen=True, tag="start"):
     warm_until_ns: TimeNs
 
 
+class BrokerOutages(_Message, frozen=True, tag="broker_outages"):
+    """The latest outages of the broker that are proved. They replace those that were told before."""
+
+    outages: Outages
+
+
 class Announced(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One message that is about to be sent for the first time."""
 
@@ -230,6 +238,7 @@ class Part(_Message, frozen=True, tag="part"):
 Control = (
     Announcement
     | Assignment
+    | BrokerOutages
     | Start
     | Resync
     | LeaseRequest

@@ -112,6 +112,19 @@ METRICS: dict[str, Metric] = {
         ),
         Metric("misdelivered_deliveries", "counter", "Deliveries at outlets that are not entitled.", CIRCUIT),
         Metric(
+            "unexpected_deliveries",
+            "counter",
+            "Deliveries at outlets that were not subscribed when the message was sent.",
+            CIRCUIT,
+        ),
+        Metric(
+            "possible_deliveries",
+            "counter",
+            "Deliveries that may come and need not: on the way as their outlet left or came.",
+            CIRCUIT,
+        ),
+        Metric("possible_deliveries_delivered", "counter", "Possible deliveries that came.", CIRCUIT),
+        Metric(
             "late_deliveries",
             "counter",
             "Deliveries whose outlet was away when the message was sent, or whose message was settled.",

@@ -62,6 +62,9 @@ COUNTS = (
     "overlapping",
     "reordered",
     "misdelivered",
+    "unexpected",
+    "possible",
+    "possible_delivered",
     "late",
     "breaches",
     "body_bytes",
@@ -90,7 +93,9 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     absences expects and that what happened does not, less those for which it is the other way round. ``held`` is the
     part of ``missing`` that an outlet's session may hold: the message was on its way when the outlet was away as
     planned, and the broker has not sent it again. ``overlapping`` are the further copies that an outlet's own
-    overlapping filters allow; those beyond are ``duplicates``. ``exact`` and ``bounded`` are the qualities of the
+    overlapping filters allow; those beyond are ``duplicates``. ``possible`` are the deliveries at absent outlets that
+    may come and need not, ``possible_delivered`` those of them that came; ``unexpected`` are the arrivals at absent
+    outlets that must not come. ``exact`` and ``bounded`` are the qualities of the
     arrivals, ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are in the counts
     and not in the latencies.
     """
@@ -106,6 +111,9 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     overlapping: Count = 0
     reordered: Count = 0
     misdelivered: Count = 0
+    unexpected: Count = 0
+    possible: Count = 0
+    possible_delivered: Count = 0
     late: Count = 0
     breaches: Count = 0
     body_bytes: Bytes = 0

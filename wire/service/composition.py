@@ -18,7 +18,8 @@ from wire.account.persistence import Persistence
 from wire.broker.answers import DistinctAnswers
 from wire.broker.publisher import Publisher
 from wire.contract.bins import edges
-from wire.contract.control import Assignment, SharesServed, Start
+from wire.contract.control import Assignment, BrokerOutages, SharesServed, Start
+from wire.contract.outages import Outage
 from wire.contract.tally import Tally
 from wire.desk.desk import Desk
 from wire.desk.packet_limit import PacketLimit
@@ -34,6 +35,7 @@ from wire.service.dispatch import Dispatch
 from wire.service.events import WireEvents
 from wire.service.feeding import FeedPublishers, compose_feed
 from wire.service.memberships import MembershipKind, membership_of
+from wire.service.outage_watch import OutageWatch
 from wire.service.surroundings import Surroundings
 from wire.service.unkept import Unkept
 from wire.service.wire_settings import Settings, Stores
@@ -67,6 +69,7 @@ class Wire:
     desk: Desk
     dispatch: Dispatch
     publisher: Publisher | FeedPublishers
+    outages: OutageWatch
     feed: Feed | None = None
     metrics_url: str = ""
     metrics_page: Callable[[], bytes] = lambda: b""
@@ -170,6 +173,15 @@ def compose(
         events=events,
         around=around,
     )
+
+    def declare(outages: tuple[Outage, ...]) -> None:
+        account.declare_outages(outages)
+        membership.tell(BrokerOutages(outages))
+
+    # Only a load test's account knows outages: a service keeps its account over its own restarts.
+    proving = membership_kind is MembershipKind.FIXED and not config.lasting
+    publishers = 1 if feed_plan is None else feed_plan.publishers
+    watch = OutageWatch(publishers, around.clock, declare if proving else lambda _: None)
     if settings.remote:
         membership.link_down()  # until the broker is there
     barrier = ReadinessBarrier(membership, settings.grace_s)
@@ -199,6 +211,8 @@ def compose(
         packet_limit=packet_limit,
         barrier_at_start=settings.barrier_at_start,
         told=told,
+        on_sending=partial(watch.sending, 0),
+        on_lost=partial(watch.lost, 0),
         clock=around.clock,
         connect=around.connect,
     )
@@ -213,6 +227,7 @@ def compose(
             barrier=barrier.passage,
             events=events,
             told=told,
+            watch=watch,
         )
 
     async def hear(link: ControlLink, data: bytes) -> None:
@@ -243,6 +258,7 @@ def compose(
         desk=desk,
         dispatch=dispatch,
         publisher=publisher,
+        outages=watch,
         feed=feed,
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 from wire.broker.publisher import Publisher, publisher_id
 from wire.desk.packet_limit import PacketLimit
@@ -9,6 +10,7 @@ from wire.directory.audience import Audience
 from wire.feed.feed import Announcer, Expecter, Feed
 from wire.feed.plan import FeedPlan
 from wire.service.events import WireEvents
+from wire.service.outage_watch import OutageWatch
 from wire.service.wire_settings import Settings
 
 __all__ = ["FeedPublishers", "compose_feed"]
@@ -54,8 +56,11 @@ def compose_feed(
     barrier: Callable[[], Awaitable[None]],
     events: WireEvents,
     told: Callable[[Iterable[str]], None] = lambda _: None,
+    watch: OutageWatch,
 ) -> tuple[Feed, FeedPublishers]:
-    """Return the feed of a plan and its publishers; ``told`` is given what the broker says to each of them."""
+    """Return the feed of a plan and its publishers; ``told`` is given what the broker says to each of them, and
+    ``watch`` follows their connections.
+    """
     run_id, qos = settings.run_id, settings.config.qos
     several = plan.publishers > 1
     clients = [publisher_id(run_id, number if several else None) for number in range(plan.publishers)]
@@ -79,7 +84,9 @@ def compose_feed(
             barrier_at_start=settings.barrier_at_start,
             client_id=client,
             told=told,
+            on_sending=partial(watch.sending, number),
+            on_lost=partial(watch.lost, number),
         )
-        for client, lane in zip(clients, feed.lanes, strict=True)
+        for number, (client, lane) in enumerate(zip(clients, feed.lanes, strict=True))
     ]
     return feed, FeedPublishers(feed, publishers)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from wire.account.account import Account
-from wire.contract.control import Announcement, Assignment
+from wire.contract.control import Assignment, BrokerOutages, Control
 from wire.contract.tally import Tally
 from wire.directory.audience import Audience
 from wire.service.events import WireEvents
@@ -58,8 +58,9 @@ def membership_of(
             now_ns=around.clock,
         )
 
-    def missed(member: Member) -> Iterable[Announcement]:
-        return account.announcements(account.partitions_of(member.instance))
+    def missed(member: Member) -> Iterable[Control]:
+        yield BrokerOutages(account.outages)
+        yield from account.announcements(account.partitions_of(member.instance))
 
     def lose(member: Member) -> None:
         account.owner_unreachable(member.instance, around.clock())

@@ -61,7 +61,7 @@ def test_repeats_are_counted_where_there_are_faults():
 def test_a_schedule_has_the_faults_of_its_scenario(tmp_path):
     """And is what a workload takes."""
     scenario = with_fault(tmp_path, "broker_stopped")
-    schedule = schedule_of(scenario, None, FaultCosts(), Incidents(tmp_path), Halt())
+    schedule = schedule_of(scenario, None, FaultCosts(), Incidents(tmp_path), Halt(), None)
     assert callable(schedule.running)
     assert "faults" in ScenarioWorkload.__init__.__annotations__
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from subscribers.ledger.arrivals import Arrivals
 from subscribers.ledger.ledger import Ledger
-from subscribers.ledger.messages import EXPECTED, GOT, Message, Transmission
+from subscribers.ledger.messages import AWAY, CAME, EXPECTED, GOT, MAY, Message, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, STAYS, Ledgers
@@ -33,8 +33,14 @@ def test_bitsets_name_the_outlets_that_have_a_message_and_those_that_miss_it():
     """The partition's first outlet is the lowest bit."""
     message, transmission = message_of([1, 4, 9])
     transmission.mark_bounded(4, START + 10, START)
-    assert slots(int(message.bitset(GOT), 16)) == [4]
-    assert slots(int(message.missing_bitset(), 16)) == slots(int(message.bitset(EXPECTED), 16)) == [1, 9]
+    assert slots(int(message.got_bitset(), 16)) == [4]
+    assert slots(int(message.missing_bitset(), 16)) == [1, 9]
+    assert message.excused_bitset() == "0"
+    for slot, mark in ((1, AWAY), (4, MAY), (9, CAME)):
+        message.state[slot] = mark
+    assert slots(int(message.excused_bitset(), 16)) == [1, 4, 9]
+    for slot, mark in ((1, EXPECTED), (4, GOT), (9, EXPECTED)):
+        message.state[slot] = mark
     assert message.missing == 2
 
 

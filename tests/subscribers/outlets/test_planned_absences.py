@@ -13,6 +13,7 @@ from tests.support.outlet_pools import OUTLETS, SECOND_NS, PoolSetup
 from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCRIBE, UNSUBSCRIBE
 from wire.contract.behaviours import Draw, MassReturn
 from wire.contract.control import Announced
+from wire.contract.outages import Outage
 from wire.contract.outlet_state import OutletState
 from wire.contract.stamp import HEAD, Stamp
 from wire.contract.tally import AS_PLANNED
@@ -236,3 +237,36 @@ def test_an_outlet_of_which_nothing_is_planned_comes_first():
     assert applied == [(0, OutletEvent.PLANNED_LEAVE)]
     assert not planned.connected(setup.outlets[1])
     assert not planned.settle(setup.outlets[1])
+
+
+def test_what_proves_an_absence_is_told_to_the_ledger():
+    """UNSUBACK or the end of the connection, and the moment in which the outlet asks again."""
+    plans = {0: [window(1, 4, How.UNSUBSCRIBE)], 1: [window(1, 4, How.UNSUBSCRIBE)], 2: [window(1, 4, How.CRASH)]}
+    setup = PoolSetup(windows=plans, qos=0)
+    setup.start()
+    start_ns = setup.clock.now_ns
+    setup.pool.plan(start_ns, setup.outlets)
+    setup.later(2)
+    setup.network.lose(setup.outlets[1])
+    lost_ns = setup.clock.now_ns
+    setup.later(4)
+    first, second, third = sorted(setup.ledger.absences.since(start_ns), key=lambda absence: absence.slot)
+    assert first.left_ns <= first.gone_ns < start_ns + 2 * SECOND_NS
+    assert (third.gone_ns, second.held, third.held) == (third.left_ns, False, False)
+    assert first.gone_ns == second.gone_ns <= lost_ns
+    for absence in (first, second, third):
+        assert start_ns + 4 * SECOND_NS <= absence.asked_ns <= absence.back_ns < start_ns + 5 * SECOND_NS
+
+
+def test_a_connection_that_is_lost_is_no_planned_absence():
+    """The ledger is told when it ended, when the outlet tried again, and of its SUBACK."""
+    setup = PoolSetup(qos=0).start()
+    lost_ns = setup.clock.now_ns
+    setup.network.lose(setup.outlets[3])
+    setup.later(10)
+    absences = setup.ledger.absences
+    assert list(absences.since(0)) == []
+    absences.declare((Outage(lost_ns),))
+    (absence,) = absences.since(0)
+    assert (absence.slot, absence.left_ns) == (3, lost_ns)
+    assert lost_ns < absence.asked_ns <= absence.back_ns <= setup.clock.now_ns

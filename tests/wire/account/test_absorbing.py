@@ -19,6 +19,7 @@ from wire.account.absorbing import JUMP_MOST, absorb
 from wire.account.figures import totals_of
 from wire.account.missing import MissingDeliveries
 from wire.contract.control import AckClosed, Resync
+from wire.contract.outages import RETURN_NS, Outage
 
 MINE = tuple(outlet for outlet in ENTITLED if outlet % 2 == 0)  # of partition 0 of 2
 
@@ -154,6 +155,24 @@ def test_an_outlet_may_be_excused_only_where_it_plans_to_be_away(planned):
     take(books, "a", 1, partition_of(0, 1, records=[record]))
     assert bool(books.state.faults) is not planned
     assert planned or "1 of them without a planned absence" in books.state.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("lasting", "due_ns", "excused"),
+    [
+        (False, 200 * SECOND, True),
+        (False, 201 * SECOND + RETURN_NS, False),  # the broker had been back for long when it was due
+        (True, 200 * SECOND, False),  # a session holds it
+    ],
+)
+def test_outlets_may_be_excused_around_an_outage_of_the_broker(lasting, due_ns, excused):
+    """Without a plan to be away, but where their sessions last."""
+    books = BareAccount("a", lasting=lasting)
+    books.state.outages = (Outage(190 * SECOND, 201 * SECOND),)
+    message = books.publish(due_ns=due_ns)
+    record = record_of(message, 0, 1, ENTITLED[1:], closed=True, excused=ENTITLED[:1])
+    take(books, "a", 1, partition_of(0, 1, records=[record]))
+    assert bool(books.state.faults) is not excused
 
 
 def test_open_records_show_how_a_release_stands_and_replace_each_other():

@@ -1,10 +1,12 @@
 """The publisher: the messages that it writes to a connection, their order, its reports to its source, and its end."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from tests.support.publishing import DUE_NS, MESSAGES, NOW_NS, RUN, SILENCE, Broker, Source, publishing
+from tests.support.waiting import eventually
 from wire.broker.client import Access
 from wire.broker.publisher import Publisher
 from wire.contract.stamp import Stamp, read
@@ -76,6 +78,18 @@ async def test_a_refused_connection_is_told_and_tried_again():
     assert source.steps[:2] == ["failed", "rewind"]
     assert "no connection to mqtt://127.0.0.1:" in source.reason
     assert broker.connections == 2
+
+
+async def test_the_ends_of_its_connections_are_told_and_when_it_sends_again():
+    """A connection that fails is told as one that ended."""
+    told, source, broker = [], Source(), Broker(lambda _: SILENCE, refusals=[UNAVAILABLE])
+    hooks = {"on_sending": partial(told.append, "sending"), "on_lost": partial(told.append, "lost")}
+    async with publishing(source, broker, **hooks):
+        await source.rewound.wait()
+        assert told == ["lost", "sending"]
+        broker.end_connection()
+        await eventually(lambda: len(told) == 4)
+    assert told == ["lost", "sending", "lost", "sending"]
 
 
 async def test_at_qos_0_a_written_message_counts_as_acknowledged():

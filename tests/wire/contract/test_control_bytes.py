@@ -8,6 +8,7 @@ from wire.contract.control import (
     Announced,
     Announcement,
     Assignment,
+    BrokerOutages,
     Drain,
     Handover,
     HandoverMessage,
@@ -25,6 +26,7 @@ from wire.contract.control import (
 )
 from wire.contract.control_codec import ControlDecoder, encode
 from wire.contract.histogram import Histogram
+from wire.contract.outages import Outage
 from wire.contract.tally import LabelSums, MessageRecord, PartitionTally, SwarmFigures, Tally
 from wire.errors import ContractError
 
@@ -60,7 +62,7 @@ GOLDEN = [
         b'"packet_most":0,"topic_alias_maximum":0,"retain_handling":0,"retain_as_published":false,'
         b'"response_information":false,"problem_information":true,"user_properties":[],"subscribe_properties":[],'
         b'"authentication":"","will":null},"wire_id":"","permutation":{"connects":0,"client_ids":0,'
-        b'"swap_filters":false,"node_shift":0}},"reassigned":[0]}',
+        b'"swap_filters":false,"node_shift":0},"behaviours":[]},"reassigned":[0]}',
     ),
     (
         Handover(
@@ -78,6 +80,7 @@ GOLDEN = [
         b'{"type":"progress","worker":"w","instance":"i","on":5,"away":0,"waiting":2,'
         b'"given_up":{"SUBACK 0x80":1},"samples":["00007"]}',
     ),
+    (BrokerOutages((Outage(5, 6), Outage(7))), b'{"type":"broker_outages","outages":[[5,6],[7,0]]}'),
     (Start(5, 6), b'{"type":"start","start_ns":5,"warm_until_ns":6}'),
     (
         Announcement("urn:x", 2, (Announced(1, "wire/v1/de/western-europe/sport", 5, 0, 100),)),

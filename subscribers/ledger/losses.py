@@ -1,0 +1,84 @@
+"""The connections that outlets lost against their plans, and those that a proved outage of the broker explains.
+
+Where no session holds the messages, a loss that an outage explains is an absence like a planned one; any other loss
+excuses nothing.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from subscribers.ledger.absence import Absence
+from wire.contract.outages import Outage
+
+__all__ = ["Losses"]
+
+
+class Losses:
+    """The losses so far, but for those long past."""
+
+    def __init__(self) -> None:
+        self._lost: dict[int, Absence] = {}
+        self._over: list[Absence] = []  # in the order of their ends
+        self._outages: tuple[Outage, ...] = ()
+
+    def __len__(self) -> int:
+        """The number of losses that are known."""
+        return len(self._lost) + len(self._over)
+
+    @property
+    def explained(self) -> bool:
+        """True where some loss may be an absence."""
+        return bool(self._outages) and bool(self._lost or self._over)
+
+    def declare(self, outages: Iterable[Outage]) -> bool:
+        """Take the outages that are proved; return whether they are news."""
+        before, self._outages = self._outages, tuple(outages)
+        return self._outages != before
+
+    def begin(self, slot: int, now_ns: int) -> None:
+        """Note the end of an outlet's connection, or that it could not connect; the first one counts."""
+        if slot not in self._lost:
+            self._lost[slot] = Absence(slot, now_ns, gone_ns=now_ns)
+
+    def ask(self, slot: int, now_ns: int) -> None:
+        """Note that an outlet connects again; the first try counts, as the broker may have taken it."""
+        lost = self._lost.get(slot)
+        if lost is not None and not lost.asked_ns:
+            self._lost[slot] = replace(lost, asked_ns=now_ns)
+
+    def end(self, slot: int, now_ns: int) -> Absence | None:
+        """Note that an outlet is on again, or is not to be any more; return the loss that is over."""
+        lost = self._lost.pop(slot, None)
+        if lost is None:
+            return None
+        over = replace(lost, back_ns=now_ns)
+        self._over.insert(bisect_right(self._over, now_ns, key=_end), over)
+        return over
+
+    def forget(self, before_ns: int) -> None:
+        """Forget the losses that were over before a time."""
+        del self._over[: bisect_right(self._over, before_ns - 1, key=_end)]
+
+    def since(self, time_ns: int) -> Iterator[Absence]:
+        """Yield the losses that an outage explains and that were not over at a time."""
+        if not self.explained:
+            return
+        for lost in (*self._lost.values(), *self._over[bisect_right(self._over, time_ns, key=_end) :]):
+            absence = self.explain(lost)
+            if absence is not None and absence.back_ns > time_ns:
+                yield absence
+
+    def explain(self, lost: Absence) -> Absence | None:
+        """Return a loss as an absence, for as long as an outage explains it; None where none does."""
+        ends_ns = [outage.excused_until_ns for outage in self._outages if outage.explains(lost.left_ns)]
+        return replace(lost, back_ns=min(lost.back_ns, max(ends_ns))) if ends_ns else None
+
+    def current(self, slot: int) -> Absence | None:
+        """Return an outlet's loss that is not over, where an outage explains it."""
+        lost = self._lost.get(slot)
+        return None if lost is None else self.explain(lost)
+
+
+def _end(absence: Absence) -> int:
+    return absence.back_ns

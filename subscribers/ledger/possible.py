@@ -1,0 +1,87 @@
+"""Deliveries that may come and deliveries that must not, where an outlet was absent and no session held its messages.
+
+A delivery that must come is expected. One that may come is possible: where it comes while its message is open, it is
+expected and delivered, and else it is neither. One that comes though it must not is unexpected, and is no delivery.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from subscribers.ledger.absence import Absence
+from subscribers.ledger.absences import Absences, excuse, unproved
+from subscribers.ledger.messages import AWAY, CAME, GOT, MAY, Message
+from subscribers.ledger.settling import SETTLED_AT_MOST_NS
+from subscribers.ledger.topic_state import TopicState
+from wire.contract.outages import NOT_OVER_NS
+
+__all__ = ["Possible"]
+
+CLOSED_MOST = 20_000  # messages that are remembered after they are closed
+
+
+class Closed(NamedTuple):
+    """When a message that is closed last arrived, 0: it never did, and when it was closed."""
+
+    last_ns: int
+    closed_ns: int
+
+
+class Possible:
+    """Tells the possible deliveries of a partition from the others, by the outlets' absences."""
+
+    def __init__(self, absences: Absences) -> None:
+        self._absences = absences
+        self._closed: dict[int, Closed] = {}
+
+    def arrive(self, message: Message, slot: int, sent_ns: int) -> bool:
+        """Take an arrival at an outlet that is not expected to get the message; return whether it is a delivery."""
+        sums, absence = message.topic.sums, self._absences.missed(slot, sent_ns)
+        if absence is not None and absence.must_not_reach(sent_ns, message.last_ns):
+            sums.unexpected += 1
+            message.state[slot] = CAME
+            return False
+        if not message.closed:
+            excuse(message, (), (slot,))
+            return True
+        sums.possible += message.state[slot] != MAY  # else it was counted when the message was closed
+        sums.possible_delivered += 1
+        message.state[slot] = CAME
+        return False  # once the message is closed, it is neither expected nor wrong
+
+    def arrive_settled(self, topic: TopicState, sequence: int, slot: int, sent_ns: int) -> bool:
+        """Take an arrival of a settled message at an entitled outlet; False where the outlet may have had it before."""
+        absence = self._absences.missed(slot, sent_ns)
+        if absence is None:
+            return False
+        last_ns, closed_ns = self._closed.get(sequence, Closed(sent_ns + SETTLED_AT_MOST_NS, NOT_OVER_NS))
+        if absence.must_not_reach(sent_ns, last_ns):
+            topic.sums.unexpected += 1
+        else:
+            topic.sums.possible += absence.asked_ns > closed_ns
+            topic.sums.possible_delivered += 1
+        return True
+
+    def close(self, message: Message, now_ns: int) -> None:
+        """Count the possible deliveries of a message that is closed now: those that came, and those that did not."""
+        absences = [absence for absence in self._absences.since(message.due_ns) if not absence.held]
+        if not absences:
+            return
+        state, sums, last_ns = message.state, message.topic.sums, message.last_ns
+        doubtful = unproved(message, absences)
+        came = sum(state[slot] == GOT for slot in doubtful)
+        times = {transmission.sent_ns for transmission in message.transmissions} or {message.due_ns}
+        out = _out_of_question(absences, times, last_ns)
+        may = [slot for slot in doubtful if state[slot] == AWAY and slot not in out]
+        for slot in may:
+            state[slot] = MAY
+        sums.possible += came + len(may)
+        sums.possible_delivered += came
+        self._closed[message.sequence] = Closed(last_ns, now_ns)
+        if len(self._closed) > CLOSED_MOST:
+            del self._closed[next(iter(self._closed))]
+
+
+def _out_of_question(absences: Iterable[Absence], times: Iterable[int], last_ns: int) -> set[int]:
+    """Return the outlets that no transmission, each sent at one of these times, may reach."""
+    held = [{each.slot for each in absences if each.must_not_reach(sent_ns, last_ns)} for sent_ns in times]
+    return set.intersection(*held)
