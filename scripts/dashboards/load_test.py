@@ -1,10 +1,11 @@
-"""*A load test*: the ramp, the thresholds with their current figures, the bottleneck, and the connects."""
+"""*A load test*: the ramp, the thresholds with their current figures, the bottleneck, the connects, and the news."""
 
 from grafana_foundation_sdk.models import dashboard
 
 from scripts.dashboards.frame import Section, Shelf, framed, jobs_of
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, columns, graph, listing, number
 from scripts.dashboards.queries import foreign, last, last_of, quantile_now, quantile_since_start, rate, series, total
+from scripts.dashboards.the_news import faults, the_news
 
 __all__ = ["load_test"]
 
@@ -24,13 +25,14 @@ def load_test() -> dashboard.Dashboard:
     return framed(
         "load-test",
         "A load test",
-        "A run's ramp, its thresholds with their current figures, and its bottleneck.",
+        "A run's ramp, its thresholds with their current figures, its bottleneck, and what the news met with.",
         jobs_of("outlets_expected", "outlets", "threshold_seconds", "threshold", "run_cores"),
         [
             Section("Ramp", [_ramp()]),
             Section("Thresholds", [_thresholds()]),
             Section("Bottleneck", [_load(), _processors()]),
             Section("Connects", [_connects()]),
+            Section("Order, changes and faults", [the_news(), faults()]),
         ],
     )
 

@@ -90,10 +90,10 @@ def test_figures_in_large_type_have_enough_room(uid):
             assert side_by_side or beneath, panel["title"]
 
 
-def test_a_load_test_shows_ramp_thresholds_bottleneck_and_connects():
+def test_a_load_test_shows_ramp_thresholds_bottleneck_connects_and_the_news():
     """The rows have these titles, in this order."""
     rows = [panel["title"] for panel in BOARDS["load-test"]["panels"] if panel["type"] == "row"]
-    assert rows == ["Ramp", "Thresholds", "Bottleneck", "Connects"]
+    assert rows == ["Ramp", "Thresholds", "Bottleneck", "Connects", "Order, changes and faults"]
 
 
 def test_the_broker_shows_our_ledger_first_and_then_each_kind():

@@ -287,6 +287,7 @@ METRICS: dict[str, Metric] = {
             "gauge",
             "Median head start of the first tenth of the outlets before the mean outlet.",
         ),
+        Metric("run_order_range_seconds", "gauge", "Range of the outlets' mean delays after the first arrival."),
         Metric("fault", "gauge", "1 while a fault of the scenario lasts, 0 otherwise.", ("fault", "kind")),
         Metric("faults", "counter", "Faults of the scenario that have begun.", ("kind",)),
         Metric(
@@ -295,6 +296,5 @@ METRICS: dict[str, Metric] = {
             "From the end of a fault until the last delivery had arrived that was due before it, so far.",
             ("fault", "kind"),
         ),
-        Metric("run_order_range_seconds", "gauge", "Range of the outlets' mean delays after the first arrival."),
     )
 }

@@ -1,0 +1,82 @@
+"""The section of *A load test* on the news itself: who was first, how long a killed story stood, what faults cost."""
+
+from scripts.dashboards.frame import Shelf
+from scripts.dashboards.panels import GOOD_IS_ZERO, Query, number
+from scripts.dashboards.queries import last, last_of, series
+
+__all__ = ["faults", "the_news"]
+
+
+def the_news() -> Shelf:
+    """Return the panels. The order is known when a run's workers end: --linger lets Prometheus read it."""
+    return Shelf(
+        8,
+        (7, 6, 6, 5),
+        [
+            number(
+                "Order of the fan-out",
+                "At the end of a run: the mean rank correlation of two messages (0 by chance, 1 if the same outlets "
+                "are first each time), and within how much of 0 it is by chance.",
+                "none",
+                [
+                    Query(last("run_order_correlation"), "correlation"),
+                    Query(last("run_order_noise"), "by chance"),
+                ],
+                decimals=2,
+            ),
+            number(
+                "Head start of the first",
+                "At the end of a run: how long the first tenth of the outlets has a message before the mean outlet, "
+                "and the range of the outlets' mean delays.",
+                "s",
+                [
+                    Query(last("run_order_head_start_seconds"), "first tenth"),
+                    Query(last("run_order_range_seconds"), "range"),
+                ],
+            ),
+            number(
+                "Corrections and kills",
+                "From the receipt of a correction or kill until the last outlet that had the story: the longest.",
+                "s",
+                [
+                    Query(
+                        last_of("max by (kind) ", series("run_change_seconds", statistic="max")),
+                        "{{kind}}",
+                    )
+                ],
+                beneath=True,
+            ),
+            number(
+                "Missing corrections and kills",
+                "Outlets that had a story and miss its correction or kill.",
+                "none",
+                [Query(last("run_change_missing", "kind"), "{{kind}}")],
+                GOOD_IS_ZERO,
+                beneath=True,
+            ),
+        ],
+    )
+
+
+def faults() -> Shelf:
+    """Return the panels of the scenario's faults."""
+    return Shelf(
+        6,
+        (12, 12),
+        [
+            number(
+                "Faults so far",
+                "Faults of the scenario that have begun, by kind. Each is marked in every graph while it lasts.",
+                "none",
+                [Query(last("faults", "kind"), "{{kind}}")],
+                beneath=True,
+            ),
+            number(
+                "Recovery",
+                "From the end of a fault until the last delivery had arrived that was due before it.",
+                "s",
+                [Query(last_of("max by (fault) ", series("fault_recovery_seconds")), "{{fault}}")],
+                beneath=True,
+            ),
+        ],
+    )
