@@ -19,13 +19,14 @@ PRESETS = {"fanout-1-1k-1-1K", "fanout-5-1000-5-250K", "sharedsub-1K-5-1K-1K", "
 LOADS = {"beat", "editors-86k", "flood", "metronome", "morning", "steady"}
 FAULTS = {"broker-failover"}
 DAYS = {"breaking-news", "earnings-season", "news-day"}
+COMINGS = {"flapping", "night-desk", "reconnect-storm"}  # of outlets that come and go
 
 
 def test_the_scenarios_that_ship_are_found_by_name():
     """Sorted, and each name leads to its file."""
     names = scenario_names()
     assert names == tuple(sorted(names))
-    assert set(names) == PRESETS | LOADS | DAYS | FAULTS
+    assert set(names) == PRESETS | LOADS | DAYS | FAULTS | COMINGS
     assert all(find_scenario(name) == scenario_path(name) for name in names)
     assert all(scenario_path(name).is_file() for name in names)
 
