@@ -42,6 +42,7 @@ LEFT = (
     "capacity.html",
     "fairness.html",
     "order.csv",
+    "records.csv",
     "*.hgrm",
     "*.jsonl",
     "*.log",

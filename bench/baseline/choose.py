@@ -80,4 +80,6 @@ def _unsound(run: ReadRun) -> str:
         return "it had a fault"
     if run.summary.interrupted:
         return "it was interrupted"
+    if run.summary.aborted:
+        return "a threshold ended it early"
     return "" if run.summary.verdict in SOUND else f"it is {run.summary.verdict}"

@@ -68,6 +68,8 @@ def _finish(
         kinds=result.kinds,
         nearness=result.nearness,
         changes=result.changes,
+        receipts=result.receipts,
+        growth=result.growth,
         nodes=_nodes(result),
         faults=result.faults,
     )
@@ -135,6 +137,7 @@ def _validity_checks(result: RunResult, figures: Figures) -> ValidityChecks:
         broken=bool(result.fault or account.faults),
         doubts=result.doubts,
         interrupted=result.interrupted,
+        aborted=result.aborted,
         deliveries_expected=figures.totals.expected,
         releases_measured=account.releases_measured,
         unmet=result.unmet,

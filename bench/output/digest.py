@@ -12,11 +12,12 @@ from bench.base.format import counted, duration, or_dash
 from bench.output.change_rows import kill_sentence
 from bench.output.cohort_rows import behaviour_sentences
 from bench.output.quote import advice, p99_parts
+from bench.output.service_level_rows import service_level_sentence
 from bench.output.share_rows import share_sentence
 from bench.output.summarise_faults import fault_sentence
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary, ThresholdSummary
-from bench.output.wording import COLOURS, actual, causes, headline, order_sentence
+from bench.output.wording import COLOURS, aborted_sentence, actual, causes, headline, order_sentence
 from bench.verdict.verdict import Verdict
 from wire.contract.places import LANGUAGES, REGIONS
 
@@ -111,6 +112,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(2, _lines(console, "outlets", behaviour_sentences(summary.by_behaviour))),
         _Part(4, _named(console, "spread", _spread(summary))),
         _Part(4, _named(console, "order", _order(summary))),
+        _Part(2, _named(console, "on time", service_level_sentence(summary))),
         _Part(3, _named(console, "kills", kill_sentence(summary))),
         _Part(3, _named(console, "shared", share_sentence(summary.shared))),
         _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
@@ -142,6 +144,8 @@ def _doubts(console: Console, summary: Summary) -> list[Text]:
     ):
         for text in texts:
             lines += _named(console, name, text, colour)
+    if summary.aborted:
+        lines += _named(console, "aborted", aborted_sentence(summary.aborted), "red")
     if summary.interrupted:
         lines += _named(console, "note", "interrupted: the account covers all that was due until then", "dim")
     return lines

@@ -13,12 +13,13 @@ from bench.output.change_rows import CHANGE_HEAD, CHANGE_NOTE, change_rows
 from bench.output.cohort_rows import BEHAVIOUR_HEAD, GROUP_HEAD, behaviour_rows, group_rows
 from bench.output.conditions import print_conditions
 from bench.output.fault_rows import print_faults
+from bench.output.service_level_rows import SERVICE_LEVEL_HEAD, service_level_rows
 from bench.output.share_rows import SHARE_HEAD, share_rows
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.tables import figure_table
 from bench.output.topic_rows import TOPIC_HEAD, topic_rows
-from bench.output.wording import COLOURS, actual, apart, causes, headline
+from bench.output.wording import COLOURS, aborted_sentence, actual, apart, causes, headline
 from wire.contract.places import LANGUAGES, REGIONS
 
 __all__ = ["print_report"]
@@ -42,6 +43,7 @@ def print_report(console: Console, summary: Summary, folder: Path) -> None:
     _named(console, "by group", GROUP_HEAD, group_rows(summary.by_group, ROWS_SHOWN))
     _groups(console, "by kind", summary.by_kind, {})
     _changes(console, summary)
+    _named(console, "service levels", SERVICE_LEVEL_HEAD, service_level_rows(summary))
     _groups(console, "by language", summary.by_language, {tag: item.name for tag, item in LANGUAGES.items()})
     _groups(console, "by region", summary.by_region, {slug: item.name for slug, item in REGIONS.items()})
     _named(console, "by topic", TOPIC_HEAD, topic_rows(summary.by_topic, ROWS_SHOWN))
@@ -64,6 +66,8 @@ def _verdict(console: Console, summary: Summary) -> None:
     for fault in (summary.fault, *summary.account_faults):
         if fault:
             console.print(Text.assemble(("    fault: ", "red"), fault))
+    if summary.aborted:
+        console.print(Text.assemble(("    aborted: ", "red"), aborted_sentence(summary.aborted)))
     if summary.interrupted:
         console.print("    interrupted: the account covers all that was due until then")
 

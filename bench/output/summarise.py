@@ -16,6 +16,7 @@ from bench.output.summarise_faults import faults_of
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
+from bench.output.summarise_service_levels import service_levels_of
 from bench.output.summary import SCHEMA, Summary
 from bench.output.summary_parts import (
     Arrivals,
@@ -79,6 +80,7 @@ def summarise(
         verdict=judgement.verdict,
         fault=result.fault or None,
         interrupted=result.interrupted,
+        aborted=result.aborted or None,
         doubts=judgement.doubts,
         notes=_notes(scenario, judgement, silence),
         directory=audience.digest,
@@ -154,10 +156,12 @@ def summarise(
         corrections=changes_of(figures.changes["correction"]),
         kills=changes_of(figures.changes["kill"]),
         faults=faults_of(result.faults),
+        service_levels=service_levels_of(figures.receipts),
         flashes=tuple(result.flashes),
         copy=tuple(result.copy),
         worst=tuple(result.worst),
         thresholds=tuple(map(_threshold, judgement.results)),
+        memory_growth=dict(result.growth or {}),
         bottleneck=bottleneck_of(result),
         speed=None if result.speed is None else speed_of(result.speed),
         retained=sum(swarm.retained for swarm in swarms),

@@ -9,7 +9,7 @@ from bench.verdict.change_clock import NEVER
 from bench.verdict.changes import ChangeFigures
 from wire.contract.nearest_rank import quantile_of
 
-__all__ = ["changes_of"]
+__all__ = ["changes_of", "quantiles_of"]
 
 
 def changes_of(figures: ChangeFigures) -> ChangeSummary | None:
@@ -19,8 +19,8 @@ def changes_of(figures: ChangeFigures) -> ChangeSummary | None:
     low_ns, high_ns = figures.standing_ns or (None, None)
     return ChangeSummary(
         changes=figures.count,
-        seconds=_quantiles(figures.highs),
-        lower_seconds=_quantiles(figures.lows),
+        seconds=quantiles_of(figures.highs),
+        lower_seconds=quantiles_of(figures.lows),
         standing_outlet_seconds=None if high_ns is None else high_ns / 1e9,
         standing_lower_outlet_seconds=None if low_ns is None else low_ns / 1e9,
         had=figures.had[1],
@@ -31,7 +31,8 @@ def changes_of(figures: ChangeFigures) -> ChangeSummary | None:
     )
 
 
-def _quantiles(ascending_ns: Sequence[float]) -> ReleaseQuantiles:
+def quantiles_of(ascending_ns: Sequence[float]) -> ReleaseQuantiles:
+    """Return the quantiles of times in nanoseconds, ascending: null where one is infinite."""
     told = told_for(len(ascending_ns))
 
     def value(stat: Stat) -> float | None:

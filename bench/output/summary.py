@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bench.base.documents import Document
 from bench.base.quantiles import Quantiles
-from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, In, Moment, PerSecond
+from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, Fraction, In, Moment, PerSecond
 from bench.output.summary_changes import ChangeSummary
 from bench.output.summary_cohorts import CohortSummary
 from bench.output.summary_faults import FaultSummary
@@ -29,6 +29,7 @@ from bench.output.summary_parts import (
     ThresholdSummary,
 )
 from bench.output.summary_processors import BottleneckSummary, SpeedSummary
+from bench.output.summary_service_levels import ServiceLevelSummary
 from bench.output.summary_shares import ShareSummary
 from bench.run.result import ServiceSummary
 from bench.run.rows import Coverage, FlashLine, RefusedMessage, ReleaseLine
@@ -76,6 +77,9 @@ class Summary(Document):
     """The fault that ended the run. Null: there was none."""
     interrupted: bool
     """Whether the user stopped the run; the account covers all that was due until then."""
+    aborted: str | None = None
+    """The threshold with ``abort_on_fail`` that ended the run, and when; the account covers all that was due until
+    then. Null: the run was not ended by a threshold."""
     doubts: tuple[str, ...]
     """Each reason why figures can't be trusted."""
     notes: tuple[str, ...] = ()
@@ -216,6 +220,8 @@ class Summary(Document):
     """The kills and their clock. Null: there was none."""
     faults: tuple[FaultSummary, ...] = ()
     """The faults that the scenario had, and what each of them cost."""
+    service_levels: ServiceLevelSummary | None = None
+    """The releases held against the scenario's service levels. Null: it has none."""
     flashes: tuple[FlashLine, ...]
     """Flashes that are settled, the first hundred."""
     copy: tuple[ReleaseLine, ...]
@@ -225,6 +231,9 @@ class Summary(Document):
     warm-up."""
     thresholds: tuple[ThresholdSummary, ...]
     """The scenario's thresholds and whether they hold."""
+    memory_growth: Mapping[str, Fraction] = field(default_factory=dict)
+    """By process: how much the median of its memory in the last quarter of publishing is above that in the second
+    quarter, as a fraction of the latter; none below eight seconds, and none of a service."""
     bottleneck: BottleneckSummary
     """The part that limited the run, and the use of the processors."""
     speed: SpeedSummary | None

@@ -6,7 +6,7 @@ from bench.output.summary_order import OrderSummary
 from bench.output.summary_parts import ThresholdSummary
 from bench.verdict.verdict import Verdict
 
-__all__ = ["COLOURS", "actual", "apart", "causes", "headline", "order_sentence"]
+__all__ = ["COLOURS", "aborted_sentence", "actual", "apart", "causes", "headline", "order_sentence"]
 
 COLOURS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.INVALID: "yellow"}
 ENDS_APART = 0.03  # of the upper end: a lower end that is nearer is not shown
@@ -29,6 +29,11 @@ def headline(summary: Summary) -> str:
         f"{counted(summary.releases, 'release')} arrived, "
         f"{summary.deliveries_per_second:,.0f} a second."
     )
+
+
+def aborted_sentence(reason: str) -> str:
+    """Return the sentence on a run that a threshold ended."""
+    return f"{reason}; the account covers all that was due until then"
 
 
 def actual(threshold: ThresholdSummary) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bench.base.errors import ConfigurationError
-from bench.scenario.figure_names import COHORT_LABELS, SUMS, split_metric
+from bench.scenario.figure_names import COHORT_LABELS, GROWTH, SERVICE_LEVELS, SUMS, split_metric
 from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 
@@ -41,6 +41,19 @@ def check_thresholds(thresholds: Iterable[Threshold]) -> None:
             problem = "a service does not tell its deliveries' times by kind"
             remedy = f"take coverage{{kind={group['kind']}}}.1.max, or run without --wire"
             raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
+        if threshold.abort_on_fail:
+            problem = "a run against a service is judged at its end"
+            remedy = "leave abort_on_fail out, or run without --wire"
+            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
+        if base in SERVICE_LEVELS:
+            problem = "a service does not tell when each outlet had a release"
+            remedy = "take coverage.1.max, or run without --wire"
+            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
+        if base == GROWTH:
+            problem = "the service's processes are not seen from here"
+            raise ConfigurationError(
+                "--wire", f"thresholds.{threshold.figure}", problem, "leave it out, or run without --wire"
+            )
         if base in SUMS:
             problem = "a service does not tell the times of single deliveries"
             remedy = f"take {base.partition('_')[0]}.max, or run without --wire"

@@ -9,7 +9,7 @@ from bench.base.quantiles import Stat
 from bench.output.quote import advice, p99_parts
 from bench.output.summary import Summary
 from bench.output.summary_parts import BrokerSummary, MachineSummary, ReleaseQuantiles
-from bench.output.wording import actual, apart, headline
+from bench.output.wording import aborted_sentence, actual, apart, headline
 from bench.report.labels import label_noun
 from bench.report.markup import Markup, element, facts_list, link, table
 
@@ -53,6 +53,7 @@ def verdict(summary: Summary, baseline: Sequence[str] = ()) -> Markup:
     failed = [f"{item.expression}: {actual(item)}" for item in summary.thresholds if item.passed is False]
     told = [
         *(f"fault: {fault}" for fault in (summary.fault, *summary.account_faults) if fault),
+        *([f"aborted: {aborted_sentence(summary.aborted)}"] if summary.aborted else []),
         *(["interrupted: the account covers all that was due until then"] if summary.interrupted else []),
         *(f"fails: {text}" for text in failed),
         *(f"baseline: {text}" for text in baseline),

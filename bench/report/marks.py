@@ -22,6 +22,7 @@ NAMES = {
     "calendar_paused": "calendar paused",
     "fault_began": "fault begins",
     "fault_ended": "fault ends",
+    "run_aborted": "run aborted",
 }
 LATE = "publisher late"
 LATE_FRACTION = 0.5  # of the p99 of disclosure: from here on the publisher is most of what outlets waited for

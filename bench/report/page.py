@@ -17,6 +17,7 @@ from bench.report import (
     order_section,
     own_sections,
     place_figures,
+    service_level_section,
 )
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
@@ -101,6 +102,7 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("places", "Languages and regions", list(_places(summary)))
     yield Section("kinds", "Kinds of release", list(_kinds(summary)))
     yield Section("changes", "Corrections and kills", list(change_section.corrections_and_kills(summary)))
+    yield Section("levels", "Service levels", list(service_level_section.service_levels(summary)))
     yield Section("missing", "Missing and duplicates", list(_missing(files)))
     yield Section("connects", "Connects", list(_connects(summary)))
     yield Section("processes", "Processors and memory", list(processes(files)))

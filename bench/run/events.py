@@ -4,6 +4,7 @@ from bench.run.halt import Halt
 from bench.run.incidents import Incidents, Kind
 from bench.run.phases import describe_death
 from bench.run.rows import Rows
+from bench.run.service_levels import ServiceLevelWatch
 from bench.verdict.changes import Changes
 from bench.verdict.fault_costs import FaultCosts
 from bench.verdict.kinds import Kinds
@@ -47,6 +48,7 @@ class RunEvents(WorkerDeaths):
         changes: Changes,
         incidents: Incidents,
         faults: FaultCosts | None = None,
+        service_levels: ServiceLevelWatch | None = None,
     ) -> None:
         super().__init__(halt)
         self._faults = faults or FaultCosts()
@@ -54,6 +56,7 @@ class RunEvents(WorkerDeaths):
         self._kinds = kinds
         self._nearness = nearness
         self._changes = changes
+        self._service_levels = service_levels
         self._incidents = incidents
 
     def unavailable(self, member: Member) -> None:
@@ -76,7 +79,11 @@ class RunEvents(WorkerDeaths):
         self._nearness.add(row)
         self._changes.add(row)
         self._faults.settled(row)
+        if self._service_levels is not None:
+            self._service_levels.settled(row)
 
     def refused(self, message: Message, refusal: Refusal, final: bool) -> None:
         """Keep the message once it is given up."""
         self._rows.refused(message, refusal, final)
+        if final and self._service_levels is not None:
+            self._service_levels.refused(message, refusal)

@@ -1,4 +1,6 @@
-"""Why a run ends before its time: something broke, or the user stopped it. The first fault alone is recorded."""
+"""Why a run ends before its time: something broke, a threshold failed for good, or the user stopped it. The first
+fault alone is recorded.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,10 +13,13 @@ __all__ = ["Halt"]
 
 
 class Halt:
-    """A request to end a run early. ``interrupted`` is True when the user asked for it."""
+    """A request to end a run early. ``interrupted`` is True when the user asked for it; ``aborted`` is the sentence on
+    the threshold that ended it, and empty otherwise.
+    """
 
     def __init__(self) -> None:
         self.interrupted = False
+        self.aborted = ""
         self._error: BenchError | None = None
         self._closed = False
         self._requested = asyncio.Event()
@@ -33,6 +38,12 @@ class Halt:
         """End the run early because the user stops it."""
         self.interrupted = True
         self._requested.set()
+
+    def abort(self, reason: str) -> None:
+        """End the run early because a threshold fails; a run that ends already keeps its reason."""
+        if not self.requested:
+            self.aborted = reason
+            self._requested.set()
 
     def give_up(self) -> None:
         """End the run early because there is nothing to measure."""

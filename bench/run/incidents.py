@@ -25,6 +25,7 @@ Kind = Literal[
     "calendar_paused",
     "fault_began",
     "fault_ended",
+    "run_aborted",
 ]
 
 
@@ -40,7 +41,7 @@ class EventLine(Document):
     §3.2.2.3), for the publisher or for outlets, each once. ``worker_unreachable``, ``worker_departed`` and
     ``worker_crashed``: a worker can't be reached, left unasked, or died. ``calendar_paused``: the calendar of the
     service that the run loaded, for as long as the run lasts. ``fault_began`` and ``fault_ended``: a fault of the
-    scenario, by its name and kind."""
+    scenario, by its name and kind. ``run_aborted``: a threshold with ``abort_on_fail`` failed, and ended the run."""
     detail: str
     """The reason, in words; empty where there is none to say."""
 

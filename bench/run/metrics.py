@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
 from bench.faults.metrics import fault_families
 from bench.host.bottleneck import OTHERS, STOLEN, CpuSaturation
@@ -14,7 +13,8 @@ from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figures
 from bench.verdict.order import OrderFigures
-from bench.verdict.verdict import ValidityChecks, judge
+from bench.verdict.so_far import checks_so_far
+from bench.verdict.verdict import judge
 from wire.contract.metrics import METRICS, PREFIX
 from wire.exposition import doubt_family
 
@@ -69,19 +69,8 @@ class RunCollector(Collector):
 
     def _doubts(self, figures: Figures, outlets: int) -> Iterator[str]:
         """Yield each reason that puts the figures in doubt now; the control group is compared at the end."""
-        account = figures.account
-        checks = ValidityChecks(
-            publisher_lateness_s=figures.of("publisher_lateness", Stat.P99).high or 0.0,
-            clock_uncertainty_s=0.0,  # every worker is on the wire's own boot, and reads its clock
-            windows_closed=sum(swarm.windows_closed for swarm in account.swarms.values()),
-            starved=self.starved(),
-            disagreement="",
-            outlets_expected=outlets,
-            outlets_on=int(figures.of("outlets_on").high or 0),
-            broken=False,
-        )
-        yield from judge(self._thresholds, figures, checks).reasons
-        if account.faults:
+        yield from judge(self._thresholds, figures, checks_so_far(figures, outlets, self.starved())).reasons
+        if figures.account.faults:
             yield "account"
         if figures.totals.sums.negative:
             yield "clocks"

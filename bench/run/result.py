@@ -19,6 +19,7 @@ from bench.verdict.changes import ChangeFigures
 from bench.verdict.fault_costs import FaultCost
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
+from bench.verdict.receipts import ReceiptFigures
 from wire.account.figures import AccountFigures
 from wire.contract.tally import RawFigures
 from wire.directory.audience import Audience
@@ -58,11 +59,12 @@ class RunResult:
     not asked for. ``doubts`` are reasons, beside the verdict's own, why figures can't be trusted. ``extremes_kept``:
     the least and greatest values in the account's histograms are exact, and not the ends of their bins. ``kinds`` are
     the figures of releases by kind, ``changes`` those of corrections and kills. ``nearness`` counts deliveries by their
-    distance from the release's first one. ``faults`` are the faults that the scenario had, with their costs.
-    ``unwritten`` says of each file that is incomplete why. ``metrics_page`` are the metrics at the end, which were at
-    ``metrics_url``. ``worst`` are the settled releases that took longest to reach every outlet. ``started_ns``,
-    ``published_ns`` (0: never) and ``ended_ns`` are when the run began, when publishing started, and when the account
-    was closed, in nanoseconds since the epoch.
+    distance from the release's first one. ``faults`` are the faults that the scenario had, with their costs,
+    ``receipts`` the figures of service levels, ``growth`` that of the processes' memory. ``unwritten`` says of each
+    file that is incomplete why. ``metrics_page`` are the metrics at the end, which were at ``metrics_url``. ``worst``
+    are the settled releases that took longest to reach every outlet. ``started_ns``, ``published_ns`` (0: never) and
+    ``ended_ns`` are when the run began, when publishing started, and when the account was closed, in nanoseconds since
+    the epoch. ``aborted`` is the sentence on the threshold that ended the run; empty where none did.
     """
 
     account: AccountFigures
@@ -91,6 +93,8 @@ class RunResult:
     extremes_kept: bool = True
     kinds: Mapping[str, KindFigures] | None = None
     changes: Mapping[str, ChangeFigures] | None = None
+    receipts: ReceiptFigures | None = None
+    growth: Mapping[str, float] | None = None
     nearness: Nearness | None = None
     faults: Sequence[FaultCost] = ()
     unwritten: tuple[str, ...] = ()
@@ -98,6 +102,7 @@ class RunResult:
     metrics_page: bytes = b""
     fault: str = ""
     interrupted: bool = False
+    aborted: str = ""
     refused: Sequence[RefusedMessage] = ()
     publisher_limited: str = ""
 

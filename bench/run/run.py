@@ -2,15 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bench.brokers.opening import Broker, open_broker
 from bench.control_group.group import control_group, places
 from bench.faults.schedule import courses_of
 from bench.host.bottleneck import Bottleneck
+from bench.run.abort import AbortWatch
 from bench.run.broker_limits import check_limits
 from bench.run.events import RunEvents
 from bench.run.halt import Halt
@@ -22,6 +24,7 @@ from bench.run.result import RunResult
 from bench.run.rows import Rows, flash_line, release_line, unwritten, write_missing
 from bench.run.run_faults import costs_now, count_repeats, ends_brokers, schedule_of
 from bench.run.scenario_workload import Display, ScenarioWorkload
+from bench.run.service_levels import ServiceLevelWatch, service_level_watch
 from bench.run.settings import settings_of
 from bench.run.workers import local_workers
 from bench.run.worst import worst_of
@@ -97,19 +100,21 @@ class Run:
             bin_edges = edges(scenario.threshold_edges_ns)
             kinds, nearness, changes = Kinds(bin_edges, kind_of), Nearness(bin_edges), Changes(bin_edges, kind_of)
             costs = courses_of(scenario.fault)
+            levels = service_level_watch(scenario, self._folder)
             wire = compose(
                 settings,
                 in_memory(settings.run_id),
                 MembershipKind.FIXED,
                 audience=self._audience,
-                events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs),
+                events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs, levels),
                 feed_plan=feed_plan(scenario),
             )
             phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
             outside = await is_outside(broker)
+            figures = partial(_figures, wire, kinds, nearness, changes, costs, phases, levels)
             collector = RunCollector(
                 scenario.thresholds,
-                lambda: _figures(wire, kinds, nearness, changes, costs, phases),
+                figures,
                 broker_outside=outside,
                 outlets=self._audience.size,
                 info=run_labels(scenario, settings.run_id, broker.kind),
@@ -135,19 +140,25 @@ class Run:
                     kind_of,
                     self._copy,
                     schedule_of(scenario, broker, costs, incidents, halt, wire.outages).running,
+                    None if levels is None else levels.plan,
                 )
+                watch = self._abort_watch(collector, incidents, figures)
 
                 def look() -> None:
                     incidents.broker_is(wire.publisher.problem)
                     count_repeats(wire, costs, time.time_ns())
+                    if 0 < wire.account.start_ns <= time.time_ns() < workload.start_ns + scenario.duration_ns:
+                        watch.look(time.time_ns() - wire.account.start_ns)
 
                 workload.each_second = look
-                with closing(rows), closing(incidents):
+                with closing(rows), closing(incidents), closing(levels) if levels else nullcontext():
                     await phases.run(wire, workload)
                 ended_ns = time.time_ns()
                 page = wire.metrics_page()
             timeline_problem = workload.timeline.problem if workload.timeline else ""
-            problems = [problem for problem in (rows.problem, timeline_problem, incidents.problem) if problem]
+            levels_problem = levels.problem if levels else ""
+            parts = (rows.problem, timeline_problem, incidents.problem, levels_problem)
+            problems = [problem for problem in parts if problem]
             missing = tuple(wire.account.missing.outlets())
             try:
                 write_missing(missing, self._audience, self._folder)
@@ -159,12 +170,23 @@ class Run:
                 nearness=nearness,
                 changes=changes.figures(wire.account.settled_release),
                 faults=costs.costs(wire.account.settled_release, missing),
+                receipts=levels.figures(wire.account.settled_release) if levels else None,
                 started_ns=started_ns,
                 ended_ns=ended_ns,
                 unwritten=tuple(problems),
                 metrics_url=wire.metrics_url,
                 metrics_page=page,
             )
+
+    def _abort_watch(self, collector: RunCollector, incidents: Incidents, figures: Callable[[], Figures]) -> AbortWatch:
+        def abort(reason: str) -> None:
+            incidents.add("run_aborted", reason)
+            self._halt.abort(reason)
+
+        def starved() -> str:
+            return collector.starved()  # it is set when publishing starts
+
+        return AbortWatch(self._scenario.thresholds, figures, self._audience.size, starved, abort)
 
     def _limits(self, *, sweep: bool) -> Limits:
         audience = self._scenario.audience
@@ -210,10 +232,12 @@ class Run:
             control=workload.control,
             kinds=kinds.figures(account.settled_release),
             raw=_raw(wire),
+            growth=workload.growth.fractions(),
             fault=self._halt.fault,
             refused=rows.refused_messages,
             publisher_limited=wire.publisher.limited,
             interrupted=self._halt.interrupted,
+            aborted=self._halt.aborted,
         )
 
     async def _watch(self, broker: Broker) -> None:
@@ -236,7 +260,13 @@ def _with_late(account: Account, rows: Iterable[SettledRelease]) -> list[Settled
 
 
 def _figures(
-    wire: Wire, kinds: Kinds, nearness: Nearness, changes: Changes, costs: FaultCosts, phases: Phases
+    wire: Wire,
+    kinds: Kinds,
+    nearness: Nearness,
+    changes: Changes,
+    costs: FaultCosts,
+    phases: Phases,
+    levels: ServiceLevelWatch | None,
 ) -> Figures:
     """The figures as of now; the rate is over publishing so far, and the outlets are those when it began."""
     account = wire.account
@@ -251,4 +281,5 @@ def _figures(
         nearness=nearness,
         changes=changes.figures(account.settled_release),
         faults=costs_now(wire, costs),
+        receipts=levels.figures(account.settled_release) if levels else None,
     )

@@ -23,6 +23,8 @@ from bench.run.readings import RunReader
 from bench.run.result import ProcessorUse
 from bench.run.timeline import Reading, Timeline, recorded
 from bench.scenario.load import Scenario
+from bench.verdict.growth import Growth
+from bench.verdict.receipts import Receipt
 from bench.workload.compose import Pool
 from bench.workload.copy_files import CopyFile
 from bench.workload.planned import Planned
@@ -64,9 +66,10 @@ class ScenarioWorkload(Workload):
 
     ``publishing_s``, ``processors`` and ``speed`` are of the time from the start of publishing until everything was
     settled, and so is ``timeline``, which is written to ``folder``; ``control`` is the comparison with the control
-    group. None: the run did not get so far. ``each_second`` is called with each row of the timeline. ``kind_of`` gets
-    the kind of each version of the calendar. ``copy`` is the scenario's copy where it has been read. ``faults`` is the
-    context of the faults of a run that starts at a moment.
+    group. None: the run did not get so far. ``each_second`` is called with each row of the timeline. ``growth`` is
+    that of the processes' memory while the run publishes. ``kind_of`` gets the kind of each version of the calendar,
+    ``receipts`` its receipt where the scenario has service levels. ``copy`` is the scenario's copy where it has been
+    read. ``faults`` is the context of the faults of a run that starts at a moment.
     """
 
     def __init__(
@@ -81,12 +84,14 @@ class ScenarioWorkload(Workload):
         kind_of: dict[Key, str] | None = None,
         copy: Sequence[CopyFile] | None = None,
         faults: HaveFaults = lambda _: nullcontext(),
+        receipts: dict[Key, Receipt] | None = None,
     ) -> None:
         self.publishing_s = 0.0
         self.processors: ProcessorUse | None = None
         self.speed: Speed | None = None
         self.control: Comparison | None = None
         self.timeline: Timeline | None = None
+        self.growth = Growth()
         self.each_second: Callable[[], None] = lambda: None
         self._scenario = scenario
         self._wire = wire
@@ -100,6 +105,7 @@ class ScenarioWorkload(Workload):
         self._moved_ns = 0  # by how much the planned due times are late for the start of publishing
         self._start_ns = 0
         self._kind_of = {} if kind_of is None else kind_of
+        self._receipts = receipts
         self._copy = copy
         self._faults = faults
 
@@ -128,7 +134,10 @@ class ScenarioWorkload(Workload):
 
         def read() -> Reading:
             self.each_second()
-            return reader()
+            reading = reader()
+            if 0 < self._start_ns <= reading.at_ns < self._start_ns + self._scenario.duration_ns:
+                self.growth.add(reading.memory)
+            return reading
 
         started = time.monotonic()
         with speed_metered() as self.speed:
@@ -163,8 +172,13 @@ class ScenarioWorkload(Workload):
     async def accept(self) -> None:
         """Give the desk the whole calendar."""
         for item in self._planned:
-            self._kind_of[item.release.uri, item.release.version] = item.kind
-            await self._wire.desk.accept(item.release, item.due_ns + self._moved_ns, item.circuits)
+            key = item.release.uri, item.release.version
+            self._kind_of[key] = item.kind
+            due_ns = item.due_ns + self._moved_ns
+            accepted = await self._wire.desk.accept(item.release, due_ns, item.circuits)
+            if self._receipts is not None:
+                received_ns = (item.received_ns or item.due_ns) + self._moved_ns
+                self._receipts[key] = Receipt(received_ns, due_ns, accepted.entry.accepted_ns)
 
     @asynccontextmanager
     async def shown(self) -> AsyncIterator[None]:

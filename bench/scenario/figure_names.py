@@ -18,12 +18,16 @@ __all__ = [
     "CHANGES",
     "COHORT_LABELS",
     "FIGURES",
+    "GROWTH",
     "HEAD_START",
     "KINDS",
+    "ON_TIME",
     "ORDER_FIGURES",
     "ORDER_RHO",
     "RATIOS",
+    "RECEIPT",
     "RECOVERY",
+    "SERVICE_LEVELS",
     "SUMS",
     "FigureName",
     "parse_figure",
@@ -53,7 +57,12 @@ COUNTS = (
 SUMS = tuple(f"{change}_standing" for change in CHANGES)
 # The mean rank correlation of two messages, and the share of deliveries within a distance of their release's first.
 ORDER_RHO = "order.rho"
-RATIOS = (ORDER_RHO, *(f"within_{distance}" for distance in ("1ms", "10ms", "100ms", "1s", "10s", "300s")))
+RECEIPT = "from_receipt"  # from receipt to the last outlet, over releases without an embargo
+ON_TIME = "on_time"  # the share of them within the time of [service_levels]
+GROWTH = "growth"  # of the memory of the process that grew most, from the second quarter of publishing to the last
+SERVICE_LEVELS = (RECEIPT, ON_TIME)
+DISTANCES = ("1ms", "10ms", "100ms", "1s", "10s", "300s")
+RATIOS = (ORDER_RHO, ON_TIME, GROWTH, *(f"within_{distance}" for distance in DISTANCES))
 HEAD_START = "head_start"  # of the first tenth of the outlets before the mean one
 RECOVERY = "recovery"  # from the end of a fault until everything that was due before it had arrived
 ORDER_FIGURES = (ORDER_RHO, HEAD_START)
@@ -61,7 +70,11 @@ COVERAGES = tuple(f"coverage.{fraction}" for fraction in ("0.5", "0.9", "0.99", 
 # Every figure of everything, with its unit and the usual statistics. Spread and coverage are quantiles over releases.
 FIGURES: dict[str, Unit] = {
     **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
-    **{f"{name}.{stat}": Unit.SECONDS for name in ("spread", *COVERAGES, *CHANGES) for stat in ("p50", "p99", "max")},
+    **{
+        f"{name}.{stat}": Unit.SECONDS
+        for name in ("spread", *COVERAGES, *CHANGES, RECEIPT)
+        for stat in ("p50", "p99", "max")
+    },
     **{f"{HEAD_START}.{stat}": Unit.SECONDS for stat in ("p50", "p90", "max")},
     f"{RECOVERY}.max": Unit.SECONDS,
     **dict.fromkeys(RATIOS, Unit.RATIO),
@@ -69,7 +82,7 @@ FIGURES: dict[str, Unit] = {
     **dict.fromkeys(SUMS, Unit.SECONDS),
     "deliveries_per_second": Unit.PER_SECOND,
 }
-QUANTILES = (*LATENCIES, "spread", HEAD_START, RECOVERY, *COVERAGES, *CHANGES)
+QUANTILES = (*LATENCIES, "spread", HEAD_START, RECOVERY, *COVERAGES, *CHANGES, RECEIPT)
 # The metrics that are known by the kind of a release, and those that are known by its circuits or its topic.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
 BY_LABEL = (

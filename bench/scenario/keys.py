@@ -116,6 +116,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "user_properties",
     ),
     "fault": ("name", "kind", "at", "for", "node"),
+    "service_levels": ("within", "opens", "closes"),
     "thresholds": None,
 }
 

@@ -25,7 +25,7 @@ from bench.scenario.places import Places, within
 from bench.scenario.preflight import shortage
 from bench.scenario.problems import describe_problems
 from bench.scenario.shipped import find_scenario, scenario_names
-from bench.scenario.thresholds import Threshold
+from bench.scenario.thresholds import TABLE_KEYS, Threshold
 
 __all__ = ["Event", "Fault", "Scenario", "ScenarioText", "Threshold", "load_scenario"]
 
@@ -125,7 +125,7 @@ def _flatten_thresholds(table: dict[str, Any]) -> None:
 
     def add(prefix: str, items: dict[str, Any]) -> None:
         for key, value in items.items():
-            if isinstance(value, dict):
+            if isinstance(value, dict) and not set(value) & set(TABLE_KEYS):
                 add(f"{prefix}{key}.", value)
             else:
                 flat[prefix + key] = value

@@ -15,13 +15,14 @@ from bench.scenario.calendar import Calendar
 from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
 from bench.scenario.fault_figures import check_recovery
 from bench.scenario.faults import Fault, check_faults, named_faults
-from bench.scenario.figure_names import ORDER_FIGURES
+from bench.scenario.figure_names import ORDER_FIGURES, SERVICE_LEVELS
 from bench.scenario.limits import DURATION
 from bench.scenario.machine import Machine
 from bench.scenario.message import Message, format_rate
 from bench.scenario.places import NOWHERE, Places
+from bench.scenario.service_levels import SERVICE_LEVELS_TAKE, ServiceLevels
 from bench.scenario.session import SessionTable
-from bench.scenario.thresholds import Threshold, parse_thresholds
+from bench.scenario.thresholds import Threshold, condition_of, parse_thresholds
 from bench.scenario.topic_groups import check_groups, check_labels
 from wire.feed.plan import Rate
 
@@ -30,14 +31,14 @@ __all__ = ["Scenario"]
 MESSAGES_MOST = 1 << 32  # a stamp's sequence has 32 bits
 
 
-def _conditions(thresholds: tuple[Threshold, ...]) -> dict[str, str]:
-    return {threshold.figure: threshold.condition for threshold in thresholds}
+def _conditions(thresholds: tuple[Threshold, ...]) -> dict[str, str | dict[str, object]]:
+    return {threshold.figure: condition_of(threshold) for threshold in thresholds}
 
 
 Thresholds = Annotated[
     tuple[Threshold, ...],
     BeforeValidator(parse_thresholds),
-    PlainSerializer(_conditions, return_type=dict[str, str]),
+    PlainSerializer(_conditions, return_type=dict[str, str | dict[str, object]]),
 ]
 
 
@@ -78,6 +79,7 @@ class Scenario(Section):
     calendar: Calendar = Field(Calendar(), description="a table, [calendar]")
     message: Message | None = Field(None, description="a table, [message]")
     fault: Faults = Field((), max_length=100, description="a list of up to 100 [[fault]] tables")
+    service_levels: ServiceLevels | None = Field(None, description=SERVICE_LEVELS_TAKE)
     thresholds: Thresholds = Field((), description="a table, [thresholds]")
 
     _events_scaled: float = PrivateAttr(1.0)
@@ -117,6 +119,7 @@ class Scenario(Section):
         check_cohort_labels(self.metrics, self.audience)
         check_faults(self.fault, self.broker, self.duration_ns)
         check_recovery(self.thresholds, [fault.name for fault in self.fault])
+        self._check_service_levels()
         check_groups(self.thresholds, self.message, self.audience, self.seed)
         check_labels(self.metrics, self.message, self.audience, self.seed)
         self.session.check(self.audience, self.swarm.wire_id)
@@ -146,6 +149,16 @@ class Scenario(Section):
             raise Wrong(
                 f"{count:,} messages are too many", f"give a rate of below {MESSAGES_MOST:,} in all", "message.rate"
             )
+
+    def _check_service_levels(self) -> None:
+        if self.service_levels is None:
+            for threshold in self.thresholds:
+                if threshold.metric in SERVICE_LEVELS:
+                    remedy = "give one, or leave the threshold out"
+                    raise Wrong("there is no [service_levels]", remedy, f"thresholds.{threshold.figure}")
+        elif self.message is not None or self.calendar.mode == "flood":
+            what = "a flood has no due times" if self.message is None else "messages of your own are no releases"
+            raise Wrong(what, "leave it out", "service_levels")
 
     def rate_of(self, message: Message) -> Rate:
         """Return the rate of the messages as it is scaled."""

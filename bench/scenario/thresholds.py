@@ -1,16 +1,25 @@
-"""The thresholds of a scenario: figures, and the conditions on them, such as ``"disclosure.p99" = "< 1s"``."""
+"""The thresholds of a scenario: figures, and the conditions on them, such as ``"disclosure.p99" = "< 1s"``.
+
+A table in the place of the condition says more: ``{ is = "< 1s", abort_on_fail = true, after = "10s" }``.
+"""
 
 import operator
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.base.quantiles import Percentile, Stat
 from bench.base.quantities import Unit
-from bench.base.units import SECOND_NS, Wrong, parse_duration
-from bench.scenario.figure_names import FIGURES, parse_figure
+from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
+from bench.scenario.figure_names import FIGURES, GROWTH, ORDER_FIGURES, parse_figure
+from bench.scenario.keys import nearest_key
 
-__all__ = ["FIGURES", "Threshold", "parse_thresholds"]
+__all__ = ["FIGURES", "TABLE_KEYS", "Threshold", "condition_of", "parse_thresholds"]
+
+CONDITION, ABORT, AFTER = TABLE_KEYS = ("is", "abort_on_fail", "after")
+# What is due and not sent yet is unsent for a moment; who is first is known when the workers end, and growth is of
+# quarters of publishing.
+KNOWN_AT_THE_END = ("unsent", GROWTH, *ORDER_FIGURES)
 
 OPERATORS = {
     "<": operator.lt,
@@ -26,13 +35,18 @@ EXAMPLES = {Unit.SECONDS: '"< 1s"', Unit.COUNT: '"== 0"', Unit.PER_SECOND: '"> 1
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """``figure`` is a figure's name; ``bound`` is in ``unit``; ``condition`` is what the scenario says."""
+    """``figure`` is a figure's name; ``bound`` is in ``unit``; ``condition`` is what the scenario says.
+
+    With ``abort_on_fail`` a run ends where the threshold fails more than ``after_ns`` after the start of publishing.
+    """
 
     figure: str
     operator: str
     bound: float
     unit: Unit
     condition: str
+    abort_on_fail: bool = False
+    after_ns: int = 0
 
     @property
     def metric(self) -> str:
@@ -68,7 +82,39 @@ def parse_thresholds(table: object) -> tuple[Threshold, ...]:
     return tuple(_parse(str(figure), condition) for figure, condition in table.items())
 
 
-def _parse(figure: str, condition: object) -> Threshold:
+def condition_of(threshold: Threshold) -> str | dict[str, object]:
+    """Return the condition as a scenario says it: a text, or a table where the threshold may end the run."""
+    if not threshold.abort_on_fail:
+        return threshold.condition
+    table: dict[str, object] = {CONDITION: threshold.condition, ABORT: True}
+    return table | ({AFTER: format_duration(threshold.after_ns)} if threshold.after_ns else {})
+
+
+def _parse(figure: str, given: object) -> Threshold:
+    if not isinstance(given, Mapping):
+        return _compare(figure, given)
+    for key in given:
+        if key not in TABLE_KEYS:
+            raise Wrong(f"there is no key {key} of a threshold", nearest_key(str(key), TABLE_KEYS), figure)
+    if CONDITION not in given:
+        raise Wrong("this table has no condition", 'write it like { is = "< 1s", abort_on_fail = true }', figure)
+    threshold = _compare(figure, given[CONDITION])
+    abort, after_ns = given.get(ABORT, False), 0
+    if not isinstance(abort, bool):
+        raise Wrong(f"{ABORT} is neither true nor false", f"write {ABORT} = true", figure)
+    if AFTER in given:
+        try:
+            after_ns = parse_duration(given[AFTER])
+        except Wrong as error:
+            raise Wrong(f"{AFTER}: {error.problem}", 'give a duration such as "10s"', figure) from None
+        if not abort:
+            raise Wrong(f"{AFTER} says when a failure may end the run", f"add {ABORT} = true, or leave it out", figure)
+    if abort and threshold.metric in KNOWN_AT_THE_END:
+        raise Wrong(f"{threshold.metric} is known at the end alone", f"leave {ABORT} out", figure)
+    return replace(threshold, abort_on_fail=abort, after_ns=after_ns)
+
+
+def _compare(figure: str, condition: object) -> Threshold:
     try:
         unit = parse_figure(figure).unit
     except Wrong as error:

@@ -4,12 +4,12 @@ The receipt is the due time of the change: a service accepts a kill at the momen
 when a change comes in.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from bench.verdict.arrival_ends import last_arrival, lowers, timed, uppers
 from wire.account.rows import SettledRelease
-from wire.contract.bins import Runs
 
 __all__ = ["NEVER", "Change", "Version", "change_of"]
 
@@ -24,11 +24,6 @@ class Version:
     number: int
     due_ns: int
     kill: bool
-
-    @property
-    def timed(self) -> int:
-        """The deliveries whose time is known: all but those of sessions to outlets that came back."""
-        return sum(times for _, times in self.row.bins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ def change_of(change: Version, earlier: Sequence[Version], edges: Sequence[int])
         strangers += strange
         missing += without
         away += excused
-    both, replayed = row.delivered - strangers, max(0, row.delivered - change.timed)
+    both, replayed = row.delivered - strangers, max(0, row.delivered - timed(row))
     had = both + missing + away
     return Change(
         last_ns=_last(change, strangers, missing, edges) if both + missing else None,
@@ -106,17 +101,15 @@ def _absent(row: SettledRelease, label: str) -> dict[int, int]:
 
 def _last(change: Version, strangers: int, missing: int, edges: Sequence[int]) -> tuple[float, float] | None:
     """Return both ends of the last arrival: exact where nobody but the story's outlets had the change."""
-    row, timed = change.row, change.timed
+    row = change.row
     if missing:
         return NEVER, NEVER
-    if not timed:
-        return None
-    latest = max(0, row.latest_ns)
-    if not strangers and row.lows == row.bins:
-        return latest, latest
-    rank = timed - strangers  # at the earliest all others came last
-    low = next(islice(_lowers(row.lows, edges), rank - 1, None), 0) if rank > 0 else 0
-    return min(low, latest), latest
+    last = last_arrival(row, edges)
+    if last is None or not strangers:
+        return last
+    rank = timed(row) - strangers  # at the earliest all others came last
+    low = next(islice(lowers(row.lows, edges), rank - 1, None), 0) if rank > 0 else 0
+    return min(low, last[1]), last[1]
 
 
 def _standing(
@@ -126,13 +119,13 @@ def _standing(
 
     The sum is that of the arrivals since the receipt, less what of it had passed when the story itself arrived.
     """
-    row, timed = change.row, change.timed
-    if not timed:
+    row = change.row
+    if not row.bins:
         return None
-    count = max(0, timed - strangers)
-    low = sum(islice(_lowers(row.lows, edges), count))
-    uppers = list(_uppers(row, edges))
-    high = sum(uppers[len(uppers) - count :])
+    count = max(0, timed(row) - strangers)
+    low = sum(islice(lowers(row.lows, edges), count))
+    ends = list(uppers(row, edges))
+    high = sum(ends[len(ends) - count :])
     first = earlier[0]
     after_low, after_high = _after(first, change.due_ns, edges)
     if without or strangers or len(earlier) > 1:
@@ -147,23 +140,8 @@ def _after(version: Version, moment_ns: int, edges: Sequence[int]) -> tuple[int,
     offset = moment_ns - version.due_ns
     if version.row.latest_ns <= offset:
         return 0, 0
-    low = sum(max(0, value - offset) for value in _lowers(version.row.lows, edges))
-    return low, sum(max(0, value - offset) for value in _uppers(version.row, edges))
-
-
-def _lowers(runs: Runs, edges: Sequence[int]) -> Iterator[int]:
-    """Yield the lower end of each arrival after the due time, ascending."""
-    for index, times in runs:
-        low = edges[index - 1] if index else 0
-        yield from (low for _ in range(times))
-
-
-def _uppers(row: SettledRelease, edges: Sequence[int]) -> Iterator[int]:
-    """Yield the upper end of each arrival after the due time, ascending; none is after the last arrival."""
-    latest = max(0, row.latest_ns)
-    for index, times in row.bins:
-        high = min(edges[index], latest) if index < len(edges) else latest
-        yield from (high for _ in range(times))
+    low = sum(max(0, value - offset) for value in lowers(version.row.lows, edges))
+    return low, sum(max(0, value - offset) for value in uppers(version.row, edges))
 
 
 def _from_outside(change: Version, earlier: Sequence[Version]) -> Change:

@@ -5,13 +5,25 @@ from dataclasses import dataclass, field
 
 from bench.base.quantiles import Percentile, Quantiles, Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import CHANGES, COHORT_LABELS, HEAD_START, ORDER_RHO, RATIOS, RECOVERY, split_metric
+from bench.scenario.figure_names import (
+    CHANGES,
+    COHORT_LABELS,
+    GROWTH,
+    HEAD_START,
+    ON_TIME,
+    ORDER_RHO,
+    RATIOS,
+    RECEIPT,
+    RECOVERY,
+    split_metric,
+)
 from bench.verdict.changes import ChangeFigures
 from bench.verdict.cohorts import cohort_figures
 from bench.verdict.fault_costs import FaultCost
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
 from bench.verdict.order import order_figures
+from bench.verdict.receipts import ReceiptFigures
 from wire.account.figures import AccountFigures
 from wire.account.totals import Totals, add_up
 from wire.contract.cohorts import CohortSums
@@ -52,8 +64,8 @@ class Figures:
     """Looks figures up by metric and statistic. With ``extremes_kept`` the histograms' greatest values are exact.
 
     ``kinds`` are the figures of settled releases by kind, ``changes`` those of corrections and kills, ``nearness`` is
-    of all, ``account`` what is counted. ``nodes`` is the number of the broker's, ``faults`` are the faults that the
-    scenario had.
+    of all, ``receipts`` are those of releases, ``growth`` is that of processes' memory, ``account`` what is counted.
+    ``nodes`` is the number of the broker's, ``faults`` are the faults that the scenario had.
     """
 
     def __init__(
@@ -66,12 +78,16 @@ class Figures:
         kinds: Mapping[str, KindFigures] | None = None,
         nearness: Nearness | None = None,
         changes: Mapping[str, ChangeFigures] | None = None,
+        receipts: ReceiptFigures | None = None,
+        growth: Mapping[str, float] | None = None,
         nodes: int = 1,
         faults: Sequence[FaultCost] = (),
     ) -> None:
         read_clock = any(swarm.read_clock_arrivals for swarm in account.swarms.values())
         self.order = order_figures(account.orders, read_clock=read_clock, nodes=nodes)
         self._nearness = nearness
+        self.receipts = receipts
+        self.growth = growth or {}
         self._kinds = kinds or {}
         self.changes = {kind: (changes or {}).get(kind) or ChangeFigures() for kind in CHANGES}
         self.faults = faults
@@ -125,10 +141,10 @@ class Figures:
             return recovery_of(self.faults, stat.fraction)
         if metric == HEAD_START:
             return self._head_start(stat)
-        if metric in CHANGES:
-            held_changes = self.changes[metric]
-            low, high = held_changes.quantile(stat.fraction) or (None, None)
-            return _times(low, high, len(held_changes.highs))
+        if metric in (*CHANGES, RECEIPT):
+            clock = self.changes[metric] if metric in CHANGES else self.receipts or ReceiptFigures(0)
+            low, high = clock.quantile(stat.fraction) or (None, None)
+            return _times(low, high, len(clock.highs))
         if metric.startswith(COVERAGE):
             held = self.account.coverage[float(metric.removeprefix(COVERAGE))]
             return _coverage(held, self.account.releases_measured, stat.fraction)
@@ -140,6 +156,15 @@ class Figures:
             if order is None or order.rho is None or order.noise is None:
                 return Figure(None, None, Unit.RATIO)
             return Figure(order.rho - order.noise, order.rho + order.noise, Unit.RATIO)
+        if metric == GROWTH:
+            most = max(self.growth.values(), default=None)
+            return Figure(most, most, Unit.RATIO)
+        if metric == ON_TIME:
+            receipts = self.receipts
+            if receipts is None or not receipts.highs:
+                return Figure(None, None, Unit.RATIO)
+            count, (least, at_most) = len(receipts.highs), receipts.on_time
+            return Figure(least / count, at_most / count, Unit.RATIO)
         low, high = (self._nearness and self._nearness.within(metric.removeprefix("within_"))) or (None, None)
         return Figure(low, high, Unit.RATIO)
 

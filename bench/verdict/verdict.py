@@ -10,15 +10,15 @@ from enum import StrEnum
 
 from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import CHANGES, ORDER_FIGURES
+from bench.scenario.figure_names import CHANGES, ORDER_FIGURES, RECEIPT
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figure, Figures
 
 __all__ = ["Judgement", "ThresholdResult", "ValidityChecks", "Verdict", "judge"]
 
 # These figures contain the publisher's own lateness.
-FROM_DUE = ("disclosure", "coverage.", *CHANGES)
-LATENCIES = ("disclosure", "transit", "coverage.", "spread", *CHANGES)
+FROM_DUE = ("disclosure", "coverage.", RECEIPT, *CHANGES)
+LATENCIES = ("disclosure", "transit", "coverage.", "spread", RECEIPT, *CHANGES)
 FEW_RELEASES = 10  # with fewer, the latencies are those of these releases, and say little about others
 
 
@@ -36,7 +36,8 @@ class ValidityChecks:
     are empty where there is nothing to say. ``broken``: the run ended before its time by a fault, ``interrupted``: the
     user ended it. ``deliveries_expected`` and ``releases_measured`` (settled, and due after the warm-up) are None where
     they are not known. ``doubts`` are further reasons against the figures. ``unmet`` are the
-    conditions that the broker did not grant, under which no threshold passes or fails.
+    conditions that the broker did not grant, under which no threshold passes or fails. ``aborted``: a threshold that
+    failed ended the run, which is a FAIL also where late deliveries mend the figure.
     """
 
     publisher_lateness_s: float
@@ -49,6 +50,7 @@ class ValidityChecks:
     broken: bool
     doubts: tuple[str, ...] = ()
     interrupted: bool = False
+    aborted: str = ""
     deliveries_expected: int | None = None
     releases_measured: int | None = None
     unmet: tuple[str, ...] = ()
@@ -87,7 +89,7 @@ def judge(thresholds: Sequence[Threshold], figures: Figures, checks: ValidityChe
     results = tuple(_result(threshold, figures, checks) for threshold in thresholds)
     doubts = [f"{result.threshold.expression}: {result.doubt}" for result in results if result.passed is None]
     doubts += _doubts(checks)
-    if not checks.unmet and any(result.passed is False for result in results):
+    if not checks.unmet and (checks.aborted or any(result.passed is False for result in results)):
         verdict = Verdict.FAIL
     elif doubts:
         verdict = Verdict.INVALID

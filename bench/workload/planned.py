@@ -10,9 +10,14 @@ __all__ = ["Planned"]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A release, its due time and its circuits; ``circuits`` None stands for every circuit of its languages."""
+    """A release, its due time and its circuits; ``circuits`` None stands for every circuit of its languages.
+
+    ``received_ns`` is when a newsroom would receive it, before an embargo or the wait for the opening; 0: when it is
+    due.
+    """
 
     kind: str
     due_ns: int
     release: Release
     circuits: tuple[Circuit, ...] | None = None
+    received_ns: int = 0

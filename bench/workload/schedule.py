@@ -16,6 +16,7 @@ from bench.workload.changes import changes
 from bench.workload.compose import Composer, Pool
 from bench.workload.copy_files import CopyFile, read_copy_files
 from bench.workload.events import EventReleases
+from bench.workload.opening import wait_for_opening
 from bench.workload.planned import Planned
 from wire.contract.places import Circuit
 from wire.contract.release import Edition, Release
@@ -51,6 +52,12 @@ def compose_calendar(
         copy = read_copy_files(scenario.calendar.copy_files, start_ns)
     planned += _copy(copy, scenario.duration_ns, start_ns, series)
     planned += EventReleases(calendar, directory, composer, choice, start_ns).compose(scenario.duration_ns)
+    levels = scenario.service_levels
+    if levels is not None:
+        planned = [replace(item, received_ns=item.due_ns) for item in planned]
+        if levels.hours_ns is not None:
+            end_ns = start_ns + scenario.duration_ns
+            return wait_for_opening(planned, calendar, levels.hours_ns, start_ns, end_ns)
     return sorted(planned, key=lambda item: item.due_ns)
 
 

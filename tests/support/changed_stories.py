@@ -46,6 +46,7 @@ def version_row(number, arrivals, *, kill=False, due_ns=0, excused=(), untimed=(
         latest_ns=latest_ns,
         bins=tuple(sorted(bins.items())),
         lows=tuple(sorted(lows.items())),
+        exact=all(low == high for low, high in ends.values()),
         by_label={LABEL: delivered},
         missing_at={LABEL: {0: bitset(sorted(missing))}} if missing else {},
         excused_at={LABEL: {0: bitset(sorted(excused))}} if excused else {},

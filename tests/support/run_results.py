@@ -254,6 +254,8 @@ def summarised(result, thresholds=None, **checks):
         extremes_kept=result.extremes_kept,
         nearness=result.nearness,
         changes=result.changes,
+        receipts=result.receipts,
+        growth=result.growth,
     )
     fine = {
         "publisher_lateness_s": 0.0,

@@ -52,7 +52,8 @@ class ReleaseRow:
     have been sent, one to a label. ``warm``: the release was due in the warm-up. ``reached`` holds the outlets that
     had at least one edition, where reach is kept. ``bins`` and ``lows`` are (bin, times) of arrival - due at the upper
     and lower ends. ``counts`` are by label, ``open`` the messages that are not closed in every partition, by
-    sequence; ``absent`` has the outlets that it did not reach, in memory alone.
+    sequence; ``absent`` has the outlets that it did not reach, and ``exact`` says that no arrival is
+    bounded: both are in memory alone.
     """
 
     release: Story
@@ -74,6 +75,7 @@ class ReleaseRow:
     counts: dict[str, LabelCounts] = field(default_factory=dict)
     open: dict[int, "MessageRow"] = field(default_factory=dict)
     absent: Absent = field(default_factory=Absent)
+    exact: bool = True
 
     @property
     def key(self) -> Key:
@@ -104,6 +106,7 @@ class ReleaseRow:
         if record.first_ns:
             self.first_ns = min(self.first_ns or record.first_ns, record.first_ns)
             self.last_ns = max(self.last_ns, record.last_ns)
+        self.exact &= record.lows is None
         for bins, more in (
             (self.bins, record.bins),
             (self.lows, record.lows if record.lows is not None else record.bins),
@@ -150,6 +153,7 @@ class ReleaseRow:
             latest_ns=self.last_ns - self.due_ns,
             bins=tuple(sorted(self.bins.items())),
             lows=tuple(sorted(self.lows.items())),
+            exact=self.exact,
             by_label={label: counts.delivered for label, counts in self.counts.items()},
             missing_at=self.absent.missing,
             excused_at=self.absent.excused,
@@ -164,9 +168,9 @@ class SettledRelease:
     ``coverage_ns`` is, by fraction of the expected outlets, the time from due until that fraction had the release, None
     where it never had. ``outlets_reached`` counts the outlets that had at least one edition, and is 0 where reach is
     not kept. ``warm``: the release was due in the warm-up. ``latest_ns`` is last arrival - due; ``bins`` and ``lows``
-    are the ascending (bin, times) of arrival - due at the upper and lower ends. ``by_label`` are the deliveries by
-    label, ``missing_at`` and ``excused_at`` the outlets that miss the version and those that were not expected to get
-    it; all three are None where they are not known.
+    are the ascending (bin, times) of arrival - due at the upper and lower ends, ``exact`` says that no arrival is
+    bounded. ``by_label`` are the deliveries by label, ``missing_at`` and ``excused_at`` the outlets that miss the
+    version and those that were not expected to get it; all three are None where they are not known.
     """
 
     release: Story
@@ -183,6 +187,7 @@ class SettledRelease:
     latest_ns: int = 0
     bins: Runs = ()
     lows: Runs = ()
+    exact: bool = False
     by_label: Mapping[str, int] | None = None
     missing_at: Bits | None = None
     excused_at: Bits | None = None

@@ -182,6 +182,7 @@ def _restore_row(
     if form["reached"] is not None:
         row.reached = Reached.decode(desktops, form["reached"])
     row.bins, row.lows = dict(form["bins"]), dict(form["lows"])
+    row.exact = False  # it is not stored
     row.counts = {name: LabelCounts(*held) for name, held in form["counts"].items()}
     unsent_messages: dict[int, MessageRow] = {}
 

@@ -72,6 +72,7 @@ def test_files_of_copy_go_by_their_names(tmp_path):
         ({"verdict": Verdict.INVALID}, "it is INVALID"),
         ({"fault": "the broker died"}, "it had a fault"),
         ({"interrupted": True}, "it was interrupted"),
+        ({"aborted": "missing == 0 failed with 1, 3 s after the start of publishing"}, "a threshold ended it early"),
     ],
 )
 def test_a_run_whose_figures_are_not_sound_is_refused(tmp_path, changes, why):

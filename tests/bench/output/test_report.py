@@ -200,3 +200,10 @@ def test_without_own_topics_there_are_no_such_tables(tmp_path):
     text = report(summarised(run_result()), tmp_path)
     assert "by topic" not in text
     assert "uneven" not in text
+
+
+def test_the_threshold_that_ended_a_run_stands_under_the_verdict(tmp_path):
+    """With what the account covers."""
+    text = report(summarised(run_result(aborted="missing == 0 failed with 2, 3 s after the start")), tmp_path)
+    told = "aborted: missing == 0 failed with 2, 3 s after the start; the account covers all that was due until then"
+    assert told in " ".join(text.split())

@@ -16,6 +16,7 @@ NAMES = (
     "events",
     "fairness",
     "missing",
+    "records",
     "releases",
     "runs",
     "summary",

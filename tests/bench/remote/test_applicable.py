@@ -39,6 +39,12 @@ def test_a_threshold_that_a_service_can_not_answer_is_refused():
     check_thresholds(parse_thresholds(given))
     with pytest.raises(ConfigurationError, match=r"take coverage\{kind=flash\}\.1\.max"):
         check_thresholds(parse_thresholds({"disclosure{kind=flash}.p99": "< 1s"}))
+    with pytest.raises(ConfigurationError, match="judged at its end"):
+        check_thresholds(parse_thresholds({"missing": {"is": "== 0", "abort_on_fail": True}}))
+    with pytest.raises(ConfigurationError, match="take coverage"):
+        check_thresholds(parse_thresholds({"from_receipt.max": "< 5m"}))
+    with pytest.raises(ConfigurationError, match="not seen from here"):
+        check_thresholds(parse_thresholds({"growth": "< 0.5"}))
     with pytest.raises(ConfigurationError, match=r"take kill\.max"):
         check_thresholds(parse_thresholds({"kill_standing": "< 1s"}))
     with pytest.raises(ConfigurationError, match="does not count its deliveries by behaviour"):

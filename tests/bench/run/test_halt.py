@@ -114,3 +114,15 @@ async def test_a_cancellation_of_the_caller_is_not_taken_for_a_halt():
     with pytest.raises(asyncio.CancelledError):
         await caller
     assert (ended, halt.requested) == (["work"], False)
+
+
+def test_a_threshold_ends_a_run_unless_it_ends_already():
+    """The reason of the end is the first one; it is neither a fault nor the user's stop."""
+    halt = Halt()
+    halt.abort("missing == 0 failed")
+    halt.abort("late == 0 failed")
+    assert (halt.requested, halt.aborted, halt.interrupted, halt.fault) == (True, "missing == 0 failed", False, "")
+    stopped = Halt()
+    stopped.interrupt()
+    stopped.abort("missing == 0 failed")
+    assert (stopped.interrupted, stopped.aborted) == (True, "")

@@ -35,7 +35,7 @@ last = 12
 
 def leaves(table: Any, path: str = "") -> set[str]:
     """Dotted keys of everything that is no table; inline ones are told apart by the caller's text."""
-    if isinstance(table, dict):
+    if isinstance(table, dict) and "abort_on_fail" not in table:  # the table of a threshold is a value
         return {leaf for key, value in table.items() for leaf in leaves(value, f"{path}.{key}")}
     if isinstance(table, list) and table and all(isinstance(item, dict) for item in table):
         return {leaf for number, item in enumerate(table) for leaf in leaves(item, f"{path}.{number}")}

@@ -235,3 +235,22 @@ def test_no_text_ends_in_a_traceback(
 def test_text_that_overwhelms_the_parser_is_refused(tmp_path: Path, text: str) -> None:
     """Numbers of thousands of digits and nesting without end are a mistake, not a crash."""
     assert refused(written(tmp_path, text)).remedy
+
+
+def test_a_threshold_that_may_end_the_run_is_a_table(tmp_path: Path) -> None:
+    """In the file in each form of TOML, and on the command line; a mistake in it names the figure and its line."""
+    text = """name = "x"
+[thresholds]
+missing = { is = "== 0", abort_on_fail = true }
+disclosure.p99 = { is = "< 1s", abort_on_fail = true, after = "5s" }
+spread.max = "< 2s"
+"""
+    path = tmp_path / "x.toml"
+    path.write_text(text)
+    setting = 'thresholds.late={ is = "< 5", abort_on_fail = true }'
+    found = {item.figure: item for item in load_scenario(path, [setting], machine=ROOMY).thresholds}
+    assert {name for name, item in found.items() if item.abort_on_fail} == {"missing", "disclosure.p99", "late"}
+    assert found["disclosure.p99"].after_ns == 5_000_000_000
+    path.write_text(text.replace("after", "later"))
+    with pytest.raises(ConfigurationError, match=r"x\.toml:4: thresholds\.disclosure\.p99: there is no key later"):
+        load_scenario(path, machine=ROOMY)

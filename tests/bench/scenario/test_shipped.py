@@ -18,7 +18,7 @@ from bench.scenario.shipped import (
 PRESETS = {"fanout-1-1k-1-1K", "fanout-5-1000-5-250K", "sharedsub-1K-5-1K-1K", "sharedsub-50K-500-50K-50K"}
 LOADS = {"beat", "editors-86k", "flood", "metronome", "morning", "steady"}
 FAULTS = {"broker-failover"}
-DAYS = {"breaking-news", "earnings-season", "news-day"}
+DAYS = {"breaking-news", "earnings-season", "news-day", "regulated", "soak"}
 COMINGS = {"flapping", "night-desk", "reconnect-storm"}  # of outlets that come and go
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bench.base.quantities import Unit
 from bench.base.units import Wrong
-from bench.scenario.thresholds import FIGURES, Threshold, parse_thresholds
+from bench.scenario.thresholds import FIGURES, Threshold, condition_of, parse_thresholds
 
 BOUNDS = {Unit.SECONDS: "250ms", Unit.COUNT: "3", Unit.PER_SECOND: "2.5", Unit.RATIO: "0.25"}
 
@@ -80,3 +80,45 @@ def test_a_wrong_threshold_says_what_would_be_right(figure: str, condition: obje
         one(figure, condition)
     assert caught.value.key == figure
     assert remedy in caught.value.remedy
+
+
+def test_a_table_says_when_a_failure_ends_the_run() -> None:
+    """Condition, abort_on_fail and the grace time; without abort_on_fail it is the condition alone."""
+    found = one("disclosure.p99", {"is": "< 1s", "abort_on_fail": True, "after": "10s"})
+    assert (found.expression, found.abort_on_fail, found.after_ns) == ("disclosure.p99 < 1s", True, 10_000_000_000)
+    assert one("missing", {"is": "== 0"}) == one("missing", "== 0")
+
+
+def test_a_threshold_is_written_as_it_was_read() -> None:
+    """A text, or a table where it may end the run."""
+    given: dict[str, object] = {
+        "missing": "== 0",
+        "late": {"is": "< 5", "abort_on_fail": True},
+        "disclosure.p99": {"is": "< 1s", "abort_on_fail": True, "after": "1500ms"},
+    }
+    assert {threshold.figure: condition_of(threshold) for threshold in parse_thresholds(given)} == given
+
+
+@pytest.mark.parametrize(
+    ("figure", "table", "problem", "remedy"),
+    [
+        ("missing", {"if": "== 0"}, "no key if", "is"),
+        ("missing", {"abort_on_fail": True}, "no condition", "{ is ="),
+        ("missing", {"is": "== 0", "abort_on_fial": True}, "no key abort_on_fial", "did you mean abort_on_fail?"),
+        ("missing", {"is": "== 0", "abort_on_fail": "yes"}, "neither true nor false", "abort_on_fail = true"),
+        ("missing", {"is": "== 0", "abort_on_fail": True, "after": 10}, "after: this is no duration", '"10s"'),
+        ("missing", {"is": "== 0", "after": "10s"}, "when a failure may end the run", "abort_on_fail = true"),
+        ("unsent", {"is": "== 0", "abort_on_fail": True}, "known at the end alone", "leave abort_on_fail out"),
+        ("order.rho", {"is": "< 0.1", "abort_on_fail": True}, "known at the end alone", "leave abort_on_fail out"),
+        ("missing", {"is": "0"}, "starts with one of", '"== 0"'),
+    ],
+)
+def test_a_wrong_table_names_its_figure_and_what_would_be_right(
+    figure: str, table: object, problem: str, remedy: str
+) -> None:
+    """Before any load."""
+    with pytest.raises(Wrong) as caught:
+        one(figure, table)
+    assert problem in caught.value.problem
+    assert remedy in caught.value.remedy
+    assert caught.value.key == figure

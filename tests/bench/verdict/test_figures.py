@@ -8,6 +8,7 @@ from bench.scenario.thresholds import FIGURES, parse_thresholds
 from bench.verdict.changes import ChangeFigures
 from bench.verdict.fault_costs import FaultCost
 from bench.verdict.figures import Figure, Figures
+from bench.verdict.receipts import ReceiptFigures
 from tests.support.run_results import MS, account, histogram, nearness, sums
 from wire.account.rows import COVERAGE_FRACTIONS
 
@@ -20,7 +21,16 @@ FAULT = FaultCost(name="f", kind="broker_killed", begin_ns=1, end_ns=2, begun_ns
 def figures(**changes):
     changed = ChangeFigures((MS, MS), (2 * MS, 2 * MS), (3 * MS, 4 * MS), 2, (8, 8), (0, 1))
     clocks = {"kill": changed, "correction": changed}
-    return Figures(account(**changes), 15.0, 20, nearness=nearness(), changes=clocks, faults=[FAULT])
+    return Figures(
+        account(**changes),
+        15.0,
+        20,
+        nearness=nearness(),
+        changes=clocks,
+        receipts=ReceiptFigures(2 * MS, (MS,), (2 * MS,)),
+        growth={"broker": 0.1},
+        faults=[FAULT],
+    )
 
 
 @pytest.mark.parametrize("name", FIGURES)

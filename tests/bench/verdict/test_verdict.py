@@ -208,3 +208,9 @@ def test_a_run_whose_conditions_were_not_granted_is_invalid_in_spite_of_its_thre
     told = "300 outlets: the broker granted QoS 0, and QoS 1 was asked for"
     assert verdict(LATENCY, 0.5, 0.5, unmet=(told,)) == ("INVALID", (told,))
     assert verdict(LATENCY, 2.0, 2.0, unmet=(told,)) == ("INVALID", (told,))
+
+
+def test_a_run_that_a_threshold_ended_fails_also_where_the_figure_is_mended_later():
+    """A late delivery after the end is no reason for a PASS; conditions that were not granted still are INVALID."""
+    assert verdict({"missing": "== 0"}, 0, 0, aborted="missing == 0 failed with 1")[0] == "FAIL"
+    assert verdict({"missing": "== 0"}, 0, 0, aborted="missing == 0 failed", unmet=("a lower QoS",))[0] == "INVALID"
