@@ -41,7 +41,8 @@ class PartitionSet:
     records in ``raw_folder``, or None in a run without raw records. ``audience_for`` makes the
     audience of a configuration, ``read_path_for`` the way of reads past their sessions. ``on_changed`` is called with
     every change of an outlet's state, ``freeze_heap`` before outlets connect. ``origins`` are what this machine gives
-    the outlets. WorkerError where the audience is not the wire's.
+    the outlets. ``memory`` is the process's in bytes, ``processor`` its time in seconds. WorkerError where the audience
+    is not the wire's.
     """
 
     def __init__(
@@ -58,12 +59,15 @@ class PartitionSet:
         freeze_heap: Callable[[], None],
         origins: Origins = ANYWHERE,
         tokens: Tokens | None = None,
+        memory: Callable[[], int] = resident_bytes,
+        processor: Callable[[], float] = cpu_s,
     ) -> None:
         config = assignment.config
         self.run_id = assignment.run_id
         self.config = config
         self.edges = edges(config.thresholds_ns)
-        self._bare_bytes = resident_bytes()
+        self._memory, self._processor = memory, processor
+        self._bare_bytes = memory()
         self._network = network
         self._freeze_heap = freeze_heap
         self._audience = audience_for(config)
@@ -200,8 +204,8 @@ class PartitionSet:
             answers=pool.answers,
             windows_closed=self._network.windows_closed,
             read_clock_arrivals=self.pool.read_clock_arrivals,
-            cpu_s=cpu_s(),
-            resident_bytes=resident_bytes(),
+            cpu_s=self._processor(),
+            resident_bytes=self._memory(),
             bare_bytes=self._bare_bytes,
             raw=None if raw is None else RawFigures(str(raw.path), raw.records, raw.problem),
             rejected=dict(rejected),

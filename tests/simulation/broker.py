@@ -20,11 +20,23 @@ class BrokerSession:
     def __init__(self, client_id, *, clean):
         self.client_id = client_id
         self.clean = clean
-        self.filters = {}
+        self._filters = {}
+        self._granted = {}  # topic -> what granted() says
         self.inflight = OrderedDict()  # packet id -> (topic, payload)
         self.client = None  # the connection
         self.will = None
         self._last_id = 0
+
+    def subscribe(self, topic_filter, qos):
+        self._filters[topic_filter] = qos
+        self._granted.clear()
+
+    def granted(self, topic):
+        """The greatest QoS of the subscriptions that a topic matches; None where it matches none."""
+        if topic not in self._granted:
+            found = (own for each, own in self._filters.items() if matches(each, topic))
+            self._granted[topic] = max(found, default=None)
+        return self._granted[topic]
 
     def next_id(self):
         while True:
@@ -72,7 +84,7 @@ class Broker:
 
     def subscribe(self, session, topic_filter, qos):
         """Subscribe a session."""
-        session.filters[topic_filter] = qos
+        session.subscribe(topic_filter, qos)
 
     def acknowledged(self, session, number):
         """Take a PUBACK."""
@@ -94,7 +106,7 @@ class Broker:
         lossy = self.losing_reports and payload.startswith(REPORT)
         kept = topic.startswith("wirestorm/") and not lossy
         for session in list(self._sessions.values()):
-            granted = max((own for each, own in session.filters.items() if matches(each, topic)), default=None)
+            granted = session.granted(topic)
             if granted is None:
                 continue
             if not kept and self._random.random() < self.losing:

@@ -6,6 +6,8 @@ The disk outlives the wires. What was committed and synced is there after a kill
 import sqlite3
 from collections import deque
 from concurrent.futures import Future
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from tests.simulation.delays import between
@@ -30,6 +32,15 @@ class _Connection(sqlite3.Connection):
         if self.disk is not None and self.disk.full and sql == "COMMIT":
             raise sqlite3.OperationalError(FULL)
         return super().execute(sql, *parameters)
+
+
+@cache
+def _new():
+    """Return the image of a file that a wire has just made: the same for every life."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        configure(connection)
+        migrate(connection, PATH)
+        return connection.serialize()
 
 
 class Disk:
@@ -70,8 +81,7 @@ class Disk:
         if image is not None:
             self.connection.close()
         self.connection = sqlite3.connect(":memory:", factory=_Connection, isolation_level=None)
-        if image is not None:
-            self.connection.deserialize(image)
+        self.connection.deserialize(_new() if image is None else image)
         self.connection.disk = self
 
 

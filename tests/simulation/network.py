@@ -21,6 +21,7 @@ class Network:
         self.random = random
         self.slow = 1.0
         self.context = copy_context()  # of no process: what is on its way goes on while a process is stopped
+        self.waiting = {}  # the lanes with something on its way, in order
         self._until_s = {}  # of each host's partition
 
     def partition(self, host, seconds):
@@ -28,9 +29,11 @@ class Network:
         self._until_s[host] = max(self._until_s.get(host, 0.0), self.loop.time() + seconds)
 
     def heal(self):
-        """End every partition."""
+        """End every partition; what it held comes at once, in the order in which it was sent."""
         self._until_s.clear()
         self.slow = 1.0
+        for lane in list(self.waiting):
+            lane.hurry()
 
     def blocked(self, host):
         """Whether a host is partitioned from the broker."""
@@ -68,12 +71,19 @@ class Lane:
         self._ended = False
         self.send(END)
 
+    def hurry(self):
+        """Have what is on its way arrive at once."""
+        self._timer.cancel()
+        self._timer = self._network.loop.call_later(LEAST_S, self._arrive, context=self._network.context)
+
     def _wait(self):
         network = self._network
+        network.waiting[self] = None
         self._timer = network.loop.call_later(network.delay_s(self._host), self._arrive, context=network.context)
 
     def _arrive(self):
         self._timer = None
+        self._network.waiting.pop(self)
         if self._network.blocked(self._host):
             self._wait()
             return

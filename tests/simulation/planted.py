@@ -68,7 +68,7 @@ FAULTS = (
             Change(absorbing.absorb, " and partition.index in mine", ""),
             Change(ElasticMembership._on_join, " and partition in owned", ""),
         ),
-        first=60,
+        first=120,
         losing_reports=True,
     ),
     Fault(
@@ -85,9 +85,9 @@ FAULTS = (
     ),
     Fault(
         "a version does not wait for the one before it",
-        "memory does not grow with messages",
+        "no version overtakes another",
         (Change(Desk._may_be_sent, "not self._outbox.holds(item.uri)", "True"),),
-        first=720,
+        first=1020,
     ),
     Fault(
         "a late delivery is not counted",

@@ -195,6 +195,8 @@ class WorkerProcess:
                 audience_for=lambda config: DIRECTORY,
                 read_path_for=lambda qos, lag: SessionsOnly(),
                 freeze_heap=lambda: None,
+                memory=lambda: 0,
+                processor=world.loop.time,  # as a process that works
             ),
         )
 

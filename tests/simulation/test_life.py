@@ -12,7 +12,7 @@ from tests.simulation.planted import FAULTS, planted
 from tests.simulation.world import Violation
 from tests.support.documents import ROOT
 
-BLOCK, BLOCKS = 30, 4
+BLOCK, BLOCKS = 80, 8
 WITHIN = 1_000  # lives
 
 

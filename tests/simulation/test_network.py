@@ -70,6 +70,18 @@ def test_a_partition_holds_everything_until_it_is_over(loop):
     assert ends.broker == ["a"]
 
 
+def test_what_a_partition_held_comes_at_once_when_it_is_mended(loop):
+    """A life ends soon after: nothing is still on its way then."""
+    network = Network(loop, Random(1))
+    ends = Ends(network)
+    network.partition("host", 10)
+    ends.channel.send_up("a")
+    loop.call_later(5, network.heal)
+    loop.call_later(5.1, loop.stop)
+    loop.run_forever()
+    assert ends.broker == ["a"]
+
+
 def test_a_broken_connection_loses_what_is_on_its_way_and_takes_no_more(loop):
     """Each side learns of the end by itself."""
     ends = Ends(Network(loop, Random(1)))

@@ -61,13 +61,17 @@ class _Message(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True
 
 
 class LeaseRequest(_Message, frozen=True, tag="lease_request"):
-    """A wire that started at ``since_ns`` asks for its id on a broker; a wire that holds the id answers ``held``."""
+    """A wire that started at ``since_ns`` asks for its id on a broker, and a wire that holds the id answers ``held``.
+
+    ``to`` is the token of the wire that asked; None in a request.
+    """
 
     token: Id
     host: Name
     pid: Count
     since_ns: TimeNs
     held: bool
+    to: Id | None = None
 
 
 class Resync(_Message, frozen=True, tag="resync"):

@@ -88,11 +88,17 @@ class ElasticMembership(Membership):
         self._down = True
 
     def link_up(self) -> None:
-        """Note that the wire can be reached: silence and absence are counted from now on."""
+        """Note that the wire can be reached: silence and absence are counted from now on.
+
+        A broker drops what comes for a wire that is not connected. So each worker is asked to join again: it does not
+        repeat a progress that was lost as long as nothing changes.
+        """
         self._down = False
         self._up_s = self.clock()
         for member in self.members:
             member.heard_s = member.since_s = self._up_s
+        for member in self.present():
+            member.link.send(Resync())
         self._account.link_up(self._now_ns())
 
     def review(self) -> None:

@@ -1,7 +1,9 @@
 """A wire's lease on its id: pure rules, without a broker or a clock.
 
 A wire requests its id, and another wire that holds the id answers. If two wires believe that they hold it, after a
-broker that was partitioned, the one that started first keeps it.
+broker that was partitioned, the one that started first keeps it. A message of a wire that was killed may still be on
+its way to the broker, and reach the wire that was started in its place: a wire gives in to an answer to itself alone,
+and asks again where it hears anything else. A wire that is gone answers nothing.
 """
 
 from msgspec.structs import replace
@@ -28,14 +30,15 @@ class Lease:
         self.request = replace(self.request, held=True)
 
     def hear(self, theirs: LeaseRequest) -> LeaseRequest | None:
-        """Take another wire's request; return the answer, if there is one. ``holder`` is set where the other wire has
-        the id.
+        """Take another wire's message; return what to publish, an answer or a request, if there is anything. ``holder``
+        is set where the other wire has the id.
         """
         mine = self.request
         if theirs.token == mine.token:
             return None
         earlier = (theirs.since_ns, theirs.token) < (mine.since_ns, mine.token)
         if (earlier and (theirs.held or not mine.held)) or (theirs.held and not mine.held):
-            self.holder = theirs
-            return None
-        return replace(mine, held=True) if mine.held or not earlier else None
+            if theirs.to == mine.token:
+                self.holder = theirs
+            return None if theirs.to == mine.token else mine
+        return replace(mine, held=True, to=theirs.token) if mine.held or not earlier else None

@@ -189,7 +189,9 @@ class ControlServer:
         return None
 
     def _on_lease_request(self, payload: bytes) -> bytes | None:
-        """Return the answer; BrokerError, which ends the connection, where the id is the other wire's."""
+        """Return an answer or another request; BrokerError, which ends the connection, where the id is the other
+        wire's.
+        """
         message = self._decoder.decode(payload)
         if not isinstance(message, LeaseRequest):
             raise ControlError("unexpected", f"a {type(message).__name__} is no lease request")

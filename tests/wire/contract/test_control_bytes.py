@@ -50,7 +50,11 @@ GOLDEN = [
     (Resync(), b'{"type":"resync"}'),
     (
         LeaseRequest("t", "host", 42, 5, held=True),
-        b'{"type":"lease_request","token":"t","host":"host","pid":42,"since_ns":5,"held":true}',
+        b'{"type":"lease_request","token":"t","host":"host","pid":42,"since_ns":5,"held":true,"to":null}',
+    ),
+    (
+        LeaseRequest("t", "host", 42, 5, held=True, to="u"),
+        b'{"type":"lease_request","token":"t","host":"host","pid":42,"since_ns":5,"held":true,"to":"u"}',
     ),
     (
         Assignment(7, "abc", ((0, 2),), CONFIG, (0,)),

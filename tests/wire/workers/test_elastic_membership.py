@@ -116,6 +116,22 @@ def test_an_outage_of_the_broker_is_no_silence_of_a_worker():
     assert owners(simulated.account) == [first.join.instance] * 2
 
 
+def test_a_progress_that_was_lost_while_the_wire_was_not_connected_is_told_again():
+    """Nothing changes at the outlets that are on, and the wire would wait for them for ever."""
+    simulated = SimulatedWire(min_workers=1)
+    first = simulated.start("a")
+    first.link.losing = True
+    simulated.review()
+    simulated.pass_time(1)
+    first.link.losing = False
+    simulated.pass_time(3)
+    assert not simulated.membership.ready_since(0.0)
+    simulated.membership.link_up()
+    simulated.turn()
+    simulated.pass_time(1)
+    assert simulated.membership.ready_since(0.0)
+
+
 def test_a_worker_that_becomes_unreachable_is_told_once_though_its_will_comes_after_its_silence():
     """And its end after that is not told again."""
     simulated = SimulatedWire(min_workers=1)

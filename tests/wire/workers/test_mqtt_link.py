@@ -68,8 +68,8 @@ def test_messages_to_a_worker_wait_in_order_on_the_topic_of_its_instance():
 async def test_a_second_wire_with_an_id_that_is_taken_is_told_who_has_it():
     """It asked for the id, not holding it; the process and host of the other are named."""
     port, asked = own_port(), asyncio.Queue()
-    theirs = LeaseRequest("theirs", "elsewhere", 4_321, 5, held=True)
-    server = server_on(port)
+    theirs = LeaseRequest("theirs", "elsewhere", 4_321, 5, held=True, to="mine")
+    server = server_on(port, token="mine")
     async with stub_server(port, broker(asked, answer=published(Version.V311, lease_topic("main"), encode(theirs)))):
         async with asyncio.timeout(LIMIT_S):
             with pytest.raises(MembershipError, match="a wire main on this broker already, process 4321 on elsewhere"):
@@ -79,6 +79,21 @@ async def test_a_second_wire_with_an_id_that_is_taken_is_told_who_has_it():
     topic, mine = asked.get_nowait()
     assert topic == lease_topic("main")
     assert not mine.held
+
+
+async def test_a_wire_that_hears_a_wire_which_is_gone_asks_again_and_has_the_id():
+    """A message of a wire that was killed may come late: nothing answers the second request."""
+    port, asked = own_port(), asyncio.Queue()
+    gone = LeaseRequest("gone", "host", 1, 5, held=True)
+    server = server_on(port)
+    async with stub_server(port, broker(asked, published(Version.V311, lease_topic("main"), encode(gone)))):
+        running = asyncio.create_task(server.run())
+        async with asyncio.timeout(LIMIT_S):
+            leases = [(await asked.get())[1] for _ in range(2)]
+            await server.claimed()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert leases[0] == leases[1]
 
 
 async def test_a_wire_that_starts_later_is_answered_that_the_id_is_held():
