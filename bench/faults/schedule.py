@@ -8,6 +8,7 @@ from typing import Literal
 
 from bench.base.errors import BenchError
 from bench.faults.acts import Act, MakeAct
+from bench.faults.worker_acts import worker_name
 from bench.scenario.faults import Fault
 from bench.verdict.fault_costs import FaultCosts, FaultCourse
 from wire.host.tasks import cancel_and_wait
@@ -19,7 +20,7 @@ OnFault = Callable[[Literal["fault_began", "fault_ended"], str], None]
 
 def courses_of(faults: Sequence[Fault]) -> FaultCosts:
     """Return the costs of a scenario's faults, of which none has begun."""
-    return FaultCosts([FaultCourse(fault.name, fault.kind) for fault in faults])
+    return FaultCosts([FaultCourse(fault.name, fault.kind, kills=_victim(fault)) for fault in faults])
 
 
 class FaultSchedule:
@@ -54,7 +55,8 @@ class FaultSchedule:
         """
         pairs = list(zip(self._faults, self._costs.courses, strict=True))
         for fault, course in pairs:
-            course.begin_ns, course.end_ns = start_ns + fault.at_ns, start_ns + fault.end_ns
+            course.begin_ns = start_ns + fault.at_ns
+            course.end_ns = None if fault.end_ns is None else start_ns + fault.end_ns
         tasks = [asyncio.create_task(self._have(*pair), name=f"fault {pair[0].name}") for pair in pairs]
         try:
             yield
@@ -69,6 +71,8 @@ class FaultSchedule:
             course.begun_ns = self._clock()
             self._on_fault("fault_began", f"{fault.name}: {fault.kind}")
             await act.begin()
+            if course.end_ns is None:
+                return
             await self._until(course.end_ns)
             await act.end()
         except BenchError as error:
@@ -91,3 +95,8 @@ class FaultSchedule:
 
     async def _until(self, moment_ns: int) -> None:
         await asyncio.sleep(max(0.0, (moment_ns - self._clock()) / 1e9))
+
+
+def _victim(fault: Fault) -> str:
+    """Return the name of the local worker that a fault kills; empty for any other fault."""
+    return worker_name(fault.worker) if fault.kind == "worker_killed" else ""

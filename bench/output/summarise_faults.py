@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from bench.base.format import counted, duration
-from bench.output.summary_faults import FaultKind, FaultSummary
+from bench.output.summary_faults import FaultSummary
+from bench.scenario.faults import UNMENDED, FaultKind
 from bench.verdict.fault_costs import FaultCost
 from wire.account.missing_messages import MissingCause
 from wire.contract.times import format_time
@@ -45,6 +46,8 @@ def _parts(fault: FaultSummary) -> Iterator[str]:
 
 
 def _recovery(fault: FaultSummary) -> str:
+    if fault.kind in UNMENDED:
+        return "to the end"
     if fault.ended is None:
         return "not mended"
     return "never whole again" if fault.recovery_seconds is None else f"whole {duration(fault.recovery_seconds)} after"

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from bench.base.documents import Document
 from bench.base.quantities import Count, Duration, Moment, Seconds
+from bench.scenario.faults import FaultKind
 from wire.account.missing_messages import MissingCause
 
-__all__ = ["FaultKind", "FaultSummary"]
-
-FaultKind = Literal["broker_killed", "broker_stopped", "broker_restarted"]
+__all__ = ["FaultSummary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +24,12 @@ class FaultSummary(Document):
     planned: Moment | None
     """When it was to begin. Null: publishing never started."""
     planned_end: Moment | None
-    """When it was to be mended. Null: as ``planned``."""
+    """When it was to be mended. Null: as ``planned``, or it lasts until the run ends."""
     begun: Moment | None
     """When it began. Null: the run ended before."""
     ended: Moment | None
-    """When it was mended: a broker took connections again. Null: the run ended before, or it could not be mended."""
+    """When it was mended: a broker took connections again. Null: the run ended before, it could not be mended, or
+    it lasts until the run ends."""
     problem: str
     """Why it could not be made or mended. Empty: it was."""
     releases: Count

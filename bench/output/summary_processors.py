@@ -19,7 +19,8 @@ class ProcessSummary(Document):
     """What one process of the run used of the processors while deliveries were outstanding."""
 
     part: str
-    """What the process belongs to: ``broker``, ``workers``, ``publisher``, ``control group``."""
+    """What the process belongs to: ``broker``, ``workers``, ``publisher``, ``control group``, ``network``
+    (the proxy of network faults)."""
     mean_cores: Cores
     """Cores that it used in the mean."""
     most_cores: Cores

@@ -62,7 +62,8 @@ class RunEvents(WorkerDeaths):
     def unavailable(self, member: Member) -> None:
         """Write down which worker it was, too."""
         self._incidents.add(KIND_OF[member.state], f"{member.join.worker}: {member.reason}")
-        super().unavailable(member)
+        if not self._faults.killed(member.join.worker):
+            super().unavailable(member)
 
     def publish_failed(self, reason: str) -> None:
         """Write down why a connection of the publisher ended, or could not be made."""

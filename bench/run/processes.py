@@ -15,8 +15,11 @@ from wire.workers.member import Member
 __all__ = ["is_outside", "processes_of"]
 
 
-def processes_of(broker: Broker, members: Sequence[Member], control: Sequence[int]) -> tuple[Process, ...]:
-    """Return the broker's processes, the workers that joined from this machine, this process and the control group's.
+def processes_of(
+    broker: Broker, members: Sequence[Member], control: Sequence[int], network: Sequence[int] = ()
+) -> tuple[Process, ...]:
+    """Return the broker's processes, the workers that joined from this machine, this process, the control group's, and
+    those of the proxy of network faults.
 
     A process of ours uses one core at a time, because it is Python; so does a broker of a single thread, such as
     mosquitto.
@@ -38,6 +41,7 @@ def processes_of(broker: Broker, members: Sequence[Member], control: Sequence[in
             found.append(Process(name if name[-1].isdigit() else f"worker {name}", "workers", pid, single=True))
     found.append(Process("publisher", "publisher", os.getpid(), single=True))
     found += [Process("control group", "control group", pid, single=True) for pid in control]
+    found += [Process("network", "network", pid, single=True) for pid in network]
     return tuple(found)
 
 

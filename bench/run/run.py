@@ -18,11 +18,20 @@ from bench.run.events import RunEvents
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.metrics import RunCollector, run_labels
-from bench.run.phases import Limits, Phases
+from bench.run.phases import Phases
 from bench.run.processes import is_outside
 from bench.run.result import RunResult
 from bench.run.rows import Rows, flash_line, release_line, unwritten, write_missing
-from bench.run.run_faults import costs_now, count_repeats, ends_brokers, schedule_of
+from bench.run.run_faults import (
+    Breakable,
+    costs_now,
+    count_repeats,
+    ends_brokers,
+    network_of,
+    schedule_of,
+    watch_network,
+)
+from bench.run.run_limits import limits_of
 from bench.run.scenario_workload import Display, ScenarioWorkload
 from bench.run.service_levels import ServiceLevelWatch, service_level_watch
 from bench.run.settings import settings_of
@@ -47,12 +56,6 @@ from wire.service.memberships import MembershipKind
 from wire.workers.member import Readiness
 
 __all__ = ["Run"]
-
-JOIN_S = 60.0
-COME_ON_S = 240.0  # at most, beside a ramp: 86,000 outlets take some three minutes on two cores
-STALL_S = 60.0  # beside a ramp; twice the limit of a handshake
-FINAL_S = 20.0  # for the last tallies, once everything is settled
-LEAVE_S = 60.0  # a sweep connects every outlet once more, up the same ramp
 
 
 class Run:
@@ -85,15 +88,18 @@ class Run:
         scenario, halt = self._scenario, self._halt
         started_ns = time.time_ns()
         environment = {**os.environ, **scenario.session.environment()}
-        async with open_broker(
-            scenario.broker,
-            self._folder,
-            mqtt=scenario.audience.mqtt,
-            environment=environment,
-            durable=ends_brokers(scenario),
-        ) as broker:
+        async with (
+            open_broker(
+                scenario.broker,
+                self._folder,
+                mqtt=scenario.audience.mqtt,
+                environment=environment,
+                durable=ends_brokers(scenario),
+            ) as broker,
+            network_of(scenario, broker, self._folder) as network,
+        ):
             await check_limits(scenario, broker, self._audience)
-            settings = settings_of(scenario, broker, self._audience)
+            settings = settings_of(scenario, broker, self._audience, network)
             config = settings.config
             rows, incidents = Rows(self._folder), Incidents(self._folder)
             kind_of: dict[Key, str] = {}
@@ -109,7 +115,7 @@ class Run:
                 events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs, levels),
                 feed_plan=feed_plan(scenario),
             )
-            phases = Phases(wire.membership, wire.assignment, self._limits(sweep=config.sweep), halt)
+            phases = Phases(wire.membership, wire.assignment, limits_of(scenario, sweep=config.sweep), halt)
             outside = await is_outside(broker)
             figures = partial(_figures, wire, kinds, nearness, changes, costs, phases, levels)
             collector = RunCollector(
@@ -124,11 +130,13 @@ class Run:
             plain = places(self._audience, settings.run_id, config)
             async with (
                 open_wire(wire, [collector]),
-                local_workers(local, self._folder, environment, wire.membership.attend, phases.pipe_closed),
+                local_workers(local, self._folder, environment, wire.membership.attend, phases.pipe_closed) as workers,
                 control_group(plain, scenario.seed, self._folder, environment) as control,
                 background(self._watch(broker), "watch the broker's processes"),
+                background(watch_network(network, halt), "watch the network's process"),
             ):
                 self._display.broker_up(broker, wire.metrics_url)
+                breakable = Breakable(broker, network, workers, wire.outages)
                 workload = ScenarioWorkload(
                     scenario,
                     wire,
@@ -139,10 +147,11 @@ class Run:
                     self._folder,
                     kind_of,
                     self._copy,
-                    schedule_of(scenario, broker, costs, incidents, halt, wire.outages).running,
+                    schedule_of(scenario, breakable, costs, incidents, halt).running,
                     None if levels is None else levels.plan,
                 )
                 watch = self._abort_watch(collector, incidents, figures)
+                workload.network = () if network is None else (network.pid,)
 
                 def look() -> None:
                     incidents.broker_is(wire.publisher.problem)
@@ -187,21 +196,6 @@ class Run:
             return collector.starved()  # it is set when publishing starts
 
         return AbortWatch(self._scenario.thresholds, figures, self._audience.size, starved, abort)
-
-    def _limits(self, *, sweep: bool) -> Limits:
-        audience = self._scenario.audience
-        # How long every outlet takes to connect at the rate that the scenario asks for.
-        ramp_s = audience.outlets / audience.connect_rate if audience.connect_rate else 0.0
-        drain_s = self._scenario.drain_ns / 1e9
-        return Limits(
-            join_s=JOIN_S,
-            come_on_s=COME_ON_S + ramp_s,
-            drain_s=drain_s,
-            settle_s=drain_s,
-            final_s=FINAL_S,
-            stall_s=STALL_S + (1 / audience.connect_rate if audience.connect_rate else 0.0),
-            leave_s=LEAVE_S + (ramp_s if sweep else 0.0),
-        )
 
     def _result(
         self, wire: Wire, broker: Broker, readiness: Readiness, workload: ScenarioWorkload, rows: Rows, kinds: Kinds

@@ -1,15 +1,22 @@
 """The faults of a run: its schedule joined with the parts that a fault breaks, and what the account says of them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from bench.brokers.opening import Broker
 from bench.faults.acts import Act
 from bench.faults.broker_acts import broker_act
+from bench.faults.network import Network, network
+from bench.faults.network_acts import network_act
 from bench.faults.proved_outage import Proof, ProvedOutage
 from bench.faults.schedule import FaultSchedule
+from bench.faults.worker_acts import worker_act
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
-from bench.scenario.faults import BROKER_KINDS, Fault
+from bench.run.workers import LocalWorker
+from bench.scenario.faults import BROKER_KINDS, NETWORK_KINDS, WORKER_KINDS, Fault
 from bench.scenario.model import Scenario
 from bench.verdict.fault_costs import FaultCost, FaultCosts
 from wire.account.missing_messages import MissingOutlets
@@ -23,15 +30,47 @@ def ends_brokers(scenario: Scenario) -> bool:
     return any(fault.kind in BROKER_KINDS and fault.kind != "broker_stopped" for fault in scenario.fault)
 
 
-def schedule_of(
-    scenario: Scenario, broker: Broker, costs: FaultCosts, incidents: Incidents, halt: Halt, proof: Proof
-) -> FaultSchedule:
-    """Return the schedule of a run on an open broker. A fault that can't be made ends the run. ``proof`` is told of the
-    broker's outages.
+@asynccontextmanager
+async def network_of(scenario: Scenario, broker: Broker, folder: Path) -> AsyncIterator[Network | None]:
+    """Open the network between an open broker and the others, where a fault is of it; BenchError if it can't be."""
+    if not any(fault.kind in NETWORK_KINDS for fault in scenario.fault):
+        yield None
+        return
+    async with network(broker.urls, scenario.seed, folder) as opened:
+        yield opened
+
+
+async def watch_network(opened: Network | None, halt: Halt) -> None:
+    """End the run where the network's process ends before it."""
+    if opened is not None:
+        halt.report(await opened.wait_for_exit())
+
+
+@dataclass(frozen=True, slots=True)
+class Breakable:
+    """The parts of a run that a fault can break. ``network`` is None where no fault is of it.
+
+    ``proof`` is told of the broker's outages.
     """
 
+    broker: Broker
+    network: Network | None
+    workers: Sequence[LocalWorker]
+    proof: Proof
+
+
+def schedule_of(
+    scenario: Scenario, parts: Breakable, costs: FaultCosts, incidents: Incidents, halt: Halt
+) -> FaultSchedule:
+    """Return the schedule of a run. A fault that can't be made ends the run."""
+
     def make(fault: Fault) -> Act:
-        return ProvedOutage(broker_act(fault, broker, scenario.audience.mqtt), proof)
+        if fault.kind in BROKER_KINDS:
+            return ProvedOutage(broker_act(fault, parts.broker, scenario.audience.mqtt), parts.proof)
+        if fault.kind in WORKER_KINDS:
+            return worker_act(fault, parts.workers[fault.worker - 1].process)
+        assert parts.network is not None
+        return network_act(fault, parts.network)
 
     return FaultSchedule(scenario.fault, costs, make, on_fault=incidents.add, failed=halt.report)
 

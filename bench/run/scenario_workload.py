@@ -69,7 +69,8 @@ class ScenarioWorkload(Workload):
     group. None: the run did not get so far. ``each_second`` is called with each row of the timeline. ``growth`` is
     that of the processes' memory while the run publishes. ``kind_of`` gets the kind of each version of the calendar,
     ``receipts`` its receipt where the scenario has service levels. ``copy`` is the scenario's copy where it has been
-    read. ``faults`` is the context of the faults of a run that starts at a moment.
+    read. ``faults`` is the context of the faults of a run that starts at a moment. ``network`` are the processes that
+    stand between the parts.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class ScenarioWorkload(Workload):
         self.control: Comparison | None = None
         self.timeline: Timeline | None = None
         self.growth = Growth()
+        self.network: Sequence[int] = ()
         self.each_second: Callable[[], None] = lambda: None
         self._scenario = scenario
         self._wire = wire
@@ -128,7 +130,7 @@ class ScenarioWorkload(Workload):
     async def measured(self) -> AsyncIterator[None]:
         """Measure the processors: use by process, saturation, speed."""
         wire = self._wire
-        processes = processes_of(self._broker, wire.membership.members, self._control_group.pids)
+        processes = processes_of(self._broker, wire.membership.members, self._control_group.pids, self.network)
         meter = CpuMeter(processes, broker_outside=self._collector.broker_outside)
         reader = RunReader(wire.account, processes)
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bench.brokers.opening import Broker
 from bench.control_group.group import can_be_sampled, choose
+from bench.faults.network import Network
 from bench.scenario.load import Scenario
 from bench.scenario.machine import Machine
 from bench.workload.audience import definition_of
@@ -22,15 +23,15 @@ TALLY_NS = 1_000_000_000
 FLOOD_TALLY_NS = 100_000_000  # a flood is limited by the deliveries that tallies tell of: they must not be old
 
 
-def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settings:
-    """Return the settings of a run on an open broker; the run id is a new one."""
+def settings_of(scenario: Scenario, broker: Broker, clients: Audience, network: Network | None = None) -> Settings:
+    """Return the settings of a run on an open broker, which is reached over a network; the run id is a new one."""
     audience = scenario.audience
     within_ns = audience.away_within_ns or scenario.duration_ns
     config = WorkerConfig(
         seed=scenario.seed,
         outlets=audience.outlets,
         countries=audience.countries,
-        brokers=broker.urls,
+        brokers=broker.urls if network is None else network.outlets,
         qos=audience.qos,
         mqtt=audience.mqtt,
         persistent=audience.persistent,
@@ -58,7 +59,7 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience) -> Settin
     return Settings(
         wire_id=scenario.swarm.wire_id,
         run_id=secrets.randbits(64),
-        access=broker.access(broker.urls[0], audience.mqtt),
+        access=broker.access(broker.urls[0] if network is None else network.wire, audience.mqtt),
         config=config,
         workers=scenario.workers_on(Machine.here()) + scenario.swarm.remote,
         remote=scenario.swarm.remote > 0,

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.faults.worker_acts import worker_name
 from wire.host.tasks import background
 from wire.workers.pipe_link import ControlLink, pipe_link
 
@@ -42,7 +43,7 @@ async def local_workers(
         for number in range(1, count + 1):
             ours, theirs = socket.socketpair()
             with theirs:
-                worker = await _start(f"worker-{number}", folder, environment, theirs)
+                worker = await _start(worker_name(number), folder, environment, theirs)
             stack.push_async_callback(_end, worker)
             workers.append(worker)
             serving = background(_serve(worker, ours, on_frame, on_closed), f"pipe of {worker.name}")

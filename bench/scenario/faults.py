@@ -1,46 +1,141 @@
 """The ``[[fault]]`` tables of a scenario: what breaks during the run, when, and when it is mended."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
-from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
+from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration, parse_size
 from bench.brokers.spec import BrokerSpec
 from bench.scenario.audience import DurationNs
-from bench.scenario.sections import Section, Text, Whole
+from bench.scenario.sections import Number, Section, Text, Whole
 
-__all__ = ["BROKER_KINDS", "KINDS", "Fault", "check_faults", "move_faults", "named_faults"]
+__all__ = [
+    "BROKER_KINDS",
+    "KINDS",
+    "NETWORK_KINDS",
+    "SHAPED",
+    "UNMENDED",
+    "WORKER_KINDS",
+    "Fault",
+    "FaultKind",
+    "check_faults",
+    "move_faults",
+    "named_faults",
+]
 
-FaultKind = Literal["broker_killed", "broker_stopped", "broker_restarted"]
+FaultKind = Literal[
+    "broker_killed",
+    "broker_stopped",
+    "broker_restarted",
+    "worker_killed",
+    "worker_stopped",
+    "publisher_cut",
+    "delay",
+    "loss",
+    "bandwidth",
+    "partition",
+]
 BROKER_KINDS: tuple[FaultKind, ...] = ("broker_killed", "broker_stopped", "broker_restarted")
-KINDS: tuple[FaultKind, ...] = BROKER_KINDS
-# The keys that some kinds have, with these kinds; every kind has name, kind, at and for.
-KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {"node": BROKER_KINDS}
+WORKER_KINDS: tuple[FaultKind, ...] = ("worker_killed", "worker_stopped")
+SHAPED: tuple[FaultKind, ...] = ("delay", "loss", "bandwidth", "partition")
+NETWORK_KINDS: tuple[FaultKind, ...] = ("publisher_cut", *SHAPED)
+KINDS: tuple[FaultKind, ...] = (*BROKER_KINDS, *WORKER_KINDS, *NETWORK_KINDS)
+UNMENDED: tuple[FaultKind, ...] = ("worker_killed",)  # these last until the run ends
+# The keys that some kinds have, with these kinds; every kind has name, kind and at.
+KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {
+    "for": tuple(kind for kind in KINDS if kind not in UNMENDED),
+    "node": BROKER_KINDS,
+    "worker": WORKER_KINDS,
+    "between": SHAPED,
+    "share": SHAPED,
+    "delay": ("delay",),
+    "jitter": ("delay",),
+    "fraction": ("loss",),
+    "rate": ("bandwidth",),
+}
+# The keys that a kind can't do without.
+NEEDED: Mapping[str, tuple[FaultKind, ...]] = {key: KEYS_OF_KINDS[key] for key in ("for", "delay", "fraction", "rate")}
 LEAST_NS = SECOND_NS // 10
 
 
+ELSEWHERE = {
+    "disk_full": "a load test's wire keeps its releases in memory, on no disk that could be full",
+    "clock_step": "a load test measures by the machine's clock, which is not the run's to set",
+    "publisher_killed": "the publisher of a load test is the command's own process",
+}
+INSTEAD = {
+    "disk_full": "leave it out; the simulation fills the store's disk (docs/simulation.md)",
+    "clock_step": "leave it out; the simulation steps the clock (docs/simulation.md)",
+    "publisher_killed": "take publisher_cut; real kills of a wire are those of make kills (docs/simulation.md)",
+}
+
+
+def _kind(value: object) -> object:
+    """Refuse a fault that a load test can't have, and say where it is tested."""
+    if isinstance(value, str) and value in ELSEWHERE:
+        raise Wrong(ELSEWHERE[value], INSTEAD[value])
+    return value
+
+
+def _rate(value: object) -> object:
+    """Return the bytes a second of ``20kB/s``."""
+    if not isinstance(value, str) or not value.endswith("/s"):
+        raise Wrong("this is no rate of bytes")
+    return parse_size(value.removesuffix("/s"))
+
+
+BytesPerSecond = Annotated[int, BeforeValidator(_rate), PlainSerializer(lambda rate: f"{rate}B/s", return_type=str)]
+
+
 class Fault(Section):
-    """``[[fault]]``: something that breaks ``at_ns`` after the start of publishing, for so long. ``node`` 0: each."""
+    """``[[fault]]``: something that breaks ``at_ns`` after the start of publishing, for so long.
+
+    Which of the keys there are depends on the kind. ``node`` 0 is every node; ``share`` is of the outlets.
+    """
 
     name: Text = Field("", pattern=r"^[A-Za-z0-9._-]{0,64}$", description="up to 64 letters, digits, . _ and -")
-    kind: FaultKind = Field(description=", ".join(KINDS[:-1]) + f" or {KINDS[-1]}")
+    kind: Annotated[FaultKind, BeforeValidator(_kind)] = Field(description=", ".join(KINDS[:-1]) + f" or {KINDS[-1]}")
     at_ns: DurationNs = Field(alias="at", description='a duration from the start such as "15s"')
-    for_ns: DurationNs = Field(alias="for", ge=LEAST_NS, description='a duration of "100ms" or more, such as "5s"')
+    for_ns: DurationNs | None = Field(
+        None, alias="for", ge=LEAST_NS, description='a duration of "100ms" or more, such as "5s"'
+    )
     node: Whole = Field(0, ge=0, le=99, description="the number of a node, from 1; 0: every node")
+    worker: Whole = Field(1, ge=1, le=256, description="the number of a local worker, from 1")
+    between: Literal["outlets", "wire", "all"] = Field("all", description="outlets, wire or all")
+    share: Number = Field(1.0, gt=0, le=1, description="a number above 0, up to 1: the share of the outlets")
+    delay_ns: DurationNs = Field(0, alias="delay", le=60 * SECOND_NS, description='a duration such as "50ms"')
+    jitter_ns: DurationNs = Field(0, alias="jitter", le=60 * SECOND_NS, description='a duration such as "10ms"')
+    fraction: Number = Field(0.0, ge=0, lt=1, description="a number above 0, below 1: the fraction that is lost")
+    rate_bytes_s: BytesPerSecond = Field(0, alias="rate", description='a rate such as "20kB/s"')
 
     @property
-    def end_ns(self) -> int:
-        """When it is to be mended, from the start of publishing."""
-        return self.at_ns + self.for_ns
+    def end_ns(self) -> int | None:
+        """When it is to be mended, from the start of publishing; None for one that lasts until the run ends."""
+        return None if self.for_ns is None else self.at_ns + self.for_ns
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        for key, kinds in KEYS_OF_KINDS.items():
-            if self.kind not in kinds and getattr(self, key) != type(self).model_fields[key].default:
-                raise Wrong(f"{self.kind} has no such key", f"leave it out, or take {' or '.join(kinds)}", key)
+        for name, field in type(self).model_fields.items():
+            key = field.alias or name
+            given, kinds = getattr(self, name) != field.default, KEYS_OF_KINDS.get(key)
+            if given and kinds is not None and self.kind not in kinds:
+                raise Wrong(*_needless(self.kind, key, kinds), key)
+            if not given and self.kind in NEEDED.get(key, ()):
+                raise Wrong(f"{self.kind} needs it", f"give {field.description}", key)
+        if self.jitter_ns > self.delay_ns:
+            raise Wrong("it is greater than the delay that it varies", "give at most the delay", "jitter")
+        if self.share != 1 and self.between == "wire":
+            raise Wrong("a share is of the outlets", 'leave it out, or set between = "outlets"', "share")
         return self
+
+
+def _needless(kind: str, key: str, kinds: Sequence[str]) -> tuple[str, str]:
+    if key == "for":
+        return f"{kind} lasts until the run ends: a load test takes no later workers", "leave it out"
+    return f"{kind} has no such key", f"leave it out, or take {' or '.join(kinds)}"
 
 
 def named_faults(tables: object) -> object:
@@ -56,16 +151,14 @@ def named_faults(tables: object) -> object:
     return named
 
 
-def check_faults(faults: Sequence[Fault], broker: BrokerSpec, duration_ns: int) -> None:
-    """Raise Wrong for a fault that does not fit into the run, or that this broker can't have."""
+def check_faults(faults: Sequence[Fault], broker: BrokerSpec, duration_ns: int, remote: int) -> None:
+    """Raise Wrong for a fault that does not fit into the run, its broker or the number of its ``remote`` workers."""
     for number, fault in enumerate(faults):
         key = f"fault.{number}"
-        if fault.end_ns > duration_ns:
-            published = format_duration(duration_ns)
-            late = "at" if fault.at_ns >= duration_ns else "for"
-            problem = (
-                f"the fault ends {format_duration(fault.end_ns)} after the start, and publishing after {published}"
-            )
+        end_ns = fault.end_ns or fault.at_ns
+        if end_ns > duration_ns or fault.at_ns >= duration_ns:
+            published, late = format_duration(duration_ns), "at" if fault.at_ns >= duration_ns else "for"
+            problem = f"the fault ends {format_duration(end_ns)} after the start, and publishing after {published}"
             raise Wrong(problem, "make it end earlier, or duration longer", f"{key}.{late}")
         if fault.kind in BROKER_KINDS:
             if broker.kind == "url":
@@ -75,19 +168,37 @@ def check_faults(faults: Sequence[Fault], broker: BrokerSpec, duration_ns: int) 
             if fault.node > broker.nodes:
                 problem = f"there is no node {fault.node}"
                 raise Wrong(problem, f"give 1 to {broker.nodes}, or broker.nodes = {fault.node}", f"{key}.node")
+        if fault.kind in NETWORK_KINDS:
+            _check_network(fault, broker, remote, key)
         for other in faults[:number]:
             _check_apart(fault, other, key)
 
 
+def _check_network(fault: Fault, broker: BrokerSpec, remote: int, key: str) -> None:
+    """Raise Wrong where the proxy of network faults can't stand in front of the broker."""
+    for url in broker.urls:
+        if url.scheme != "mqtt":
+            problem = f"its proxy can't stand in front of {url.text}: it relays plain MQTT over TCP"
+            raise Wrong(problem, f"take a broker at mqtt://, or leave {fault.kind} out", f"{key}.kind")
+    if remote:
+        problem = "workers elsewhere do not reach its proxy, which listens on the loopback"
+        raise Wrong(problem, f"set swarm.remote = 0, or leave {fault.kind} out", f"{key}.kind")
+
+
 def _check_apart(fault: Fault, other: Fault, key: str) -> None:
     """Raise Wrong where two faults would end or hold up one process at the same time."""
-    both = fault.kind in BROKER_KINDS and other.kind in BROKER_KINDS
-    same = 0 in (fault.node, other.node) or fault.node == other.node
-    if both and same and fault.at_ns <= other.end_ns and other.at_ns <= fault.end_ns:
-        problem = (
-            f"{other.name} has the same node from {format_duration(other.at_ns)} to {format_duration(other.end_ns)}"
-        )
-        raise Wrong(problem, "let one begin after the other has ended", f"{key}.at")
+    for kinds, what in ((BROKER_KINDS, "node"), (WORKER_KINDS, "worker")):
+        one, two = getattr(fault, what), getattr(other, what)
+        same = fault.kind in kinds and other.kind in kinds and (0 in (one, two) or one == two)
+        if same and _overlap(fault, other):
+            until = "the end" if other.end_ns is None else format_duration(other.end_ns)
+            problem = f"{other.name} has the same {what} from {format_duration(other.at_ns)} to {until}"
+            raise Wrong(problem, "let one begin after the other has ended", f"{key}.at")
+
+
+def _overlap(fault: Fault, other: Fault) -> bool:
+    ends = [math.inf if each.end_ns is None else each.end_ns for each in (fault, other)]
+    return fault.at_ns <= ends[1] and other.at_ns <= ends[0]
 
 
 def move_faults(table: dict[str, Any], from_duration: object) -> None:

@@ -3,6 +3,7 @@
 import math
 
 from bench.scenario.endpoints import unusable_endpoint
+from bench.scenario.fault_machine import unfit_fault
 from bench.scenario.machine import Machine
 from bench.scenario.model import Scenario
 from bench.scenario.problems import Problem
@@ -39,6 +40,7 @@ def shortage(scenario: Scenario, machine: Machine) -> Problem | None:
         _files(scenario, machine)
         or unusable_endpoint(scenario, machine.ports, _local_outlets(scenario, machine))
         or _memory(scenario, machine)
+        or unfit_fault(scenario, machine)
     )
 
 

@@ -22,16 +22,16 @@ REPORTED_NS = 2_000_000_000  # within which a worker's report of an arrival has 
 class FaultCost:
     """One fault of a run and its cost. Moments are nanoseconds since the epoch, None where a thing did not happen.
 
-    ``begin_ns`` and ``end_ns`` are as planned, ``begun_ns`` and ``ended_ns`` as they were. ``releases`` were affected.
-    ``worst_ns`` is the greatest time from due to arrival among these. ``whole_ns`` is when the last delivery that was
-    due before the end had arrived; None too where one is missing. ``open``: some of these are still on their way.
-    ``problem`` says why the fault could not be made or mended.
+    ``begin_ns`` and ``end_ns`` are as planned, the latter None for a fault that lasts until the run ends, ``begun_ns``
+    and ``ended_ns`` as they were. ``releases`` were affected. ``worst_ns`` is the greatest time from due to arrival
+    among these. ``whole_ns`` is when the last delivery that was due before the end had arrived; None too where one is
+    missing. ``open``: some of these are still on their way. ``problem`` says why the fault could not be made or mended.
     """
 
     name: str
     kind: str
     begin_ns: int
-    end_ns: int
+    end_ns: int | None
     begun_ns: int | None = None
     ended_ns: int | None = None
     releases: int = 0
@@ -57,12 +57,16 @@ class FaultCost:
 
 @dataclass(slots=True)
 class FaultCourse:
-    """One fault as the run goes on: when it began and ended, and the releases that were affected so far."""
+    """One fault as the run goes on: when it began and ended, and the releases that were affected so far.
+
+    ``kills`` names the worker that it kills. ``end_ns`` is None for a fault that lasts until the run ends.
+    """
 
     name: str
     kind: str
+    kills: str = ""
     begin_ns: int = 0
-    end_ns: int = 0
+    end_ns: int | None = 0
     begun_ns: int | None = None
     ended_ns: int | None = None
     problem: str = ""
@@ -118,6 +122,10 @@ class FaultCosts:
         """Count a release version that settled."""
         for course in self.courses:
             course.take(row)
+
+    def killed(self, worker: str) -> bool:
+        """Return whether a fault has killed a worker: its end is the scenario's."""
+        return any(course.kills == worker and course.begun_ns is not None for course in self.courses)
 
     def counted(self, at_ns: int, duplicates: int, late: int) -> None:
         """Take the run's counts of duplicates and late deliveries as of a moment; moments ascend."""

@@ -54,9 +54,10 @@ class Figure:
 
 
 def recovery_of(faults: Sequence[FaultCost], fraction: float) -> Figure:
-    """Return a quantile of the recoveries from faults; it is not known where one of them has not ended."""
-    times = sorted(time_s for fault in faults if (time_s := fault.recovery_s) is not None)
-    value = quantile_of(times, fraction) if len(times) == len(faults) else None
+    """Return a quantile of the recoveries from faults that end; it is not known where one of them has not ended."""
+    mended = [fault for fault in faults if fault.end_ns is not None]
+    times = sorted(time_s for fault in mended if (time_s := fault.recovery_s) is not None)
+    value = quantile_of(times, fraction) if len(times) == len(mended) else None
     return Figure(value, value, Unit.SECONDS, len(times))
 
 

@@ -84,7 +84,11 @@ def close_without_owner(
         excused=last.excused,
         shared=last.shared,
     )
-    return close_record(state, message, partition, record, expected)
+    settled = close_record(state, message, partition, record, expected)
+    known = state.missing.get(message.sequence)
+    if unreported and known is not None and not known.refused:
+        known.unreported.add(partition)
+    return settled
 
 
 def close_account(state: AccountState, expectation: Expectation) -> list[ReleaseRow]:

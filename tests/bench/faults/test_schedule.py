@@ -124,3 +124,16 @@ async def test_an_exception_of_the_run_is_the_runs():
         async with made.running(0):
             raise BenchError("it broke")
     assert (said, told) == ([], [])
+
+
+async def test_a_fault_that_lasts_until_the_run_ends_is_never_mended():
+    """It began, and its course says which worker it killed."""
+    killed = Fault(name="dusk", kind="worker_killed", at="1s", worker=2)
+    made, costs, said, told, _, _ = schedule([killed])
+    async with made.running(0):
+        pass
+    (course,) = costs.courses
+    assert said == ["begin"]
+    assert told == [("fault_began", "dusk: worker_killed")]
+    assert (course.kills, course.end_ns, course.ended_ns) == ("worker-2", None, None)
+    assert course.lasts

@@ -49,6 +49,10 @@ def test_a_fault_in_the_summary_has_its_times_and_its_cost():
         (COST, "dusk: whole 2 s after, longest wait 12 s, 0 missing, 3 duplicates"),
         (LOST, "dusk: never whole again, longest wait 12 s, 2 missing, 3 duplicates"),
         (replace(COST, ended_ns=None, late=4), "dusk: not mended, longest wait 12 s, 0 missing, 3 duplicates, 4 late"),
+        (
+            replace(COST, kind="worker_killed", end_ns=None, ended_ns=None, missing=9),
+            "dusk: to the end, longest wait 12 s, 9 missing, 3 duplicates",
+        ),
         (replace(COST, begun_ns=None, ended_ns=None), "dusk: the run ended before it began"),
         (replace(COST, problem="it broke"), "dusk: it broke"),
     ],

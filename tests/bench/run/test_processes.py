@@ -55,6 +55,20 @@ def test_each_process_of_the_run_is_counted_for_its_part():
     ]
 
 
+def test_the_proxy_of_network_faults_is_a_process_of_the_run():
+    """Its time is not the others'."""
+    (_, found) = processes_of(broker(), (), (), (12,))
+    assert (found.name, found.part, found.pid) == ("network", "network", 12)
+
+
+def test_a_node_that_was_started_again_has_its_new_pid():
+    """A fault may end it."""
+    node = OwnBroker(5)
+    (found, _) = processes_of(Broker("embedded", "2.11", ("mqtt://127.0.0.1:1",), processes=(node,)), (), ())
+    node.pid = 6
+    assert (found.pid, found.current_pid) == (5, 6)
+
+
 def test_nodes_have_numbers_and_a_remote_workers_name_says_that_it_is_a_worker():
     """A worker over the broker may have any name."""
     with process() as first, process() as second, process("subscribers") as far:

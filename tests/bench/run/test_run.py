@@ -27,7 +27,7 @@ control = 0
 [calendar]
 background_per_minute = 1200.0
 [swarm]
-workers = 1
+workers = {workers}
 [metrics]
 enabled = false
 """
@@ -58,8 +58,8 @@ class Display:
 class Running:
     """A run in its own folder; ``more`` are further tables of its scenario."""
 
-    def __init__(self, folder, duration, more="", drain="5s"):
-        text = SCENARIO.format(duration=duration, drain=drain)
+    def __init__(self, folder, duration, more="", drain="5s", workers=1):
+        text = SCENARIO.format(duration=duration, drain=drain, workers=workers)
         scenario = load_scenario(written(folder, text + more), machine=ROOMY)
         directory = population(scenario.seed, scenario.audience.outlets, scenario.audience.countries)
         self.display = Display()

@@ -7,7 +7,15 @@ import pytest
 
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
-from bench.run.run_faults import costs_now, count_repeats, ends_brokers, schedule_of
+from bench.run.run_faults import (
+    Breakable,
+    costs_now,
+    count_repeats,
+    ends_brokers,
+    network_of,
+    schedule_of,
+    watch_network,
+)
 from bench.run.scenario_workload import ScenarioWorkload
 from bench.scenario.load import load_scenario
 from bench.verdict.fault_costs import FaultCosts, FaultCourse
@@ -61,9 +69,16 @@ def test_repeats_are_counted_where_there_are_faults():
 def test_a_schedule_has_the_faults_of_its_scenario(tmp_path):
     """And is what a workload takes."""
     scenario = with_fault(tmp_path, "broker_stopped")
-    schedule = schedule_of(scenario, None, FaultCosts(), Incidents(tmp_path), Halt(), None)
+    schedule = schedule_of(scenario, Breakable(None, None, (), None), FaultCosts(), Incidents(tmp_path), Halt())
     assert callable(schedule.running)
     assert "faults" in ScenarioWorkload.__init__.__annotations__
+
+
+async def test_a_run_without_faults_of_the_network_has_no_proxy(tmp_path):
+    """Outlets and wire reach the broker itself, and there is nothing to watch."""
+    async with network_of(with_fault(tmp_path, "broker_stopped"), None, tmp_path) as opened:
+        assert opened is None
+    await watch_network(None, Halt())
 
 
 @pytest.mark.integration
@@ -100,3 +115,44 @@ async def test_a_run_that_is_interrupted_while_its_broker_is_stopped_leaves_no_p
     assert result.faults[0].ended_ns is None
     assert read_file(events)[-1]["kind"] == "fault_ended"
     assert not family & set(descendants(os.getpid()))
+
+
+MANY = """
+[[fault]]
+kind = "delay"
+delay = "20ms"
+between = "outlets"
+share = 0.5
+at = "200ms"
+for = "3s"
+
+[[fault]]
+kind = "publisher_cut"
+at = "1s"
+for = "500ms"
+
+[[fault]]
+kind = "worker_killed"
+worker = 2
+at = "2s"
+"""
+
+
+@pytest.mark.integration
+async def test_a_run_goes_on_without_a_worker_and_over_a_cut_of_its_publisher(tmp_path):
+    """What the dead worker's outlets miss is unreported, and all that is missing; its end is no fault of the run."""
+    running = Running(tmp_path, "4s", MANY, drain="60s", workers=2)
+    result = await running.run.execute()
+    totals = result.account.totals()
+    assert (result.fault, list(result.account.faults)) == ("", [])
+    assert totals.expected == totals.delivered + totals.missing
+    assert totals.missing == totals.unreported > 0
+    delay, cut, killed = result.faults
+    assert [fault.ended_ns is not None for fault in result.faults] == [True, True, False]
+    assert killed.missing == totals.missing
+    assert set(killed.missing_by_cause) == {"unreported"}
+    assert (delay.problem, cut.problem, killed.problem) == ("", "", "")
+    events = read_file(tmp_path / "events.jsonl")
+    kinds = [line["kind"] for line in events]
+    assert kinds.count("fault_began") == 3
+    assert {"broker_lost", "broker_back", "worker_crashed"} <= set(kinds)

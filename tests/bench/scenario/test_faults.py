@@ -3,7 +3,7 @@
 import pytest
 
 from bench.base.units import SECOND_NS
-from bench.scenario.faults import BROKER_KINDS, KINDS, move_faults
+from bench.scenario.faults import BROKER_KINDS, KINDS, NETWORK_KINDS, UNMENDED, WORKER_KINDS, move_faults
 from bench.scenario.load import load_scenario
 from bench.scenario.toml import to_toml
 from tests.support.scenarios import ROOMY, refused, written
@@ -28,11 +28,68 @@ def test_a_scenario_without_faults_has_none(tmp_path):
     assert faults(tmp_path, "") == ()
 
 
+MORE = {"delay": 'delay = "50ms"', "loss": "fraction = 0.1", "bandwidth": 'rate = "20kB/s"'}
+
+
+def table(kind, *lines, at="10s", lasts="5s"):
+    """A fault of a kind with the keys that it needs, and further ones."""
+    held = f'[[fault]]\nkind = "{kind}"\nat = "{at}"\n'
+    held += "" if kind in UNMENDED else f'for = "{lasts}"\n'
+    return "\n".join((held + MORE.get(kind, ""), *lines)) + "\n"
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_is_taken(tmp_path, kind):
-    """On a broker that the run starts."""
-    assert faults(tmp_path, KILLED.replace("broker_killed", kind))[0].kind == kind
-    assert kind in BROKER_KINDS
+def test_each_kind_is_taken_with_the_keys_that_it_needs(tmp_path, kind):
+    """And is written and read back."""
+    scenario = load_scenario(written(tmp_path, table(kind)), machine=ROOMY)
+    assert scenario.fault[0].kind == kind
+    assert sum(kind in kinds for kinds in (BROKER_KINDS, WORKER_KINDS, NETWORK_KINDS)) == 1
+    assert (scenario.fault[0].end_ns is None) == (kind in UNMENDED)
+    assert load_scenario(written(tmp_path, to_toml(scenario)), machine=ROOMY) == scenario
+
+
+def test_the_keys_of_a_network_fault_are_read_in_their_units(tmp_path):
+    """Nanoseconds, and bytes a second."""
+    (delay,) = faults(tmp_path, table("delay", 'jitter = "10ms"', 'between = "outlets"', "share = 0.1"))
+    assert (delay.delay_ns, delay.jitter_ns, delay.between, delay.share) == (50_000_000, 10_000_000, "outlets", 0.1)
+    assert faults(tmp_path, table("bandwidth"))[0].rate_bytes_s == 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "problem", "remedy"),
+    [
+        (table("delay").replace(MORE["delay"], ""), "fault.0.delay", "delay needs it", "give a duration"),
+        (table("loss").replace(MORE["loss"], ""), "fault.0.fraction", "loss needs it", "the fraction"),
+        (table("bandwidth").replace(MORE["bandwidth"], ""), "fault.0.rate", "bandwidth needs it", "20kB/s"),
+        (table("bandwidth").replace("kB/s", "kB"), "fault.0.rate", "no rate of bytes", "20kB/s"),
+        (table("delay", 'jitter = "60ms"'), "fault.0.jitter", "greater than the delay", "at most"),
+        (table("delay", "share = 0.1", 'between = "wire"'), "fault.0.share", "is of the outlets", "between"),
+        (table("partition", 'delay = "1ms"'), "fault.0.delay", "partition has no such key", "take delay"),
+        (table("partition", "node = 1"), "fault.0.node", "no such key", "broker_killed"),
+        (table("worker_killed", 'for = "5s"'), "fault.0.for", "lasts until the run ends", "leave it out"),
+        (table("worker_stopped", "worker = 99"), "fault.0.worker", "local workers on this machine", "give 1 to"),
+        (table("worker_killed", at="60s"), "fault.0.at", "publishing after 60s", "earlier"),
+        (table("worker_killed") + table("worker_stopped"), "fault.1.at", "same worker from 10s to the end", "ended"),
+        (table("delay") + "[swarm]\nremote = 1\n", "fault.0.kind", "workers elsewhere", "swarm.remote = 0"),
+        (table("disk_full"), "fault.0.kind", "in memory", "the simulation"),
+        (table("clock_step"), "fault.0.kind", "the machine's clock", "the simulation"),
+        (table("publisher_killed"), "fault.0.kind", "the command's own process", "publisher_cut"),
+    ],
+)
+def test_a_key_that_a_kind_has_not_or_needs_is_refused(tmp_path, text, key, problem, remedy):
+    """Before any load, with what would be right."""
+    error = refused(written(tmp_path, text))
+    assert error.key == key
+    assert problem in error.problem
+    assert remedy in error.remedy
+
+
+def test_the_network_of_a_broker_by_url_can_be_broken_where_it_is_plain_mqtt(tmp_path):
+    """Its proxy relays bytes, and has no certificate."""
+    urls = '[broker]\nurls = ["{}"]\n'
+    assert faults(tmp_path, table("delay") + urls.format("mqtt://elsewhere:1883"))
+    error = refused(written(tmp_path, table("delay") + urls.format("mqtts://elsewhere:8883")))
+    assert (error.key, "plain MQTT" in error.problem) == ("fault.0.kind", True)
 
 
 @pytest.mark.parametrize(
@@ -42,12 +99,13 @@ def test_each_kind_is_taken(tmp_path, kind):
         (KILLED.replace("10s", "60s"), 3, "fault.0.at", "after the start, and publishing after 60s", "earlier"),
         (KILLED.replace("10s", "58s"), 4, "fault.0.for", "63s after the start", "end earlier"),
         (KILLED.replace('"5s"', '"1ms"'), 4, "fault.0.for", "does not fit", "100ms"),
-        (KILLED.replace('for = "5s"', ""), 1, "fault.0.for", "this key is missing", "a duration"),
+        (KILLED.replace('for = "5s"', ""), 1, "fault.0.for", "broker_killed needs it", "a duration"),
         (KILLED + "nod = 1", 5, "fault.0.nod", "there is no such key", "did you mean node?"),
         (KILLED + "node = 2", 5, "fault.0.node", "there is no node 2", "broker.nodes = 2"),
         (KILLED + 'name = "a b"', 5, "fault.0.name", "does not fit", "letters"),
         (KILLED + KILLED, 6, "fault.1.kind", "another fault is called", "its own name"),
         (KILLED + KILLED + 'name = "b"\n', 7, "fault.1.at", "has the same node from 10s to 15s", "has ended"),
+        (KILLED.replace('at = "10s"', ""), 1, "fault.0.at", "this key is missing", "a duration"),
         ("fault = 3", 1, "fault", "does not fit", "[[fault]]"),
     ],
 )

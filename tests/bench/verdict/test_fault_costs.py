@@ -117,3 +117,14 @@ def test_each_fault_has_its_own_cost_and_a_threshold_its_figure():
     open_one = FaultCost(name="x", kind="broker_killed", begin_ns=1, end_ns=2)
     assert Figures(account(), 1.0, 20, faults=[*costs.costs(), open_one]).of("recovery", Stat.MAX).high is None
     assert Figures(account(), 1.0, 20).of("recovery", Stat.MAX).high is None
+
+
+def test_a_fault_that_lasts_until_the_run_ends_is_recovered_from_never():
+    """And is left out of the recoveries; a worker that it kills ends by the scenario, once it has begun."""
+    lasting = course(kind="worker_killed", kills="worker-2", end_ns=None, ended_ns=None)
+    costs = FaultCosts([lasting, course(name="dawn", end_ns=ENDED)])
+    costs.settled(row(105, 112))
+    assert Figures(account(), 1.0, 20, faults=costs.costs()).of("recovery", Stat.MAX).high == 2.0
+    assert costs.killed("worker-2")
+    assert not costs.killed("worker-1")
+    assert not FaultCosts([course(kills="worker-2", begun_ns=None)]).killed("worker-2")

@@ -88,6 +88,7 @@ def test_a_message_closed_without_an_owner_misses_all_that_was_not_reported():
     totals = totals_of(books.state)
     assert (totals.missing, totals.unreported) == (len(MINE) - 2, len(MINE) - 2)
     assert missing_from(books.state.missing[1], 2) == MINE[2:]
+    assert books.state.missing[1].unreported == {0}
     settled = close_without_owner(books.state, books.expectation, row, 1, unreported=False)
     totals = totals_of(books.state)
     assert (totals.missing, totals.unreported) == (len(ENTITLED) - 2, len(MINE) - 2)
