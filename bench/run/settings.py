@@ -15,6 +15,7 @@ from wire.contract.control import WorkerConfig
 from wire.contract.metric_labels import MetricLabels
 from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
+from wire.directory.behaving import Behaving
 from wire.service.composition import Settings
 
 __all__ = ["settings_of"]
@@ -53,7 +54,9 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience, network: 
         behaviours=behaviours_of(scenario, clients),
     )
     sampled = choose(scenario.seed, audience.outlets, audience.control, attendance_of(config, clients))
-    config = replace(config, sampled=tuple(index for index in sampled if can_be_sampled(clients, index)))
+    behaving = Behaving(config.seed, config.outlets, config.behaviours)
+    alike = (index for index in sampled if can_be_sampled(clients, index) and not behaving.of(index))
+    config = replace(config, sampled=tuple(alike))
     topic = "" if scenario.message is None else scenario.message.topic
     metric_labels = MetricLabels(scenario.metrics.labels, scenario.metrics.labels_most, topic)
     return Settings(

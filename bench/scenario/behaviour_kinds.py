@@ -28,4 +28,6 @@ KINDS: Mapping[str, KindKeys] = {
     "late": KindKeys(needed=("at",), optional=("within",)),
     "mass_return": KindKeys(needed=("at", "for"), optional=("within", "backoff")),
     "resubscribing": KindKeys(needed=("for", "every")),
+    "slow_reader": KindKeys(needed=("rate",), optional=("buffer",), leaves=False),
+    "slow_ack": KindKeys(needed=("delay",), leaves=False),
 }

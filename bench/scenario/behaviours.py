@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from bench.base.units import Wrong, format_duration
+from bench.scenario.bandwidth import BytesPerSecond, SizeBytes
 from bench.scenario.behaviour_kinds import COMMON, KINDS
 from bench.scenario.limits import OUTLETS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole
 from bench.scenario.times import DurationNs, TimeOfDayNs
-from wire.contract.behaviours import BEHAVIOURS_MOST, LEAST_EVERY_NS, STEADY
+from wire.contract.behaviours import BEHAVIOURS_MOST, BUFFER_LEAST, BUFFER_MOST, LEAST_EVERY_NS, RATE_MOST, STEADY
 
 __all__ = ["BEHAVIOURS_TAKE", "Behaviour", "Behaviours"]
 
@@ -21,9 +22,9 @@ LEAST_EVERY = format_duration(LEAST_EVERY_NS)
 class Behaviour(Section):
     """``[[audience.behaviour]]``: how a part of the audience behaves. Which keys there are depends on the kind."""
 
-    kind: Literal["flapping", "crashing", "night", "late", "mass_return", "resubscribing"] = Field(
-        description=f"one of {', '.join(KINDS)}"
-    )
+    kind: Literal[
+        "flapping", "crashing", "night", "late", "mass_return", "resubscribing", "slow_reader", "slow_ack"
+    ] = Field(description=f"one of {', '.join(KINDS)}")
     name: Text = Field("", max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", description="a name, else the kind")
     share: Number | None = Field(None, gt=0, le=1, description="a number above 0, up to 1")
     count: Whole | None = Field(None, ge=1, le=OUTLETS.most, description=OUTLETS.takes)
@@ -37,6 +38,14 @@ class Behaviour(Section):
     backoff: Flag | None = Field(None, description="true or false")
     closes_ns: TimeOfDayNs | None = Field(None, alias="closes", description='a local time of day such as "20:00"')
     opens_ns: TimeOfDayNs | None = Field(None, alias="opens", description='a local time of day such as "06:00"')
+
+    rate_bytes: BytesPerSecond | None = Field(
+        None, alias="rate", ge=1, le=RATE_MOST, description='a size a second such as "2kB/s"'
+    )
+    buffer_bytes: SizeBytes | None = Field(
+        None, alias="buffer", ge=BUFFER_LEAST, le=BUFFER_MOST, description='a size from "1kB" to "128kB"'
+    )
+    delay_ns: DurationNs | None = Field(None, alias="delay", gt=0, description='a duration such as "200ms"')
 
     @model_validator(mode="after")
     def _agrees(self) -> "Behaviour":

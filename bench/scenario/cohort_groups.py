@@ -15,7 +15,9 @@ TABLES = {"behaviour": "[[audience.behaviour]]", "group": "[[audience.group]] wi
 
 
 def check_cohorts(thresholds: Iterable[Threshold], audience: Audience) -> None:
-    """Raise Wrong for a threshold on a behaviour or a group that the audience does not have."""
+    """Raise Wrong for a threshold on a behaviour or a group that the audience does not have. Without behaviours every
+    outlet is steady.
+    """
     for threshold in thresholds:
         for label, value in split_metric(threshold.metric)[1].items():
             if label in COHORT_LABELS:
@@ -24,7 +26,8 @@ def check_cohorts(thresholds: Iterable[Threshold], audience: Audience) -> None:
 
 def check_cohort_labels(metrics: Metrics, audience: Audience) -> None:
     """Raise Wrong where metrics are to have labels that the audience gives no values for."""
-    if metrics.labels in COHORT_LABELS and not _names(metrics.labels, audience):
+    values = {"behaviour": audience.behaviour, "group": _names("group", audience)}
+    if metrics.labels in values and not values[metrics.labels]:
         problem = f"the audience has no {TABLES[metrics.labels]}"
         raise Wrong(problem, "give some, or take auto", "metrics.labels")
 
@@ -40,7 +43,7 @@ def _check(label: str, value: str, audience: Audience, key: str) -> None:
 
 
 def _names(label: str, audience: Audience) -> Sequence[str]:
-    """Return the names that a figure may be of; empty where there are no behaviours, or no groups with a name."""
+    """Return the names that a figure may be of; empty where there are no groups with a name."""
     if label == "group":
         return tuple(dict.fromkeys(group.name for group in audience.group if group.name))
-    return (STEADY, *(behaviour.called for behaviour in audience.behaviour)) if audience.behaviour else ()
+    return (STEADY, *(behaviour.called for behaviour in audience.behaviour))

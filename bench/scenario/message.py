@@ -9,8 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
-from bench.base.units import SECOND_NS, Wrong, parse_size
+from bench.base.units import SECOND_NS, Wrong
 from bench.scenario.audience import Flag, Number, Section, Text, Whole
+from bench.scenario.bandwidth import SizeBytes
 from bench.scenario.data_files import DataFile, read_data
 from wire.contract.stamp import LENGTH, USER_PROPERTY
 from wire.contract.templates import CLIENT_FIELDS, MESSAGE_FIELDS, Template, TemplateError, Values, compile_template
@@ -48,7 +49,6 @@ def format_rate(rate: Rate) -> str:
 
 
 RateValue = Annotated[Rate, BeforeValidator(parse_rate), PlainSerializer(format_rate, return_type=str)]
-SizeBytes = Annotated[int, BeforeValidator(parse_size), PlainSerializer(lambda size: f"{size}B", return_type=str)]
 
 
 class Message(Section):

@@ -22,6 +22,7 @@ from bench.scenario.message import Message, format_rate
 from bench.scenario.places import NOWHERE, Places
 from bench.scenario.service_levels import SERVICE_LEVELS_TAKE, ServiceLevels
 from bench.scenario.session import SessionTable
+from bench.scenario.slow_behaviours import check_acknowledging
 from bench.scenario.thresholds import Threshold, condition_of, parse_thresholds
 from bench.scenario.topic_groups import check_groups, check_labels
 from wire.feed.plan import Rate
@@ -97,6 +98,7 @@ class Scenario(Section):
         if within_ns and not self.audience.away_for_ns <= within_ns <= self.duration_ns:
             problem = f"it does not lie between the absence and the {published} of publishing"
             raise Wrong(problem, "give at least away_for, and at most duration", "audience.away_within")
+        check_acknowledging(self.audience)
         check_behaviour_times(self.audience, self.calendar, self.duration_ns)
         if self.order.swap_filters and self.audience.own:
             raise Wrong("filters of clients of your own stay as they are", "leave it out", "order.swap_filters")

@@ -4,8 +4,14 @@ from collections.abc import Mapping
 
 from wire.account.cohorts import CohortFigures, add_up_cohorts
 from wire.account.figures import AccountFigures
+from wire.contract.behaviours import STEADY
 
-__all__ = ["cohort_figures"]
+__all__ = ["cohort_figures", "of_all"]
+
+
+def of_all(account: AccountFigures, group: Mapping[str, str]) -> bool:
+    """Return whether these are all deliveries: those to steady outlets, where no outlet has a behaviour or a group."""
+    return not account.by_cohort and group == {"behaviour": STEADY}
 
 
 def cohort_figures(account: AccountFigures, group: Mapping[str, str]) -> CohortFigures:

@@ -18,7 +18,7 @@ from bench.scenario.figure_names import (
     split_metric,
 )
 from bench.verdict.changes import ChangeFigures
-from bench.verdict.cohorts import cohort_figures
+from bench.verdict.cohorts import cohort_figures, of_all
 from bench.verdict.fault_costs import FaultCost
 from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
@@ -179,7 +179,9 @@ class Figures:
         if "kind" in group:
             return self._of_kind(base, self._kinds.get(group["kind"]) or KindFigures.empty(self.account.edges), stat)
         sums: LabelSums | CohortSums
-        if COHORT_LABELS.issuperset(group):
+        if of_all(self.account, group):
+            sums = self.totals.sums
+        elif COHORT_LABELS.issuperset(group):
             sums = cohort_figures(self.account, group).sums
         else:
             held = (held.sums for name, held in self.account.by_label.items() if _in_group(name, group))

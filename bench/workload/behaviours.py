@@ -14,6 +14,8 @@ from wire.directory.directory import Directory
 
 __all__ = ["behaviours_of"]
 
+BUFFER_BYTES = 8_000  # of a slow reader's socket, where the scenario does not say
+
 Draws = tuple[contract.Draw, ...]
 Make = Callable[[Behaviour, Draws], contract.Behaviour]
 
@@ -61,12 +63,23 @@ def _mass_return(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
     )
 
 
+def _slow_reader(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    rate, buffer = behaviour.rate_bytes or 0, behaviour.buffer_bytes or BUFFER_BYTES
+    return contract.SlowReader(name=behaviour.called, draws=draws, bytes_per_s=rate, buffer_bytes=buffer)
+
+
+def _slow_ack(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    return contract.SlowAck(name=behaviour.called, draws=draws, delay_ns=behaviour.delay_ns or 0)
+
+
 MAKERS: Mapping[str, Make] = {
     "flapping": _flapping,
     "crashing": _crashing,
     "resubscribing": _resubscribing,
     "late": _late,
     "mass_return": _mass_return,
+    "slow_reader": _slow_reader,
+    "slow_ack": _slow_ack,
 }
 
 

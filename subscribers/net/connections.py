@@ -16,6 +16,7 @@ from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.net.channel import CHANNEL_ERRORS, Channel, reason_of_failure
 from subscribers.net.connection import PROTOCOL_ERROR, Address, Connection
 from subscribers.net.opener import Opener
+from subscribers.net.paced import PacedReads
 from subscribers.net.recvmsg import ANCILLARY_BYTES, Ancillary, arrival_ns
 from subscribers.net.timers import Timers
 from subscribers.net.tls import CLEAR_BYTES
@@ -55,6 +56,7 @@ class Connections:
         self._epoll = epoll
         self._timers = timers
         self._opener = opener
+        self._paced = PacedReads(timers, self)
         self._by_number: dict[int, Connection] = {}
         self._clear = bytearray()  # the session's bytes of a read from a channel; allocated when first needed
 
@@ -67,7 +69,10 @@ class Connections:
             return
         if channel is not None and not self._clear:
             self._clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
-        sock = self._opener.open_socket(address)
+        pace = connection.pace
+        if pace is not None:
+            pace.begin(self.empty_ns)
+        sock = self._opener.open_socket(address, 0 if pace is None else pace.buffer_bytes)
         connection.sock = sock
         connection.channel = channel
         connection.plain = channel is None and not address.unix
@@ -137,7 +142,7 @@ class Connections:
         if connection is None:
             return False
         if mask == READABLE and connection.opened:
-            self._read(connection)
+            self._on_readable(connection)
         else:
             self._on_other(connection, mask)
         return True
@@ -156,25 +161,37 @@ class Connections:
         """Repeat a read that failed for the caller, and handle the bytes or the error."""
         self._read(self._by_number[number])
 
-    def _read(self, connection: Connection) -> bool:
+    def read_some(self, connection: Connection, most: int) -> bool:
+        """Read at most so many bytes once, and handle them; False where there is nothing to read."""
+        return self._read(connection, most)
+
+    def _on_readable(self, connection: Connection) -> None:
+        pace = connection.pace
+        if pace is None or not connection.session.established:  # a handshake is read without a pace
+            self._read(connection)
+        else:
+            self._paced.serve(connection, pace)
+
+    def _read(self, connection: Connection, most: int = BUFFER_BYTES) -> bool:
         """Read once; False where there is nothing more to read."""
         sock = connection.sock
         if sock is None:
             return False
+        views = self.views if most >= BUFFER_BYTES else [self.views[0][:most]]
         try:
-            size, ancillary, _, _ = sock.recvmsg_into(self.views, ANCILLARY_BYTES)
+            size, ancillary, _, _ = sock.recvmsg_into(views, ANCILLARY_BYTES)
         except BlockingIOError:
             return False
         except OSError as error:
             self._lose(connection, _reason(error))
             return False
-        self._received(connection, size, ancillary)
+        self._received(connection, size, ancillary, most)
         return True
 
     def _read_on(self, connection: Connection) -> None:
         self._read(connection)
 
-    def _received(self, connection: Connection, size: int, ancillary: Ancillary) -> None:
+    def _received(self, connection: Connection, size: int, ancillary: Ancillary, most: int = BUFFER_BYTES) -> None:
         sock = connection.sock
         if not size or sock is None:
             handshake = connection.channel.handshake if connection.channel is not None else ""
@@ -184,11 +201,14 @@ class Connections:
         if size >= LARGE_READ_BYTES:
             self.windows_closed += 2 * size >= sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
         came_ns = arrival_ns(ancillary) if ancillary else processed_ns
-        if not connection.backlog:
-            connection.seen_empty_ns = self.empty_ns
-        connection.backlog = size == BUFFER_BYTES
-        if connection.backlog:
-            self._timers.call_in(0, partial(self._read_on, connection))
+        if connection.pace is not None:
+            connection.pace.take(connection, size, self.empty_ns, full=size >= most)
+        else:
+            if not connection.backlog:
+                connection.seen_empty_ns = self.empty_ns
+            connection.backlog = size == BUFFER_BYTES
+            if connection.backlog:
+                self._timers.call_in(0, partial(self._read_on, connection))
         session = connection.session
         data, channel = self.buffer, connection.channel
         if channel is not None:
@@ -252,7 +272,7 @@ class Connections:
             while self._read(connection):  # to its end
                 pass
         elif mask & READABLE:
-            self._read(connection)
+            self._on_readable(connection)
 
     def _send(self, connection: Connection, data: bytes) -> None:
         """Send bytes of the session, through its channel if it has one."""

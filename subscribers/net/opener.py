@@ -19,14 +19,21 @@ class Opener:
     def __init__(self, tls: TlsContexts) -> None:
         self._tls = tls
 
-    def open_socket(self, address: Address) -> socket.socket:
-        """Return a socket that does not wait; OSError where no further file may be opened."""
+    def open_socket(self, address: Address, buffer_bytes: int = 0) -> socket.socket:
+        """Return a socket that does not wait; OSError where no further file may be opened.
+
+        ``buffer_bytes`` is the size of its receive buffer; 0 leaves that to the system.
+        """
         if address.unix:
             return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
         sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if (
+            buffer_bytes
+        ):  # set before the handshake, which announces the window; the kernel takes twice as much (socket(7))
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes // 2)
         return sock
 
     def start(self, sock: socket.socket, address: Address, source: str | None) -> None:

@@ -65,6 +65,8 @@ class SimulatedOutlet(Connection):
     was last on.
     """
 
+    session_type = Session
+
     __slots__ = ("index", "ledger", "on_since_ns", "owner", "reads", "slot", "state", "subscribed_ns", "tries")
 
     def __init__(
@@ -86,7 +88,7 @@ class SimulatedOutlet(Connection):
         self.tries = 0
         self.on_since_ns = 0
         self.subscribed_ns = 0
-        super().__init__(Session(options, client_id, filters, self))
+        super().__init__(self.session_type(options, client_id, filters, self))
 
     @property
     def facts(self) -> OutletFacts:

@@ -72,7 +72,9 @@ class OutletPool:
         self._on_changed = on_changed
         self._fast_path = read_path_for(config.qos, self.figures.lag)
         self._sessions = Sessions(assignment, audience, credentials)
-        self._maker = OutletMaker(network, config, audience, self._sessions, self._fast_path, self.figures.lag)
+        self._maker = OutletMaker(
+            network, config, audience, self._sessions, self._fast_path, self.figures.lag, bin_edges
+        )
         salt = config.permutation.salt
         self._random = random.Random(f"{config.seed}:{assignment.partitions}{salt}")  # noqa: S311 - repeatable on purpose
         self._endpoints = Endpoints(

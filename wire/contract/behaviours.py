@@ -12,7 +12,10 @@ from wire.contract.bounds import Outlets, TimeNs
 
 __all__ = [
     "BEHAVIOURS_MOST",
+    "BUFFER_LEAST",
+    "BUFFER_MOST",
     "LEAST_EVERY_NS",
+    "RATE_MOST",
     "STEADY",
     "Behaviour",
     "Behaviours",
@@ -23,12 +26,16 @@ __all__ = [
     "MassReturn",
     "Night",
     "Resubscribing",
+    "SlowAck",
+    "SlowReader",
     "Zone",
 ]
 
 STEADY = "steady"  # the name of the outlets without a behaviour
 BEHAVIOURS_MOST = 100  # of one audience
 LEAST_EVERY_NS = 100_000_000
+RATE_MOST = 1_000_000_000  # bytes a second
+BUFFER_LEAST, BUFFER_MOST = 1_000, 128_000  # bytes: a whole one fits into one read of the worker
 
 BehaviourName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00-\x1f\x7f-\x9f]*\Z")]
 Every = Annotated[int, Meta(ge=LEAST_EVERY_NS, le=2**62)]
@@ -128,6 +135,19 @@ class MassReturn(_Part, frozen=True, tag_field="kind", tag="mass_return", forbid
     backoff: bool = True
 
 
+class SlowReader(_Part, frozen=True, tag_field="kind", tag="slow_reader", forbid_unknown_fields=True, kw_only=True):
+    """The outlets read at most ``bytes_per_s`` each, from a socket with a receive buffer of ``buffer_bytes``."""
+
+    bytes_per_s: Annotated[int, Meta(ge=1, le=RATE_MOST)]
+    buffer_bytes: Annotated[int, Meta(ge=BUFFER_LEAST, le=BUFFER_MOST)]
+
+
+class SlowAck(_Part, frozen=True, tag_field="kind", tag="slow_ack", forbid_unknown_fields=True, kw_only=True):
+    """The outlets acknowledge a message ``delay_ns`` after they have read it."""
+
+    delay_ns: Annotated[int, Meta(ge=1, le=2**62)]
+
+
 # Of several kinds, told apart by the field ``kind``.
-Behaviour = Flapping | Crashing | Resubscribing | Night | Late | MassReturn
+Behaviour = Flapping | Crashing | Resubscribing | Night | Late | MassReturn | SlowReader | SlowAck
 Behaviours = Annotated[tuple[Behaviour, ...], Meta(max_length=BEHAVIOURS_MOST)]

@@ -45,6 +45,11 @@ class Behaving:
         """Return the number of an outlet's behaviour, 0 for a steady outlet."""
         return self._numbers[index] if self._numbers else 0
 
+    def behaviour(self, index: int) -> Behaviour | None:
+        """Return an outlet's behaviour; None for a steady outlet."""
+        number = self.of(index)
+        return self.behaviours[number - 1] if number else None
+
     def members(self, number: int) -> "array[int]":
         """Return the ascending indices of the outlets of behaviour ``number``, from 1 on."""
         return array("I", (index for index, found in enumerate(self._numbers) if found == number))

@@ -7,6 +7,7 @@ from bench.run.settings import FLOOD_TALLY_NS, TALLY_NS, settings_of
 from bench.scenario.load import load_scenario
 from tests.support.scenarios import ROOMY
 from wire.contract.permutation import Permutation
+from wire.directory.behaving import Behaving
 from wire.directory.population import population
 
 DIRECTORY = population(1, 500)
@@ -32,6 +33,15 @@ def test_workers_are_configured_as_the_scenario_says():
     assert (config.qos, config.seed, config.outlets, config.brokers) == (0, 5, 500, EMBEDDED.urls)
     assert len(config.sampled) == 7
     assert config.tally_ns == TALLY_NS
+
+
+def test_the_control_group_stands_beside_steady_outlets_alone():
+    """A plain client does not read slowly, so that the two would disagree."""
+    slow = 'audience.behaviour=[{kind="slow_reader", share=0.5, rate="2kB/s"}]'
+    config = settings("audience.control=100", slow).config
+    behaving = Behaving(config.seed, config.outlets, config.behaviours)
+    assert config.sampled
+    assert not any(behaving.of(index) for index in config.sampled)
 
 
 def test_a_trial_of_a_cause_is_in_the_configuration_of_the_workers():

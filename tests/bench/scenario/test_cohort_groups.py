@@ -56,7 +56,7 @@ def test_what_the_audience_has_may_be_named(tmp_path, threshold):
         (BOTH, "'missing{behaviour=stedy}' = '== 0'", "no behaviour stedy", "did you mean steady?"),
         (BOTH, "'missing{behaviour=x}' = '== 0'", "no behaviour x", "there are: steady, coming and going"),
         (BOTH, "'missing{group=eats}' = '== 0'", "no group eats", "did you mean east?"),
-        (PLAIN, "'missing{behaviour=steady}' = '== 0'", "no [[audience.behaviour]]", "leave the group"),
+        (PLAIN, "'missing{behaviour=flapping}' = '== 0'", "no behaviour flapping", "there are: steady"),
         (PLAIN, "'missing{group=east}' = '== 0'", "no [[audience.group]] with a name", "leave the group"),
         (BOTH, "'reordered{group=east}' = '== 0'", "reordered is not known by group", "disclosure, transit, missing"),
         (BOTH, "'missing{group=east,topic=a}' = '== 0'", "not known together", "so do behaviour and group"),
@@ -69,6 +69,12 @@ def test_what_it_does_not_have_is_refused_with_the_nearest(tmp_path, text, thres
     assert problem in str(caught.value)
     assert remedy in caught.value.remedy
     assert caught.value.line == (text.count("\n") + 4)
+
+
+def test_without_behaviours_every_outlet_is_steady(tmp_path):
+    """So that a scenario with behaviours runs without them too, to be compared with."""
+    scenario = loaded(tmp_path, PLAIN, "'disclosure{behaviour=steady}.p99' = '< 1s'")
+    assert len(scenario.thresholds) == 1
 
 
 @pytest.mark.parametrize("labels", ["behaviour", "group"])

@@ -18,6 +18,7 @@ from bench.scenario.shipped import (
 PRESETS = {"fanout-1-1k-1-1K", "fanout-5-1000-5-250K", "sharedsub-1K-5-1K-1K", "sharedsub-50K-500-50K-50K"}
 LOADS = {"beat", "editors-86k", "flood", "metronome", "morning", "steady"}
 FAULTS = {"broker-failover"}
+SLOW = {"slow-readers"}
 DAYS = {"breaking-news", "earnings-season", "news-day", "regulated", "soak"}
 COMINGS = {"flapping", "night-desk", "reconnect-storm"}  # of outlets that come and go
 
@@ -26,7 +27,7 @@ def test_the_scenarios_that_ship_are_found_by_name():
     """Sorted, and each name leads to its file."""
     names = scenario_names()
     assert names == tuple(sorted(names))
-    assert set(names) == PRESETS | LOADS | DAYS | FAULTS | COMINGS
+    assert set(names) == PRESETS | LOADS | DAYS | FAULTS | SLOW | COMINGS
     assert all(find_scenario(name) == scenario_path(name) for name in names)
     assert all(scenario_path(name).is_file() for name in names)
 

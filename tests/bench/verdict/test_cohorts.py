@@ -4,7 +4,7 @@ import pytest
 
 from bench.base.quantiles import Stat
 from bench.scenario.thresholds import parse_thresholds
-from bench.verdict.cohorts import cohort_figures
+from bench.verdict.cohorts import cohort_figures, of_all
 from bench.verdict.figures import Figures
 from tests.support.cohorts import cohort_counts
 from tests.support.run_results import account
@@ -53,3 +53,14 @@ def test_a_threshold_finds_its_figure(name, condition, holds):
 def test_a_part_without_deliveries_has_no_times():
     """A threshold on it can't be judged."""
     assert Figures(HELD, 0.0, 0).of("disclosure{behaviour=none}", Stat.P99).high is None
+
+
+def test_without_cohorts_the_steady_outlets_are_all():
+    """Their figures are those of the run; a behaviour that is not there has none."""
+    plain = account()
+    assert of_all(plain, {"behaviour": "steady"})
+    assert not of_all(plain, {"behaviour": "slow"})
+    assert not of_all(HELD, {"behaviour": "steady"})
+    figures = Figures(plain, 0.0, 0)
+    assert figures.of("disclosure{behaviour=steady}", Stat.MAX).high == figures.of("disclosure", Stat.MAX).high
+    assert figures.of("missing{behaviour=steady}").high == 0

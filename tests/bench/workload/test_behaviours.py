@@ -17,6 +17,8 @@ from wire.contract.behaviours import (
     MassReturn,
     Night,
     Resubscribing,
+    SlowAck,
+    SlowReader,
 )
 
 TABLE = "[[audience.behaviour]]\nshare = 0.1\n"
@@ -47,6 +49,17 @@ def test_each_kind_has_what_its_keys_say(tmp_path: Path) -> None:
     assert spread == (
         MassReturn(name="mass_return", draws=draws, at_ns=2 * 10**9, away_ns=3 * 10**9, within_ns=4 * 10**9),
     )
+
+
+def test_slow_outlets_have_their_pace_and_their_delay(tmp_path: Path) -> None:
+    """A slow reader has a buffer of 8 kB where the scenario does not say."""
+    draws = (Draw(0, 50, 5),)
+    reader = TABLE + 'kind = "slow_reader"\nrate = "2kB/s"\n'
+    slow = {"name": "slow_reader", "draws": draws, "bytes_per_s": 2_000}
+    assert made(tmp_path, reader) == (SlowReader(**slow, buffer_bytes=8_000),)
+    assert made(tmp_path, reader + 'buffer = "64kB"\n') == (SlowReader(**slow, buffer_bytes=64_000),)
+    late = made(tmp_path, TABLE + 'kind = "slow_ack"\ndelay = "200ms"\n')
+    assert late == (SlowAck(name="slow_ack", draws=draws, delay_ns=200_000_000),)
 
 
 def test_nights_are_by_local_time_at_the_calendars_speed(tmp_path: Path) -> None:

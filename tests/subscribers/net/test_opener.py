@@ -56,3 +56,13 @@ def test_the_channel_of_an_address_has_its_layers():
     assert isinstance(OPENER.channel(Address("127.0.0.1", 1, "b")), TlsChannel)
     assert isinstance(OPENER.channel(Address("127.0.0.1", 1, "", upgrade)), WebSocket)
     assert isinstance(OPENER.channel(Address("127.0.0.1", 1, "b", upgrade)), Layers)
+
+
+@pytest.mark.parametrize(("asked", "has"), [(8_000, 8_000), (128_000, 128_000)])
+def test_a_receive_buffer_is_as_large_as_asked_for(asked, has):
+    """The kernel doubles what it is told (socket(7)); a Unix socket has no window, and is left as it is."""
+    with OPENER.open_socket(Address("127.0.0.1", 1), asked) as sock:
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) == has
+    with OPENER.open_socket(Address("/nowhere", 0), asked) as sock, OPENER.open_socket(Address("/nowhere", 0)) as plain:
+        sizes = [one.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) for one in (sock, plain)]
+    assert sizes[0] == sizes[1]

@@ -1,5 +1,6 @@
 """The keepalive that is in force."""
 
+from subscribers.net.paced import ReadPace
 from subscribers.outlets.pings import PONG_LIMIT_NS, UNANSWERED, Pings
 from tests.support.mqtt_bytes import packet
 from tests.support.outlet_pools import OUTLETS, SECOND_NS, PoolSetup
@@ -46,3 +47,18 @@ def test_a_broker_that_answers_slower_than_its_keepalive_is_waited_for():
     assert setup.network.written.count(PINGREQ) == OUTLETS * PONG_LIMIT_NS // SECOND_NS
     pings.tick(setup.outlets)
     assert dropped == [UNANSWERED] * OUTLETS
+
+
+def test_an_outlet_that_reads_slowly_is_pinged_and_never_dropped():
+    """The answer may stand behind everything that the outlet has not read; a ping keeps its session alive."""
+    dropped = []
+    setup = PoolSetup(keepalive_s=2).start()
+    setup.network.answering = False
+    for outlet in setup.outlets:
+        outlet.pace = ReadPace(100, 8_000)
+    pings = Pings(setup.network, 2, lambda outlet, reason: dropped.append(outlet))
+    for _ in range(3 * PONG_LIMIT_NS // SECOND_NS):
+        pings.tick(setup.outlets)
+        setup.clock.now_ns += SECOND_NS
+    assert not dropped
+    assert setup.network.written.count(PINGREQ) == 3 * OUTLETS * PONG_LIMIT_NS // SECOND_NS

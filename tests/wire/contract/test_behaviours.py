@@ -12,6 +12,8 @@ from wire.contract.behaviours import (
     MassReturn,
     Night,
     Resubscribing,
+    SlowAck,
+    SlowReader,
     Zone,
 )
 
@@ -34,6 +36,8 @@ def test_behaviours_come_back_as_they_were_sent() -> None:
         Night(name="n", draws=draws, away_ns=5, period_ns=10**9, zones=(Zone("Asia/Tokyo", 7),)),
         Late(name="l", draws=draws, at_ns=5, within_ns=6),
         MassReturn(name="m", draws=draws, at_ns=5, away_ns=6, within_ns=7, backoff=False),
+        SlowReader(name="s", draws=draws, bytes_per_s=2_000, buffer_bytes=8_000),
+        SlowAck(name="a", draws=draws, delay_ns=5),
     )
     assert msgspec.json.decode(msgspec.json.encode(sent), type=Behaviours) == sent
     assert {part.outlets for part in sent} == {4}
@@ -67,3 +71,14 @@ def test_a_night_is_a_part_of_the_day(wrong: dict[str, object]) -> None:
     assert msgspec.convert([NIGHT | draws], Behaviours)
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert([NIGHT | (draws | wrong if wrong else {})], Behaviours)
+
+
+SLOW = {"kind": "slow_reader", "name": "s", "draws": FLAPPING["draws"], "bytes_per_s": 2_000, "buffer_bytes": 8_000}
+
+
+@pytest.mark.parametrize("wrong", [{"bytes_per_s": 0}, {"buffer_bytes": 999}, {"buffer_bytes": 256_000}])
+def test_a_slow_reader_reads_something_and_a_whole_buffer_at_once(wrong: dict[str, object]) -> None:
+    """A buffer larger than a read of the worker would hide what is left in it."""
+    assert msgspec.convert([SLOW], Behaviours)[0].name == "s"
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert([SLOW | wrong], Behaviours)

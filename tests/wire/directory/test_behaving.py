@@ -43,3 +43,11 @@ def test_a_draw_that_finds_too_few_outlets_is_refused() -> None:
     """Two behaviours can't have the same outlets."""
     with pytest.raises(DirectoryError, match=r"'b' takes 6 outlets, and 5 are left; give fewer"):
         Behaving(1, 10, [flapping("a", (0, 10, 5)), flapping("b", (0, 10, 6))])
+
+
+def test_an_outlet_has_its_behaviour_or_none() -> None:
+    """None for a steady outlet."""
+    own = flapping("f", (0, 4, 2))
+    behaving = Behaving(1, 5, (own,))
+    assert sorted(behaving.behaviour(index) is own for index in range(5)) == [False, False, False, True, True]
+    assert behaving.behaviour(4) is None
