@@ -1,9 +1,10 @@
 """The part of the audience that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from subscribers.errors import WorkerError
+from subscribers.ledger.killed_stories import KilledStories
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.ranked import order_of
 from subscribers.ledger.raw_log import RawFile
@@ -25,6 +26,7 @@ from wire.contract.control import (
     Start,
     WorkerConfig,
 )
+from wire.contract.histogram import Histogram
 from wire.contract.outages import Outage
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
 from wire.directory.absence_plan import attendance_of
@@ -95,6 +97,7 @@ class PartitionSet:
         self._expectant: dict[int, Ledger] = {}  # the ledgers whose handover is not complete yet
         self._started: Start | None = None
         self._outages: tuple[Outage, ...] = ()
+        self._killed = KilledStories()
 
     @property
     def ledgers(self) -> Mapping[int, Ledger]:
@@ -148,6 +151,8 @@ class PartitionSet:
 
     def announce(self, message: Announcement) -> None:
         """Open a release's messages, which are about to be sent, in every ledger."""
+        if self.config.lasting:
+            self._killed.announce(message)
         for ledger in (*self._ledgers.values(), *self._expectant.values()):
             ledger.announce(message.messages, self._network.now_ns)
 
@@ -190,6 +195,7 @@ class PartitionSet:
     def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
         """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""
         pool, raw = self.pool.figures, self.raw
+        catching_up = [ledger.absences.catching_up for ledger in self._ledgers.values()]
         return SwarmFigures(
             lag=pool.lag,
             connect_times=pool.connect_times,
@@ -202,6 +208,8 @@ class PartitionSet:
             foreign=sum(ledger.foreign for ledger in self._ledgers.values()),
             retained=sum(ledger.retained for ledger in self._ledgers.values()),
             answers=pool.answers,
+            catch_up=self._merged(each.times() for each in catching_up) if self.config.lasting else None,
+            catch_up_live=self._merged(each.live for each in catching_up) if self.config.lasting else None,
             windows_closed=self._network.windows_closed,
             read_clock_arrivals=self.pool.read_clock_arrivals,
             cpu_s=self._processor(),
@@ -210,6 +218,12 @@ class PartitionSet:
             raw=None if raw is None else RawFigures(str(raw.path), raw.records, raw.problem),
             rejected=dict(rejected),
         )
+
+    def _merged(self, parts: Iterable[Histogram]) -> Histogram:
+        times = Histogram(self.edges)
+        for part in parts:
+            times.merge(part)
+        return times
 
     def _ledger(self, partition: tuple[int, int]) -> Ledger:
         ledger = Ledger(
@@ -222,6 +236,7 @@ class PartitionSet:
             raw=self.raw,
             rank_step=self.config.rank_step,
             cohorts=self._cohorts,
+            killed=self._killed,
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)

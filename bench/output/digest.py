@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
+from bench.output.catch_up_rows import catch_up_sentence
 from bench.output.change_rows import kill_sentence
 from bench.output.cohort_rows import behaviour_sentences
 from bench.output.quote import advice, p99_parts
@@ -107,6 +108,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(2, _refused(console, summary)),
         _Part(1, _named(console, "account", _account(summary))),
         _Part(2, _faults(console, summary)),
+        _Part(2, _named(console, "catch-up", catch_up_sentence(summary))),
         _Part(1, _named(console, "latency", _latency(summary))),
         _Part(2, _named(console, "p99 parts", _p99(summary))),
         _Part(2, _lines(console, "outlets", behaviour_sentences(summary.by_behaviour))),

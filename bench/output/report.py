@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
 from bench.base.quantiles import Quantiles
+from bench.output.catch_up_rows import CATCH_UP_HEAD, catch_up_rows
 from bench.output.change_rows import CHANGE_HEAD, CHANGE_NOTE, change_rows
 from bench.output.cohort_rows import BEHAVIOUR_HEAD, GROUP_HEAD, behaviour_rows, group_rows
 from bench.output.conditions import print_conditions
@@ -35,6 +36,7 @@ def print_report(console: Console, summary: Summary, folder: Path) -> None:
     _verdict(console, summary)
     _account(console, summary)
     print_faults(console, summary)
+    _named(console, "catching up", CATCH_UP_HEAD, catch_up_rows(summary))
     _latencies(console, summary)
     _simultaneity(console, summary)
     _control(console, summary)

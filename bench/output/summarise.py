@@ -9,6 +9,7 @@ from bench.base.invocation import Invocation
 from bench.base.quantiles import Stat
 from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
+from bench.output.catch_up_rows import catch_up_of
 from bench.output.silent_circuits import hint, share_hint
 from bench.output.summarise_changes import changes_of
 from bench.output.summarise_cohorts import by_behaviour, by_group
@@ -155,6 +156,7 @@ def summarise(
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         corrections=changes_of(figures.changes["correction"]),
         kills=changes_of(figures.changes["kill"]),
+        catch_up=catch_up_of(figures),
         faults=faults_of(result.faults),
         service_levels=service_levels_of(figures.receipts),
         flashes=tuple(result.flashes),

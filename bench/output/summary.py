@@ -10,6 +10,7 @@ from pydantic import Field
 from bench.base.documents import Document
 from bench.base.quantiles import Quantiles
 from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Duration, Fraction, In, Moment, PerSecond
+from bench.output.summary_catch_up import CatchUpSummary
 from bench.output.summary_changes import ChangeSummary
 from bench.output.summary_cohorts import CohortSummary
 from bench.output.summary_faults import FaultSummary
@@ -218,6 +219,8 @@ class Summary(Document):
     """The corrections and their clock. Null: there was none."""
     kills: ChangeSummary | None = None
     """The kills and their clock. Null: there was none."""
+    catch_up: CatchUpSummary | None = None
+    """The outlets that returned to their sessions. Null: no session kept anything for an outlet."""
     faults: tuple[FaultSummary, ...] = ()
     """The faults that the scenario had, and what each of them cost."""
     service_levels: ServiceLevelSummary | None = None

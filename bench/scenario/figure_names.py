@@ -36,6 +36,7 @@ __all__ = [
 
 KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy", "message")
 LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
+RETURNS = ("catch_up", "catch_up_live")  # of outlets to their sessions
 CHANGES = ("correction", "kill")  # versions with a clock of their own: receipt until the last outlet with the story
 COUNTS = (
     "missing",
@@ -47,6 +48,10 @@ COUNTS = (
     "misdelivered",
     "unexpected",
     "possible",
+    "replayed",
+    "replayed_killed",
+    "replayed_reordered",
+    "replay_lost",
     "late",
     "embargo_breaches",
     "foreign",
@@ -72,7 +77,7 @@ FIGURES: dict[str, Unit] = {
     **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
     **{
         f"{name}.{stat}": Unit.SECONDS
-        for name in ("spread", *COVERAGES, *CHANGES, RECEIPT)
+        for name in (*RETURNS, "spread", *COVERAGES, *CHANGES, RECEIPT)
         for stat in ("p50", "p99", "max")
     },
     **{f"{HEAD_START}.{stat}": Unit.SECONDS for stat in ("p50", "p90", "max")},
@@ -82,7 +87,7 @@ FIGURES: dict[str, Unit] = {
     **dict.fromkeys(SUMS, Unit.SECONDS),
     "deliveries_per_second": Unit.PER_SECOND,
 }
-QUANTILES = (*LATENCIES, "spread", HEAD_START, RECOVERY, *COVERAGES, *CHANGES, RECEIPT)
+QUANTILES = (*LATENCIES, *RETURNS, "spread", HEAD_START, RECOVERY, *COVERAGES, *CHANGES, RECEIPT)
 # The metrics that are known by the kind of a release, and those that are known by its circuits or its topic.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
 BY_LABEL = (

@@ -106,6 +106,10 @@ class Figures:
             "misdelivered": lambda: sums.misdelivered,
             "unexpected": lambda: sums.unexpected,
             "possible": lambda: sums.possible,
+            "replayed": lambda: sums.replayed,
+            "replayed_killed": lambda: sums.replayed_killed,
+            "replayed_reordered": lambda: sums.replayed_reordered,
+            "replay_lost": lambda: sums.replay_lost,
             "late": lambda: sums.late,
             "embargo_breaches": lambda: sums.breaches,
             "foreign": lambda: self.totals.foreign,
@@ -119,6 +123,8 @@ class Figures:
             "publisher_lateness": account.lateness,
             "spread": account.spread,
             "handshake": account.handshakes(),
+            "catch_up": account.catch_up(),
+            "catch_up_live": account.catch_up_live(),
         }
 
     def of(self, metric: str, stat: Stat | Percentile | None = None) -> Figure:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from subscribers.ledger.absence import Absence
+from subscribers.ledger.catching_up import CatchingUp
 from subscribers.ledger.losses import Losses
 from subscribers.ledger.messages import AWAY, EXPECTED, Message
 from wire.contract.bitsets import bitset
@@ -27,11 +28,13 @@ class Absences:
 
     ``lasting``: the outlets' sessions last. A planned absence lasts from the last read before DISCONNECT, the end of
     the connection or UNSUBSCRIBE until SUBACK, or until the first attempt to return failed: an outlet that cannot
-    return is offline against its plan. ``changes`` counts beginnings and ends.
+    return is offline against its plan. ``changes`` counts beginnings and ends. ``catching_up`` follows the outlets that
+    return to their sessions.
     """
 
-    def __init__(self, *, lasting: bool) -> None:
+    def __init__(self, *, lasting: bool, catching_up: CatchingUp | None = None) -> None:
         self._lasting = lasting
+        self.catching_up = CatchingUp() if catching_up is None else catching_up  # an empty one is false
         self._away: dict[int, Absence] = {}
         self._last: dict[int, Absence] = {}  # of each outlet, the last planned one that is over
         self._over: list[Absence] = []  # in the order of their ends
@@ -51,6 +54,7 @@ class Absences:
         if slot in self._away:
             return
         self._losses.end(slot, now_ns)
+        self.catching_up.end(slot)
         gone_ns = 0 if how is How.UNSUBSCRIBE else now_ns
         self._away[slot] = Absence(slot, now_ns, self._lasting and how.kept, gone_ns)
         self.changes += 1
@@ -74,6 +78,7 @@ class Absences:
     def fail(self, slot: int, now_ns: int) -> None:
         """Note the end of an outlet's connection against its plan, or that it could not connect."""
         self._return(slot, now_ns)
+        self.catching_up.end(slot)
         self._losses.begin(slot, now_ns)
         self.changes += 1
 
@@ -81,6 +86,28 @@ class Absences:
         """End an outlet's absence or loss, where there is one."""
         self._return(slot, now_ns)
         self.changes += self._losses.end(slot, now_ns) is not None
+
+    def connected(self, slot: int, now_ns: int) -> None:
+        """Note an outlet's CONNACK; its subscriptions are not confirmed yet."""
+        absence = self._away.get(slot)
+        if self._lasting and (self._losses.lost(slot) if absence is None else absence.held):
+            self.catching_up.begin(slot, now_ns)
+
+    def replay(self, message: Message, slot: int, now_ns: int, since_ns: int) -> None:
+        """Count a message that an outlet did not have, sent before its connection was begun at ``since_ns``."""
+        if self._lasting:
+            self.catching_up.replay(message, slot, now_ns, since_ns)
+
+    def note_unreplayed(self, message: Message) -> None:
+        """Note the outlets without a message that is closed now, whose sessions should have held it."""
+        if not self._lasting:
+            return
+        absences = [each for each in self.since(message.due_ns) if each.held]
+        absences += self._losses.all_since(message.due_ns)
+        if absences:
+            state = message.state
+            message.unreplayed = bitset(slot for slot in unproved(message, absences) if state[slot] == EXPECTED)
+            message.topic.sums.replay_lost += message.unreplayed.bit_count()
 
     def declare(self, outages: Iterable[Outage]) -> None:
         """Take the outages of the broker that are proved."""
@@ -117,6 +144,7 @@ class Absences:
 
         ``size`` is that of the partition.
         """
+        self.catching_up.tick(now_ns)
         oldest_ns, weighing = now_ns - KEPT_NS, bool(self)
         if not weighing and not self._losses:
             return
@@ -185,6 +213,9 @@ def let_go(message: Message, slot: int) -> None:
     if message.closed and message.held >> slot & 1:
         message.held -= 1 << slot
         message.topic.sums.held -= 1
+    if message.closed and message.unreplayed >> slot & 1:
+        message.unreplayed -= 1 << slot
+        message.topic.sums.replay_lost -= 1
 
 
 def unproved(message: Message, absences: list[Absence]) -> set[int]:

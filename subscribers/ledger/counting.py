@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from subscribers.ledger.messages import AWAY, Message, Transmission
+from subscribers.ledger.catching_up import CatchingUp
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.ledger.ranked import RankedArrivals
 from subscribers.ledger.raw_log import BOUNDED, WARM, RawFile
 from wire.contract.bins import runs
@@ -12,15 +13,23 @@ __all__ = ["ArrivalCounter"]
 
 
 class ArrivalCounter:
-    """Counts the arrivals of the partition ``index::count`` over shared bin edges; ``raw`` gets them one by one.
+    """Counts the arrivals of the partition ``index::count`` over shared bin edges; ``raw`` gets them one by one, and
+    ``catching_up`` those while some outlets catch up.
 
     A message due before ``warm_until_ns`` is in the counts and not in the latencies, nor in the order of its topic.
     """
 
-    def __init__(self, bin_edges: Sequence[int], raw: RawFile | None, partition: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        bin_edges: Sequence[int],
+        raw: RawFile | None,
+        partition: tuple[int, int],
+        catching_up: CatchingUp | None = None,
+    ) -> None:
         self.warm_until_ns = 0
         self._edges = bin_edges
         self._raw = raw
+        self._catching_up = catching_up
         self._index, self._count = partition
 
     def count(self, message: Message, transmission: Transmission) -> int:
@@ -43,6 +52,8 @@ class ArrivalCounter:
             message.ranked.add_bounded(from_ns, bounded_slots, lowers, uppers)
         if cohorts is not None:
             cohorts.count(arrivals, message.due_ns, transmission.sent_ns, warm=warm, closed=message.closed)
+        if self._catching_up is not None and not warm and self._catching_up.during(message.due_ns):
+            self._catching_up.count_live(arrivals, message.due_ns)
         for times in (exact, uppers, lowers):
             times.sort()
         due_ns, sent_ns, embargo_ns = (
@@ -80,7 +91,7 @@ class ArrivalCounter:
         """Take a message that settled, with so many missing outlets, into the order of its topic."""
         ranking = message.topic.ranking
         if ranking is not None and not self._is_warm(message):
-            complete = not missing and not message.late and AWAY not in message.state
+            complete = not missing and not message.late and not message.excuses
             ranking.settle(message.ranked, complete=complete)
         message.ranked = None
 

@@ -4,10 +4,11 @@ The law it keeps: each entitled outlet of each announced message is counted once
 at that outlet's own mark.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 
 from subscribers.ledger.absences import Absences, let_go
+from subscribers.ledger.catching_up import CatchingUp
 from subscribers.ledger.closed import ClosedMessages
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.extra_copies import ExtraCopies, mark_shared
@@ -37,11 +38,10 @@ UNACKNOWLEDGED_MOST = 2_000
 class Ledger:
     """The ledger of one partition, ``index::count`` of the audience's outlets, of which there are ``size``.
 
-    ``lasting`` says that an outlet's session lasts: an outlet that disconnects as planned is expected to get the
-    messages that are due meanwhile. ``raw`` gets each arrival that is counted in a histogram. At
-    every ``rank_step``-th outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes:
-    the start of a document of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of
-    its outlets. Deliveries are also counted by ``cohorts``, where there are any.
+    ``lasting``: the outlets' sessions last. ``raw`` gets each arrival that is in a histogram. At every ``rank_step``-th
+    outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes: the start of a document
+    of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of its outlets. Deliveries
+    count by ``cohorts`` too, where there are any; ``killed`` has the messages of killed releases.
     """
 
     def __init__(
@@ -56,15 +56,15 @@ class Ledger:
         raw: RawFile | None = None,
         rank_step: int = 0,
         cohorts: Cohorts | None = None,
+        killed: Container[int] = (),
     ) -> None:
         self.index, self.count = partition
         self.size = len(range(self.index, audience.size, self.count))
         self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
         self.known = self._transmissions.get
-        self._start_ns = 0
-        self._counter = ArrivalCounter(bin_edges, raw, partition)
+        self.absences = Absences(lasting=lasting, catching_up=CatchingUp(bin_edges, killed))
+        self._counter = ArrivalCounter(bin_edges, raw, partition, self.absences.catching_up)
         self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
-        self.absences = Absences(lasting=lasting)
         self._possible = Possible(self.absences)
         self._copies = ExtraCopies(self.size, self._possible)
         self._reports = Reports(partition, self._book)
@@ -79,7 +79,7 @@ class Ledger:
 
     def start(self, start_ns: int, warm_until_ns: int) -> None:
         """Set the start of publishing, from which attendance counts, and the end of the warm-up."""
-        self._start_ns = self._opening.start_ns = start_ns
+        self._opening.start_ns = start_ns
         self._counter.warm_until_ns = warm_until_ns
 
     def meet(

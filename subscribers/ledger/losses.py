@@ -64,15 +64,24 @@ class Losses:
         """Yield the losses that an outage explains and that were not over at a time."""
         if not self.explained:
             return
-        for lost in (*self._lost.values(), *self._over[bisect_right(self._over, time_ns, key=_end) :]):
+        for lost in self.all_since(time_ns):
             absence = self.explain(lost)
             if absence is not None and absence.back_ns > time_ns:
                 yield absence
+
+    def all_since(self, time_ns: int) -> Iterator[Absence]:
+        """Yield every loss that was not over at a time."""
+        yield from self._lost.values()
+        yield from self._over[bisect_right(self._over, time_ns, key=_end) :]
 
     def explain(self, lost: Absence) -> Absence | None:
         """Return a loss as an absence, for as long as an outage explains it; None where none does."""
         ends_ns = [outage.excused_until_ns for outage in self._outages if outage.explains(lost.left_ns)]
         return replace(lost, back_ns=min(lost.back_ns, max(ends_ns))) if ends_ns else None
+
+    def lost(self, slot: int) -> bool:
+        """Return whether an outlet's connection is lost."""
+        return slot in self._lost
 
     def current(self, slot: int) -> Absence | None:
         """Return an outlet's loss that is not over, where an outage explains it."""

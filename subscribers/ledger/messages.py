@@ -27,7 +27,8 @@ class Message:
     ``bins`` and ``lows`` are the arrivals less the due time, as histogram bins, at the upper and the lower ends.
     ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end; ``ranked`` those that are
     ranked, until the message is settled, and ``late`` says that an outlet had it late. ``held`` is the
-    bitset of the outlets without the message for which a session may hold it; ``weighed`` says by which facts absences
+    bitset of the outlets without the message for which a session may hold it; ``unreplayed``, once it is
+    closed, that of the outlets whose session should have held it; ``weighed`` says by which facts absences
     were last weighed. ``shared`` are the topic's shared subscriptions, as bits, that
     had their copy here; ``served``: the wire says that each had it at some worker.
 
@@ -60,6 +61,7 @@ class Message:
         "state",
         "topic",
         "transmissions",
+        "unreplayed",
         "weighed",
     )
 
@@ -79,6 +81,7 @@ class Message:
         self.shared_late = 0  # copies for shared subscriptions after it was closed that are not counted yet
         self.served = False
         self.held = 0
+        self.unreplayed = 0
         self.weighed: tuple[int, ...] = ()
         self.opened_ns = now_ns
         self.first_ns = 0
@@ -156,13 +159,18 @@ class Message:
         """Return the outlets that expect the message and do not have it, as a bitset."""
         return self._bitset((EXPECTED,)) if EXPECTED in self.state else "0"
 
+    @property
+    def excuses(self) -> bool:
+        """True where some entitled outlet is not expected to get the message."""
+        return any(mark in self.state for mark in EXCUSED)
+
     def got_bitset(self) -> str:
         """Return the outlets that have the message, as a bitset."""
         return self._bitset((GOT,))
 
     def excused_bitset(self) -> str:
         """Return the entitled outlets that are not expected to get the message, as a bitset."""
-        return self._bitset(EXCUSED) if any(mark in self.state for mark in EXCUSED) else "0"
+        return self._bitset(EXCUSED) if self.excuses else "0"
 
     def _bitset(self, wanted: tuple[int, ...]) -> str:
         """Return the outlets with one of these marks in hex, the partition's first outlet in the lowest bit."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from subscribers.ledger.absences import Absences
-from subscribers.ledger.messages import Transmission
+from subscribers.ledger.messages import EXPECTED, Transmission
 from subscribers.ledger.order_causes import OutletFacts
 from subscribers.mqtt.aliases import ALIASED
 from subscribers.mqtt.events import Event
@@ -131,7 +131,10 @@ class SimulatedOutlet(Connection):
                 reads.batch.append(None)
                 return
         was_away = transmission.sent_ns < self.on_since_ns
+        waited = was_away and transmission.state[self.slot] == EXPECTED
         plain = ledger.mark(transmission, self.slot, was_away=was_away, retained=retained)
+        if waited:
+            ledger.absences.replay(transmission.message, self.slot, reads.timers.now_ns, self.on_since_ns)
         reads.batch.append(transmission if plain else None)
         if not transmission.packet_bytes and not flags & NO_TEMPLATE and not transmission.message.closed:
             packet_start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)

@@ -90,6 +90,15 @@ class AccountFigures:
         """Return the swarm lag of every worker together."""
         return _merged((swarm.lag for swarm in self.swarms.values()), self.edges)
 
+    def catch_up(self) -> Histogram:
+        """Return the times in which outlets that returned to their sessions caught up, over every worker."""
+        return _merged((swarm.catch_up for swarm in self.swarms.values() if swarm.catch_up is not None), self.edges)
+
+    def catch_up_live(self) -> Histogram:
+        """Return the disclosure latencies of other outlets while some caught up, over every worker."""
+        parts = (swarm.catch_up_live for swarm in self.swarms.values() if swarm.catch_up_live is not None)
+        return _merged(parts, self.edges)
+
     def handshakes(self) -> Histogram:
         """Return the times from the start of each outlet's connection to its SUBACK, over every worker."""
         return _merged((swarm.connect_times for swarm in self.swarms.values()), self.edges)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from wire.account.rows import MessageRow, ReleaseRow
 from wire.account.state import AccountState
 from wire.contract.control import Announced, Announcement, Handover, HandoverMessage
+from wire.contract.release import Release, Status
 from wire.contract.tally import MessageRecord
 
 __all__ = ["announcement_of", "announcements_of", "handover_of"]
@@ -20,7 +21,7 @@ BIN_BYTES = 16
 
 def announcement_of(row: ReleaseRow) -> Announcement:
     """Return the announcement of a release version's open messages."""
-    return Announcement(*row.key, tuple(map(_announced, row.open.values())))
+    return Announcement(*row.key, tuple(map(_announced, row.open.values())), _kills(row))
 
 
 def announcements_of(state: AccountState, partitions: Iterable[int]) -> Iterator[Announcement]:
@@ -29,7 +30,11 @@ def announcements_of(state: AccountState, partitions: Iterable[int]) -> Iterator
     for row in state.releases.values():
         messages = [item for item in row.open.values() if not all(item.closed_by(partition) for partition in wanted)]
         if messages:
-            yield Announcement(*row.key, tuple(map(_announced, messages)))
+            yield Announcement(*row.key, tuple(map(_announced, messages)), _kills(row))
+
+
+def _kills(row: ReleaseRow) -> bool:
+    return isinstance(row.release, Release) and row.release.status is Status.CANCELED
 
 
 def handover_of(state: AccountState, partition: int) -> list[Handover]:

@@ -155,11 +155,14 @@ class Announced(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
 
 
 class Announcement(_Message, frozen=True, tag="announcement"):
-    """The messages of one release, so that workers can enumerate the deliveries that never arrive."""
+    """The messages of one release, so that workers can enumerate the deliveries that never arrive; ``kill`` says that
+    the version kills the release.
+    """
 
     uri: str
     version: Count
     messages: tuple[Announced, ...]
+    kill: bool = False
 
 
 class HandoverMessage(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -104,12 +104,7 @@ METRICS: dict[str, Metric] = {
             "Further copies of a message that overlapping filters of the same outlet allow.",
             CIRCUIT,
         ),
-        Metric(
-            "reordered_deliveries",
-            "counter",
-            "First deliveries after a later message of their topic.",
-            CIRCUIT,
-        ),
+        Metric("reordered_deliveries", "counter", "First deliveries after a later message of their topic.", CIRCUIT),
         Metric("misdelivered_deliveries", "counter", "Deliveries at outlets that are not entitled.", CIRCUIT),
         Metric(
             "unexpected_deliveries",
@@ -124,6 +119,7 @@ METRICS: dict[str, Metric] = {
             CIRCUIT,
         ),
         Metric("possible_deliveries_delivered", "counter", "Possible deliveries that came.", CIRCUIT),
+        Metric("replayed_deliveries", "counter", "Deliveries from an outlet's session when it was back.", CIRCUIT),
         Metric(
             "late_deliveries",
             "counter",

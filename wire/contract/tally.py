@@ -65,6 +65,10 @@ COUNTS = (
     "unexpected",
     "possible",
     "possible_delivered",
+    "replayed",
+    "replayed_killed",
+    "replayed_reordered",
+    "replay_lost",
     "late",
     "breaches",
     "body_bytes",
@@ -95,7 +99,10 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     planned, and the broker has not sent it again. ``overlapping`` are the further copies that an outlet's own
     overlapping filters allow; those beyond are ``duplicates``. ``possible`` are the deliveries at absent outlets that
     may come and need not, ``possible_delivered`` those of them that came; ``unexpected`` are the arrivals at absent
-    outlets that must not come. ``exact`` and ``bounded`` are the qualities of the
+    outlets that must not come. ``replayed`` are the deliveries from an outlet's session when the outlet was back,
+    ``replayed_killed`` those of releases that were killed meanwhile, ``replayed_reordered`` those after a later message
+    of their topic; ``replay_lost`` is the part of ``missing`` that a session should have held.
+    ``exact`` and ``bounded`` are the qualities of the
     arrivals, ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are in the counts
     and not in the latencies.
     """
@@ -114,6 +121,10 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     unexpected: Count = 0
     possible: Count = 0
     possible_delivered: Count = 0
+    replayed: Count = 0
+    replayed_killed: Count = 0
+    replayed_reordered: Count = 0
+    replay_lost: Difference = 0
     late: Count = 0
     breaches: Count = 0
     body_bytes: Bytes = 0
@@ -200,8 +211,10 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
     ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
     ``rejected`` counts the control messages that it dropped, by reason. ``unmet`` are the conditions that the broker
     did not grant, such as the QoS, each with the number of outlets; ``answers`` are the properties of its CONNACK, in
-    the same way. ``retained`` counts the messages that the broker sent because of a subscription. ``raw`` is None in a
-    run without raw records.
+    the same way. ``retained`` counts the messages that the broker sent because of a subscription. ``catch_up``
+    is the time from CONNACK to the last message of its session, of each outlet that returned to one with messages, None
+    where sessions do not last; ``catch_up_live`` that from due to arrival at the others meanwhile.
+    ``raw`` is None in a run without raw records.
     """
 
     lag: Histogram
@@ -215,6 +228,8 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
     foreign: Count = 0
     retained: Count = 0
     answers: ByReason = field(default_factory=dict)
+    catch_up: Histogram | None = None
+    catch_up_live: Histogram | None = None
     windows_closed: Count = 0
     read_clock_arrivals: Count = 0
     cpu_s: Seconds = 0.0

@@ -23,6 +23,7 @@ COUNTERS = {
     "unexpected_deliveries": "unexpected",
     "possible_deliveries": "possible",
     "possible_deliveries_delivered": "possible_delivered",
+    "replayed_deliveries": "replayed",
     "late_deliveries": "late",
     "embargo_breaches": "breaches",
     "negative_latencies": "negative",

@@ -116,7 +116,10 @@ class Lives:
 
     def __init__(self, seed):
         source = random.Random(seed)
-        self.attendance = Attendance({outlet: list(_windows(source)) for outlet in range(len(DIRECTORY.outlets))})
+        # A message that nobody in a partition is expected to get is settled there at once: one outlet of each stays.
+        staying = {min(outlet for outlet in ENTITLED if outlet % 2 == partition) for partition in (0, 1)}
+        leaving = sorted(set(range(len(DIRECTORY.outlets))) - staying)
+        self.attendance = Attendance({outlet: list(_windows(source)) for outlet in leaving})
         self.ledgers = Ledgers(2, self.attendance, lasting=False)
         self.sent = {}  # by sequence
         self.arrivals = {}  # by sequence and outlet

@@ -1,0 +1,50 @@
+"""The catching up of outlets as a part of the summary, as a row and in a sentence."""
+
+from bench.base.quantiles import Quantiles
+from bench.output.catch_up_rows import CATCH_UP_HEAD, catch_up_of, catch_up_rows, catch_up_sentence
+from bench.output.summary_catch_up import CatchUpSummary
+from bench.verdict.figures import Figures
+from tests.support.ledgers import BUSIEST, START, Ledgers
+from tests.support.summaries import whole_summary
+
+NONE = Quantiles(p50=None, p90=None, p99=None, p999=None, max=None)
+SECONDS = Quantiles(p50=0.1, p90=0.2, p99=0.3, p999=0.3, max=0.4)
+
+
+def caught_up(**other):
+    """A run in which two outlets caught up."""
+    counts = {"replayed": 12, "replayed_killed": 0, "replayed_reordered": 0, "lost": 3} | other
+    return whole_summary(catch_up=CatchUpSummary(returns=2, seconds=SECONDS, **{"live_seconds": NONE} | counts))
+
+
+def test_the_sentence_says_how_long_returns_took_and_what_was_replayed():
+    """What was killed or out of order is named where there was any."""
+    assert catch_up_sentence(caught_up()) == (
+        "2 returns to sessions with messages: p50 100 ms, p99 300 ms to the last one; 12 replayed, 3 lost"
+    )
+    told = catch_up_sentence(caught_up(replayed_killed=4, replayed_reordered=1))
+    assert told.endswith("12 replayed, 3 lost, 4 killed meanwhile, 1 out of order")
+    assert "; live feed meanwhile p99 300 ms, of the run " in catch_up_sentence(caught_up(live_seconds=SECONDS))
+    assert catch_up_sentence(whole_summary()) == ""
+
+
+def test_a_run_has_a_row_for_returns_and_one_for_the_live_feed():
+    """Where an outlet returned to a session."""
+    row, live = catch_up_rows(caught_up(live_seconds=SECONDS))
+    assert live[:5] == ("live feed meanwhile", "", "100 ms", "300 ms", "400 ms")
+    assert row == ("from CONNACK to the last", "2", "100 ms", "300 ms", "400 ms", "12", "0", "0", "3")
+    assert len(row) == len(live) == len(CATCH_UP_HEAD) + 1
+    assert list(catch_up_rows(whole_summary())) == []
+
+
+def test_an_account_without_replays_has_no_part():
+    """And one with some has all of them."""
+    ledgers = Ledgers(1)
+    assert catch_up_of(Figures(ledgers.account.figures(), 0.0, 0)) is None
+    message = ledgers.announce(1, BUSIEST, "flash", START)
+    absences = ledgers.ledgers[0].absences
+    transmission = ledgers.arrive(message, next(iter(ledgers.audience.entitled_to(message.topic))), START + 1)
+    absences.replay(transmission.message, 3, START + 5, START)
+    ledgers.report(START + 10)
+    found = catch_up_of(Figures(ledgers.account.figures(), 0.0, 0))
+    assert (found.replayed, found.replayed_killed, found.lost) == (1, 0, 0)
