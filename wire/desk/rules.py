@@ -20,9 +20,21 @@ from wire.desk.errors import (
     VersionConflict,
 )
 
-__all__ = ["FLASH_URGENCY", "HELD_NS", "Law", "Ruling", "accept", "check_range", "is_held", "kill", "lift"]
+__all__ = [
+    "FLASH_URGENCY",
+    "HELD_NS",
+    "Law",
+    "Ruling",
+    "accept",
+    "check_range",
+    "is_held",
+    "kill",
+    "lift",
+    "urgency_among_due",
+]
 
 FLASH_URGENCY = 1
+CORRECTION_URGENCY = 2  # of a later version, where its own is not higher: outlets have what it mends
 HELD_NS = (1 << 63) - 1  # the due time of a version that is withheld: no clock gets there
 MOST_NS = (1 << 63) - 1  # in April 2262: stamps and the store have 64 bits for a time
 MOST_VERSION = (1 << 31) - 1
@@ -94,6 +106,15 @@ def accept(
 def is_held(release: Release) -> bool:
     """Return whether a version waits for a person: it is withheld, and has no embargo that ends by itself."""
     return release.status is Status.WITHHELD and release.embargo_ns is None
+
+
+def urgency_among_due(release: Release) -> int:
+    """Return the urgency by which a version leaves among those that are due: a kill with the flashes, a correction
+    before all that is new and no flash.
+    """
+    if release.status is Status.CANCELED:
+        return FLASH_URGENCY
+    return min(release.urgency, CORRECTION_URGENCY) if release.version > 1 else release.urgency
 
 
 def check_range(release: Release, due_ns: int | None) -> None:

@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from wire.contract.places import Circuit
-from wire.contract.release import Status
 from wire.desk.agenda import Item
 from wire.desk.entry import Entry
 from wire.desk.message import Order
 from wire.desk.refusal import Refusal
-from wire.desk.rules import FLASH_URGENCY, Law, Ruling
+from wire.desk.rules import Law, Ruling, urgency_among_due
 
 __all__ = ["Commitment", "MemoryStore", "Store", "item_of"]
 
@@ -62,10 +61,9 @@ class Store(Protocol):
 
 
 def item_of(entry: Entry) -> Item:
-    """Return the agenda's item of a waiting entry. A kill is as urgent as a flash."""
+    """Return the agenda's item of a waiting entry."""
     release = entry.release
-    urgency = FLASH_URGENCY if release.status is Status.CANCELED else release.urgency
-    return Item(entry.entry, release.uri, release.version, urgency, entry.due_ns)
+    return Item(entry.entry, release.uri, release.version, urgency_among_due(release), entry.due_ns)
 
 
 class MemoryStore:

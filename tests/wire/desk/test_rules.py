@@ -9,7 +9,7 @@ from wire.contract.release import Status
 from wire.contract.topics import FLASH
 from wire.desk.entry import Entry, digest_of
 from wire.desk.errors import NothingToLift, OutOfRange, UnknownRelease
-from wire.desk.rules import HELD_NS, MOST_NS, MOST_VERSION, accept, check_range, is_held, kill, lift
+from wire.desk.rules import HELD_NS, MOST_NS, MOST_VERSION, accept, check_range, is_held, kill, lift, urgency_among_due
 
 FEW = tuple(ENGLISH[:2])
 
@@ -27,6 +27,21 @@ def test_a_first_version_waits_for_its_time_on_the_circuits_that_are_wanted():
     assert (ruling.entry.due_ns, ruling.entry.circuits, ruling.entry.state) == (10, tuple(sorted(FEW)), "waiting")
     assert ruling.entry.heading == "business"
     assert accept((), release(urgency=1), FEW, None, "d", 10).entry.heading == FLASH
+
+
+@pytest.mark.parametrize(
+    ("story", "urgency"),
+    [
+        (release(urgency=6), 6),
+        (release(urgency=1), 1),
+        (release(urgency=6, version=2), 2),
+        (release(urgency=1, version=2), 1),
+        (release(urgency=6, version=3, status=Status.CANCELED), 1),
+    ],
+)
+def test_kills_and_corrections_overtake_what_is_new(story, urgency):
+    """A kill leaves with the flashes, and a correction before everything else that waits."""
+    assert urgency_among_due(story) == urgency
 
 
 def test_nothing_is_due_before_its_embargo():
