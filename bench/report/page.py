@@ -12,6 +12,7 @@ from bench.output.wording import causes
 from bench.report import (
     change_section,
     facts,
+    fault_section,
     group_figures,
     latency_figures,
     order_section,
@@ -91,6 +92,7 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("run", "What was run", [facts.origin(summary)])
     yield Section("account", "The account", list(_account(summary)))
     yield Section("time", "Latency over time", list(over_time(files)))
+    yield Section("faults", "Faults", list(fault_section.faults(summary)))
     yield Section("percentiles", "Percentiles", list(_percentiles(files)))
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))

@@ -24,6 +24,7 @@ __all__ = [
     "check_faults",
     "move_faults",
     "named_faults",
+    "without_nodes",
 ]
 
 FaultKind = Literal[
@@ -199,6 +200,13 @@ def _check_apart(fault: Fault, other: Fault, key: str) -> None:
 def _overlap(fault: Fault, other: Fault) -> bool:
     ends = [math.inf if each.end_ns is None else each.end_ns for each in (fault, other)]
     return fault.at_ns <= ends[1] and other.at_ns <= ends[0]
+
+
+def without_nodes(table: dict[str, Any]) -> None:
+    """Have the faults of one node concern the whole broker: the command line gave one that is no cluster."""
+    faults = table.get("fault")
+    if isinstance(faults, list) and all(isinstance(fault, dict) for fault in faults):
+        table["fault"] = [{key: value for key, value in fault.items() if key != "node"} for fault in faults]
 
 
 def move_faults(table: dict[str, Any], from_duration: object) -> None:

@@ -16,7 +16,7 @@ from bench.base.errors import ConfigurationError
 from bench.base.units import Wrong, format_duration, parse_duration
 from bench.brokers.spec import TLS_KEYS, WEBSOCKET_KEYS, BrokerSpec
 from bench.scenario.calendar import Event
-from bench.scenario.faults import Fault, move_faults
+from bench.scenario.faults import Fault, move_faults, without_nodes
 from bench.scenario.keys import SET, split_setting
 from bench.scenario.lines import key_lines
 from bench.scenario.machine import Machine
@@ -80,6 +80,8 @@ def load_scenario(
     changed = [_override(table, override) for override in overrides]
     if broker is not None:
         _replace_broker(table, broker, changed)
+        if broker.kind not in ("embedded", "url") and not any(within("fault", key) for key in changed):
+            without_nodes(table)
     own_events = any(within("calendar.event", key) for key in changed)  # given beside the duration, and meant for it
     factor = _scale_events(table, file_duration) if "duration" in changed and not own_events else 1.0
     if "duration" in changed and not any(within("fault", key) for key in changed):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bench.base.errors import ConfigurationError
 from bench.base.units import SECOND_NS
-from bench.scenario.faults import BROKER_KINDS, KINDS, NETWORK_KINDS, UNMENDED, WORKER_KINDS, move_faults
+from bench.brokers.spec import BrokerSpec
+from bench.scenario.faults import BROKER_KINDS, KINDS, NETWORK_KINDS, UNMENDED, WORKER_KINDS, move_faults, without_nodes
 from bench.scenario.load import load_scenario
 from bench.scenario.toml import to_toml
 from tests.support.scenarios import ROOMY, refused, written
@@ -130,6 +132,20 @@ def test_faults_of_different_nodes_may_overlap(tmp_path):
     one, two = KILLED + "node = 1\n", KILLED + 'node = 2\nname = "b"\n'
     later = KILLED.replace("10s", "20s") + 'node = 1\nname = "c"\n'
     assert len(faults(tmp_path, one + two + later + nodes)) == 3
+
+
+def test_a_fault_of_a_node_is_the_whole_brokers_where_the_command_line_gives_one_that_is_no_cluster(tmp_path):
+    """So that a scenario of a cluster runs on the other brokers too; a fault of the command line is as given."""
+    text = KILLED + "node = 2\n[broker]\nnodes = 3\n"
+    path, mosquitto = written(tmp_path, text), BrokerSpec(kind="mosquitto")
+    assert load_scenario(path, broker=mosquitto, machine=ROOMY).fault[0].node == 0
+    assert load_scenario(path, broker=BrokerSpec(), machine=ROOMY).fault[0].node == 2
+    given = 'fault=[{kind="broker_stopped",at="20s",for="2s",node=2}]'
+    with pytest.raises(ConfigurationError, match="there is no node 2"):
+        load_scenario(path, [given], broker=mosquitto, machine=ROOMY)
+    table = {"fault": 3}
+    without_nodes(table)
+    assert table == {"fault": 3}
 
 
 def test_faults_keep_their_place_where_the_command_line_changes_the_duration(tmp_path):

@@ -1,0 +1,24 @@
+"""The part of a page about faults."""
+
+from dataclasses import replace
+
+from bench.output.summarise_faults import faults_of
+from bench.report.fault_section import faults
+from tests.bench.output.test_summarise_faults import COST, LOST
+from tests.support.summaries import whole_summary
+
+
+def test_each_fault_has_a_row_with_what_it_cost():
+    """And how to read it stands above."""
+    words, table = faults(whole_summary(faults=faults_of([COST, replace(LOST, name="dawn")])))
+    assert "due before" in words
+    assert table.count("<tr>") == 3
+    assert all(text in table for text in ("2 faults", "dusk", "whole 2 s after", "never whole again", "2 undelivered"))
+
+
+def test_a_fault_that_could_not_be_mended_says_why_and_a_run_without_faults_has_no_part():
+    """Below the table."""
+    broken = replace(COST, ended_ns=None, problem="it <broke>")
+    *_, problem = faults(whole_summary(faults=faults_of([broken])))
+    assert "dusk: it &lt;broke&gt;" in problem
+    assert list(faults(whole_summary())) == []
