@@ -83,6 +83,8 @@ def swarm(**changes):
         **{
             "lag": histogram([MS, 2 * MS]),
             "connect_times": histogram([5 * MS] * 9 + [90_000 * MS]),
+            "catch_up": histogram([5 * MS]),
+            "catch_up_live": histogram([5 * MS]),
             "states": {"on": 10},
             "connects": 10,
             "coming_on_s": 0.5,
