@@ -20,6 +20,9 @@ class Checker:
     def arrived(self, world, sent, *, first):
         """The broker has a message, perhaps not for the first time."""
 
+    def rejoined(self, world, instance):
+        """The broker has a worker instance's request to join again, with its partitions."""
+
     def told(self, world, process, instance, message):
         """The wire gives a control message for a worker instance to its control server."""
 
@@ -167,7 +170,8 @@ class Killed(Checker):
 class AnnouncedFirst(Checker):
     """Every worker with a partition is told of a message before the message is first given to a connection.
 
-    A worker that was unreachable and is heard again is asked to join again, and told then of all that is open.
+    A worker that was unreachable joins again, by itself or asked to. It is told then of all that is open, once the disk
+    has that it is back.
     """
 
     name = "announced before it is sent"
@@ -177,6 +181,9 @@ class AnnouncedFirst(Checker):
         self._handed_over = {}  # instance -> the highest sequence up to which it knows everything
         self._written = set()
         self._rejoining = set()
+
+    def rejoined(self, world, instance):
+        self._rejoining.add(instance)
 
     def told(self, world, process, instance, message):
         if isinstance(message, Resync):

@@ -14,6 +14,7 @@ __all__ = ["Violation", "World"]
 
 START_NS = 1_700_000_000_000_000_000
 TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"', b'"type":"resync"')
+JOIN = b'"type":"join"'
 
 
 class Violation(AssertionError):  # noqa: N818 - the name of what was found
@@ -131,6 +132,9 @@ class World:
             self.truth.sent.setdefault(sent.sequence, sent)
             for checker in self._checkers:
                 checker.arrived(self, sent, first=first)
+        elif JOIN in payload[:40] and (join := self._decoder.decode(payload)).partitions:
+            for checker in self._checkers:
+                checker.rejoined(self, join.instance)
 
     def _unhandled(self, _, context):
         """Take what no one caught: an exception in a callback of the wire or of a worker."""

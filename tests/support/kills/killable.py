@@ -31,12 +31,16 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A process that ended by itself, with exit code and last line; ``expected`` where the wire told it to leave."""
+    """A process that ended by itself, as found at ``at_s`` (since the epoch), with the last line of its log.
+
+    It is ``expected`` of a worker that the wire told to leave.
+    """
 
     name: str
     code: int
     expected: bool
     last: str
+    at_s: float
 
 
 class KillableService:
@@ -83,7 +87,7 @@ class KillableService:
             if code is not None and code != -9:
                 last = self.service.printed(name).rstrip().rpartition("\n")[2]
                 told = name in WORKERS and code == 1 and any(reason in last for reason in TOLD_TO_LEAVE)
-                self.ended.append(Ended(name, code, expected=told, last=last))
+                self.ended.append(Ended(name, code, expected=told, last=last, at_s=time.time()))
                 self.start_process(name)
 
     def ready(self):

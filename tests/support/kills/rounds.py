@@ -84,7 +84,9 @@ def _kill_one(running, source, record, pause, down):
 def _judge(running, record, judged, result):
     """Add to the result what is found; return how many versions are judged."""
     fresh = dict(list(record.accepted.items())[judged:])
-    judgement = judge(fresh, running.settle(fresh), running.kills, record.accepted)
+    facts = running.settle(fresh)
+    told_to_leave = [end for end in running.ended if end.expected]
+    judgement = judge(fresh, facts, [*running.kills, *told_to_leave], record.accepted)
     result.problems += [f"{text} (after {_last(running)})" for text in judgement.problems]
     result.problems += [text for text in log_problems(running.logs()) if text not in result.problems]
     result.problems += record.wrong
