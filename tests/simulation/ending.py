@@ -38,6 +38,9 @@ def _outstanding(world):
         return f"{upcoming} releases under embargo"
     if wire.account.open_messages or wire.account.outstanding:
         return f"{wire.account.open_messages} messages open, {wire.account.outstanding} deliveries outstanding"
+    # A new owner waits once more for what the wire had counted as missing before.
+    if waiting := sum(ledger.open_count for worker in world.living_workers() for ledger in worker.ledgers.values()):
+        return f"{waiting} messages open at workers"
     if not wire.membership.ready_since(0.0):
         return f"not every outlet is on: {wire.membership.readiness()}, {wire.account.partitions}"
     return ""

@@ -15,6 +15,7 @@ from wire.desk.desk import Desk
 from wire.service.dispatch import Dispatch
 from wire.store import writer
 from wire.workers.elastic_membership import ElasticMembership
+from wire.workers.former_owners import FormerOwners
 
 __all__ = ["FAULTS", "Change", "Fault", "planted"]
 
@@ -60,20 +61,21 @@ FAULTS = (
             ),
         ),
     ),
-    # Membership and account both refuse an old owner: without one of them the other one holds.
+    # Membership refuses an old owner in two ways, and the account does too: without one of them the others hold.
     Fault(
         "an old owner is believed",
         "ends",
         (
             Change(absorbing.absorb, " and partition.index in mine", ""),
             Change(ElasticMembership._on_join, " and partition in owned", ""),
+            Change(FormerOwners.__contains__, "instance in self._instances", "False"),
         ),
         first=120,
         losing_reports=True,
     ),
     Fault(
         "an interval is forgotten",
-        "memory does not grow with messages",
+        "ends",
         (Change(Ledger.take_over, "self._settled.add_run(start, stop)", "(start, stop)"),),
     ),
     Fault(
@@ -127,7 +129,7 @@ FAULTS = (
     Fault(
         "a worker that is gone stays a member",
         "memory does not grow with messages",
-        (Change(ElasticMembership.review, "self._drop(member)", "()"),),
+        (Change(ElasticMembership._review, "self._drop(member)", "()"),),
         first=70,
     ),
     Fault(

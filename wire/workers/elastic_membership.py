@@ -15,6 +15,7 @@ from wire.account.account import Account
 from wire.account.ownership import GivenUp, Owned, PartitionState, Unowned, Unreachable
 from wire.contract.control import Assignment, Control, Join, Progress, Refusal, Report, Resync, WorkerLeft
 from wire.contract.tally import Tally
+from wire.workers.former_owners import FormerOwners
 from wire.workers.member import Member
 from wire.workers.membership import FILES_KEPT_BACK, Membership
 from wire.workers.pipe_link import ControlLink
@@ -76,6 +77,7 @@ class ElasticMembership(Membership):
         self._now_ns = now_ns
         self._joined_s = self._up_s = clock()
         self._down = False
+        self._former = FormerOwners()
 
     async def run(self) -> None:
         """Review the partitions until cancelled."""
@@ -105,6 +107,10 @@ class ElasticMembership(Membership):
         """Give each partition without a reachable owner to a worker, as far as there are any."""
         if self._down:
             return
+        with self._former.noted(lambda: self._account.partitions):
+            self._review()
+
+    def _review(self) -> None:
         now_s = self.clock()
         self._mark_silent(now_s)
         vacant = [
@@ -113,7 +119,7 @@ class ElasticMembership(Membership):
         for member in list(self.members):
             if not self._account.partitions_of(member.instance) and self._stays_away(member, now_s):
                 self._drop(member)
-        living = self.present()
+        living = [member for member in self.present() if member.instance not in self._former]
         if len(vacant) < len(self._account.partitions):
             for partition in vacant:
                 self._reassign(partition, living)
@@ -273,7 +279,7 @@ class ElasticMembership(Membership):
         problem = self._problem_with(join) if known is None else ""
         if join.run_id and join.run_id != self._prototype.run_id:
             problem = "its outlets belong to another run: start it again"
-        elif len(held) < len(join.partitions):
+        elif len(held) < len(join.partitions) or join.instance in self._former:
             problem = "its partition was reassigned while it could not be reached: start it again"
         if problem:
             link.send(Refusal(problem))

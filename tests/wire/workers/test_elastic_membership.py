@@ -6,7 +6,7 @@ from tests.support.accounts import account_of
 from tests.support.scripted_worker import ScriptedWorker
 from tests.support.simulated_wire import CONFIG, DIRECTORY, RUN, START, SimulatedWire, owners
 from wire.account.ownership import GivenUp
-from wire.contract.control import Assignment, Join, WorkerLeft
+from wire.contract.control import Assignment, Join, Refusal, WorkerLeft
 from wire.contract.control_codec import encode
 from wire.host.boot import boot_id
 from wire.workers.elastic_membership import ElasticMembership
@@ -210,6 +210,26 @@ def test_a_worker_whose_join_comes_late_does_not_keep_what_was_reassigned():
     assert "was reassigned" in first.refused
     assert sorted(second.ledgers) == [0, 1]
     assert owners(simulated.account) == ["b-1", "b-1"]
+
+
+def test_a_worker_that_lost_its_partition_does_not_get_it_again_by_a_join_that_comes_late():
+    """It still has the ledger: with the partition anew it would count again what is in the account already."""
+    account = account_of()
+    membership = membership_of(account)
+    first, second = ScriptedWorker(membership, "a"), ScriptedWorker(membership, "b")
+    first.join()
+    membership.review()
+    assert account.partitions_of("a-instance") == (0,)
+    second.join()
+    membership.hear(first, encode(WorkerLeft("a", "a-instance", "terminated")))
+    assert account.partitions_of("b-instance") == (0,)
+    first.heard.clear()
+    late = Join("a", "a-instance", 1, "host", boot_id(), 10_000, RUN, ())
+    membership.hear(first, encode(late))
+    membership.hear(second, encode(WorkerLeft("b", "b-instance", "terminated")))
+    assert account.partitions_of("a-instance") == ()
+    assert not [message for message in first.heard if isinstance(message, Assignment)]
+    assert [message.reason for message in first.heard if isinstance(message, Refusal)]
 
 
 def test_what_waits_for_the_disk_is_not_told_to_a_worker_whose_partition_went_meanwhile():
