@@ -4,7 +4,12 @@ from scripts.dashboards.frame import Shelf
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, number
 from scripts.dashboards.queries import last, last_of, series
 
-__all__ = ["faults", "the_news"]
+__all__ = ["CHANGES", "FAULTS", "ORDER", "faults", "the_news"]
+
+# The panels' titles. The order is that of a run of its own, at its end; changes and faults are only in some scenarios.
+ORDER = ("Order of the fan-out", "Head start of the first")
+CHANGES = ("Corrections and kills", "Missing corrections and kills")
+FAULTS = ("Faults so far", "Recovery")
 
 
 def the_news() -> Shelf:
@@ -14,7 +19,7 @@ def the_news() -> Shelf:
         (7, 6, 6, 5),
         [
             number(
-                "Order of the fan-out",
+                ORDER[0],
                 "At the end of a run: the mean rank correlation of two messages (0 by chance, 1 if the same outlets "
                 "are first each time), and within how much of 0 it is by chance.",
                 "none",
@@ -25,7 +30,7 @@ def the_news() -> Shelf:
                 decimals=2,
             ),
             number(
-                "Head start of the first",
+                ORDER[1],
                 "At the end of a run: how long the first tenth of the outlets has a message before the mean outlet, "
                 "and the range of the outlets' mean delays.",
                 "s",
@@ -35,7 +40,7 @@ def the_news() -> Shelf:
                 ],
             ),
             number(
-                "Corrections and kills",
+                CHANGES[0],
                 "From the receipt of a correction or kill until the last outlet that had the story: the longest.",
                 "s",
                 [
@@ -47,7 +52,7 @@ def the_news() -> Shelf:
                 beneath=True,
             ),
             number(
-                "Missing corrections and kills",
+                CHANGES[1],
                 "Outlets that had a story and miss its correction or kill.",
                 "none",
                 [Query(last("run_change_missing", "kind"), "{{kind}}")],
@@ -65,14 +70,14 @@ def faults() -> Shelf:
         (12, 12),
         [
             number(
-                "Faults so far",
+                FAULTS[0],
                 "Faults of the scenario that have begun, by kind. Each is marked in every graph while it lasts.",
                 "none",
                 [Query(last("faults", "kind"), "{{kind}}")],
                 beneath=True,
             ),
             number(
-                "Recovery",
+                FAULTS[1],
                 "From the end of a fault until the last delivery had arrived that was due before it.",
                 "s",
                 [Query(last_of("max by (fault) ", series("fault_recovery_seconds")), "{{fault}}")],

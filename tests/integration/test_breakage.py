@@ -128,7 +128,7 @@ def test_no_password_is_printed_written_or_passed_as_an_argument(tmp_path):
             right, _ = run(tmp_path, scenario(tmp_path), *plain, **environment)
         finally:
             broker.terminate()
-    assert wrong.returncode == 1
+    assert wrong.returncode == 104
     assert "username and password" in wrong.stderr
     assert right.returncode == 0, right.stdout + right.stderr
     written = b"".join(path.read_bytes() for path in (tmp_path / "out").iterdir())

@@ -30,7 +30,8 @@ def problems_of(name: str, mqtt: str, qos: int, done: "subprocess.CompletedProce
         return ["a traceback"]
     if quirk.fault and mqtt in quirk.fault_in:
         one_line = len(done.stderr.strip().splitlines()) == 1 and quirk.fault in done.stderr
-        return [] if done.returncode == 1 and one_line and found is None else [f"{done.returncode}: {done.stderr}"]
+        told = done.returncode == quirk.code and one_line and found is None
+        return [] if told else [f"{done.returncode}: {done.stderr}"]
     if done.returncode not in (0, 98, 99) or found is None:
         return [f"exit code {done.returncode}: {done.stderr.strip()[-300:]}"]
     problems = [f"fault: {found['fault']}"] if found["fault"] else []

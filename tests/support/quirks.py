@@ -21,7 +21,7 @@ class Quirk:
 
     ``refusing``: no outlet comes on. ``slow``: a run waits for a time limit of its own. ``retained``: a message is on
     one of the outlets' topics before the run. ``fault``: how the error reads with which a run at one of the versions
-    ``fault_in`` does not begin.
+    ``fault_in`` does not begin, with the exit code ``code``: 104 where another try would end the same.
     """
 
     options: tuple[str, ...]
@@ -31,6 +31,7 @@ class Quirk:
     retained: bool = False
     fault: str = ""
     fault_in: tuple[str, ...] = ("3.1.1", "5")
+    code: int = 1
 
 
 def _whole(found, mqtt, qos):
@@ -116,7 +117,9 @@ OUTLET_QUIRKS = {
     "topic aliases": Quirk(("topic_alias_maximum=3",), _whole),
     "session expiry": Quirk(("session_expiry=0",), _whole),
     "no retain": Quirk(("no_retain",), _whole),
-    "no wildcards": Quirk(("no_wildcards",), _whole, fault="takes no subscriptions with wildcards", fault_in=("5",)),
+    "no wildcards": Quirk(
+        ("no_wildcards",), _whole, fault="takes no subscriptions with wildcards", fault_in=("5",), code=104
+    ),
     "packets of 60": Quirk(("max_packet=60",), _refused("packet too large", ("5",)), slow=True),
     "subscription refused": Quirk(("suback_fail=3",), _refused("subscription to wire/v1/")),
     "late SUBACK": Quirk(("suback_delay=0.5",), _whole),
@@ -161,7 +164,7 @@ PUBLISHER_QUIRKS = {
     "slow PUBACK": Quirk(("puback_delay=0.5",), lambda found, mqtt, qos: found["missing_by_cause"]["lost"] == 0),
     "no PUBACK": Quirk(("no_puback",), _unacknowledged),
     "closed": Quirk(("close_at_once",), _never, fault="it closed the connection in place of a CONNACK"),
-    "banner": Quirk(("banner=SSH-2.0-x",), _never, fault="it does not answer in MQTT"),
+    "banner": Quirk(("banner=SSH-2.0-x",), _never, fault="it does not answer in MQTT", code=104),
     "silent": Quirk(("silent",), _never, fault="no answer within 10 s"),
 }
 
