@@ -50,6 +50,7 @@ class Kept(Struct, frozen=True, forbid_unknown_fields=True):
 def kept_of(results: Results) -> Kept:
     """Return what is kept: the baseline's median CPU a delivery of each case, and each bound with an interval."""
     facts, sound = results.facts, [case for case in results.cases if not case.busy]
+    kernel = ".".join(str(facts["kernel"]).split(".")[:2])  # what follows may name the machine's owner
     baseline = {
         str(case.case): cpu.median
         for case in sound
@@ -63,7 +64,7 @@ def kept_of(results: Results) -> Kept:
     )
     return Kept(
         measured_at=str(facts["measured_at"]),
-        machine=f"{facts['processor']}, {facts['cores']} cores, Linux {facts['kernel']}, Python {facts['python']}",
+        machine=f"{facts['processor']}, {facts['cores']} cores, Linux {kernel}, Python {facts['python']}",
         outlets=results.plan.outlets,
         rounds=results.plan.rounds,
         doubtful=any(case.doubts for case in sound),
