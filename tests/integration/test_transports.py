@@ -80,6 +80,31 @@ def test_a_thousand_clients_with_certificates_of_their_own_have_an_exact_account
     assert publisher.certificate not in done.stdout + done.stderr
 
 
+def test_a_thousand_clients_of_a_file_with_certificates_of_their_own_have_an_exact_account(tmp_path):
+    """Each row of the file names a client's id, filter, certificate and key; one listener is wss, the other mqtts."""
+    certificates = ClientCertificates(tmp_path)
+    certificates.write("publisher")
+    rows = ["client_id,filters,certificate,key"]
+    for index in range(CLIENTS):
+        own = certificates.write(str(index))
+        rows.append(f"desk-{index},news/{index % 5},{own.certificate},{own.key}")
+    (tmp_path / "clients.csv").write_text("\n".join((*rows, "")))
+    acl = "user publisher\ntopic readwrite #\n" + "".join(f"user {index}\ntopic read #\n" for index in range(CLIENTS))
+    path = tmp_path / "own.toml"
+    with transport_broker(tmp_path, websockets=True, certificates=certificates, acl=acl) as broker:
+        path.write_text(
+            'duration = "2s"\n[message]\ntopic = "news/{i}"\ntopics = 5\nrate = "10/s"\n'
+            '[audience]\nclients = "clients.csv"\npersistent = false\n'
+            f'[broker]\nurls = ["{broker.wss}", "{broker.mqtts}"]\nca = "client-ca.pem"\n'
+            'certificate = "publisher.pem"\nkey = "publisher.key"\n'
+        )
+        done, found = run(tmp_path, path, "--workers", "2", timeout=150)
+        seen = broker.users()
+    assert_all_delivered(found, done.stdout + done.stderr)
+    assert (found["outlets_on"], found["expected"]) == (CLIENTS, 20 * CLIENTS // 5)
+    assert {str(index) for index in range(CLIENTS)} | {"publisher"} == seen
+
+
 def test_a_run_over_a_unix_socket_says_that_its_arrivals_are_of_the_reads(tmp_path):
     """The kernel has no times for it: the summary and the console say so, and the account is exact all the same."""
     with transport_broker(tmp_path) as broker, far_worker("--broker", broker.unix) as far:
