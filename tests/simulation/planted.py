@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from subscribers.ledger.ledger import Ledger
 from wire.account import absorbing
+from wire.account.ownership import Partitions
 from wire.broker.publisher import Publisher
 from wire.desk import rules
 from wire.desk.agenda import Agenda
@@ -15,7 +16,7 @@ from wire.desk.desk import Desk
 from wire.service.dispatch import Dispatch
 from wire.store import writer
 from wire.workers.elastic_membership import ElasticMembership
-from wire.workers.former_owners import FormerOwners
+from wire.workers.partition_notices import PartitionNotices
 
 __all__ = ["FAULTS", "Change", "Fault", "planted"]
 
@@ -68,7 +69,7 @@ FAULTS = (
         (
             Change(absorbing.absorb, " and partition.index in mine", ""),
             Change(ElasticMembership._on_join, " and partition in owned", ""),
-            Change(FormerOwners.__contains__, "instance in self._instances", "False"),
+            Change(Partitions.is_former, "instance in self._former", "False"),
         ),
         first=120,
         losing_reports=True,
@@ -124,12 +125,12 @@ FAULTS = (
     Fault(
         "an owner is told before the disk has it",
         "a partition has one owner",
-        (Change(ElasticMembership._tell_partitions, "self._after_save(tell)", "tell()"),),
+        (Change(PartitionNotices.tell, "self._after_save(tell)", "tell()"),),
     ),
     Fault(
         "a worker that is gone stays a member",
         "memory does not grow with messages",
-        (Change(ElasticMembership._review, "self._drop(member)", "()"),),
+        (Change(ElasticMembership.review, "self._drop(member)", "()"),),
         first=70,
     ),
     Fault(

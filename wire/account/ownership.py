@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from wire.errors import TransitionError
 
 __all__ = [
+    "FORMER_MOST",
     "TRANSITIONS",
     "Assign",
     "GiveUp",
@@ -39,6 +40,8 @@ __all__ = [
     "Unreachable",
     "transition",
 ]
+
+FORMER_MOST = 10_000  # former owners; the one that lost a partition longest ago is forgotten first
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,19 @@ def _unreported_until(state: PartitionState) -> int:
     return state.last_sequence if isinstance(state, Unreachable) else state.unreported_until
 
 
+def _owner(state: PartitionState) -> str | None:
+    return state.owner if isinstance(state, Owned | Unreachable) else None
+
+
 class Partitions:
-    """The states of all partitions of one directory, by index; ``apply`` and ``repartition`` alone change them."""
+    """The states of all partitions of one directory, by index; ``apply`` and ``repartition`` alone change them.
+
+    The worker instances that lost a partition since the wire started are kept: they must get none again.
+    """
 
     def __init__(self, states: Iterable[PartitionState]) -> None:
         self._states = list(states)
+        self._former: dict[str, None] = {}  # in the order of their first loss
 
     @classmethod
     def unowned(cls, count: int) -> "Partitions":
@@ -178,10 +189,7 @@ class Partitions:
 
     def owners(self) -> list[str | None]:
         """Return the stored form: for each partition its owner, "" where it was given up, None where it is unowned."""
-        return [
-            state.owner if isinstance(state, Owned | Unreachable) else "" if isinstance(state, GivenUp) else None
-            for state in self._states
-        ]
+        return ["" if isinstance(state, GivenUp) else _owner(state) for state in self._states]
 
     def __len__(self) -> int:
         return len(self._states)
@@ -194,15 +202,24 @@ class Partitions:
 
     def of(self, instance: str) -> tuple[int, ...]:
         """Return the partitions whose owner is this worker instance, whether or not it can be reached."""
-        return tuple(
-            partition
-            for partition, state in enumerate(self._states)
-            if isinstance(state, Owned | Unreachable) and state.owner == instance
-        )
+        return tuple(partition for partition, state in enumerate(self._states) if _owner(state) == instance)
+
+    def is_former(self, instance: str) -> bool:
+        """Return whether a worker instance lost a partition, to another one or because it stayed away for too long.
+
+        It may still have the partition's ledger: given the partition anew it would go on with its old counts, which are
+        in the account as a former owner's.
+        """
+        return instance in self._former
 
     def apply(self, partition: int, event: PartitionEvent) -> None:
         """Change a partition's state; TransitionError where its state does not allow the event."""
-        self._states[partition] = transition(self._states[partition], event)
+        before = self._states[partition]
+        after = self._states[partition] = transition(before, event)
+        if isinstance(before, Unreachable) and _owner(after) != before.owner:
+            self._former[before.owner] = None
+            if len(self._former) > FORMER_MOST:
+                del self._former[next(iter(self._former))]
 
     def repartition(self, count: int, now_ns: int) -> None:
         """End every partition and make ``count`` new ones; TransitionError where one has an owner."""

@@ -42,6 +42,10 @@ class AccountView:
         """Return the partitions that a worker instance owns, whether or not it can be reached."""
         return self._state.partitions.of(instance)
 
+    def is_former_owner(self, instance: str) -> bool:
+        """Return whether a worker instance lost a partition since the wire started: it must get none again."""
+        return self._state.partitions.is_former(instance)
+
     @property
     def edges(self) -> Sequence[int]:
         """The bin edges of every histogram, in nanoseconds."""

@@ -1,7 +1,8 @@
 """The elastic membership of a service: workers come and go, and each partition has an owner as far as there are any.
 
 Outlets that are on never move. A partition whose owner is unreachable is reassigned and handed over, first to a worker
-without partitions, else to one that may open enough files. A worker that returns after that is told to leave.
+without partitions, else to one that may open enough files. A worker that returns after that is told to leave. Its join
+may have been sent before it had the partition, and does not show it: the account knows the former owners.
 
 The account holds the state of each partition (wire/account/ownership.py); this module decides when it changes.
 """
@@ -15,9 +16,9 @@ from wire.account.account import Account
 from wire.account.ownership import GivenUp, Owned, PartitionState, Unowned, Unreachable
 from wire.contract.control import Assignment, Control, Join, Progress, Refusal, Report, Resync, WorkerLeft
 from wire.contract.tally import Tally
-from wire.workers.former_owners import FormerOwners
 from wire.workers.member import Member
 from wire.workers.membership import FILES_KEPT_BACK, Membership
+from wire.workers.partition_notices import Later, PartitionNotices
 from wire.workers.pipe_link import ControlLink
 from wire.workers.rejections import Rejections
 from wire.workers.states import WorkerEvent, WorkerState
@@ -29,8 +30,6 @@ RETURN_S = 1.5  # a worker whose connection ended comes back within three quarte
 SILENT_S = 10.0  # a living worker says something every second or two
 AFTER_START_S = 5.0  # for the workers of the wire's earlier life to be heard
 POLL_INTERVAL_S = 0.25
-
-Later = Callable[[Callable[[], None]], None]
 
 
 class ElasticMembership(Membership):
@@ -72,12 +71,11 @@ class ElasticMembership(Membership):
         )
         self._account = account
         self._prototype = prototype
-        self._after_save = after_save
+        self._notices = PartitionNotices(account, prototype, lambda: self._started, after_save)
         self._on_joined = on_joined
         self._now_ns = now_ns
         self._joined_s = self._up_s = clock()
         self._down = False
-        self._former = FormerOwners()
 
     async def run(self) -> None:
         """Review the partitions until cancelled."""
@@ -107,10 +105,6 @@ class ElasticMembership(Membership):
         """Give each partition without a reachable owner to a worker, as far as there are any."""
         if self._down:
             return
-        with self._former.noted(lambda: self._account.partitions):
-            self._review()
-
-    def _review(self) -> None:
         now_s = self.clock()
         self._mark_silent(now_s)
         vacant = [
@@ -119,7 +113,7 @@ class ElasticMembership(Membership):
         for member in list(self.members):
             if not self._account.partitions_of(member.instance) and self._stays_away(member, now_s):
                 self._drop(member)
-        living = [member for member in self.present() if member.instance not in self._former]
+        living = [member for member in self.present() if not self._account.is_former_owner(member.instance)]
         if len(vacant) < len(self._account.partitions):
             for partition in vacant:
                 self._reassign(partition, living)
@@ -198,7 +192,7 @@ class ElasticMembership(Membership):
         self._account.repartition(len(living), self._now_ns())
         for partition, member in enumerate(living):
             self._account.assign(partition, member.instance)
-            self._tell_partitions(member, (partition,))
+            self._notices.tell(member, (partition,))
 
     def _reassign(self, partition: int, living: list[Member]) -> None:
         count = len(self._account.partitions)
@@ -216,32 +210,9 @@ class ElasticMembership(Membership):
         former = self.member(owned.owner) if isinstance(owned, Unreachable) else None
         successor = min(able, key=lambda member: len(held[member.instance]))
         self._account.assign(partition, successor.instance)
-        self._tell_partitions(successor, (partition,))
+        self._notices.tell(successor, (partition,))
         if former is not None and not self._account.partitions_of(former.instance):
             self._drop(former)
-
-    def _tell_partitions(self, member: Member, new: Sequence[int]) -> None:
-        """Tell a worker of its partitions, once its ownership is on disk, and hand the new ones over."""
-        count = len(self._account.partitions)
-
-        def tell() -> None:
-            owned = self._account.partitions_of(member.instance)
-            if len(self._account.partitions) != count or not member.told.union(new) <= set(owned):
-                return  # some have been reassigned meanwhile: a worker that was told of them is refused when it is back
-            handovers = {partition: self._account.handover(partition) for partition in new}
-            member.told.update(new)  # and of no others, which are yet to be handed over
-            partitions = tuple((partition, count) for partition in sorted(member.told))
-            reassigned = tuple(partition for partition, parts in handovers.items() if parts)
-            member.link.send(replace(self._prototype, partitions=partitions, reassigned=reassigned))
-            if self._started is not None:
-                member.link.send(self._started)
-            for parts in handovers.values():
-                for part in parts:
-                    member.link.send(part)
-            for announcement in self._account.announcements(member.told):
-                member.link.send(announcement)
-
-        self._after_save(tell)
 
     def _on_message(self, message: Control, member: Member | None, link: ControlLink) -> None:
         if member is None:
@@ -279,7 +250,7 @@ class ElasticMembership(Membership):
         problem = self._problem_with(join) if known is None else ""
         if join.run_id and join.run_id != self._prototype.run_id:
             problem = "its outlets belong to another run: start it again"
-        elif len(held) < len(join.partitions) or join.instance in self._former:
+        elif len(held) < len(join.partitions) or self._account.is_former_owner(join.instance):
             problem = "its partition was reassigned while it could not be reached: start it again"
         if problem:
             link.send(Refusal(problem))
@@ -294,7 +265,7 @@ class ElasticMembership(Membership):
         known.join, known.told = replace(join, partitions=()), set(held)
         self._account.owner_returned(join.instance)
         if owned:
-            self._tell_partitions(known, [partition for partition in owned if partition not in held])
+            self._notices.tell(known, [each for each in owned if each not in held])
 
     def _mark_unreachable(self, member: Member, reason: str) -> None:
         """Mark a member as unreachable: it may come back, until its partitions are reassigned."""

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from scripts.ownership import FILE, document
+from wire.account import ownership
 from wire.account.ownership import (
     TRANSITIONS,
     Assign,
@@ -110,6 +111,48 @@ def test_a_directory_is_not_partitioned_anew_under_an_owner():
     partitions.apply(1, GiveUp())
     partitions.repartition(3, 9)
     assert list(partitions) == [Unowned(9)] * 3
+
+
+AWAY = OwnerUnreachable(5, 1)
+
+
+@pytest.mark.parametrize("loss", [Assign("c"), GiveUp()])
+def test_an_owner_whose_partition_goes_to_another_or_is_given_up_is_a_former_one(loss):
+    """One that keeps its own is none."""
+    partitions = Partitions([Owned("a"), Owned("b")])
+    partitions.apply(0, AWAY)
+    partitions.apply(0, loss)
+    assert [partitions.is_former(instance) for instance in "abc"] == [True, False, False]
+
+
+def test_an_owner_that_comes_back_in_time_is_no_former_one():
+    """Being unreachable costs nothing by itself, nor does a wire that could not be reached."""
+    partitions = Partitions([Owned("a")])
+    for event in (AWAY, LinkUp(8), OwnerReturned()):
+        partitions.apply(0, event)
+        assert not partitions.is_former("a")
+
+
+def test_a_former_owner_stays_one_where_the_directory_is_partitioned_anew():
+    """A partition of another number of partitions is another one, also for the same instance."""
+    partitions = Partitions([Owned("a"), Owned("b")])
+    for partition in (0, 1):
+        partitions.apply(partition, AWAY)
+        partitions.apply(partition, GiveUp())
+    partitions.repartition(3, 1)
+    partitions.apply(0, Assign("b"))
+    assert partitions.is_former("a")
+    assert partitions.is_former("b")
+
+
+def test_no_more_than_so_many_former_owners_are_kept(monkeypatch):
+    """The one that lost its partition longest ago is forgotten first."""
+    monkeypatch.setattr(ownership, "FORMER_MOST", 2)
+    partitions = Partitions([Owned("0")])
+    for number in range(1, 5):
+        partitions.apply(0, AWAY)
+        partitions.apply(0, Assign(str(number)))
+    assert [number for number in range(5) if partitions.is_former(str(number))] == [2, 3]
 
 
 def test_the_document_says_what_the_tables_say():

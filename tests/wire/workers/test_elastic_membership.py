@@ -250,18 +250,3 @@ def test_what_waits_for_the_disk_is_not_told_to_a_worker_whose_partition_went_me
         tell()
     assert not [message for message in first.heard if isinstance(message, Assignment)]
     assert [message.partitions for message in second.heard if isinstance(message, Assignment)] == [((0, 1),)]
-
-
-def test_an_owner_hears_of_its_partition_once_its_ownership_is_on_disk():
-    """A wire that is killed before would give the partition to another after its start."""
-    held, account = [], account_of()
-    membership = membership_of(account, after_save=held.append)
-    worker = ScriptedWorker(membership, silent=(Assignment,))
-    worker.join()
-    membership.review()
-    assert account.partitions_of("worker-1-instance") == (0,)
-    assert not [message for message in worker.heard if isinstance(message, Assignment)]
-    (tell,) = held
-    tell()
-    (told,) = [message for message in worker.heard if isinstance(message, Assignment)]
-    assert (told.run_id, told.partitions, told.config) == (RUN, ((0, 1),), CONFIG)
