@@ -1,20 +1,22 @@
-"""Free ports for a broker, below the ephemeral range.
+"""Free ports for brokers and proxies, below the ephemeral range.
 
 Thousands of outgoing connections take ports from the ephemeral range: one of them could take the port of a listener
 that is not bound yet.
 """
 
+import errno
 import secrets
 import socket
 from contextlib import ExitStack
 from pathlib import Path
 
-__all__ = ["EPHEMERAL", "HOST", "free_ports", "listens"]
+__all__ = ["EPHEMERAL", "HOST", "free_ports", "listening_sockets", "listens"]
 
 HOST = "127.0.0.1"
 LOWEST = 10_240
 LISTENING = "0A"  # TCP_LISTEN in include/net/tcp_states.h
 TABLES = ("tcp", "tcp6")
+ATTEMPTS = 5  # at ports that were free a moment before
 EPHEMERAL = 32_768  # the start of Linux's ephemeral range by default
 
 
@@ -38,6 +40,27 @@ def free_ports(count: int) -> tuple[int, ...]:
         if len(found) == count:
             return tuple(found)
     raise OSError(f"no {count} free ports between {LOWEST} and {EPHEMERAL}")
+
+
+def listening_sockets(count: int, backlog: int) -> list[socket.socket]:
+    """Return sockets that listen on ``count`` different loopback ports; OSError if there are not enough.
+
+    A port that was free may be taken before it is bound: then all are chosen anew.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        with ExitStack() as opened:
+            try:
+                listeners = [
+                    opened.enter_context(socket.create_server((HOST, port), backlog=backlog))
+                    for port in free_ports(count)
+                ]
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE or attempt == ATTEMPTS:
+                    raise
+            else:
+                opened.pop_all()
+                return listeners
+    raise AssertionError("the last attempt returns or raises")
 
 
 def listens(pid: int, port: int) -> bool:

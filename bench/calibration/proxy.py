@@ -4,7 +4,6 @@ The proxy notes for each PUBLISH when it came in and when it went out, by its ow
 what the proxy did, not its orders. ``records`` has the lines that it reads and writes.
 """
 
-import errno
 import gc
 import os
 import select
@@ -13,12 +12,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import orjson
 
 from bench.base.lines import encode_line
-from bench.brokers.ports import HOST, free_ports
+from bench.brokers.ports import listening_sockets
 from bench.calibration.injections import Injection
 from bench.calibration.packets import PUBLISH, SUBACK, MalformedPacket, client_id, kind, shifted, stamp_of, topic_of
 from bench.calibration.pair import Pair, Side
@@ -29,7 +28,6 @@ __all__ = ["main"]
 BUFFER_BYTES = 256 * 1024
 BACKLOG = 1024
 EVENTS_PER_POLL = 64
-ATTEMPTS = 5  # at ports that were free a moment ago
 ROWS_PER_LINE = 200
 # epoll_wait(2) counts in milliseconds and a sleeper wakes late: the proxy stays awake so long before a packet is due.
 AWAKE_NS = 2_000_000
@@ -43,7 +41,8 @@ class Proxy:
         self._injection = injection
         self._epoll = select.epoll()
         self._listeners = {
-            listener.fileno(): (listener, node) for listener, node in zip(_listeners(len(nodes)), nodes, strict=True)
+            listener.fileno(): (listener, node)
+            for listener, node in zip(listening_sockets(len(nodes), BACKLOG), nodes, strict=True)
         }
         self._sides: dict[int, Side] = {}
         # Every packet has the same delay: the first one that came is the first one due.
@@ -199,24 +198,6 @@ class Proxy:
                     _write(Passages(tuple(self._passages[start : start + ROWS_PER_LINE])))
                 _write(Cuts(self._cuts))
         return bool(asked)
-
-
-def _listeners(count: int) -> list[socket.socket]:
-    """Return listening sockets on free loopback ports; a port that was free may be taken before it is bound."""
-    for attempt in range(1, ATTEMPTS + 1):
-        with ExitStack() as opened:
-            try:
-                listeners = [
-                    opened.enter_context(socket.create_server((HOST, port), backlog=BACKLOG))
-                    for port in free_ports(count)
-                ]
-            except OSError as error:
-                if error.errno != errno.EADDRINUSE or attempt == ATTEMPTS:
-                    raise
-            else:
-                opened.pop_all()
-                return listeners
-    raise AssertionError("the last attempt returns or raises")
 
 
 def _write(line: Said) -> None:

@@ -6,6 +6,7 @@ from it by lines of its standard input, whose end is its own.
 
 import asyncio
 import resource
+import socket
 import sys
 from collections.abc import Sequence
 from random import Random
@@ -13,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from bench.brokers.ports import HOST, free_ports
+from bench.brokers.ports import listening_sockets
 from bench.faults.proxy_orders import Answer, Clear, Cut, Listen, Order, Put, decode_order
 from bench.faults.relay import Relay
 from bench.faults.shaping import Impairment, is_chosen
@@ -23,7 +24,6 @@ from wire.host.tasks import background, cancel_and_wait
 __all__ = ["Proxy", "main"]
 
 BACKLOG = 4_096
-ATTEMPTS = 5  # at ports that were free a moment before
 
 
 class Proxy:
@@ -53,8 +53,9 @@ class Proxy:
         """Listen on free ports of the loopback; OSError where there are none."""
         ports: dict[str, list[int]] = {"outlets": [], "wire": []}
         for side, found in ports.items():
-            for node in self._nodes:
-                found.append(await self._listen(side, node))
+            for node, listener in zip(self._nodes, listening_sockets(len(self._nodes), BACKLOG), strict=True):
+                await self._listen(side, node, listener)
+                found.append(listener.getsockname()[1])
         return Answer(outlets=tuple(ports["outlets"]), wire=tuple(ports["wire"]))
 
     def follow(self, order: Order) -> None:
@@ -83,7 +84,7 @@ class Proxy:
         for relay in list(self._relays):
             relay.reset()
 
-    async def _listen(self, side: str, node: tuple[str, int]) -> int:
+    async def _listen(self, side: str, node: tuple[str, int], listener: socket.socket) -> None:
         def accept() -> asyncio.Protocol:
             relay = Relay(side, self, self._relays.discard)
             if side == "wire" and self._cuts:
@@ -96,16 +97,7 @@ class Proxy:
             return relay.client
 
         loop = asyncio.get_running_loop()
-        for attempt in range(ATTEMPTS):
-            (port,) = free_ports(1)
-            try:
-                self._servers.append(await loop.create_server(accept, HOST, port, backlog=BACKLOG))
-            except OSError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                continue
-            return port
-        raise AssertionError("every attempt returns or raises")
+        self._servers.append(await loop.create_server(accept, sock=listener, backlog=BACKLOG))
 
     async def _open(self, relay: Relay, node: tuple[str, int]) -> None:
         """Connect to the node; a client whose node takes no connection is reset."""

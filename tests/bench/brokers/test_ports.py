@@ -1,22 +1,47 @@
 """Free ports lie below the ephemeral range, and a port is asked about by the process that listens on it."""
 
+import errno
 import os
 import socket
 import subprocess
 
 import pytest
 
-from bench.brokers.ports import EPHEMERAL, HOST, free_ports, listens
+from bench.brokers import ports
+from bench.brokers.ports import EPHEMERAL, HOST, free_ports, listening_sockets, listens
 from tests.support.ports import own_port
+from tests.support.waiting import listening
 
 
 def test_free_ports_are_different_and_can_be_bound():
     """All at once, below the range that outgoing connections take their ports from."""
-    ports = free_ports(20)
-    assert len(set(ports)) == 20
-    assert all(10_240 <= port < EPHEMERAL for port in ports)
-    for port in ports:
+    found = free_ports(20)
+    assert len(set(found)) == 20
+    assert all(10_240 <= port < EPHEMERAL for port in found)
+    for port in found:
         socket.create_server((HOST, port)).close()
+
+
+def test_sockets_listen_on_other_ports_where_one_was_taken_meanwhile(monkeypatch):
+    """Those that were bound are closed, and five choices are enough."""
+    (spare,), choices = free_ports(1), []
+    with socket.create_server((HOST, own_port())) as other:
+        taken = other.getsockname()[1]
+
+        def choose(count):
+            choices.append(count)
+            return free_ports(count) if len(choices) == ports.ATTEMPTS else (spare, taken)
+
+        monkeypatch.setattr(ports, "free_ports", choose)
+        for listener in listening_sockets(2, 16):
+            assert listening(listener.getsockname()[1])
+            listener.close()
+        assert choices == [2] * ports.ATTEMPTS
+        assert not listening(spare)
+        monkeypatch.setattr(ports, "free_ports", lambda _: (taken,))
+        with pytest.raises(OSError) as refused:
+            listening_sockets(1, 16)
+        assert refused.value.errno == errno.EADDRINUSE
 
 
 def test_a_port_is_listened_on_by_the_process_that_has_it_and_by_no_other():
