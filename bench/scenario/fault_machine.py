@@ -1,5 +1,7 @@
 """Whether the faults of a scenario fit the machine: the workers that there are, and what a proxy's connections take."""
 
+import math
+
 from bench.scenario.faults import NETWORK_KINDS, WORKER_KINDS
 from bench.scenario.machine import Machine
 from bench.scenario.model import Scenario
@@ -25,7 +27,8 @@ def unfit_fault(scenario: Scenario, machine: Machine) -> Problem | None:
                 text = f"its proxy needs {files} open files, and a process may have {machine.open_files}"
                 return Problem(f"{key}.kind", text, "take fewer outlets, or raise the limit (ulimit -Hn)")
             nodes = len(scenario.broker.urls) or scenario.broker.nodes
-            if outlets + PUBLISHERS_MOST > machine.ports * nodes:
-                text = f"its proxy has {machine.ports} ports for connections to a node, and needs {outlets // nodes}"
+            ports = math.ceil((outlets + PUBLISHERS_MOST) / nodes)
+            if ports > machine.ports:
+                text = f"its proxy has {machine.ports} ports for connections to a node, and needs {ports}"
                 return Problem(f"{key}.kind", text, "take fewer outlets, or more nodes")
     return None
