@@ -1,11 +1,11 @@
 """How many outlets each behaviour of a scenario takes, of the whole audience or of its groups."""
 
-import difflib
 from collections.abc import Collection, Sequence
 
 from bench.base.units import Wrong
 from bench.scenario.behaviours import Behaviour
 from bench.scenario.clients import SHARES_SLACK, Group, sizes_of
+from bench.scenario.nearest import nearest
 from wire.contract.behaviours import Draw
 from wire.directory.apportion import apportion
 
@@ -121,7 +121,4 @@ def _size_key(behaviour: Behaviour) -> str:
 
 
 def _nearest(name: str, names: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.5)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"there are: {', '.join(sorted(names))}" if names else "leave it out"
+    return nearest(name, sorted(names)) if names else "leave it out"

@@ -1,11 +1,11 @@
 """Thresholds and metrics by behaviour of the outlets and by group of clients, against those that a run has."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from bench.base.units import Wrong
 from bench.scenario.audience import Audience, Metrics
 from bench.scenario.figure_names import COHORT_LABELS, split_metric
+from bench.scenario.nearest import nearest
 from bench.scenario.thresholds import Threshold
 from wire.contract.behaviours import STEADY
 
@@ -37,9 +37,7 @@ def _check(label: str, value: str, audience: Audience, key: str) -> None:
     if not names:
         raise Wrong(f"the audience has no {TABLES[label]}", "give some, or leave the group of the figure out", key)
     if value not in names:
-        near = difflib.get_close_matches(value, names, n=1, cutoff=0.5)
-        remedy = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
-        raise Wrong(f"the audience has no {label} {value}", remedy, key)
+        raise Wrong(f"the audience has no {label} {value}", nearest(value, names), key)
 
 
 def _names(label: str, audience: Audience) -> Sequence[str]:

@@ -1,11 +1,11 @@
 """Thresholds on what faults cost, against the faults that a scenario has."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from bench.base.units import Wrong
 from bench.scenario.faults import UNMENDED, Fault
 from bench.scenario.figure_names import RECOVERY, split_metric
+from bench.scenario.nearest import nearest
 from bench.scenario.thresholds import Threshold
 
 __all__ = ["check_recovery"]
@@ -26,6 +26,4 @@ def check_recovery(thresholds: Iterable[Threshold], faults: Sequence[Fault]) -> 
             raise Wrong("there is no fault to recover from", "give one, [[fault]], or leave the threshold out", key)
         name = group.get("fault", names[0])
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-            remedy = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
-            raise Wrong(f"no fault is called {name}", remedy, key)
+            raise Wrong(f"no fault is called {name}", nearest(name, names), key)

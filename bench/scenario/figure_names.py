@@ -12,6 +12,7 @@ from bench.base.quantiles import Percentile, Stat, parse_statistic
 from bench.base.quantities import Unit
 from bench.base.units import Wrong
 from bench.scenario.groups import BRACES, group_text, pairs_of
+from bench.scenario.nearest import nearest
 from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = [
@@ -173,8 +174,7 @@ def _remedy(name: str) -> str:
     longer = [figure for figure in FIGURES if figure.startswith(f"{name}.")]
     if longer:
         return f"there are: {', '.join(longer)}, and every other percentile"
-    near = difflib.get_close_matches(name, FIGURES, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(FIGURES)}"
+    return nearest(name, FIGURES)
 
 
 def _group(base: str, text: str) -> dict[str, str]:

@@ -1,14 +1,14 @@
 """The names of a scenario's keys, for a check of ``--set`` before the scenario's model and pydantic are imported."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 
 from bench.base.errors import ConfigurationError
 from bench.brokers.option import INSECURE
 from bench.scenario.groups import BRACES
+from bench.scenario.nearest import nearest
 
-__all__ = ["KEYS", "SET", "check_setting", "nearest_key", "split_setting"]
+__all__ = ["KEYS", "SET", "check_setting", "split_setting"]
 
 SET = "--set"
 # The key may have a group of a figure, with a sign of its own: thresholds.disclosure{kind=flash}.p99=< 1s
@@ -156,12 +156,5 @@ def check_setting(_option: str, text: str) -> None:
         raise _unknown(f"{head}.{rest[0]}", rest[0], known)
 
 
-def nearest_key(name: str, names: Iterable[str]) -> str:
-    """Return a remedy for a key that is unknown: the nearest of the names, else all of the names."""
-    names = list(names)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
-
-
 def _unknown(key: str, name: str, names: Iterable[str]) -> ConfigurationError:
-    return ConfigurationError(SET, key, "there is no such key", nearest_key(name, names))
+    return ConfigurationError(SET, key, "there is no such key", nearest(name, names))

@@ -12,8 +12,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bench.base.units import Wrong
-from bench.scenario.keys import nearest_key
 from bench.scenario.model import Scenario
+from bench.scenario.nearest import nearest
 
 __all__ = ["Problem", "describe_problems"]
 
@@ -39,7 +39,7 @@ def _describe(details: ErrorDetails, table: dict[str, Any]) -> Problem:
     path = [part for part in details["loc"] if isinstance(part, int) or not part.startswith("function-")]
     key = ".".join(map(str, path))
     if details["type"] == "extra_forbidden":
-        return Problem(key, "there is no such key", nearest_key(str(path[-1]), _keys(path[:-1])))
+        return Problem(key, "there is no such key", nearest(str(path[-1]), _keys(path[:-1])))
     takes = _takes(path)
     wrong = details.get("ctx", {}).get("error")
     if isinstance(wrong, Wrong):

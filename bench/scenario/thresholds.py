@@ -12,7 +12,7 @@ from bench.base.quantiles import Percentile, Stat
 from bench.base.quantities import Unit
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.scenario.figure_names import FIGURES, GROWTH, ORDER_FIGURES, parse_figure
-from bench.scenario.keys import nearest_key
+from bench.scenario.nearest import nearest
 
 __all__ = ["FIGURES", "TABLE_KEYS", "Threshold", "condition_of", "parse_thresholds"]
 
@@ -95,7 +95,7 @@ def _parse(figure: str, given: object) -> Threshold:
         return _compare(figure, given)
     for key in given:
         if key not in TABLE_KEYS:
-            raise Wrong(f"there is no key {key} of a threshold", nearest_key(str(key), TABLE_KEYS), figure)
+            raise Wrong(f"there is no key {key} of a threshold", nearest(str(key), TABLE_KEYS), figure)
     if CONDITION not in given:
         raise Wrong("this table has no condition", 'write it like { is = "< 1s", abort_on_fail = true }', figure)
     threshold = _compare(figure, given[CONDITION])

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from bench.base.errors import ConfigurationError
-from bench.scenario.keys import KEYS, check_setting, nearest_key, split_setting
+from bench.scenario.keys import KEYS, check_setting, split_setting
 from bench.scenario.load import load_scenario
 from bench.scenario.model import Scenario
 from tests.support.scenarios import ROOMY, written
@@ -55,9 +55,3 @@ def test_a_setting_is_split_at_its_first_equals_sign():
     assert split_setting(" thresholds.missing = == 0 ") == ("thresholds.missing", "== 0")
     topic = 'thresholds.missing{topic="a=..{i}"}'
     assert split_setting(f"{topic}=== 0") == (topic, "== 0")
-
-
-def test_the_remedy_is_the_nearest_key_or_all_keys():
-    """A near key is offered alone."""
-    assert nearest_key("qoss", ["qos", "mqtt"]) == "did you mean qos?"
-    assert nearest_key("x", ["qos", "mqtt"]) == "there are: qos, mqtt"
