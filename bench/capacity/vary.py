@@ -8,11 +8,12 @@ from typing import Literal, get_args
 
 from bench.base.errors import ConfigurationError
 from bench.base.format import counted
-from bench.scenario.calendar import LEAST_EVERY_NS, MINUTE_NS, MOST_BACKGROUND
+from bench.scenario.calendar import LEAST_EVERY_NS, MOST_BACKGROUND
 from bench.scenario.limits import OUTLETS
 from bench.scenario.machine import Machine
 from bench.scenario.model import Scenario
 from bench.scenario.preflight import shortage
+from bench.scenario.times import MINUTE_NS
 
 __all__ = ["LoadRange", "Vary", "at_load", "load_of", "parse_vary", "range_of", "shown_load"]
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from bench.base.format import duration, shown
+from bench.base.units import SECOND_NS
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figures
 from bench.verdict.so_far import checks_so_far
 from bench.verdict.verdict import judge
 
 __all__ = ["AbortWatch"]
-
-SECOND_NS = 1_000_000_000
 
 
 class AbortWatch:

@@ -23,7 +23,6 @@ from wire.errors import DirectoryError, TransportError
 
 __all__ = [
     "Audience",
-    "DurationNs",
     "Flag",
     "Metrics",
     "Number",

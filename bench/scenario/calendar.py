@@ -4,15 +4,15 @@ from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from bench.base.units import SECOND_NS, Wrong, format_duration, parse_size
-from bench.scenario.audience import DurationNs, Number, Section, Text, Whole
-from bench.scenario.sections import Flag
-from bench.scenario.times import MINUTE_NS, TimeOfDayNs
+from bench.base.units import SECOND_NS, Wrong, format_duration
+from bench.scenario.bandwidth import SizeBytes
+from bench.scenario.sections import Flag, Number, Section, Text, Whole
+from bench.scenario.times import DurationNs, TimeOfDayNs
 from wire.contract.patterns import PatternError, check_pattern
 
-__all__ = ["LEAST_EVERY_NS", "MINUTE_NS", "MOST_BACKGROUND", "Calendar", "Event", "SizeBytes"]
+__all__ = ["LEAST_EVERY_NS", "MOST_BACKGROUND", "Calendar", "Event"]
 
 LEAST_EVERY_NS = 1_000_000
 MOST_BACKGROUND = 60_000  # releases a minute of the clock
@@ -34,7 +34,6 @@ def _copy(path: Path) -> Path:
     return path
 
 
-SizeBytes = Annotated[int, BeforeValidator(parse_size), PlainSerializer(lambda size: f"{size}B", return_type=str)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 CopyFile = Annotated[Path, AfterValidator(_copy)]
 

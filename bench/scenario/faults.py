@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration, parse_size
+from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.brokers.spec import BrokerSpec
-from bench.scenario.audience import DurationNs
+from bench.scenario.bandwidth import BytesPerSecond
 from bench.scenario.sections import Number, Section, Text, Whole
+from bench.scenario.times import DurationNs
 
 __all__ = [
     "BROKER_KINDS",
@@ -60,8 +61,6 @@ KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {
 # The keys that a kind can't do without.
 NEEDED: Mapping[str, tuple[FaultKind, ...]] = {key: KEYS_OF_KINDS[key] for key in ("for", "delay", "fraction", "rate")}
 LEAST_NS = SECOND_NS // 10
-
-
 ELSEWHERE = {
     "disk_full": "a load test's wire keeps its releases in memory, on no disk that could be full",
     "clock_step": "a load test measures by the machine's clock, which is not the run's to set",
@@ -79,16 +78,6 @@ def _kind(value: object) -> object:
     if isinstance(value, str) and value in ELSEWHERE:
         raise Wrong(ELSEWHERE[value], INSTEAD[value])
     return value
-
-
-def _rate(value: object) -> object:
-    """Return the bytes a second of ``20kB/s``."""
-    if not isinstance(value, str) or not value.endswith("/s"):
-        raise Wrong("this is no rate of bytes")
-    return parse_size(value.removesuffix("/s"))
-
-
-BytesPerSecond = Annotated[int, BeforeValidator(_rate), PlainSerializer(lambda rate: f"{rate}B/s", return_type=str)]
 
 
 class Fault(Section):

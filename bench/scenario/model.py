@@ -9,7 +9,7 @@ from bench.base.errors import ConfigurationError
 from bench.base.units import SECOND_NS, Wrong, format_duration
 from bench.brokers.locality import is_here
 from bench.brokers.spec import BrokerSpec
-from bench.scenario.audience import Audience, DurationNs, Metrics, Number, Order, Section, Text, Whole, Workers
+from bench.scenario.audience import Audience, Metrics, Number, Order, Section, Text, Whole, Workers
 from bench.scenario.behaviour_times import check_behaviour_times
 from bench.scenario.calendar import Calendar
 from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
@@ -24,6 +24,7 @@ from bench.scenario.service_levels import SERVICE_LEVELS_TAKE, ServiceLevels
 from bench.scenario.session import SessionTable
 from bench.scenario.slow_behaviours import check_acknowledging
 from bench.scenario.thresholds import Threshold, condition_of, parse_thresholds
+from bench.scenario.times import DurationNs
 from bench.scenario.topic_groups import check_groups, check_labels
 from wire.feed.plan import Rate
 

@@ -3,9 +3,8 @@
 from pydantic import Field, model_validator
 
 from bench.base.units import SECOND_NS, Wrong
-from bench.scenario.audience import DurationNs
 from bench.scenario.sections import Section
-from bench.scenario.times import TimeOfDayNs
+from bench.scenario.times import DurationNs, TimeOfDayNs
 
 __all__ = ["SERVICE_LEVELS_TAKE", "ServiceLevels"]
 

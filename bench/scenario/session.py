@@ -7,9 +7,10 @@ from msgspec import ValidationError, convert, to_builtins
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
-from bench.scenario.audience import Audience, DurationNs
-from bench.scenario.calendar import SizeBytes
+from bench.scenario.audience import Audience
+from bench.scenario.bandwidth import SizeBytes
 from bench.scenario.sections import Flag, Section, Text, Whole, whole_number
+from bench.scenario.times import DurationNs
 from wire.contract.broker import AUTHENTICATION, TOKENS
 from wire.contract.client_names import fill, problem_of
 from wire.contract.session_config import METHODS, NEVER_S, SessionConfig, WillConfig

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bench.scenario.calendar import Calendar
+from bench.scenario.times import DAY_NS
 from bench.workload.planned import Planned
 from wire.contract.release import Status
 
 __all__ = ["wait_for_opening"]
-
-DAY_NS = 24 * 3600 * 1_000_000_000
 
 
 def wait_for_opening(

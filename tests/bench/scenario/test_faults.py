@@ -63,7 +63,7 @@ def test_the_keys_of_a_network_fault_are_read_in_their_units(tmp_path):
         (table("delay").replace(MORE["delay"], ""), "fault.0.delay", "delay needs it", "give a duration"),
         (table("loss").replace(MORE["loss"], ""), "fault.0.fraction", "loss needs it", "the fraction"),
         (table("bandwidth").replace(MORE["bandwidth"], ""), "fault.0.rate", "bandwidth needs it", "20kB/s"),
-        (table("bandwidth").replace("kB/s", "kB"), "fault.0.rate", "no rate of bytes", "20kB/s"),
+        (table("bandwidth").replace("kB/s", "kB"), "fault.0.rate", "no size a second", "20kB/s"),
         (table("delay", 'jitter = "60ms"'), "fault.0.jitter", "greater than the delay", "at most"),
         (table("delay", "share = 0.1", 'between = "wire"'), "fault.0.share", "is of the outlets", "between"),
         (table("partition", 'delay = "1ms"'), "fault.0.delay", "partition has no such key", "take delay"),
