@@ -1,6 +1,7 @@
 """The behaviours of a scenario's outlets, as the workers get them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bench.scenario.behaviour_draws import draws_of
 from bench.scenario.behaviours import Behaviour
@@ -18,6 +19,7 @@ BUFFER_BYTES = 8_000  # of a slow reader's socket, where the scenario does not s
 
 Draws = tuple[contract.Draw, ...]
 Make = Callable[[Behaviour, Draws], contract.Behaviour]
+Periodic = type[contract.Flapping] | type[contract.Crashing] | type[contract.Resubscribing]
 
 
 def behaviours_of(scenario: Scenario, clients: Audience) -> contract.Behaviours:
@@ -32,19 +34,9 @@ def behaviours_of(scenario: Scenario, clients: Audience) -> contract.Behaviours:
     )
 
 
-def _flapping(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+def _periodic(kind: Periodic, behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
     away_ns, every_ns = behaviour.for_ns or 0, behaviour.every_ns or 0
-    return contract.Flapping(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
-
-
-def _crashing(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
-    away_ns, every_ns = behaviour.for_ns or 0, behaviour.every_ns or 0
-    return contract.Crashing(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
-
-
-def _resubscribing(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
-    away_ns, every_ns = behaviour.for_ns or 0, behaviour.every_ns or 0
-    return contract.Resubscribing(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
+    return kind(name=behaviour.called, draws=draws, away_ns=away_ns, every_ns=every_ns)
 
 
 def _late(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
@@ -73,9 +65,9 @@ def _slow_ack(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
 
 
 MAKERS: Mapping[str, Make] = {
-    "flapping": _flapping,
-    "crashing": _crashing,
-    "resubscribing": _resubscribing,
+    "flapping": partial(_periodic, contract.Flapping),
+    "crashing": partial(_periodic, contract.Crashing),
+    "resubscribing": partial(_periodic, contract.Resubscribing),
     "late": _late,
     "mass_return": _mass_return,
     "slow_reader": _slow_reader,
