@@ -149,9 +149,9 @@ class Run:
                     self._copy,
                     schedule_of(scenario, breakable, costs, incidents, halt).running,
                     None if levels is None else levels.plan,
+                    () if network is None else (network.pid,),
                 )
                 watch = self._abort_watch(collector, incidents, figures)
-                workload.network = () if network is None else (network.pid,)
 
                 def look() -> None:
                     incidents.broker_is(wire.publisher.problem)

@@ -69,8 +69,8 @@ class ScenarioWorkload(Workload):
     group. None: the run did not get so far. ``each_second`` is called with each row of the timeline. ``growth`` is
     that of the processes' memory while the run publishes. ``kind_of`` gets the kind of each version of the calendar,
     ``receipts`` its receipt where the scenario has service levels. ``copy`` is the scenario's copy where it has been
-    read. ``faults`` is the context of the faults of a run that starts at a moment. ``network`` are the processes that
-    stand between the parts.
+    read. ``faults`` is the context of the faults of a run that starts at a moment. ``network`` are the pids of
+    the processes that stand between the parts.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class ScenarioWorkload(Workload):
         copy: Sequence[CopyFile] | None = None,
         faults: HaveFaults = lambda _: nullcontext(),
         receipts: dict[Key, Receipt] | None = None,
+        network: Sequence[int] = (),
     ) -> None:
         self.publishing_s = 0.0
         self.processors: ProcessorUse | None = None
@@ -93,7 +94,6 @@ class ScenarioWorkload(Workload):
         self.control: Comparison | None = None
         self.timeline: Timeline | None = None
         self.growth = Growth()
-        self.network: Sequence[int] = ()
         self.each_second: Callable[[], None] = lambda: None
         self._scenario = scenario
         self._wire = wire
@@ -110,6 +110,7 @@ class ScenarioWorkload(Workload):
         self._receipts = receipts
         self._copy = copy
         self._faults = faults
+        self._network = network
 
     def coming_on(self, readiness: Readiness) -> None:
         """Bring the control group on among the outlets."""
@@ -130,7 +131,7 @@ class ScenarioWorkload(Workload):
     async def measured(self) -> AsyncIterator[None]:
         """Measure the processors: use by process, saturation, speed."""
         wire = self._wire
-        processes = processes_of(self._broker, wire.membership.members, self._control_group.pids, self.network)
+        processes = processes_of(self._broker, wire.membership.members, self._control_group.pids, self._network)
         meter = CpuMeter(processes, broker_outside=self._collector.broker_outside)
         reader = RunReader(wire.account, processes)
 
