@@ -168,7 +168,7 @@ def main() -> int:
 def _answer(answer: dict[str, Any]) -> None:
     try:
         os.write(sys.stdout.fileno(), json.dumps(answer).encode() + b"\n")
-    except BrokenPipeError:  # the load test has died already; _wait sees that too
+    except BrokenPipeError:  # the load test has died already; _attend sees that too
         return
 
 

@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from bench.brokers import supervisor
+from tests.support.processes import is_stopped, running
 from tests.support.waiting import until
 
 STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.1; done"
@@ -39,18 +39,6 @@ def ask(process, act):
     return json.loads(process.stdout.readline())
 
 
-def state(pid):
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-
-
-def runs(pid):
-    """Whether a process runs: one that has ended and is not waited for yet does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
 @pytest.mark.parametrize(("end", "status"), [("exit 7", 7), ("kill -9 $$", 128 + 9)])
 def test_the_exit_status_is_the_brokers(tmp_path, end, status):
     """128 and the signal's number where a signal ended it; its output is in the log, and its store is removed."""
@@ -73,7 +61,7 @@ def test_the_broker_ends_when_the_load_tests_end_of_the_pipe_closes(tmp_path):
     with supervised(tmp_path, "/bin/sh", "-c", "echo up; exec sleep 60") as (process, answer):
         process.stdin.close()
         assert process.wait(20) == 128 + signal.SIGTERM
-        assert not runs(answer["pid"])
+        assert not running(answer["pid"])
     assert not (tmp_path / "store").exists()
 
 
@@ -83,7 +71,7 @@ def test_a_broker_that_ignores_sigterm_is_killed(tmp_path):
         until(lambda: (tmp_path / "log").read_text() == "up\n")
         process.terminate()
         assert process.wait(supervisor.TERMINATE_S + 20) == 128 + signal.SIGKILL
-        assert not runs(answer["pid"])
+        assert not running(answer["pid"])
 
 
 def test_the_broker_dies_with_its_supervisor(tmp_path):
@@ -92,7 +80,7 @@ def test_the_broker_dies_with_its_supervisor(tmp_path):
         until(lambda: (tmp_path / "log").read_text() == "up\n")
         process.kill()
         process.wait(20)
-        until(lambda: not runs(answer["pid"]))
+        until(lambda: not running(answer["pid"]))
 
 
 def test_a_load_test_that_dies_before_its_order_starts_nothing():
@@ -114,14 +102,14 @@ def test_a_broker_that_a_fault_ends_is_started_again_with_its_store(tmp_path, ac
     """The supervisor stays, and the store: they go when the load test goes."""
     with supervised(tmp_path, "/bin/sh", "-c", "echo up; exec sleep 60") as (process, first):
         assert ask(process, act) == first
-        assert not runs(first["pid"])
+        assert not running(first["pid"])
         second = ask(process, "start")
         assert second["pid"] != first["pid"]
-        assert runs(second["pid"])
+        assert running(second["pid"])
         assert (tmp_path / "store").exists()
         process.stdin.close()
         assert process.wait(20) == 128 + signal.SIGTERM
-        assert not runs(second["pid"])
+        assert not running(second["pid"])
     assert not (tmp_path / "store").exists()
 
 
@@ -131,7 +119,7 @@ def test_a_load_test_that_ends_while_its_broker_is_down_leaves_nothing(tmp_path)
         ask(process, "kill")
         process.stdin.close()
         assert process.wait(20) == 0
-        assert not runs(answer["pid"])
+        assert not running(answer["pid"])
     assert not (tmp_path / "store").exists()
 
 
@@ -140,13 +128,13 @@ def test_a_stopped_broker_goes_on_and_one_that_is_stopped_at_the_end_is_ended(tm
     with supervised(tmp_path, "/bin/sh", "-c", "exec sleep 60") as (process, answer):
         pid = answer["pid"]
         assert ask(process, "stop") == answer
-        until(lambda: state(pid) == "T")
+        until(lambda: is_stopped(pid))
         assert ask(process, "continue") == answer
-        until(lambda: state(pid) != "T")
+        until(lambda: not is_stopped(pid))
         ask(process, "stop")
         process.stdin.close()
         assert process.wait(20) == 128 + signal.SIGTERM
-        assert not runs(pid)
+        assert not running(pid)
 
 
 def test_a_broker_that_ends_by_itself_after_a_fault_ends_its_supervisor(tmp_path):

@@ -1,22 +1,13 @@
 """Faults of the broker's processes, on processes that stand for nodes."""
 
-from pathlib import Path
-
 import pytest
 
 from bench.brokers.opening import Broker
 from bench.brokers.process import SupervisedBroker, stop_all
 from bench.faults.broker_acts import BrokerEnded, BrokerStopped, broker_act
 from bench.scenario.faults import Fault
+from tests.support.processes import is_stopped, running
 from tests.support.waiting import eventually
-
-
-def state(process):
-    """The letter of a process's state (proc(5)); empty for one that has ended."""
-    try:
-        return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return ""
 
 
 @pytest.fixture
@@ -40,10 +31,10 @@ async def test_a_stopped_node_is_held_up_and_goes_on(broker):
     assert isinstance(act, BrokerStopped)
     one, two = broker.processes
     await act.begin()
-    await eventually(lambda: state(two) == "T")
-    assert state(one) != "T"
+    await eventually(lambda: is_stopped(two.pid))
+    assert not is_stopped(one.pid)
     await act.end()
-    await eventually(lambda: state(two) != "T")
+    await eventually(lambda: not is_stopped(two.pid))
 
 
 async def test_a_stopped_broker_that_is_released_goes_on(broker):
@@ -51,10 +42,10 @@ async def test_a_stopped_broker_that_is_released_goes_on(broker):
     act = broker_act(fault("broker_stopped"), broker, "3.1.1")
     await act.begin()
     for process in broker.processes:
-        await eventually(lambda process=process: state(process) == "T")
+        await eventually(lambda process=process: is_stopped(process.pid))
     await act.release()
     for process in broker.processes:
-        await eventually(lambda process=process: state(process) != "T")
+        await eventually(lambda process=process: not is_stopped(process.pid))
 
 
 @pytest.mark.parametrize("kind", ["broker_killed", "broker_restarted"])
@@ -63,6 +54,6 @@ async def test_a_broker_that_is_ended_is_down_on_every_node(broker, kind):
     act = broker_act(fault(kind), broker, "3.1.1")
     assert isinstance(act, BrokerEnded)
     await act.begin()
-    assert [state(process) for process in broker.processes] == ["", ""]
+    assert not any(running(process.pid) for process in broker.processes)
     await act.release()
     assert broker.alive()

@@ -2,9 +2,13 @@
 
 import asyncio
 import os
+import time
 
 import pytest
 
+from bench.brokers.opening import Broker
+from bench.brokers.process import SupervisedBroker
+from bench.faults.schedule import courses_of
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.run_faults import (
@@ -16,14 +20,16 @@ from bench.run.run_faults import (
     schedule_of,
     watch_network,
 )
-from bench.run.scenario_workload import ScenarioWorkload
+from bench.run.workers import LocalWorker
 from bench.scenario.load import load_scenario
 from bench.verdict.fault_costs import FaultCosts, FaultCourse
 from tests.bench.run.test_run import Running
 from tests.support.load_test_wire import load_test_wire
-from tests.support.processes import descendants
+from tests.support.processes import descendants, is_stopped
 from tests.support.run_files import read_file
 from tests.support.scenarios import ROOMY, written
+from tests.support.waiting import eventually
+from wire.host.tasks import background
 
 FAULT = """
 [[fault]]
@@ -66,12 +72,43 @@ def test_repeats_are_counted_where_there_are_faults():
         assert all(cost.duplicates == 0 for cost in costs.costs())
 
 
-def test_a_schedule_has_the_faults_of_its_scenario(tmp_path):
-    """And is what a workload takes."""
-    scenario = with_fault(tmp_path, "broker_stopped")
-    schedule = schedule_of(scenario, Breakable(None, None, (), None), FaultCosts(), Incidents(tmp_path), Halt())
-    assert callable(schedule.running)
-    assert "faults" in ScenarioWorkload.__init__.__annotations__
+class Outages(list):
+    """Takes the outages of the broker, as words."""
+
+    def fault_began(self):
+        self.append("began")
+
+    def fault_ended(self):
+        self.append("ended")
+
+
+@pytest.mark.parametrize(("kind", "outages"), [("broker_stopped", ["began", "ended"]), ("worker_stopped", [])])
+async def test_a_fault_breaks_its_own_part_until_the_run_ends_and_is_written_down(tmp_path, kind, outages):
+    """Only an outage of the broker explains why connections end."""
+    scenario = load_scenario(written(tmp_path, FAULT.format(kind=kind, at="0s", lasts="59s")), machine=ROOMY)
+    node = await SupervisedBroker.start("node", ["/bin/sleep", "60"], tmp_path / "node.log")
+    worker = await asyncio.create_subprocess_exec("/bin/sleep", "60")
+    broker = Broker("embedded", "0", ("mqtt://127.0.0.1:10240",), processes=(node,))
+    parts = Breakable(broker, None, [LocalWorker("worker-1", worker, tmp_path / "worker-1.log")], Outages())
+    broken, whole = (node.pid, worker.pid) if kind == "broker_stopped" else (worker.pid, node.pid)
+    incidents, halt = Incidents(tmp_path), Halt()
+    schedule = schedule_of(scenario, parts, courses_of(scenario.fault), incidents, halt)
+
+    async def run():
+        async with schedule.running(time.time_ns()):
+            await asyncio.Event().wait()
+
+    async with background(run(), "run"):
+        await eventually(lambda: is_stopped(broken))
+        assert not is_stopped(whole)
+    await eventually(lambda: not is_stopped(broken))
+    incidents.close()
+    worker.kill()
+    await worker.wait()
+    await node.stop()
+    assert parts.proof == outages
+    assert [line["kind"] for line in read_file(tmp_path / "events.jsonl")] == ["fault_began", "fault_ended"]
+    assert not halt.requested
 
 
 async def test_a_run_without_faults_of_the_network_has_no_proxy(tmp_path):
@@ -104,10 +141,8 @@ async def test_a_run_that_is_interrupted_while_its_broker_is_stopped_leaves_no_p
     running = Running(tmp_path, "60s", FAULT.format(kind="broker_stopped", at="100ms", lasts="59s"))
     task = asyncio.create_task(running.run.execute())
     events = tmp_path / "events.jsonl"
-    async with asyncio.timeout(60):
-        while not events.exists() or b"fault_began" not in events.read_bytes():
-            assert not task.done()
-            await asyncio.sleep(0.02)
+    await eventually(lambda: task.done() or (events.exists() and b"fault_began" in events.read_bytes()), seconds=60)
+    assert not task.done()
     family = set(descendants(os.getpid()))
     running.run.interrupt()
     result = await task
