@@ -23,7 +23,7 @@ HIGHEST_T = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The mean of differences, and the ends between which the true difference is."""
+    """A mean over rounds, and the ends between which the true mean is."""
 
     mean: float
     low: float

@@ -8,11 +8,11 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from bench.base.intervals import interval, looks, share_of_error
+from bench.base.intervals import Interval, interval, looks, share_of_error
 from bench.benchmarks.sidebyside.case_result import CaseResult
 from bench.benchmarks.spread import Spread
 
-__all__ = ["Bound", "Judgement", "Range", "bounds"]
+__all__ = ["Bound", "Judgement", "bounds", "is_enough"]
 
 CPU_AT_MOST = 1.4
 FLOOD_AT_LEAST = 0.8
@@ -26,19 +26,11 @@ Promise = tuple[str, str, Literal["<=", ">="], float, Spread | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """The geometric mean of a figure over the rounds, and the ends between which it is, at 95 %."""
-
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Bound:
     """A figure of the swarm with its promised limit and its measured value.
 
-    ``range`` is None of fewer than four rounds: then nothing is decided.
+    ``interval`` is that of its geometric mean over the rounds. It is None of fewer than four rounds, and of a figure
+    that is not above 0 in each: then nothing is decided.
     """
 
     name: str
@@ -46,17 +38,19 @@ class Bound:
     relation: Literal["<=", ">="]
     limit: float
     value: Spread
-    range: Range | None
+    interval: Interval | None
 
     @property
     def judgement(self) -> Judgement:
-        """Held or broken where the whole range is on one side of the limit."""
-        if self.range is None:
+        """Held or broken where the whole interval is on one side of the limit."""
+        if self.interval is None:
             return "not decided"
-        most = self.relation == "<="
-        if self.range.high <= self.limit if most else self.range.low >= self.limit:
-            return "held"
-        return "broken" if (self.range.low > self.limit if most else self.range.high < self.limit) else "not decided"
+        low, high = self.interval.low, self.interval.high
+        if self.relation == "<=":
+            held, broken = high <= self.limit, low > self.limit
+        else:
+            held, broken = low >= self.limit, high < self.limit
+        return "held" if held else "broken" if broken else "not decided"
 
 
 def bounds(result: CaseResult, rounds: int) -> tuple[Bound, ...]:
@@ -64,10 +58,15 @@ def bounds(result: CaseResult, rounds: int) -> tuple[Bound, ...]:
     promised = _order(result) if result.case.mode == "order" else _beside_baseline(result)
     error = share_of_error(1, len(looks(rounds)))
     return tuple(
-        Bound(name, unit, relation, limit, value, _range(value, error))
+        Bound(name, unit, relation, limit, value, _interval(value, error))
         for name, unit, relation, limit, value in promised
         if value is not None
     )
+
+
+def is_enough(result: CaseResult, number: int, rounds: int) -> bool:
+    """Return whether a case of at most so many rounds ends after this one: it is a look, and each bound is decided."""
+    return number in looks(rounds) and all(bound.judgement != "not decided" for bound in bounds(result, rounds))
 
 
 def _beside_baseline(result: CaseResult) -> list[Promise]:
@@ -95,6 +94,8 @@ def _order(result: CaseResult) -> list[Promise]:
     ]
 
 
-def _range(value: Spread, error: float) -> Range | None:
+def _interval(value: Spread, error: float) -> Interval | None:
+    if value.least <= 0:  # resident memory need not grow for a few outlets
+        return None
     found = interval([math.log(one) for one in value.values], error)
-    return Range(*map(math.exp, (found.mean, found.low, found.high))) if found else None
+    return Interval(*map(math.exp, (found.mean, found.low, found.high))) if found else None

@@ -15,6 +15,7 @@ from bench.base.errors import ConfigurationError
 from bench.benchmarks.sidebyside.bounds import Judgement
 from bench.benchmarks.sidebyside.results import Results
 from bench.benchmarks.sidebyside.table import figure
+from wire.host.reasons import reason_of
 
 __all__ = ["BEGIN", "END", "KEPT_MOST", "Kept", "keep", "kept_of", "table_of"]
 
@@ -36,7 +37,9 @@ class KeptBound(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kept(Struct, frozen=True, forbid_unknown_fields=True):
-    """A result: when and where, the baseline's own figures by case, and the bounds. ``doubtful``: others used it."""
+    """A result: when and where, the baseline's own figures by case, and the bounds. A case had ``rounds`` at most;
+    ``doubtful`` is one that was measured while other programs were busy.
+    """
 
     measured_at: str
     machine: str
@@ -57,10 +60,12 @@ def kept_of(results: Results) -> Kept:
         if case.case.clients[0] == "baseline" and (cpu := case.absolute("baseline", "cpu_us_per_delivery"))
     }
     bounds = tuple(
-        KeptBound(str(case.case), bound.name, bound.judgement, bound.range.mean, bound.range.low, bound.range.high)
+        KeptBound(
+            str(case.case), bound.name, bound.judgement, bound.interval.mean, bound.interval.low, bound.interval.high
+        )
         for case in sound
         for bound in results.bounds(case)
-        if bound.range is not None
+        if bound.interval is not None
     )
     return Kept(
         measured_at=str(facts["measured_at"]),
@@ -76,10 +81,13 @@ def kept_of(results: Results) -> Kept:
 def keep(results: Results, file: Path = FILE, page: Path = PAGE) -> None:
     """Add results to the file, drop those beyond the last ten, and write the table anew.
 
-    ConfigurationError where the file is none of ours, or the page has no place for the table.
+    ConfigurationError where the file is none of ours, the page is not there, or has no place for the table.
     """
     kept = (*_read(file), kept_of(results))[-KEPT_MOST:]
-    text = page.read_text("utf-8")
+    try:
+        text = page.read_text("utf-8")
+    except OSError as error:
+        raise ConfigurationError(page, "", reason_of(error).lower(), "run it in the project's folder") from None
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

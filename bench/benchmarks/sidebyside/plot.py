@@ -66,7 +66,9 @@ def draw(results: Results, path: Path) -> None:
     _bars(page, (4, 1), measured, "swarm", lambda case: case.absolute("swarm", "bytes_per_outlet"))
     _line(page, (4, 1), bounds.BYTES_AT_MOST)
     _micro(page, results.micro)
-    _order(page, [case for case in sound if case.case.mode == "order"])
+    order = [case for case in sound if case.case.mode == "order"]
+    _ratio(page, ORDER, order, "cpu_us_per_delivery", bounds.SAMPLE_AT_MOST)
+    _ratio(page, ORDER, order, "cpu_us_per_delivery", bounds.RANKED_AT_MOST, "ranked")
     for index, (_, unit, power) in enumerate(PANELS):
         place = (index // 2 + 1, index % 2 + 1)
         update = page.update_xaxes if place == MICRO else page.update_yaxes
@@ -120,20 +122,12 @@ def _absolute(case: CaseResult, kind: Kind, name: Name) -> Spread | None:
     return case.absolute(kind, name)
 
 
-def _ratio(page: Figure, place: tuple[int, int], cases: Sequence[CaseResult], name: Name, limit: float) -> None:
-    _bars(page, place, cases, "swarm", lambda case: case.ratio("swarm", name))
+def _ratio(
+    page: Figure, place: tuple[int, int], cases: Sequence[CaseResult], name: Name, limit: float, kind: Kind = "swarm"
+) -> None:
+    """Draw a client's figure beside that of the case's first client, and its limit."""
+    _bars(page, place, cases, kind, lambda case: case.ratio(kind, name))
     _line(page, place, limit)
-
-
-def _order(page: Figure, cases: Sequence[CaseResult]) -> None:
-    limits: dict[Kind, float] = {"swarm": bounds.SAMPLE_AT_MOST, "ranked": bounds.RANKED_AT_MOST}
-    for kind, limit in limits.items():
-        _bars(page, ORDER, cases, kind, partial(_to_first, kind=kind))
-        _line(page, ORDER, limit)
-
-
-def _to_first(case: CaseResult, kind: Kind) -> Spread | None:
-    return case.ratio(kind, "cpu_us_per_delivery")
 
 
 def _bars(

@@ -83,7 +83,7 @@ def _case(results: Results, case: CaseResult) -> dict[str, Any]:
     found["bounds"] = [
         {"name": bound.name, "unit": bound.unit, "relation": bound.relation, "limit": bound.limit}
         | {"median": bound.value.median, "judgement": bound.judgement}
-        | (asdict(bound.range) if bound.range else {})
+        | (asdict(bound.interval) if bound.interval else {})
         for bound in results.bounds(case)
     ]
     found["doubts"] = list(case.doubts)

@@ -7,8 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.base.errors import BenchError
-from bench.base.intervals import looks
-from bench.benchmarks.sidebyside.bounds import bounds
+from bench.benchmarks.sidebyside.bounds import is_enough
 from bench.benchmarks.sidebyside.case_result import CaseResult
 from bench.benchmarks.sidebyside.plan import Case, Plan
 from bench.benchmarks.sidebyside.quietness import MachineWatch, until_quiet
@@ -57,13 +56,9 @@ async def run_case(plan: Plan, case: Case, program: Path, say: Say) -> CaseResul
                 for kind in set(case.clients).difference(order):
                     trials[kind].append(None)
                 result = CaseResult(case, trials, failures, doubts=tuple(doubts))
-                if number in looks(plan.rounds) and _decided(result, plan.rounds):
+                if is_enough(result, number, plan.rounds):
                     break
     return result
-
-
-def _decided(result: CaseResult, rounds: int) -> bool:
-    return all(bound.judgement != "not decided" for bound in bounds(result, rounds))
 
 
 async def _on_a_quiet_machine(

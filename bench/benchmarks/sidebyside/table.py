@@ -103,9 +103,9 @@ def _bounds(console: Console, results: Results) -> None:
 
 def _stated(bound: Bound) -> str:
     stated = f"{bound.name} {bound.relation} {figure(bound.limit)} {bound.unit}: {bound.judgement}"
-    if bound.range is None:
-        return f"{stated}, too few rounds have it"
-    mean, low, high = map(figure, (bound.range.mean, bound.range.low, bound.range.high))
+    if bound.interval is None:
+        return f"{stated}, too few rounds have it above 0"
+    mean, low, high = map(figure, (bound.interval.mean, bound.interval.low, bound.interval.high))
     return f"{stated}, {mean} ({low} to {high}) in {len(bound.value.values)} rounds"
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from bench.base.exits import Exit
-from bench.benchmarks.sidebyside.bounds import bounds
+from bench.benchmarks.sidebyside.bounds import bounds, is_enough
 from bench.benchmarks.sidebyside.results import exit_code
 from tests.support.sidebyside import FLOOD, PACED, ROUNDS, case_of, order_case, results_of
 
@@ -49,16 +49,29 @@ def test_a_bound_is_decided_where_the_interval_is_on_one_side(ratios, judgement)
     sample, ranked = bounds(case, rounds)
     assert (sample.name, sample.judgement) == ("CPU per delivery, order of a sample", judgement)
     assert ranked.judgement == ("held" if rounds >= ROUNDS else "not decided")
-    if sample.range is not None:
-        assert sample.range.low < sample.value.median < sample.range.high
+    if sample.interval is not None:
+        assert sample.interval.low < sample.value.median < sample.interval.high
         codes = {"held": Exit.PASS, "broken": Exit.FAIL, "not decided": Exit.INVALID}
         assert exit_code(results_of(case)) == codes[judgement]
 
 
-def test_the_range_is_that_of_logarithms():
+def test_the_interval_is_that_of_logarithms():
     """Half as much in two rounds and twice as much in two are no difference."""
     (sample, _) = bounds(order_case([10.0] * 4, [5.0, 20.0, 5.0, 20.0], [10.0] * 4), 4)
-    assert sample.range.mean == pytest.approx(1.0)
-    assert sample.range.low * sample.range.high == pytest.approx(1.0)
+    assert sample.interval.mean == pytest.approx(1.0)
+    assert sample.interval.low * sample.interval.high == pytest.approx(1.0)
     # Student's t of 3 degrees for 5 % is 3.1824; the deviation of the logarithms is ln 2 * sqrt(4 / 3), by sqrt(4).
-    assert math.log(sample.range.high) == pytest.approx(3.1824 * math.log(2) * math.sqrt(4 / 3) / 2, rel=1e-4)
+    assert math.log(sample.interval.high) == pytest.approx(3.1824 * math.log(2) * math.sqrt(4 / 3) / 2, rel=1e-4)
+
+
+def test_a_figure_that_is_nothing_in_a_round_is_not_decided():
+    """It has no logarithm: the memory of a few outlets may not grow."""
+    (memory,) = [bound for bound in bounds(case_of(memory=0.0), ROUNDS) if bound.name == "memory an outlet"]
+    assert (memory.interval, memory.judgement) == (None, "not decided")
+
+
+@pytest.mark.parametrize(("swarm", "number", "enough"), [(1.01, 4, True), (1.01, 5, False), (1.03, 4, False)])
+def test_a_case_ends_at_a_look_where_every_bound_is_decided(swarm, number, enough):
+    """The looks of nine rounds are after 4, 6 and 9 of them; 3 % give or take a little is on no side of 3 %."""
+    case = order_case([10.0] * number, [10 * swarm + 0.01 * (-1) ** each for each in range(number)], [10.5] * number)
+    assert is_enough(case, number, 9) == enough

@@ -55,8 +55,10 @@ def test_a_file_that_is_none_of_ours_is_an_error_and_nothing_is_written(tmp_path
 
 
 def test_a_page_without_a_place_is_an_error(tmp_path):
-    """The marks that are missing are named; the file is not written."""
+    """The marks that are missing are named, or the page that is; the file is not written."""
     page = tmp_path / "page.md"
+    with pytest.raises(ConfigurationError, match=r"page\.md: no such file.*; run it in the project's folder"):
+        keep(results_of(case_of()), tmp_path / "kept.json", page)
     page.write_text("# Page\n")
     with pytest.raises(ConfigurationError, match="no place for the results"):
         keep(results_of(case_of()), tmp_path / "kept.json", page)
