@@ -7,9 +7,9 @@ from scripts.dashboards.queries import last, last_of, series
 __all__ = ["CHANGES", "FAULTS", "ORDER", "faults", "the_news"]
 
 # The panels' titles. The order is that of a run of its own, at its end; changes and faults are only in some scenarios.
-ORDER = ("Order of the fan-out", "Head start of the first")
-CHANGES = ("Corrections and kills", "Missing corrections and kills")
-FAULTS = ("Faults so far", "Recovery")
+ORDER = CORRELATION, HEAD_START = ("Order of the fan-out", "Head start of the first")
+CHANGES = CHANGED, UNCHANGED = ("Corrections and kills", "Missing corrections and kills")
+FAULTS = FAULTS_SO_FAR, RECOVERY = ("Faults so far", "Recovery")
 
 
 def the_news() -> Shelf:
@@ -19,7 +19,7 @@ def the_news() -> Shelf:
         (7, 6, 6, 5),
         [
             number(
-                ORDER[0],
+                CORRELATION,
                 "At the end of a run: the mean rank correlation of two messages (0 by chance, 1 if the same outlets "
                 "are first each time), and within how much of 0 it is by chance.",
                 "none",
@@ -30,7 +30,7 @@ def the_news() -> Shelf:
                 decimals=2,
             ),
             number(
-                ORDER[1],
+                HEAD_START,
                 "At the end of a run: how long the first tenth of the outlets has a message before the mean outlet, "
                 "and the range of the outlets' mean delays.",
                 "s",
@@ -40,7 +40,7 @@ def the_news() -> Shelf:
                 ],
             ),
             number(
-                CHANGES[0],
+                CHANGED,
                 "From the receipt of a correction or kill until the last outlet that had the story: the longest.",
                 "s",
                 [
@@ -52,7 +52,7 @@ def the_news() -> Shelf:
                 beneath=True,
             ),
             number(
-                CHANGES[1],
+                UNCHANGED,
                 "Outlets that had a story and miss its correction or kill.",
                 "none",
                 [Query(last("run_change_missing", "kind"), "{{kind}}")],
@@ -70,14 +70,14 @@ def faults() -> Shelf:
         (12, 12),
         [
             number(
-                FAULTS[0],
+                FAULTS_SO_FAR,
                 "Faults of the scenario that have begun, by kind. Each is marked in every graph while it lasts.",
                 "none",
                 [Query(last("faults", "kind"), "{{kind}}")],
                 beneath=True,
             ),
             number(
-                FAULTS[1],
+                RECOVERY,
                 "From the end of a fault until the last delivery had arrived that was due before it.",
                 "s",
                 [Query(last_of("max by (fault) ", series("fault_recovery_seconds")), "{{fault}}")],
