@@ -29,7 +29,7 @@ class Network:
         self._until_s[host] = max(self._until_s.get(host, 0.0), self.loop.time() + seconds)
 
     def heal(self):
-        """End every partition; what it held comes at once, in the order in which it was sent."""
+        """End every partition; what it held comes at once, on each connection in its order."""
         self._until_s.clear()
         self.slow = 1.0
         for lane in list(self.waiting):
