@@ -70,8 +70,8 @@ def _run(options: argparse.Namespace, broker: str, seed: str, kills: int, until_
             until_s=until_s,
             tell=lambda text: print(f"{time.strftime('%H:%M:%S')} {name}: {text}", flush=True),
         )
-    kills = ", ".join(f"{count} of {process}" for process, count in sorted(result.kills.items()))
-    print(f"{name}: {result.kills.total()} kills ({kills}); {result}", *result.problems, sep="\n    ", flush=True)
+    parts = ", ".join(f"{count} of {process}" for process, count in sorted(result.kills.items()))
+    print(f"{name}: {result.kills.total()} kills ({parts}); {result}", *result.problems, sep="\n    ", flush=True)
     return len(result.problems)
 
 

@@ -87,6 +87,7 @@ def test_a_message_is_only_left_out_where_its_release_was_killed(cause):
     facts = replace(missing(cause), states={KEY: "committed", killed.key: "committed"})
     assert problems(facts, others=[killed]) == ()
     assert len(problems(missing(cause), kills=kill_of("wire", 1))) == 1
+    assert len(problems(missing(cause), replace(ACCEPTED, kill=True))) == 1  # the kill itself is sent
 
 
 def test_a_release_that_was_killed_while_it_waited_is_stopped():

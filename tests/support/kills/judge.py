@@ -44,8 +44,8 @@ def judge(accepted, facts, kills, everything):
         if key not in facts.deliveries:
             continue
         about = f"{version.uri} version {version.version}"
-        withdrawn = killed.get(version.uri, 0) > version.version or version.kill
-        found = _wrong_delivery(version, facts.states[key], facts.deliveries[key], withdrawn=withdrawn)
+        withdrawn = killed.get(version.uri, 0) > version.version  # the kill itself is to be sent
+        found = _wrong_delivery(version, facts.states[key], facts.deliveries[key], withdrawn=withdrawn or version.kill)
         for message in facts.missing.get(key, ()):
             missing[message["cause"]] += len(message["outlets"])
             due_s = max(version.asked_s, version.embargo_s)

@@ -90,9 +90,9 @@ def _judge(running, record, judged, result):
     result.problems += [f"{text} (after {_last(running)})" for text in judgement.problems]
     result.problems += [text for text in log_problems(running.logs()) if text not in result.problems]
     result.problems += record.wrong
-    ended = [end for end in running.ended if not end.expected]
-    result.problems += [f"{end.name} ended by itself with {end.code}: {end.last}" for end in ended]
-    record.wrong, result.ended, running.ended = [], result.ended + len(running.ended), []
+    unexpected = [end for end in running.ended if not end.expected]
+    result.problems += [f"{end.name} ended by itself with {end.code}: {end.last}" for end in unexpected]
+    record.wrong, result.ended, running.ended = [], result.ended + len(told_to_leave), []
     result.accepted, result.repeated = len(record.accepted), record.repeated
     result.lost, result.expected = judgement.lost, judgement.expected
     result.missing += judgement.missing
