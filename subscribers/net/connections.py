@@ -1,4 +1,4 @@
-"""The open connections of a reactor, which are opened, read, written and closed here. They own the outlets' sockets.
+"""The open connections of a reactor, which are opened, read and closed here. They own the outlets' sockets.
 
 A connection's session is sans-io; this module pumps: read, ``session.receive``, ``session.pending``, write.
 """
@@ -15,29 +15,23 @@ from functools import partial
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.net.channel import CHANNEL_ERRORS, Channel, reason_of_failure
 from subscribers.net.connection import PROTOCOL_ERROR, Address, Connection
+from subscribers.net.epoll import INTEREST, READABLE, WRITABLE
 from subscribers.net.opener import Opener
 from subscribers.net.paced import PacedReads
 from subscribers.net.recvmsg import ANCILLARY_BYTES, Ancillary, arrival_ns
 from subscribers.net.timers import Timers
 from subscribers.net.tls import CLEAR_BYTES
+from subscribers.net.writer import Writer
 from wire.errors import TransportError, WebSocketError
 from wire.host.reasons import words_of
 
-__all__ = ["BUFFER_BYTES", "LARGE_READ_BYTES", "READABLE", "Connections"]
+__all__ = ["BUFFER_BYTES", "LARGE_READ_BYTES", "Connections"]
 
 BUFFER_BYTES = 256 * 1024
 # A read that took this much may have found the receive window shut (net.ipv4.tcp_rmem's default is 128 KiB).
 LARGE_READ_BYTES = 64 * 1024
 
 RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # struct linger: wait for nothing (socket(7))
-
-READABLE = select.EPOLLIN
-WRITABLE = select.EPOLLOUT
-# epoll reports a connection once for the bytes that have come, not at every poll until they are read: a read that does
-# not fill the buffer has emptied the socket (epoll(7)), and no second read is needed. That the peer will send
-# no more is reported with its last bytes, and has to be told apart from them: else the end would go unseen.
-ENDED = select.EPOLLRDHUP
-INTEREST = READABLE | ENDED | select.EPOLLET
 
 
 class Connections:
@@ -57,6 +51,8 @@ class Connections:
         self._timers = timers
         self._opener = opener
         self._paced = PacedReads(timers, self)
+        self._writer = Writer(epoll, self._fail)
+        self._write = self._writer.write
         self._by_number: dict[int, Connection] = {}
         self._clear = bytearray()  # the session's bytes of a read from a channel; allocated when first needed
 
@@ -83,7 +79,7 @@ class Connections:
         try:
             self._opener.start(sock, address, source)
         except OSError as error:
-            self._lose(connection, _reason(error))
+            self._fail(connection, error)
             return
         self._epoll.register(sock.fileno(), INTEREST)
         # Written at once: on one machine the connection stands already. Elsewhere the write waits, as each does that
@@ -141,8 +137,8 @@ class Connections:
         connection = self._by_number.get(number)
         if connection is None:
             return False
-        if mask == READABLE and connection.opened:
-            self._on_readable(connection)
+        if mask == READABLE and connection.opened and connection.pace is None:
+            self._read(connection)
         else:
             self._on_other(connection, mask)
         return True
@@ -165,13 +161,6 @@ class Connections:
         """Read at most so many bytes once, and handle them; False where there is nothing to read."""
         return self._read(connection, most)
 
-    def _on_readable(self, connection: Connection) -> None:
-        pace = connection.pace
-        if pace is None or not connection.session.established:  # a handshake is read without a pace
-            self._read(connection)
-        else:
-            self._paced.serve(connection, pace)
-
     def _read(self, connection: Connection, most: int = BUFFER_BYTES) -> bool:
         """Read once; False where there is nothing more to read."""
         sock = connection.sock
@@ -183,7 +172,7 @@ class Connections:
         except BlockingIOError:
             return False
         except OSError as error:
-            self._lose(connection, _reason(error))
+            self._fail(connection, error)
             return False
         self._received(connection, size, ancillary, most)
         return True
@@ -265,14 +254,16 @@ class Connections:
         if sock is None:
             return
         if mask & WRITABLE and connection.outgoing:
-            data, connection.outgoing = connection.outgoing, b""
-            self._epoll.modify(sock.fileno(), INTEREST)
-            self._write(connection, data)
+            self._writer.go_on(connection, sock)
         if mask & ~(WRITABLE | READABLE):
             while self._read(connection):  # to its end
                 pass
         elif mask & READABLE:
-            self._on_readable(connection)
+            pace = connection.pace
+            if pace is None or not connection.session.established:  # a handshake is read without a pace
+                self._read(connection)
+            else:
+                self._paced.serve(connection, pace)
 
     def _send(self, connection: Connection, data: bytes) -> None:
         """Send bytes of the session, through its channel if it has one."""
@@ -285,30 +276,10 @@ class Connections:
                 return
         self._write(connection, data)
 
-    def _write(self, connection: Connection, data: bytes) -> None:
-        sock = connection.sock
-        if sock is None:
-            return
-        if connection.outgoing:
-            connection.outgoing += data
-            return
-        try:
-            sent = sock.send(data)
-        except BlockingIOError:
-            sent = 0
-        except OSError as error:
-            self._lose(connection, _reason(error))
-            return
-        if sent < len(data):
-            connection.on_unready()
-            connection.outgoing = data[sent:]
-            self._epoll.modify(sock.fileno(), INTEREST | WRITABLE)
-
     def _lose(self, connection: Connection, reason: str) -> None:
         self.close(connection)
         connection.on_lost(reason)
 
-
-def _reason(error: OSError) -> str:
-    """Return the text of an operating system's error, under which such errors are counted."""
-    return words_of(error.errno).lower() if error.errno else str(error)
+    def _fail(self, connection: Connection, error: OSError) -> None:
+        """Lose a connection to an error of the operating system, under whose text such errors are counted."""
+        self._lose(connection, words_of(error.errno).lower() if error.errno else str(error))

@@ -8,7 +8,15 @@ import select
 import time
 from collections.abc import Callable
 
-__all__ = ["EVENTS_AT_ONCE", "EVENTS_PER_POLL", "Epoll"]
+__all__ = ["EVENTS_AT_ONCE", "EVENTS_PER_POLL", "INTEREST", "READABLE", "WRITABLE", "Epoll"]
+
+READABLE = select.EPOLLIN
+WRITABLE = select.EPOLLOUT
+# epoll reports a connection once for the bytes that have come, not at every poll until they are read: a read that does
+# not fill the buffer has emptied the socket (epoll(7)), and no second read is needed. That the peer will send
+# no more is reported with its last bytes, and has to be told apart from them: else the end would go unseen.
+ENDED = select.EPOLLRDHUP
+INTEREST = READABLE | ENDED | select.EPOLLET
 
 EVENTS_PER_POLL = 512
 MILLISECOND_NS = 1_000_000

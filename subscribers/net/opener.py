@@ -30,9 +30,8 @@ class Opener:
         sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if (
-            buffer_bytes
-        ):  # set before the handshake, which announces the window; the kernel takes twice as much (socket(7))
+        if buffer_bytes:
+            # Before the handshake, which announces the window. The kernel takes twice as much (socket(7)).
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes // 2)
         return sock
 

@@ -4,9 +4,9 @@ import select
 import socket
 from collections.abc import Callable
 
-__all__ = ["Pipe", "Pipes"]
+from subscribers.net.epoll import READABLE, WRITABLE
 
-READABLE, WRITABLE = select.EPOLLIN, select.EPOLLOUT
+__all__ = ["Pipe", "Pipes"]
 
 
 class Pipe:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from subscribers.ledger.messages import EXPECTED, GOT, Transmission
 from subscribers.net.connection import Connection
-from subscribers.net.connections import LARGE_READ_BYTES, READABLE
-from subscribers.net.epoll import EVENTS_AT_ONCE
+from subscribers.net.connections import LARGE_READ_BYTES
+from subscribers.net.epoll import EVENTS_AT_ONCE, READABLE
 from subscribers.net.reactor import Reactor
 from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
 from subscribers.outlets.ports import Lookup

@@ -1,4 +1,4 @@
-"""The reactor's connections on real sockets: long reads, long writes, and shut windows."""
+"""The reactor's connections on real sockets: long reads, shut windows, and resets."""
 
 import errno
 import socket
@@ -49,38 +49,6 @@ def receive(text, socket_bytes=None):
         reactor.shut()
     assert listener.texts == [text]
     return reactor, listener
-
-
-def test_bytes_that_a_socket_does_not_take_are_written_when_it_does():
-    """Waiting bytes are sent in order, and bytes sent meanwhile follow them."""
-    reactor = Reactor()
-    listener = RecordingConnection(reactor, 1)
-    text = bytes(range(256)) * 40_000
-    got = []
-
-    def write():
-        if not listener.on.is_set():
-            reactor.call_in(1_000_000, write)
-            return
-        for part in (text, b"end"):
-            listener.session.publish("t", part, 0)
-            reactor.flush(listener)
-        assert listener.outgoing
-
-    def serve(peer):
-        wanted = len(message(text)) + len(message(b"end"))
-        while sum(map(len, got)) < wanted:
-            got.append(peer.recv(1 << 20))
-        peer.sendall(message(b"done"))
-        peer.recv(1)
-
-    with one_connection_broker(serve) as address:
-        reactor.open(listener, address)
-        reactor.call_in(1_000_000, write)
-        reactor.run()
-        reactor.shut()
-    assert b"".join(got) == message(text) + message(b"end")
-    assert not listener.outgoing
 
 
 def test_a_connection_that_is_reset_ends_as_with_a_crash():
