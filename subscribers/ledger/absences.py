@@ -5,7 +5,6 @@ done with the message. A message that was on its way when its outlet left, or wh
 reach the outlet. A message that was sent in between must not, unless a session held it.
 """
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from subscribers.ledger.absence import Absence
 from subscribers.ledger.catching_up import CatchingUp
 from subscribers.ledger.losses import Losses
 from subscribers.ledger.messages import AWAY, EXPECTED, Message
+from subscribers.ledger.past_absences import PastAbsences
 from wire.contract.bitsets import bitset
 from wire.contract.outages import Outage
 from wire.directory.attendance import How
@@ -37,7 +37,7 @@ class Absences:
         self.catching_up = CatchingUp() if catching_up is None else catching_up  # an empty one is false
         self._away: dict[int, Absence] = {}
         self._last: dict[int, Absence] = {}  # of each outlet, the last planned one that is over
-        self._over: list[Absence] = []  # in the order of their ends
+        self._over = PastAbsences()
         self._losses = Losses()
         self._known_since_ns = 0  # absences that were over before are forgotten
         self.changes = 0
@@ -79,13 +79,12 @@ class Absences:
         """Note the end of an outlet's connection against its plan, or that it could not connect."""
         self._return(slot, now_ns)
         self.catching_up.end(slot)
-        self._losses.begin(slot, now_ns)
-        self.changes += 1
+        self.changes += self._losses.begin(slot, now_ns)
 
     def come_back(self, slot: int, now_ns: int) -> None:
         """End an outlet's absence or loss, where there is one."""
         self._return(slot, now_ns)
-        self.changes += self._losses.end(slot, now_ns) is not None
+        self.changes += self._losses.end(slot, now_ns)
 
     def connected(self, slot: int, now_ns: int) -> None:
         """Note an outlet's CONNACK; its subscriptions are not confirmed yet."""
@@ -117,7 +116,7 @@ class Absences:
         """Forget the absences that were over before a time; no message that is open now may be due before it."""
         if before_ns > self._known_since_ns:
             self._known_since_ns = before_ns
-            del self._over[: bisect_right(self._over, before_ns - 1, key=_end)]
+            self._over.forget(before_ns)
             self._losses.forget(before_ns)
 
     def covers(self, slot: int, sent_ns: int) -> bool:
@@ -135,7 +134,7 @@ class Absences:
     def since(self, time_ns: int) -> Iterator[Absence]:
         """Yield the known absences that were not over at a time."""
         yield from self._away.values()
-        yield from self._over[bisect_right(self._over, time_ns, key=_end) :]
+        yield from self._over.since(time_ns)
         if not self._lasting:
             yield from self._losses.since(time_ns)
 
@@ -173,7 +172,7 @@ class Absences:
         absence = self._away.pop(slot, None)
         if absence is not None:
             over = self._last[slot] = replace(absence, back_ns=now_ns)
-            self._over.insert(bisect_right(self._over, now_ns, key=_end), over)
+            self._over.add(over)
             self.changes += 1
 
     def _weigh_unheld(self, message: Message, absences: list[Absence]) -> None:
@@ -224,7 +223,3 @@ def unproved(message: Message, absences: list[Absence]) -> set[int]:
     for sent_ns in {transmission.sent_ns for transmission in message.transmissions}:
         doubtful &= {absence.slot for absence in absences if not absence.must_reach(sent_ns, message.last_ns)}
     return doubtful
-
-
-def _end(absence: Absence) -> int:
-    return absence.back_ns

@@ -4,6 +4,7 @@ A message is replayed where it was sent before the outlet's connection was begun
 are those of the reads.
 """
 
+from collections import deque
 from collections.abc import Container, Sequence
 
 from subscribers.ledger.arrivals import Arrivals
@@ -15,7 +16,6 @@ __all__ = ["CatchingUp"]
 
 PAUSE_NS = 1_000_000_000  # between two replayed messages of one busy time
 BUSY_MOST = 10  # times that are known
-NOBODY: Container[int] = frozenset()
 
 
 class CatchingUp:
@@ -25,11 +25,11 @@ class CatchingUp:
     message again. ``killed`` has the sequences of the messages whose release was killed since.
     """
 
-    def __init__(self, bin_edges: Sequence[int] = (), killed: Container[int] = NOBODY) -> None:
+    def __init__(self, bin_edges: Sequence[int] = (), killed: Container[int] = ()) -> None:
         self._edges = bin_edges
         self._killed = killed
         self._ended = Histogram(bin_edges)
-        self._busy: list[tuple[int, int]] = []  # when messages were replayed, the latest times last
+        self._busy = deque[tuple[int, int]](maxlen=BUSY_MOST)  # when messages were replayed, the latest times last
         self.live = Histogram(bin_edges)  # due to arrival meanwhile, at outlets that stayed on
         self._back_ns: dict[int, int] = {}  # of the outlets that returned
         self._early_ns: dict[int, int] = {}  # of those whose CONNACK is not known, when the first message came
@@ -55,12 +55,10 @@ class CatchingUp:
         if slot not in self._back_ns:  # it came in one read with CONNACK, or long after it
             self._back_ns[slot], self._early_ns[slot] = since_ns, now_ns
         self._last_ns[slot] = now_ns
-        since_ns, until_ns = self._busy[-1] if self._busy else (now_ns, now_ns)
-        if now_ns - until_ns > PAUSE_NS:
-            since_ns = now_ns
-        elif self._busy:
-            self._busy.pop()
-        self._busy = [*self._busy[1 - BUSY_MOST :], (since_ns, now_ns)]
+        if self._busy and now_ns - self._busy[-1][1] <= PAUSE_NS:
+            self._busy[-1] = (self._busy[-1][0], now_ns)
+        else:
+            self._busy.append((now_ns, now_ns))
         highest = self._highest.setdefault(slot, {})
         before = highest.get(message.topic.name, 0)
         sums.replayed_reordered += message.sequence < before

@@ -196,9 +196,8 @@ class Ledger:
         """The topics whose messages are ranked."""
         return self._book.ranked
 
-    def acknowledge(self, closed: Iterable[tuple[int, int]]) -> None:
+    def acknowledge(self, closed: Sequence[tuple[int, int]]) -> None:
         """Drop closed records that the wire has in its account, each with this number of deliveries."""
-        closed = tuple(closed)
         self._reports.acknowledge(closed)
         for sequence, _ in closed:
             self._settle_complete(sequence)
@@ -273,6 +272,7 @@ class Ledger:
 
     def _close(self, message: Message, now_ns: int) -> None:
         message.give_marks(self.size)
+        self.absences.note_unreplayed(message)
         self._possible.close(message, now_ns)
         missing = message.count_missing()  # enumerated, never subtracted
         message.topic.sums.held += message.held.bit_count()

@@ -4,11 +4,11 @@ Where no session holds the messages, a loss that an outage explains is an absenc
 excuses nothing.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from subscribers.ledger.absence import Absence
+from subscribers.ledger.past_absences import PastAbsences
 from wire.contract.outages import Outage
 
 __all__ = ["Losses"]
@@ -19,7 +19,7 @@ class Losses:
 
     def __init__(self) -> None:
         self._lost: dict[int, Absence] = {}
-        self._over: list[Absence] = []  # in the order of their ends
+        self._over = PastAbsences()
         self._outages: tuple[Outage, ...] = ()
 
     def __len__(self) -> int:
@@ -36,10 +36,12 @@ class Losses:
         before, self._outages = self._outages, tuple(outages)
         return self._outages != before
 
-    def begin(self, slot: int, now_ns: int) -> None:
-        """Note the end of an outlet's connection, or that it could not connect; the first one counts."""
-        if slot not in self._lost:
-            self._lost[slot] = Absence(slot, now_ns, gone_ns=now_ns)
+    def begin(self, slot: int, now_ns: int) -> bool:
+        """Note the end of an outlet's connection, or that it could not connect; return whether it is the first one."""
+        if slot in self._lost:
+            return False
+        self._lost[slot] = Absence(slot, now_ns, gone_ns=now_ns)
+        return True
 
     def ask(self, slot: int, now_ns: int) -> None:
         """Note that an outlet connects again; the first try counts, as the broker may have taken it."""
@@ -47,18 +49,17 @@ class Losses:
         if lost is not None and not lost.asked_ns:
             self._lost[slot] = replace(lost, asked_ns=now_ns)
 
-    def end(self, slot: int, now_ns: int) -> Absence | None:
-        """Note that an outlet is on again, or is not to be any more; return the loss that is over."""
+    def end(self, slot: int, now_ns: int) -> bool:
+        """Note that an outlet is on again, or is not to be any more; return whether its connection was lost."""
         lost = self._lost.pop(slot, None)
         if lost is None:
-            return None
-        over = replace(lost, back_ns=now_ns)
-        self._over.insert(bisect_right(self._over, now_ns, key=_end), over)
-        return over
+            return False
+        self._over.add(replace(lost, back_ns=now_ns))
+        return True
 
     def forget(self, before_ns: int) -> None:
         """Forget the losses that were over before a time."""
-        del self._over[: bisect_right(self._over, before_ns - 1, key=_end)]
+        self._over.forget(before_ns)
 
     def since(self, time_ns: int) -> Iterator[Absence]:
         """Yield the losses that an outage explains and that were not over at a time."""
@@ -72,7 +73,7 @@ class Losses:
     def all_since(self, time_ns: int) -> Iterator[Absence]:
         """Yield every loss that was not over at a time."""
         yield from self._lost.values()
-        yield from self._over[bisect_right(self._over, time_ns, key=_end) :]
+        yield from self._over.since(time_ns)
 
     def explain(self, lost: Absence) -> Absence | None:
         """Return a loss as an absence, for as long as an outage explains it; None where none does."""
@@ -87,7 +88,3 @@ class Losses:
         """Return an outlet's loss that is not over, where an outage explains it."""
         lost = self._lost.get(slot)
         return None if lost is None else self.explain(lost)
-
-
-def _end(absence: Absence) -> int:
-    return absence.back_ns

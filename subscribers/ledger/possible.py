@@ -63,7 +63,6 @@ class Possible:
 
     def close(self, message: Message, now_ns: int) -> None:
         """Count the possible deliveries of a message that is closed now: those that came, and those that did not."""
-        self._absences.note_unreplayed(message)
         absences = [absence for absence in self._absences.since(message.due_ns) if not absence.held]
         if not absences:
             return

@@ -1,23 +1,17 @@
-"""Planned absences as they happened: when a message must reach an outlet that was away for a time."""
+"""Absences as they happened: when a message must reach an outlet that was away for a time."""
 
-import random
 from array import array
-from functools import partial
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.absences import KEPT_NS, Absences, excuse
-from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, Transmission
-from subscribers.ledger.settling import HELD_AT_MOST_NS, SETTLED_NS
 from subscribers.ledger.topic_state import TopicState
-from tests.support.attendances import only_window, seeded
-from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
+from tests.support.ledgers import EDGES, START
+from wire.contract.outages import Outage
 from wire.contract.tally import LabelSums
-from wire.directory.attendance import Attendance, How, Window
+from wire.directory.attendance import How
 
 MS = 1_000_000
 
@@ -35,13 +29,7 @@ def message_of(sent_ms, last_ms=0, places=(1, 4, 9)):
     ("sent_ms", "last_ms", "left_ms", "back_ms", "must"),
     [
         ([1], 2, 10_002, 20_000, True),  # the broker was done with it before the outlet left
-        (
-            [1],
-            2,
-            10_001,
-            20_000,
-            False,
-        ),  # it may have been on its way: the outlet may be the last in the broker's order
+        ([1], 2, 10_001, 20_000, False),  # it may be on its way: the outlet may be the broker's last
         ([1], 50, 40, 900, False),  # it arrived elsewhere after the outlet had left
         ([100], 110, 60, 900, False),  # it was sent while the outlet was away
         ([950], 0, 60, 900, True),  # it was sent after SUBACK
@@ -182,219 +170,18 @@ def test_an_excuse_is_a_change_that_the_next_tally_tells():
     assert (message.fresh, message.expected, message.topic.sums.excused) == (True, 1, 2)
 
 
-class Leavers:
-    """A message to outlets of which half plan to be away at some time, at QoS 0, over two partitions."""
-
-    def __init__(self, due_ns=START):
-        self.attendance = seeded(1, 120, 0.5, 10**9, 2 * 10**9)
-        self.ledgers = Ledgers(2, self.attendance, lasting=False)
-        self.message = self.ledgers.announce(1, BUSIEST, "flash", due_ns)
-        self.entitled = set(DIRECTORY.entitled(BUSIEST, "flash"))
-        self.planned_away = self.entitled & set(self.attendance.unheld_at(due_ns - START, lasting=False))
-        self.leaver = min(
-            outlet for outlet in self.entitled - self.planned_away if only_window(self.attendance, outlet) is not None
-        )
-
-    def absence(self, outlet):
-        """The absences of an outlet's partition, and its place there."""
-        return self.ledgers.ledgers[outlet % 2].absences, outlet // 2
-
-    def others_arrive(self, at_ns, without=()):
-        for outlet in self.entitled - self.planned_away - {self.leaver, *without}:
-            self.ledgers.arrive(self.message, outlet, at_ns)
-
-    def result(self):
-        """What is expected, delivered and missing in the end, beside the plan; the two sides of the account agree."""
-        end_ns = START + 60 * 10**9
-        self.ledgers.report(end_ns, deadline_ns=end_ns, final=True)
-        self.ledgers.account.close()
-        assert self.ledgers.account.faults == ()
-        totals = self.ledgers.sums()
-        assert (totals.outstanding, totals.expected) == (0, totals.delivered + totals.missing)
-        assert self.ledgers.account.expected == totals.expected
-        return totals.expected - len(self.entitled - self.planned_away), totals.missing
-
-
-def test_a_message_that_was_on_its_way_when_its_outlet_left_is_not_expected_there():
-    """It may have come or not: no outlet counts as missing that can't be proved to have been due it."""
-    leavers = Leavers()
-    absences, slot = leavers.absence(leavers.leaver)
-    leavers.others_arrive(START + 1000)
-    absences.leave(slot, START + 500)
-    assert leavers.result() == (-1, 0)
-
-
-def test_a_message_that_was_lost_before_its_outlet_left_is_missing():
-    """The broker was done with it long before."""
-    leavers = Leavers()
-    absences, slot = leavers.absence(leavers.leaver)
-    leavers.others_arrive(START + 1000)
-    absences.leave(slot, START + 11 * 10**9)
-    absences.come_back(slot, START + 20 * 10**9)
-    assert leavers.result() == (0, 1)
-
-
-SECOND = 10**9
-SUBACK_NS = SECOND // 10  # from an outlet's return
-
-
-def random_windows(source, outlets):
-    """Absences of all kinds over some 40 s, up to three for each outlet; one outlet of each of two partitions stays.
-
-    A message that nobody in a partition is expected to get is settled there at once.
-    """
-    windows = {}
-    staying = {min(outlet for outlet in DIRECTORY.entitled(BUSIEST, "flash") if outlet % 2 == part) for part in (0, 1)}
-    for outlet in set(range(outlets)) - staying:
-        bounds = sorted(source.sample(range(400), 2 * source.randrange(4)))
-        pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
-        ways = [source.choice((How.DISCONNECT, How.CRASH, How.UNSUBSCRIBE)) for _ in pairs]
-        if pairs and source.random() < 0.2:
-            pairs[0], ways[0] = (0, pairs[0][1]), How.NOT_YET
-        windows[outlet] = [
-            Window(leave * SECOND // 10, back * SECOND // 10 - SUBACK_NS // 2, how)
-            for (leave, back), how in zip(pairs, ways, strict=True)
-        ]
-    return Attendance(windows)
-
-
-def arrival_of(windows, sent_ns, at_ns, *, lasting):
-    """When a message comes that would come at ``at_ns`` to an outlet that stays; None where it never does."""
-    for window in windows:
-        left_ns, back_ns = START + window.leave_ns, START + window.return_ns + SUBACK_NS // 4
-        if sent_ns < back_ns and at_ns >= left_ns:  # it is sent before SUBACK, and comes after DISCONNECT
-            if not (lasting and window.how in (How.DISCONNECT, How.CRASH)):
-                return None
-            at_ns = max(at_ns, back_ns + 1)
-    return at_ns
-
-
-@settings(max_examples=60)
-@given(st.integers(0, 2**32), st.booleans())
-def test_a_broker_that_loses_nothing_has_no_missing_deliveries(seed, lasting):
-    """Messages on their way for up to 5 s, outlets that leave and return at any moment, and messages sent late."""
-    source = random.Random(seed)
-    attendance = random_windows(source, 120)
-    ledgers = Ledgers(2, attendance, lasting=lasting)
-    moves = []
-    for sequence in range(1, 6):
-        due_ns = START + source.randrange(45 * SECOND)
-        sent_ns = due_ns + source.choice([0, source.randrange(4 * SECOND)])
-        message = ledgers.announce(sequence, BUSIEST, "flash", due_ns)
-        for outlet in DIRECTORY.entitled(BUSIEST, "flash"):
-            at_ns = sent_ns + source.choice([source.randrange(SECOND // 1000), source.randrange(5 * SECOND)])
-            at_ns = arrival_of(attendance.windows(outlet), sent_ns, at_ns, lasting=lasting)
-            if at_ns is not None:
-                moves.append((at_ns, partial(ledgers.arrive, message, outlet, at_ns, sent_ns=sent_ns)))
-    arrivals = len(moves)
-    for outlet in range(120):
-        absences, slot = ledgers.ledgers[outlet % 2].absences, outlet // 2
-        for window in attendance.windows(outlet):
-            left_ns, back_ns = START + window.leave_ns, START + window.return_ns + SUBACK_NS // 4
-            moves.append((left_ns, partial(absences.leave, slot, left_ns, window.how)))
-            moves.append((back_ns, partial(absences.come_back, slot, back_ns)))
-    now_ns = START
-    for at_ns, act in sorted(moves, key=lambda move: move[0]):
-        while now_ns + SECOND <= at_ns:
-            now_ns += SECOND
-            ledgers.report(now_ns)
-        act()
-    end_ns = START + 120 * SECOND
-    ledgers.report(end_ns, deadline_ns=end_ns, final=True)
-    ledgers.account.close()
-    totals = ledgers.sums()
-    assert ledgers.account.faults == ()
-    assert (totals.missing, totals.outstanding) == (0, 0)
-    assert totals.delivered == totals.expected == arrivals
-
-
-def test_an_outlet_that_loses_its_connection_while_it_plans_to_be_on_is_expected():
-    """An absence that nobody planned excuses nothing."""
-    leavers = Leavers()
-    leavers.others_arrive(START + 1000)
-    assert leavers.result() == (0, 1)
-
-
-def test_a_message_that_is_sent_after_the_return_is_expected_though_it_was_due_before():
-    """The plan says that the outlet is away when the message is due; the message went out late."""
-    leavers = Leavers(START + 10**9 // 2)
-    back_ns = START + 3 * 10**9
-    for outlet in leavers.planned_away:
-        absences, slot = leavers.absence(outlet)
-        absences.leave(slot, START)
-        absences.come_back(slot, back_ns)
-    lost, *others = sorted(leavers.planned_away)
-    for outlet in sorted(leavers.entitled - {lost}):
-        leavers.ledgers.arrive(leavers.message, outlet, back_ns + 2000, sent_ns=back_ns + 1000)
-    assert leavers.result() == (1 + len(others), 1)
-
-
-def test_a_delivery_at_an_outlet_that_left_later_than_it_planned_counts():
-    """It was on when the message came."""
-    leavers = Leavers(START + 10**9 // 2)
-    leavers.others_arrive(START + 10**9 // 2 + 1000)
-    for outlet in (leavers.leaver, min(leavers.planned_away)):
-        leavers.ledgers.arrive(leavers.message, outlet, START + 10**9 // 2 + 1000)
-    assert leavers.result() == (1, 0)
-
-
-def test_a_successor_goes_on_with_the_outlets_that_were_excused():
-    """The former owner's record names them; its sums and the successor's make one account."""
-    leavers = Leavers()
-    absences, slot = leavers.absence(leavers.leaver)
-    absences.leave(slot, START + 500)
-    partition = leavers.leaver % 2
-    mine = sorted(outlet for outlet in leavers.entitled - leavers.planned_away if outlet % 2 == partition)
-    late = next(outlet for outlet in mine if outlet != leavers.leaver)
-    leavers.others_arrive(START + 1000, without=[late])
-    ledgers = leavers.ledgers
-    ledgers.report(START + 2000)
-    account, instance = ledgers.account, f"i{partition}"
-    account.owner_unreachable(instance, START + 3000)
-    account.assign(partition, "successor")
-    (handover,) = account.handover(partition)
-    successor = Ledger(RUN, DIRECTORY, leavers.attendance, (partition, 2), EDGES, lasting=False)
-    successor.start(START, 0)
-    successor.take_over(handover.settled, handover.messages, START + 4000)
-    ledgers.replace(partition, successor, "successor")
-    ledgers.arrive(leavers.message, late, START + 5000)
-    assert leavers.result() == (-1, 0)
-
-
-def test_a_message_that_a_session_holds_waits_for_its_outlet_and_is_named_where_it_does_not_come():
-    """NATS sends it again after 60 s; a message that was lost before its outlet left is not held."""
-    attendance = seeded(1, 120, 0.5, 10**9, 2 * 10**9)
-    ledgers = Ledgers(1, attendance)
-    message = ledgers.announce(1, BUSIEST, "flash", START)
-    first, second, _, *others = DIRECTORY.entitled(BUSIEST, "flash")
-    for outlet in others:
-        ledgers.arrive(message, outlet, START + 1000)
-    absences = ledgers.ledgers[0].absences
-    for outlet in (first, second):
-        absences.leave(outlet, START + 500)
-        absences.come_back(outlet, START + 10**9)
-    ledgers.report(START + HELD_AT_MOST_NS - 1)
-    assert ledgers.sums().outstanding == 3
-    ledgers.report(START + HELD_AT_MOST_NS)
-    totals = ledgers.sums()
-    assert (totals.missing, totals.sums.held) == (3, 2)
-    for _ in range(2):
-        ledgers.arrive(message, first, START + HELD_AT_MOST_NS + 5)
-    ledgers.report(START + HELD_AT_MOST_NS + 10, final=True)
-    ledgers.account.close()
-    totals = ledgers.sums()
-    assert (totals.missing, totals.sums.held, totals.sums.duplicates, totals.outstanding) == (2, 1, 1, 0)
-    assert ledgers.account.faults == ()
-
-
-def test_a_message_that_no_session_holds_any_more_settles_as_every_other():
-    """Its outlet has it: nothing is waited for."""
-    ledgers = Ledgers(1, seeded(1, 120, 0.5, 10**9, 2 * 10**9))
-    message = ledgers.announce(1, BUSIEST, "flash", START)
-    first, _, *others = DIRECTORY.entitled(BUSIEST, "flash")
-    ledgers.ledgers[0].absences.leave(first, START + 500)
-    for outlet in (first, *others):
-        ledgers.arrive(message, outlet, START + 1000)
-    ledgers.report(START + 2000)
-    ledgers.report(START + 1000 + SETTLED_NS)
-    assert (ledgers.sums().missing, ledgers.sums().sums.held) == (1, 0)
+def test_a_loss_that_an_outage_explains_excuses_though_the_message_was_weighed_before():
+    """The first try to connect again that fails changes nothing more."""
+    message = message_of([5])
+    absences = Absences(lasting=False)
+    absences.declare((Outage(START),))
+    absences.fail(9, START)
+    for _ in range(2):  # until it is known what it was weighed by
+        absences.weigh(message, 10)
+    assert (message.state[4], message.state[9]) == (EXPECTED, AWAY)
+    absences.fail(4, START + MS)
+    absences.weigh(message, 10)
+    assert (message.state[4], message.expected) == (AWAY, 1)
+    changes = absences.changes
+    absences.fail(4, START + 2 * MS)
+    assert absences.changes == changes
