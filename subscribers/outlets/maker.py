@@ -29,6 +29,7 @@ class OutletMaker:
         network: Network,
         config: WorkerConfig,
         audience: Audience,
+        behaving: Behaving,
         sessions: Sessions,
         fast_path: ReadPath,
         lag: Histogram,
@@ -36,11 +37,11 @@ class OutletMaker:
     ) -> None:
         self._audience = audience
         self._sessions = sessions
+        self._behaving = behaving
         self._outlets = config.outlets
         self._qos = config.qos
         self._sampled = set(config.sampled)
         self._network = network
-        self._behaving = Behaving(config.seed, config.outlets, config.behaviours)
         self._reads = Reads(network, fast_path, lag)
         self._reads_apart = Reads(network, SessionsOnly(), lag)  # of outlets whose QoS is not the run's
         # Of those that read slowly: how long their messages wait for them says nothing of the worker.
@@ -68,10 +69,9 @@ class OutletMaker:
                 outlet.pace = ReadPace(slow.bytes_per_s, slow.buffer_bytes)
                 return outlet
             case SlowAck() as slow:
-                sessions = self._reads_apart  # the fast path acknowledges at once
                 return SlowAckOutlet(
                     owner,
-                    sessions,
+                    self._reads_apart,  # the fast path acknowledges at once
                     index,
                     marks,
                     options,

@@ -136,6 +136,5 @@ class PlannedAbsences:
         self._network.send(outlet, outlet.session.pending())
 
     def _in_a_herd(self, outlet: SimulatedOutlet) -> bool:
-        number = self._behaving.of(outlet.index)
-        behaviour = self._behaving.behaviours[number - 1] if number else None
+        behaviour = self._behaving.behaviour(outlet.index)
         return isinstance(behaviour, MassReturn) and not behaviour.backoff

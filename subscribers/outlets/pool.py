@@ -72,8 +72,9 @@ class OutletPool:
         self._on_changed = on_changed
         self._fast_path = read_path_for(config.qos, self.figures.lag)
         self._sessions = Sessions(assignment, audience, credentials)
+        behaving = Behaving(config.seed, config.outlets, config.behaviours)
         self._maker = OutletMaker(
-            network, config, audience, self._sessions, self._fast_path, self.figures.lag, bin_edges
+            network, config, audience, behaving, self._sessions, self._fast_path, self.figures.lag, bin_edges
         )
         salt = config.permutation.salt
         self._random = random.Random(f"{config.seed}:{assignment.partitions}{salt}")  # noqa: S311 - repeatable on purpose
@@ -82,7 +83,6 @@ class OutletPool:
         )
         self._handshakes = Handshakes(network, config, self._endpoints, self._connect)
         self._tokens = TokenWait[SimulatedOutlet](network, tokens, self._open, self._reconnect) if tokens else None
-        behaving = Behaving(config.seed, config.outlets, config.behaviours)
         self._planned = PlannedAbsences(network, self, self._handshakes, self.figures, attendance, behaving)
         self._clearing = Clearing(network, self.figures)
         self._pings = Pings(network, config.keepalive_s, self._drop)

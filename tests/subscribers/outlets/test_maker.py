@@ -10,6 +10,7 @@ from tests.support.simulated_worker import SessionsOnly
 from wire.contract.behaviours import Draw, SlowAck, SlowReader
 from wire.contract.control import Assignment
 from wire.contract.histogram import Histogram
+from wire.directory.behaving import Behaving
 
 
 def test_a_partition_has_its_outlets_in_order_each_with_a_session_of_its_own():
@@ -18,7 +19,8 @@ def test_a_partition_has_its_outlets_in_order_each_with_a_session_of_its_own():
     assignment = Assignment(RUN, DIRECTORY.digest, ((0, 1),), setup.config)
     path, lag = SessionsOnly(1, Histogram(EDGES)), Histogram(EDGES)
     sessions = Sessions(assignment, DIRECTORY, (None, None))
-    maker = OutletMaker(setup.network, setup.config, DIRECTORY, sessions, path, lag, EDGES)
+    steady = Behaving(setup.config.seed, OUTLETS, ())
+    maker = OutletMaker(setup.network, setup.config, DIRECTORY, steady, sessions, path, lag, EDGES)
     outlets = maker.partition(setup.pool, setup.ledger)
     assert [outlet.index for outlet in outlets] == list(range(OUTLETS))
     assert len({outlet.session.client_id for outlet in outlets}) == OUTLETS
