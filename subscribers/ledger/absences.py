@@ -166,7 +166,7 @@ class Absences:
             message.give_marks(size)
             self._weigh_unheld(message, [absence for absence in absences if not absence.held])
         message.held = self._held(message, [absence for absence in absences if absence.held])
-        message.weighed = seen
+        message.weighed = (*seen[:-1], message.expected)  # its own excuses are no news
 
     def _return(self, slot: int, now_ns: int) -> None:
         absence = self._away.pop(slot, None)

@@ -176,8 +176,7 @@ def test_a_loss_that_an_outage_explains_excuses_though_the_message_was_weighed_b
     absences = Absences(lasting=False)
     absences.declare((Outage(START),))
     absences.fail(9, START)
-    for _ in range(2):  # until it is known what it was weighed by
-        absences.weigh(message, 10)
+    absences.weigh(message, 10)
     assert (message.state[4], message.state[9]) == (EXPECTED, AWAY)
     absences.fail(4, START + MS)
     absences.weigh(message, 10)
