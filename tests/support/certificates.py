@@ -5,6 +5,7 @@ import ssl
 import trustme
 from cryptography.hazmat.primitives import serialization
 
+from tests.support.tls_servers import server_context
 from wire.contract.transport import TlsIdentity
 
 __all__ = ["ClientCertificates"]
@@ -45,8 +46,7 @@ class ClientCertificates:
 
     def server(self, *names):
         """Return the context of a server with these names that requires a certificate of the authority."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.authority.issue_cert(*names).configure_cert(context)
+        context = server_context(self.authority, *names)
         self.authority.configure_trust(context)
         context.verify_mode = ssl.CERT_REQUIRED
         return context

@@ -16,6 +16,7 @@ from subscribers.net.channel import Layers, reason_of_failure
 from subscribers.net.reactor import Reactor
 from subscribers.net.tls import CLEAR_BYTES, TlsChannel
 from tests.support.recording_connection import RecordingConnection, message
+from tests.support.tls_servers import server_context
 from tests.support.waiting import until
 from tests.support.websocket_server import websocket_broker
 from wire.contract.transport import Transport, Upgrade
@@ -38,19 +39,13 @@ def ca(authority, tmp_path_factory):
     return str(path)
 
 
-def server_context(authority):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(NAME).configure_cert(context)
-    return context
-
-
 class LayeredPeer:
     """The server's side of a WebSocket in TLS, in memory, joined with a channel."""
 
     def __init__(self, ca, authority):
         self.channel = Layers(TlsChannel(client_context(ca), NAME), WebSocket(Upgrade("b", "/mqtt")))
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = server_context(authority).wrap_bio(self.incoming, self.outgoing, server_side=True)
+        self.tls = server_context(authority, NAME).wrap_bio(self.incoming, self.outgoing, server_side=True)
         self.server = WSConnection(ConnectionType.SERVER)
         self.stages = []
         while not self.channel.established:
@@ -148,7 +143,7 @@ def test_a_message_in_a_websocket_has_the_kernels_time(ca, authority, secure):
             pass
 
     name = NAME if secure else ""
-    with websocket_broker(serve, server_context(authority) if secure else None, name) as address:
+    with websocket_broker(serve, server_context(authority, NAME) if secure else None, name) as address:
         reactor.open(listener, address)
         reactor.call_in(0, pause)
         reactor.run()

@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
 import trustme
@@ -15,6 +15,7 @@ from subscribers.net.reactor import Reactor
 from subscribers.net.tls import CLEAR_BYTES, TlsChannel
 from tests.support.mqtt_bytes import CONNACK
 from tests.support.recording_connection import SUBACK, RecordingConnection, message
+from tests.support.tls_servers import TlsServerSide, server_context
 from wire.contract.transport import Transport
 from wire.host.tls import client_context
 
@@ -40,42 +41,9 @@ def transport(authority, tmp_path_factory):
     return Transport(ca=str(path))
 
 
-def tls_context(authority, name=NAME):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
-    return context
-
-
-class TlsServerSide:
-    """The server's side, in memory."""
-
-    def __init__(self, context):
-        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
-        self.established = False
-
-    def shake(self, data):
-        self.incoming.write(data)
-        with suppress(ssl.SSLWantReadError):
-            self.tls.do_handshake()
-            self.established = True
-        return self.outgoing.read()
-
-    def seal(self, data):
-        assert self.tls.write(data) == len(data)
-        return self.outgoing.read()
-
-    def open(self, data):
-        self.incoming.write(data)
-        opened = b""
-        while self.incoming.pending or self.tls.pending():
-            opened += self.tls.read(1 << 20)
-        return opened
-
-
 def joined(context, authority):
     """A channel and its peer, past the handshake."""
-    channel, peer = TlsChannel(context, NAME), TlsServerSide(tls_context(authority))
+    channel, peer = TlsChannel(context, NAME), TlsServerSide(server_context(authority, NAME))
     clear = memoryview(bytearray(1 << 20))
     sent = channel.pending()
     while not channel.established or sent:
@@ -120,7 +88,7 @@ def server(authority, serve, name=NAME):
         def run():
             peer, _ = listening.accept()
             try:
-                with tls_context(authority, name).wrap_socket(peer, server_side=True) as secure:
+                with server_context(authority, name).wrap_socket(peer, server_side=True) as secure:
                     secure.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     secure.recv(1000)
                     secure.sendall(CONNACK)
@@ -227,7 +195,7 @@ def test_a_message_with_sealed_bytes_behind_it_is_bounded(transport, authority):
         connection, _ = listening.accept()
         with connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            peer = TlsServerSide(tls_context(authority))
+            peer = TlsServerSide(server_context(authority, NAME))
             while not peer.established:
                 connection.sendall(peer.shake(connection.recv(10_000)))
             if not peer.incoming.pending:
