@@ -7,7 +7,8 @@ that is not bound yet.
 import errno
 import secrets
 import socket
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 __all__ = ["EPHEMERAL", "HOST", "free_ports", "listening_sockets", "listens"]
@@ -73,10 +74,15 @@ def listens(pid: int, port: int) -> bool:
         tables = [path for name in TABLES if (path := Path(f"/proc/{pid}/net/{name}")).exists()]
         rows = [line.split() for table in tables for line in table.read_text().splitlines()]
         sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == LISTENING and _port(row[1]) == port}
-        files = Path(f"/proc/{pid}/fd").iterdir() if sockets else ()
-        return any(str(file.readlink()) in sockets for file in files)
-    except OSError:  # the process has ended, or a file was closed between listing and reading
+        return bool(sockets) and any(file in sockets for file in _open_files(pid))
+    except OSError:  # the process has ended
         return False
+
+
+def _open_files(pid: int) -> Iterator[str]:
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # it was closed meanwhile: one of a broker's connections, or the listing's own file
+            yield str(link.readlink())
 
 
 def _port(address: str) -> int:

@@ -22,7 +22,15 @@ from bench.verdict.fault_costs import FaultCost, FaultCosts
 from wire.account.missing_messages import MissingOutlets
 from wire.service.composition import Wire
 
-__all__ = ["costs_now", "count_repeats", "ends_brokers", "schedule_of"]
+__all__ = [
+    "Breakable",
+    "costs_now",
+    "count_repeats",
+    "ends_brokers",
+    "network_of",
+    "schedule_of",
+    "watch_network",
+]
 
 
 def ends_brokers(scenario: Scenario) -> bool:

@@ -56,6 +56,13 @@ def test_a_port_is_listened_on_by_the_process_that_has_it_and_by_no_other():
     assert not listens(os.getpid(), port)
 
 
+def test_a_file_that_is_closed_meanwhile_hides_no_listener():
+    """The listing of a process's own files is one, which comes before the listener where a lower number is free."""
+    with socket.create_server((HOST, own_port())) as lower, socket.create_server((HOST, own_port())) as listener:
+        lower.close()
+        assert listens(os.getpid(), listener.getsockname()[1])
+
+
 def test_a_socket_of_ipv6_on_an_address_of_ipv4_is_found_as_well():
     """Java's sockets are such, where the kernel has IPv6."""
     port = own_port()
