@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 
 import pytest
 
@@ -40,6 +41,30 @@ async def test_a_worker_that_is_stopped_goes_on(process):
         await eventually(lambda: is_stopped(process.pid))
         await mend()
         await eventually(lambda: not is_stopped(process.pid))
+
+
+STOP = """
+import asyncio, sys, types
+from bench.faults.worker_acts import WorkerStopped
+
+async def stop():
+    await WorkerStopped(types.SimpleNamespace(pid=int(sys.argv[1]), returncode=None)).begin()
+    print("stopped", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(stop())
+"""
+
+
+async def test_a_worker_goes_on_where_the_load_test_is_killed_while_it_is_stopped(process):
+    """Else it would never see that its pipe has ended, and stay for ever."""
+    pipe = asyncio.subprocess.PIPE
+    load_test = await asyncio.create_subprocess_exec(sys.executable, "-c", STOP, str(process.pid), stdout=pipe)
+    assert await asyncio.wait_for(load_test.stdout.readline(), 20) == b"stopped\n"
+    await eventually(lambda: is_stopped(process.pid))
+    load_test.kill()
+    await load_test.wait()
+    await eventually(lambda: not is_stopped(process.pid))
 
 
 async def test_a_worker_that_has_ended_can_not_be_stopped_or_killed(process):
