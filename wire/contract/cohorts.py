@@ -4,13 +4,13 @@ A cohort is the outlets of one behaviour in one group. Every outlet is in one co
 up to those of its labels.
 """
 
-from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from wire.contract.bounds import SUM_MOST, Count, Difference
-from wire.contract.latencies import Latencies
+from wire.contract.sums import Sums
 
 __all__ = ["COHORTS_MOST", "Cohort", "CohortNumber", "CohortSums"]
 
@@ -27,30 +27,18 @@ class Cohort(NamedTuple):
     group: str
 
 
-class CohortSums(Struct, forbid_unknown_fields=True):
+class CohortSums(Sums, forbid_unknown_fields=True):
     """One cohort's running counts and latencies, in one partition of the directory: a part of the sums by label, and
     each count means what it means there.
     """
 
-    disclosure: Latencies
-    transit: Latencies
+    counts_most: ClassVar[Mapping[str, int]] = dict.fromkeys(COUNTS, SUM_MOST)
+
     delivered: Difference = 0
     missing: Difference = 0
     excused: Difference = 0
     duplicates: Count = 0
     late: Count = 0
-
-    @classmethod
-    def empty(cls, bin_edges: Sequence[int]) -> "CohortSums":
-        """Return sums of nothing."""
-        return cls(Latencies(bin_edges), Latencies(bin_edges))
-
-    def merge(self, other: "CohortSums") -> None:
-        """Add another's counts and latencies. No count grows past its bound, or it would not read back."""
-        for name in COUNTS:
-            setattr(self, name, max(-SUM_MOST, min(getattr(self, name) + getattr(other, name), SUM_MOST)))
-        self.disclosure.merge(other.disclosure)
-        self.transit.merge(other.transit)
 
     @property
     def counts(self) -> tuple[int, ...]:

@@ -5,9 +5,9 @@ newly closed, each with its own arrivals, because simultaneity is a matter of on
 closed message is repeated until the wire acknowledges it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import Meta, Struct, convert, field, to_builtins
 
@@ -37,6 +37,7 @@ from wire.contract.cohorts import COHORTS_MOST, CohortNumber, CohortSums
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 from wire.contract.order import PartitionOrder
+from wire.contract.sums import Sums
 
 __all__ = [
     "AS_PLANNED",
@@ -88,7 +89,7 @@ Shares = Annotated[dict[str, Members], Meta(max_length=OUTLETS_MOST)]
 ByReason = Annotated[dict[Text, Count], Meta(max_length=1_000)]
 
 
-class LabelSums(Struct, forbid_unknown_fields=True):
+class LabelSums(Sums, forbid_unknown_fields=True):
     """One label's running counts and latencies, in one partition of the directory.
 
     ``delivered`` counts each outlet and message once. ``unreported`` is the part of ``missing`` that an outlet may
@@ -101,14 +102,13 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     may come and need not, ``possible_delivered`` those of them that came; ``unexpected`` are the arrivals at absent
     outlets that must not come. ``replayed`` are the deliveries from an outlet's session when the outlet was back,
     ``replayed_killed`` those of releases that were killed meanwhile, ``replayed_reordered`` those after a later message
-    of their topic; ``replay_lost`` is the part of ``missing`` that a session should have held.
-    ``exact`` and ``bounded`` are the qualities of the
-    arrivals, ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are in the counts
-    and not in the latencies.
+    of their topic; ``replay_lost`` is the part of ``missing`` that a session should have held. ``exact`` and
+    ``bounded`` are the qualities of the arrivals, ``negative`` the arrivals before their due time, ``warm`` those of
+    the warm-up, which are in the counts and not in the latencies.
     """
 
-    disclosure: Latencies
-    transit: Latencies
+    counts_most: ClassVar[Mapping[str, int]] = dict.fromkeys(COUNTS, SUM_MOST) | {"body_bytes": BYTES_MOST}
+
     delivered: Count = 0
     missing: Difference = 0
     unreported: Difference = 0
@@ -132,19 +132,6 @@ class LabelSums(Struct, forbid_unknown_fields=True):
     bounded: Count = 0
     negative: Count = 0
     warm: Count = 0
-
-    @classmethod
-    def empty(cls, bin_edges: Sequence[int]) -> "LabelSums":
-        """Return sums of nothing."""
-        return cls(Latencies(bin_edges), Latencies(bin_edges))
-
-    def merge(self, other: "LabelSums") -> None:
-        """Add another's counts and latencies. No count grows past its bound, or it would not read back."""
-        for name in COUNTS:
-            most = BYTES_MOST if name == "body_bytes" else SUM_MOST
-            setattr(self, name, max(-most, min(getattr(self, name) + getattr(other, name), most)))
-        self.disclosure.merge(other.disclosure)
-        self.transit.merge(other.transit)
 
 
 class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -211,10 +198,10 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
     ``coming_on_s`` is how long its outlets took to come on for the first time, from the first connection.
     ``rejected`` counts the control messages that it dropped, by reason. ``unmet`` are the conditions that the broker
     did not grant, such as the QoS, each with the number of outlets; ``answers`` are the properties of its CONNACK, in
-    the same way. ``retained`` counts the messages that the broker sent because of a subscription. ``catch_up``
-    is the time from CONNACK to the last message of its session, of each outlet that returned to one with messages, None
-    where sessions do not last; ``catch_up_live`` that from due to arrival at the others meanwhile.
-    ``raw`` is None in a run without raw records.
+    the same way. ``retained`` counts the messages that the broker sent because of a subscription. ``catch_up`` is the
+    time from CONNACK to the last message of its session, of each outlet that returned to one with messages, None where
+    sessions do not last; ``catch_up_live`` that from due to arrival at the others meanwhile. ``raw`` is None in a run
+    without raw records.
     """
 
     lag: Histogram

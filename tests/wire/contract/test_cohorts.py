@@ -1,7 +1,6 @@
-"""The sums of a cohort: merged within their bounds, and read back as they were."""
+"""The sums of a cohort: read back as they were, and left out of a tally while they do not change."""
 
 from wire.contract.bins import edges
-from wire.contract.bounds import SUM_MOST
 from wire.contract.cohorts import CohortSums
 from wire.contract.tally import PartitionTally, from_form, to_form
 
@@ -14,15 +13,6 @@ def sums_of(delivered):
     sums.delivered = delivered
     sums.disclosure.add_exact([5_000_000], 0)
     return sums
-
-
-def test_a_merge_adds_counts_and_latencies():
-    """And stops at the bound, or the sums would not read back."""
-    sums = sums_of(2)
-    sums.merge(sums_of(3))
-    assert (sums.delivered, sums.disclosure.count) == (5, 2)
-    sums.merge(sums_of(SUM_MOST))
-    assert sums.delivered == SUM_MOST
 
 
 def test_the_sums_of_a_tally_read_back_by_their_numbers():
