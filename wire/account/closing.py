@@ -63,11 +63,12 @@ def close_without_owner(
     last = message.records.get(partition) or MessageRecord(message.sequence, message.expected[partition], 0)
     expected = expected_bits(state, expectation, message, partition)
     message.unreported |= unreported
+    outlets = expected & ~int(last.outlets, 16)
     missing = last.expected - last.delivered
     sums = state.former(message.label)
     sums.missing += missing
     if state.cohorts is not None:
-        state.cohorts.miss(partition, len(state.partitions), expected & ~int(last.outlets, 16))
+        state.cohorts.miss(partition, len(state.partitions), outlets)
     if unreported and not message.refused:
         sums.unreported += missing
     record = MessageRecord(
@@ -79,7 +80,7 @@ def close_without_owner(
         last.last_ns,
         last.bins,
         last.lows,
-        f"{expected & ~int(last.outlets, 16):x}",
+        f"{outlets:x}",
         closed=True,
         excused=last.excused,
         shared=last.shared,

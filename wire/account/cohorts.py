@@ -1,6 +1,5 @@
 """Deliveries by cohort in the account: expected from the directory, counted by the workers, compared at the end."""
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,9 +63,11 @@ class CohortLedger:
         """The cohorts, by number."""
         return self._cohorts.parts
 
-    def expect(self, topic: str, outlets: Sequence[int], shares: Iterable[ShareGroup]) -> None:
-        """Expect a message on a topic at these outlets, and one copy for each shared subscription."""
-        whole = isinstance(outlets, array)  # all that are entitled, and no list without those that are away
+    def expect(self, topic: str, outlets: Sequence[int], shares: Iterable[ShareGroup], *, whole: bool) -> None:
+        """Expect a message on a topic at these outlets, and one copy for each shared subscription.
+
+        With ``whole`` the outlets are all that are entitled, and their counts are kept for the topic.
+        """
         counts = self._by_topic.get(topic) if whole else None
         if counts is None:
             counts = self._cohorts.count(outlets)

@@ -60,11 +60,10 @@ class Expectation:
         absent = frozenset(away)
         return [outlet for outlet in entitled if outlet not in absent]
 
-    def per_partition(self, topic: str, offset_ns: int) -> tuple[int, ...]:
-        """Return the number of these outlets in each partition."""
-        expected = self.outlets(topic, offset_ns)
-        if expected is not (entitled := self._audience.entitled_to(topic)):
-            return self._count(expected)
+    def per_partition(self, topic: str, outlets: Sequence[int]) -> tuple[int, ...]:
+        """Return the number of a topic's expected outlets, as ``outlets`` returned them, in each partition."""
+        if outlets is not (entitled := self._audience.entitled_to(topic)):
+            return self._count(outlets)
         counts = self._counts.get(topic)
         if counts is None:
             counts = self._counts[topic] = self._count(entitled)

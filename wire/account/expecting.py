@@ -31,12 +31,14 @@ def expect(
     row.open_records = len(messages) * len(state.partitions)
     for message in messages:
         offset_ns = message.due_ns - state.start_ns
-        per_partition = expectation.per_partition(message.topic, offset_ns)
+        outlets = expectation.outlets(message.topic, offset_ns)
+        per_partition = expectation.per_partition(message.topic, outlets)
         shares = expectation.shares(message.topic)
         state.share_members.update((group.name, len(group.members)) for group in shares)
         state.share_expected.update(group.name for group in shares)
         if state.cohorts is not None:
-            state.cohorts.expect(message.topic, expectation.outlets(message.topic, offset_ns), shares)
+            whole = outlets is expectation.audience.entitled_to(message.topic)
+            state.cohorts.expect(message.topic, outlets, shares, whole=whole)
         label, expected = message.label, sum(per_partition) + len(shares)
         state.expected[label] += expected
         row.expected += expected

@@ -189,7 +189,7 @@ def _restore_row(
     def message_of(sequence: int, name: str) -> MessageRow:
         circuit = Circuit.parse(name)
         full = topic(circuit, row.heading)
-        expected = expectation.per_partition(full, row.due_ns - state.start_ns)
+        expected = expectation.per_partition(full, expectation.outlets(full, row.due_ns - state.start_ns))
         return MessageRow(sequence, full, name, circuit.language, row, expected)
 
     for sequence, name, embargo_ns, body_bytes, _, unsent in form["open"]:

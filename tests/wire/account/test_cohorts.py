@@ -31,8 +31,8 @@ def test_what_is_expected_follows_from_the_outlets():
     """All that are entitled, known by topic; those without the absent ones, counted each time; and shared copies."""
     ledger = ledger_of()
     group = ShareGroup("$share/g/#", array("I", (3, 4)))
-    for outlets in (array("I", (0, 1, 2)), array("I", (0, 1, 2)), [1]):
-        ledger.expect("news/1", outlets, (group,))
+    for outlets, whole in (([0, 1, 2], True), ([0, 1, 2], True), ([1], False)):
+        ledger.expect("news/1", outlets, (group,), whole=whole)
     assert {cohort: found.expected for cohort, found in ledger.figures().items()} == {SLOW: 4, STEADY: 3 + 3}
 
 
@@ -67,7 +67,7 @@ def test_what_nobody_reports_is_missing_at_its_outlets():
 def test_a_shared_copy_may_be_missing_come_late_and_come_twice():
     """In the cohort of its subscription's first member."""
     ledger = ledger_of()
-    ledger.expect("news/1", [], (ShareGroup("$share/g/#", array("I", (3, 4))),))
+    ledger.expect("news/1", [], (ShareGroup("$share/g/#", array("I", (3, 4))),), whole=True)
     ledger.miss_shares(["$share/g/#"], 1)
     assert ledger.figures()[STEADY].sums.missing == 1
     ledger.miss_shares(["$share/g/#"], -1)
@@ -82,7 +82,7 @@ def test_a_shared_copy_may_be_missing_come_late_and_come_twice():
 def test_a_cohort_whose_sides_differ_is_named(delivered, missing, excused):
     """Also where another cohort's difference would make up for it in the sum over all."""
     ledger = ledger_of()
-    ledger.expect("news/1", [0, 1, 2, 3, 4], ())
+    ledger.expect("news/1", [0, 1, 2, 3, 4], (), whole=True)
     ledger.take(("a", 0), {0: sums_of(delivered=delivered, missing=missing, excused=excused)})
     ledger.take(("a", 0), {1: sums_of(delivered=2)})
     (difference,) = ledger.differences()
