@@ -52,8 +52,8 @@ class ReleaseRow:
     have been sent, one to a label. ``warm``: the release was due in the warm-up. ``reached`` holds the outlets that
     had at least one edition, where reach is kept. ``bins`` and ``lows`` are (bin, times) of arrival - due at the upper
     and lower ends. ``counts`` are by label, ``open`` the messages that are not closed in every partition, by
-    sequence; ``absent`` has the outlets that it did not reach, and ``exact`` says that no arrival is
-    bounded: both are in memory alone.
+    sequence; ``absent`` has the outlets that it did not reach, and ``exact`` says that no arrival is bounded: both are
+    in memory alone.
     """
 
     release: Story

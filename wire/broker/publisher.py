@@ -42,8 +42,8 @@ class Publisher:
     ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
     it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
     nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection, ``told`` what its
-    CONNACK says. ``on_sending`` is called when it sends over a connection from now on, ``on_lost`` when a
-    connection ended or failed. ``connect`` opens a connection.
+    CONNACK says. ``on_sending`` is called when it sends over a connection from now on, ``on_lost`` when a connection
+    ended or failed. ``connect`` opens a connection.
     """
 
     def __init__(

@@ -284,6 +284,7 @@ METRICS: dict[str, Metric] = {
             "Median head start of the first tenth of the outlets before the mean outlet.",
         ),
         Metric("run_order_range_seconds", "gauge", "Range of the outlets' mean delays after the first arrival."),
+        # Faults of the scenario.
         Metric("fault", "gauge", "1 while a fault of the scenario lasts, 0 otherwise.", ("fault", "kind")),
         Metric("faults", "counter", "Faults of the scenario that have begun.", ("kind",)),
         Metric(

@@ -10,7 +10,7 @@ from enum import Enum
 
 from wire.errors import DirectoryError
 
-__all__ = ["ABSENT", "NOBODY", "Attendance", "How", "Window"]
+__all__ = ["NOBODY", "Attendance", "How", "Window"]
 
 NOBODY: "array[int]" = array("I")
 NEVER_NS = 2**63

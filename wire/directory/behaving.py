@@ -53,7 +53,3 @@ class Behaving:
     def members(self, number: int) -> "array[int]":
         """Return the ascending indices of the outlets of behaviour ``number``, from 1 on."""
         return array("I", (index for index, found in enumerate(self._numbers) if found == number))
-
-    def count(self, number: int) -> int:
-        """Return how many outlets behaviour ``number`` has, from 1 on."""
-        return self.behaviours[number - 1].outlets

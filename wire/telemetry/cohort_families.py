@@ -30,11 +30,12 @@ class CohortFamilies:
         """Yield the families of ``whole``, which has them over all deliveries: with the label what is counted by
         cohort, and the others as they are.
         """
-        mine = {found.name: found for found in self._families(self._grouped(by_cohort), (self._label,))}
+        mine = {found.name: found for found in self._families(self._grouped(by_cohort))}
         for found in whole:
             yield mine.get(found.name, found)
 
-    def _families(self, grouped: Mapping[tuple[str, ...], CohortFigures], names: tuple[str, ...]) -> Iterator[Metric]:
+    def _families(self, grouped: Mapping[tuple[str, ...], CohortFigures]) -> Iterator[Metric]:
+        names = (self._label,)
         for name, field in COUNTERS.items():
             counted = family(name, names)
             for values, figures in grouped.items():

@@ -38,7 +38,8 @@ class Lease:
             return None
         earlier = (theirs.since_ns, theirs.token) < (mine.since_ns, mine.token)
         if (earlier and (theirs.held or not mine.held)) or (theirs.held and not mine.held):
-            if theirs.to == mine.token:
-                self.holder = theirs
-            return None if theirs.to == mine.token else mine
+            if theirs.to != mine.token:
+                return mine
+            self.holder = theirs
+            return None
         return replace(mine, held=True, to=theirs.token) if mine.held or not earlier else None
