@@ -14,7 +14,7 @@ __all__ = ["ArrivalCounter"]
 
 class ArrivalCounter:
     """Counts the arrivals of the partition ``index::count`` over shared bin edges; ``raw`` gets them one by one, and
-    ``catching_up`` those while some outlets catch up.
+    ``catching_up``, where sessions last, those while some outlets catch up.
 
     A message due before ``warm_until_ns`` is in the counts and not in the latencies, nor in the order of its topic.
     """

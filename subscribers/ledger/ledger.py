@@ -63,7 +63,7 @@ class Ledger:
         self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
         self.known = self._transmissions.get
         self.absences = Absences(lasting=lasting, catching_up=CatchingUp(bin_edges, killed))
-        self._counter = ArrivalCounter(bin_edges, raw, partition, self.absences.catching_up)
+        self._counter = ArrivalCounter(bin_edges, raw, partition, self.absences.catching_up if lasting else None)
         self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
         self._possible = Possible(self.absences)
         self._copies = ExtraCopies(self.size, self._possible)

@@ -94,6 +94,19 @@ def test_the_live_feed_is_that_of_outlets_that_stayed_on_while_messages_were_rep
     assert (catching.live.count, catching.live.min_ns, catching.live.max_ns) == (2, 3, 6)
 
 
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_ledger_counts_the_live_feed_where_sessions_last(lasting):
+    """At the outlets that do not catch up."""
+    ledgers = Ledgers(1, Attendance({}), lasting=lasting)
+    absences = ledgers.ledgers[0].absences
+    message = ledgers.announce(2, BUSIEST, "flash", START + SECOND)
+    absences.replay(Replayed(1, Topic()), ENTITLED[0], START + SECOND, START)
+    for outlet in ENTITLED:
+        ledgers.arrive(message, outlet, START + SECOND + 1000)
+    ledgers.report(START + 3 * SECOND)
+    assert absences.catching_up.live.count == (len(ENTITLED) - 1) * lasting
+
+
 @pytest.mark.parametrize("planned", [False, True])
 @pytest.mark.parametrize("lasting", [False, True])
 def test_what_a_session_should_have_held_is_lost_until_it_comes(planned, lasting):
