@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from bench.base.errors import ConfigurationError
-from bench.scenario.figure_names import COHORT_LABELS, GROWTH, SERVICE_LEVELS, SUMS, split_metric
+from bench.scenario.figure_names import (
+    COHORT_LABELS,
+    GROWTH,
+    NEARNESS,
+    ORDER_FIGURES,
+    SERVICE_LEVELS,
+    SUMS,
+    split_metric,
+)
 from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 
@@ -33,28 +41,29 @@ def check_no_faults(scenario: Scenario) -> None:
 def check_thresholds(thresholds: Iterable[Threshold]) -> None:
     """ConfigurationError for a threshold on a figure that a service does not tell."""
     for threshold in thresholds:
-        base, group = split_metric(threshold.metric)
-        if COHORT_LABELS.issuperset(group) and group:
-            problem = f"a service does not count its deliveries by {' and '.join(group)}"
-            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, "run without --wire")
-        if base == "disclosure" and "kind" in group:
-            problem = "a service does not tell its deliveries' times by kind"
-            remedy = f"take coverage{{kind={group['kind']}}}.1.max, or run without --wire"
+        untold = _untold(threshold)
+        if untold is not None:
+            problem, remedy = untold
             raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
-        if threshold.abort_on_fail:
-            problem = "a run against a service is judged at its end"
-            remedy = "leave abort_on_fail out, or run without --wire"
-            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
-        if base in SERVICE_LEVELS:
-            problem = "a service does not tell when each outlet had a release"
-            remedy = "take coverage.1.max, or run without --wire"
-            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
-        if base == GROWTH:
-            problem = "the service's processes are not seen from here"
-            raise ConfigurationError(
-                "--wire", f"thresholds.{threshold.figure}", problem, "leave it out, or run without --wire"
-            )
-        if base in SUMS:
-            problem = "a service does not tell the times of single deliveries"
-            remedy = f"take {base.partition('_')[0]}.max, or run without --wire"
-            raise ConfigurationError("--wire", f"thresholds.{threshold.figure}", problem, remedy)
+
+
+def _untold(threshold: Threshold) -> tuple[str, str] | None:
+    """Return why a service does not tell a threshold's figure, and the way out; None where it does."""
+    base, group = split_metric(threshold.metric)
+    if COHORT_LABELS.intersection(group):
+        return f"a service does not count its deliveries by {' and '.join(group)}", "run without --wire"
+    if base == "disclosure" and "kind" in group:
+        instead = f"coverage{{kind={group['kind']}}}.1.max"
+        return "a service does not tell its deliveries' times by kind", f"take {instead}, or run without --wire"
+    if threshold.abort_on_fail:
+        return "a run against a service is judged at its end", "leave abort_on_fail out, or run without --wire"
+    if base in SERVICE_LEVELS:
+        return "a service does not tell when each outlet had a release", "take coverage.1.max, or run without --wire"
+    if base == GROWTH:
+        return "the service's processes are not seen from here", "leave it out, or run without --wire"
+    if base in SUMS:
+        instead = f"{base.partition('_')[0]}.max"
+        return "a service does not tell the times of single deliveries", f"take {instead}, or run without --wire"
+    if base in ORDER_FIGURES or base in NEARNESS:
+        return "a service does not rank the arrivals of a release", "take spread.max, or run without --wire"
+    return None

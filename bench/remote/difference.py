@@ -132,6 +132,8 @@ def _swarm(after: SwarmFigures, before: SwarmFigures) -> SwarmFigures:
         after,
         lag=histogram_difference(after.lag, before.lag),
         connect_times=histogram_difference(after.connect_times, before.connect_times),
+        catch_up=_returns(after.catch_up, before.catch_up),
+        catch_up_live=_returns(after.catch_up_live, before.catch_up_live),
         connects=_grown(after.connects, before.connects),
         disconnects=_counts(after.disconnects, before.disconnects),
         foreign=_grown(after.foreign, before.foreign),
@@ -139,6 +141,11 @@ def _swarm(after: SwarmFigures, before: SwarmFigures) -> SwarmFigures:
         read_clock_arrivals=_grown(after.read_clock_arrivals, before.read_clock_arrivals),
         cpu_s=max(0.0, after.cpu_s - before.cpu_s),
     )
+
+
+def _returns(after: Histogram | None, before: Histogram | None) -> Histogram | None:
+    """Return the growth of a histogram that a worker has where its sessions last."""
+    return after if after is None or before is None else histogram_difference(after, before)
 
 
 def _counts(after: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:

@@ -22,6 +22,7 @@ __all__ = [
     "GROWTH",
     "HEAD_START",
     "KINDS",
+    "NEARNESS",
     "ON_TIME",
     "ORDER_FIGURES",
     "ORDER_RHO",
@@ -67,8 +68,8 @@ RECEIPT = "from_receipt"  # from receipt to the last outlet, over releases witho
 ON_TIME = "on_time"  # the share of them within the time of [service_levels]
 GROWTH = "growth"  # of the memory of the process that grew most, from the second quarter of publishing to the last
 SERVICE_LEVELS = (RECEIPT, ON_TIME)
-DISTANCES = ("1ms", "10ms", "100ms", "1s", "10s", "300s")
-RATIOS = (ORDER_RHO, ON_TIME, GROWTH, *(f"within_{distance}" for distance in DISTANCES))
+NEARNESS = tuple(f"within_{distance}" for distance in ("1ms", "10ms", "100ms", "1s", "10s", "300s"))
+RATIOS = (ORDER_RHO, ON_TIME, GROWTH, *NEARNESS)
 HEAD_START = "head_start"  # of the first tenth of the outlets before the mean one
 RECOVERY = "recovery"  # from the end of a fault until everything that was due before it had arrived
 ORDER_FIGURES = (ORDER_RHO, HEAD_START)

@@ -49,3 +49,12 @@ def test_a_threshold_that_a_service_can_not_answer_is_refused():
         check_thresholds(parse_thresholds({"kill_standing": "< 1s"}))
     with pytest.raises(ConfigurationError, match="does not count its deliveries by behaviour"):
         check_thresholds(parse_thresholds({"missing{behaviour=steady}": "== 0"}))
+    for figure, condition in (("within_10ms", "> 0.9"), ("order.rho", "< 0.5"), ("head_start.p50", "< 1s")):
+        with pytest.raises(ConfigurationError, match=r"take spread\.max"):
+            check_thresholds(parse_thresholds({figure: condition}))
+
+
+def test_a_count_of_the_workers_is_a_services_to_tell():
+    """Its account has them circuit by circuit, and the times of outlets that caught up worker by worker."""
+    counts = ("possible", "unexpected", "replayed", "replayed_killed", "replayed_reordered", "replay_lost")
+    check_thresholds(parse_thresholds(dict.fromkeys(counts, "== 0") | {"catch_up.p99": "< 5s"}))

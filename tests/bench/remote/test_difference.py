@@ -169,6 +169,17 @@ def test_a_worker_counts_what_it_did_since_and_one_that_is_new_counts_whole():
     assert grown["a"].states == {"on": 10}
 
 
+def test_returns_before_the_run_are_not_the_runs():
+    """The catch-up of outlets, and the live feed meanwhile; a worker whose sessions do not last has neither."""
+    before = swarm([5], 10, catch_up=histogram([7, 8]), catch_up_live=histogram([1]))
+    after = swarm([5], 10, catch_up=histogram([7, 8, 9]), catch_up_live=histogram([1, 2, 3]))
+    grown = difference(
+        account(swarms={"a": after, "b": swarm([], 1)}), account(swarms={"a": before, "b": swarm([], 1)})
+    )
+    assert (grown.catch_up().count, grown.catch_up_live().count) == (1, 2)
+    assert grown.swarms["b"].catch_up is None
+
+
 def test_the_warm_up_is_in_the_counts_and_not_in_the_latencies():
     """As in a run of our own."""
     early, late = sums([1_000_000] * 4), sums([2_000_000] * 3)
