@@ -89,7 +89,9 @@ class RunProgress:
 
     def settling(self, wire: Wire) -> None:
         """Show how many deliveries are outstanding."""
-        outstanding = f"{wire.account.outstanding:,} deliveries outstanding as of the last tallies"
+        outstanding = (
+            f"{counted(wire.account.outstanding, 'delivery', 'deliveries')} outstanding as of the last tallies"
+        )
         if self._display.live:
             self._display.show_step("publishing", self._seconds, self._seconds, "settling")
             self._display.show_counts(outstanding)

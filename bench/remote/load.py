@@ -107,8 +107,10 @@ class Load:
         if later.run_id != identity.run_id:
             self._halt.report("the service was started anew with another data folder during the run")
         grown = self._grown(after, before, standing)
-        if grown.totals().outstanding > 0 and not self._halt.interrupted:
-            self._halt.report(f"{grown.totals().outstanding:,} deliveries were outstanding when the run ended")
+        outstanding = grown.totals().outstanding
+        if outstanding > 0 and not self._halt.interrupted:
+            verb = "was" if outstanding == 1 else "were"
+            self._halt.report(f"{counted(outstanding, 'delivery', 'deliveries')} {verb} outstanding when the run ended")
         result = self._result(identity, grown, after, poster, rows, publishing_s)
         return replace(result, ended_ns=ended_ns), rows
 
@@ -175,12 +177,13 @@ class Load:
         quiet = 0
         while quiet < 2:  # for a moment, while a release is committed, it is neither pending nor expected
             counts = await self._counts()
+            outstanding = f"{counted(counts.outstanding, 'delivery', 'deliveries')} outstanding"
             if meter is not None:
-                meter.show(1, 1, f"settling: {counts.outstanding:,} deliveries outstanding as of the last tallies")
+                meter.show(1, 1, f"settling: {outstanding} as of the last tallies")
             quiet = quiet + 1 if counts.outstanding <= 0 and counts.pending <= base.pending else 0
             if time.monotonic() > end:
-                waiting = f"{counts.outstanding:,} deliveries outstanding, {counts.pending:,} releases and messages"
-                self._halt.report(f"the service did not come to its end: {waiting} pending")
+                waiting = f"{outstanding}, {counts.pending:,} releases and messages pending"
+                self._halt.report(f"the service did not come to its end: {waiting}")
                 return
             await asyncio.sleep(POLL_INTERVAL_S)
 

@@ -86,8 +86,12 @@ def test_latencies_are_added_up_for_the_lines_alone(shown):
 def test_what_is_outstanding_is_told_while_it_settles(shown):
     """Neither delivered nor missing."""
     display, lines = shown
-    display.settling(Wire(account(by_label={"ja/eastern-asia": LabelFigures(17, sums([1] * 10))})))
-    assert lines() == ["settling: 7 deliveries outstanding as of the last tallies"]
+    for planned in (17, 11):
+        display.settling(Wire(account(by_label={"ja/eastern-asia": LabelFigures(planned, sums([1] * 10))})))
+    assert lines() == [
+        "settling: 7 deliveries outstanding as of the last tallies",
+        "settling: 1 delivery outstanding as of the last tallies",
+    ]
 
 
 def test_the_rate_is_between_two_changes_and_none_after_two_idle_seconds():
