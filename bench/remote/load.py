@@ -3,13 +3,11 @@ is the growth of the service's account. However a run ends, it leaves an account
 """
 
 import asyncio
-import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
-from bench.base.errors import Refusal, ServiceFault
+from bench.base.errors import ServiceFault
 from bench.base.format import counted
 from bench.host.bottleneck import Bottleneck
 from bench.output.progress import Meter
@@ -18,9 +16,9 @@ from bench.remote.account_answers import Identity
 from bench.remote.answers import Counts
 from bench.remote.checks import ask_account, ask_counts, check_qos, until_quiet
 from bench.remote.difference import WentBack, growth
-from bench.remote.flood import RemoteFlood
 from bench.remote.http import Client
-from bench.remote.posting import Poster, lead_times, service_clock
+from bench.remote.parts import Parts
+from bench.remote.posting import Poster, service_clock
 from bench.remote.rows import ReleaseRows, ask_rows
 from bench.remote.standing import Standing
 from bench.run.halt import Halt
@@ -29,21 +27,17 @@ from bench.scenario.load import Scenario
 from bench.verdict.changes import ChangeFigures, Changes
 from bench.verdict.kinds import KindFigures, Kinds
 from bench.workload.copy_files import CopyFile
-from bench.workload.planned import Planned
-from bench.workload.schedule import compose_calendar, sample_pool
 from wire.account.figures import AccountFigures
-from wire.account.rows import Key, SettledRelease
+from wire.account.rows import SettledRelease
 from wire.directory.directory import Directory
 from wire.host.tasks import background
 
 __all__ = ["Beginning", "Load"]
 
 SECOND_NS = 1_000_000_000
-LEAD_NS = 500_000_000  # from the last preparation to the first post
 CLOCK_SAMPLES = 5
 POLL_INTERVAL_S = 0.5
 SETTLE_S = 80.0  # after the drain: the wire settles within 60 s of the last delivery, and workers tally once a second
-Post: TypeAlias = Callable[[], Awaitable[None]]
 UNSEEN = "What limited is not known: the processors of the service, its broker and its workers are not seen from here."
 
 
@@ -66,18 +60,14 @@ class Load:
         self._scenario = scenario
         self._directory = directory
         self._client = client
-        self._copy = copy
-        self._series = secrets.token_hex(4)  # the service keeps every release: no URI may be used twice
         self._halt = Halt()
-        self._start_ns = 0  # when publishing starts, on the service's clock; 0: not yet
-        self._kind_of: dict[Key, str] = {}
-        self._warm: set[Key] = set()
+        self._parts = Parts(scenario, directory, self._halt, copy)
         self.outstanding = 0
 
     @property
     def start_ns(self) -> int:
         """When publishing starts, in nanoseconds of the service's clock; 0 before that is known."""
-        return self._start_ns
+        return self._parts.start_ns
 
     def interrupt(self) -> None:
         """Stop posting, and close the account of all that was due until now."""
@@ -95,7 +85,7 @@ class Load:
         """Run from a quiet service to the account of the run; ServiceFault where the service gives none."""
         identity, before, standing = beginning.identity, beginning.account, beginning.standing
         poster = Poster(self._client, self._directory, service_clock(await self._offset_ns()))
-        standing.seconds = lambda: max(0, poster.clock() - self._start_ns) / SECOND_NS if self._start_ns else 0.0
+        standing.seconds = lambda: max(0, poster.clock() - self.start_ns) / SECOND_NS if self.start_ns else 0.0
         async with background(standing.watch(), "read the account"):
             async with background(self._show(beginning.counts, meter), "progress"):
                 await self._publish(poster, beginning)
@@ -119,57 +109,13 @@ class Load:
 
         Waiting keeps the two apart: deliveries after that reading are of releases that were due after it.
         """
-        if self._scenario.calendar.mode == "flood":
-            warm_up, rest = await self._flood(poster)
-        else:
-            warm_up, rest = await self._calendar(poster)
+        warm_up, rest = await self._parts.compose(poster)
         if self._scenario.warmup_ns:
             await warm_up()
             if not self._halt.requested:
                 await self._settle(beginning.counts)
                 beginning.standing.middle = (await ask_account(self._client))[1]
         await rest()
-
-    async def _calendar(self, poster: Poster) -> tuple[Post, Post]:
-        scenario = self._scenario
-        start_ns = poster.clock()
-        pool = await asyncio.to_thread(sample_pool)
-        planned = await asyncio.to_thread(
-            compose_calendar, scenario, self._directory, pool, start_ns, self._series, self._copy
-        )
-        self._kind_of = {(item.release.uri, item.release.version): item.kind for item in planned}
-        warm_ns, end_ns = start_ns + scenario.warmup_ns, start_ns + scenario.duration_ns
-        early = [item for item in planned if item.due_ns < warm_ns]
-        rest = [item for item in planned if item.due_ns >= warm_ns]
-        self._warm = {(item.release.uri, item.release.version) for item in early}
-        return (
-            lambda: self._part(poster, early, start_ns, warm_ns),
-            lambda: self._part(poster, rest, warm_ns, end_ns),
-        )
-
-    async def _flood(self, poster: Poster) -> tuple[Post, Post]:
-        scenario = self._scenario
-        pool = await asyncio.to_thread(sample_pool)
-        flood = RemoteFlood(scenario, poster, pool, self._series)
-
-        async def part(length_ns: int) -> None:
-            self._start_ns = self._start_ns or poster.clock()
-            await self._unless_halted(flood.run(poster.clock() + length_ns))
-
-        return (
-            lambda: part(scenario.warmup_ns),
-            lambda: part(scenario.duration_ns - scenario.warmup_ns),
-        )
-
-    async def _part(self, poster: Poster, planned: list[Planned], begin_ns: int, end_ns: int) -> None:
-        """Post a part of the calendar and wait for the end of the part; due times move so that posting begins now."""
-        moments = lead_times(planned)
-        first_ns = min([begin_ns, *moments])
-        moved_ns = max(0, poster.clock() + LEAD_NS - first_ns)
-        self._start_ns = self._start_ns or begin_ns + moved_ns
-        moved = [_moved(item, moved_ns) for item in planned]
-        await self._unless_halted(poster.post_all(moved, [moment + moved_ns for moment in moments]))
-        await self._unless_halted(_sleep_until(poster.clock, end_ns + moved_ns))
 
     async def _settle(self, base: Counts, meter: Meter | None = None) -> None:
         """Wait until nothing that was posted is pending or outstanding."""
@@ -253,8 +199,8 @@ class Load:
             publishing_s=publishing_s,
             flashes=rows.flashes,
             copy=rows.copy,
-            worst=rows.worst(self._warm),
-            published_ns=self._start_ns,
+            worst=rows.worst(self._parts.warm),
+            published_ns=self.start_ns,
             bottleneck=Bottleneck(None, UNSEEN),
             service=ServiceSummary(
                 url=self._client.url, wire=identity.wire, posts=len(poster.posted), posted_late=poster.late
@@ -269,28 +215,21 @@ class Load:
 
     def _kinds(self, grown: AccountFigures, rows: ReleaseRows) -> Mapping[str, KindFigures]:
         """Return the figures by kind; the service does not tell the times of a release's deliveries one by one."""
-        kinds = Kinds(grown.edges, self._kind_of)
+        kinds = Kinds(grown.edges, self._parts.kind_of)
         for row in self._settled(rows):
             kinds.add(row)
         return kinds.figures()
 
     def _changes(self, grown: AccountFigures, rows: ReleaseRows) -> Mapping[str, ChangeFigures]:
         """Return the figures of corrections and kills, as far as counts and coverage tell them."""
-        changes = Changes(grown.edges, self._kind_of)
+        changes = Changes(grown.edges, self._parts.kind_of)
         for row in self._settled(rows):
             changes.add(row)
         return changes.figures()
 
     def _settled(self, rows: ReleaseRows) -> Iterator[SettledRelease]:
         for row in rows.settled:
-            yield replace(row, warm=(row.release.uri, row.release.version) in self._warm)
-
-    async def _unless_halted(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Await work until it is done or the run is halted. A refusal or fault of the service halts the run."""
-        try:
-            await self._halt.unless_requested(work)
-        except (Refusal, ServiceFault) as error:
-            self._halt.report(error)
+            yield replace(row, warm=(row.release.uri, row.release.version) in self._parts.warm)
 
 
 def _doubts(grown: AccountFigures, sent: int, *, whole: bool) -> tuple[str, ...]:
@@ -306,14 +245,3 @@ def _doubts(grown: AccountFigures, sent: int, *, whole: bool) -> tuple[str, ...]
     if any(figures.sums.missing < 0 for figures in grown.by_label.values()):
         doubts.append("deliveries that were missing before the run came during it")
     return tuple(doubts)
-
-
-def _moved(item: Planned, by_ns: int) -> Planned:
-    release = item.release
-    if release.embargo_ns is not None:
-        release = replace(release, embargo_ns=release.embargo_ns + by_ns)
-    return replace(item, due_ns=item.due_ns + by_ns, release=release)
-
-
-async def _sleep_until(clock: Callable[[], int], moment_ns: int) -> None:
-    await asyncio.sleep(max(0.0, (moment_ns - clock()) / SECOND_NS))

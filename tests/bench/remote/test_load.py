@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bench.output.progress import Display
 from bench.remote import load as loading
+from bench.remote import parts
 from bench.remote.access import ServiceAccess
 from bench.remote.http import open_client
 from bench.remote.load import Load
@@ -23,7 +24,7 @@ SCENARIO = load_scenario("steady", SETTINGS, machine=ROOMY).model_copy(update={"
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
     monkeypatch.setattr(loading, "POLL_INTERVAL_S", 0.0)
-    monkeypatch.setattr(loading, "LEAD_NS", 0)
+    monkeypatch.setattr(parts, "LEAD_NS", 0)
 
 
 @asynccontextmanager
