@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from bench import fanout_command, load_commands, options
+from bench import fanout_command, load_commands
 from bench import tool_commands as tools
 from bench.base.commandline import Command, CommandGroup, ForeignCommand, take_no_color
 from bench.base.errors import BenchError, BrokerRefusal, ConfigurationError, Refusal
 from bench.base.exits import Exit
 from bench.comparison import cli as comparison
+from bench.copy_words import spread_copy
 from bench.fairness import cli as fairness
 from bench.history import cli as history
 from bench.remote import cli as remote
@@ -98,7 +99,7 @@ for client, help_line in remote.COMMANDS:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name, those of the process by default; return the exit code."""
-    words = options.spread_copy(take_no_color(sys.argv[1:] if arguments is None else arguments))
+    words = spread_copy(take_no_color(sys.argv[1:] if arguments is None else arguments))
     try:
         code = app(words, prog_name="wirestorm", standalone_mode=False, obj=("wirestorm", *words))
     except typer.Exit as end:

@@ -48,7 +48,6 @@ __all__ = [
     "Vary",
     "Wire",
     "Workers",
-    "spread_copy",
 ]
 
 AUDIENCE, BROKER, CALENDAR, SERIES, OUTPUT = "Audience", "Broker", "Calendar", "Repeated runs", "Output and metrics"
@@ -286,21 +285,3 @@ Overrides = Annotated[
     ),
     check_setting,
 ]
-
-
-def spread_copy(words: list[str]) -> list[str]:
-    """Turn ``--copy a.txt b.txt`` into ``--copy a.txt --copy b.txt``, so that a shell's wildcard can follow it.
-
-    The name of a scenario that ships, or a TOML file, ends the list: it is the scenario.
-    """
-    spread: list[str] = []
-    in_copy = False
-    for word in words:
-        if word == "--copy":
-            in_copy = True
-        elif in_copy and not word.startswith("-") and not word.endswith(".toml") and word not in scenario_names():
-            spread += ["--copy", word]
-        else:
-            in_copy = False
-            spread.append(word)
-    return spread
