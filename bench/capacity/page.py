@@ -11,8 +11,8 @@ from bench.capacity.figures import TITLES, latency_figure, loss_figure
 from bench.capacity.outcomes import outcome_of, reasons_of
 from bench.capacity.vary import shown_load
 from bench.report.facts import broker_facts, file_links, machine_facts, run_link
+from bench.report.frame import Section, sectioned
 from bench.report.markup import Markup, element, facts_list, table
-from bench.report.page import Section, sectioned
 
 __all__ = ["PAGE", "capacity_page"]
 

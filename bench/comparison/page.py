@@ -13,8 +13,8 @@ from bench.comparison.document import ComparedFigure, ComparedSide, Comparison, 
 from bench.comparison.figures import FIGURES
 from bench.comparison.page_figures import difference_figure, round_figure
 from bench.output.summary import Summary
+from bench.report.frame import Section, sectioned
 from bench.report.markup import Markup, element, link, table
-from bench.report.page import Section, sectioned
 from bench.report.run_files import read_run
 
 __all__ = ["comparison_page", "place_of"]

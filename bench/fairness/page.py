@@ -8,9 +8,9 @@ from bench.base.format import counted
 from bench.fairness.document import Fairness
 from bench.fairness.table import interval_text
 from bench.report.facts import broker_facts, file_links, machine_facts, run_link
+from bench.report.frame import Section, sectioned
 from bench.report.markup import Markup, element, facts_list, table
 from bench.report.order_section import order_parts
-from bench.report.page import Section, sectioned
 
 __all__ = ["PAGE", "fairness_page"]
 

@@ -1,9 +1,8 @@
 """The page of a run: one HTML file that needs no other, with every figure explained where it stands."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from bench.base.format import counted, duration, or_dash, size
 from bench.output.summary import Summary
@@ -22,29 +21,19 @@ from bench.report import (
 )
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.course_section import over_time, processes
-from bench.report.markup import Markup, details, element, figure, link, table
+from bench.report.frame import Section, sectioned
+from bench.report.markup import Markup, details, element, figure, table
 from bench.report.missing import first_missing
 from bench.report.percentiles import read_curve, read_lower_curve
 from bench.report.run_files import RunFiles
 from bench.run.rows import ReleaseLine
 from wire.contract.places import LANGUAGES, REGIONS, Circuit
 
-__all__ = ["Section", "document", "run_page", "sectioned"]
+__all__ = ["run_page"]
 
-STYLE = Path(__file__).with_name("style.css")
-# No page asks for anything from elsewhere, and this one could not.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 CURVES = {"disclosure": "disclosure", "transit": "transit", "swarm lag": "swarm_lag"}
 GROUP_HEAD = ("expected", "delivered", "missing", "p50", "p99", "max")
 MOST_OUTLETS = 5  # of a message's missing outlets that are named
-
-
-class Section(NamedTuple):
-    """A part of a page under a heading, with its place in the page's address. One without parts is left out."""
-
-    place: str
-    title: str
-    parts: list[Markup]
 
 
 def run_page(files: RunFiles, page: Path) -> str:
@@ -53,36 +42,6 @@ def run_page(files: RunFiles, page: Path) -> str:
     header = facts.verdict(summary, baseline_notes(files.baseline))
     made = f"Made by wirestorm {summary.wirestorm} from the files in {folder.name or folder}."
     return sectioned(f"{summary.scenario}: {summary.verdict}", header, _sections(files, page), made)
-
-
-def sectioned(title: str, header: Markup, sections: Iterable[Section], made: str) -> str:
-    """Return a whole HTML document with a list of its contents; ``made`` says of what it was made."""
-    held = [section for section in sections if section.parts]
-    contents = element("ul", *(element("li", link(name, f"#{place}")) for place, name, _ in held))
-    body = (
-        header,
-        element("nav", contents, aria_label="Contents"),
-        element("main", *(_section(*section) for section in held)),
-        element("footer", made),
-    )
-    return document(title, body)
-
-
-def document(title: str, body: Iterable[Markup]) -> str:
-    """Return a whole HTML document."""
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("title", f"{title} – wirestorm"),
-        element("style", Markup(STYLE.read_text(encoding="utf-8"))),
-    )
-    return f"<!doctype html>\n{element('html', head, element('body', *body), lang='en')}\n"
-
-
-def _section(place: str, title: str, parts: list[Markup]) -> Markup:
-    return element("section", element("h2", title, id=place), *parts, aria_labelledby=place)
 
 
 def _sections(files: RunFiles, page: Path) -> Iterator[Section]:

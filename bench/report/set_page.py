@@ -11,9 +11,9 @@ from bench.output.run_set import RunSetSummary
 from bench.output.set_cells import percent, run_cells
 from bench.report.baseline_section import baseline_notes, baseline_parts
 from bench.report.facts import file_links
+from bench.report.frame import document
 from bench.report.latency_figures import run_curves_figure
 from bench.report.markup import Markup, element, link, table
-from bench.report.page import document
 from bench.report.percentiles import read_curve
 from bench.report.run_files import RunSetFiles
 

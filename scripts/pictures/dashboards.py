@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.report.frame import document
 from bench.report.markup import Markup, element
-from bench.report.page import document
 from scripts.dashboards.__main__ import FOLDER
 from scripts.dashboards.asked import Board, read_boards
 from scripts.pictures.panels import GRID, ROW_PIXELS, panel

@@ -1,7 +1,6 @@
 """The page of a run: its figures are the summary's, its parts come in order, and it needs nothing from elsewhere."""
 
 import re
-from pathlib import Path
 
 import lxml.html
 import pytest
@@ -10,7 +9,7 @@ from bench.base.format import or_dash
 from bench.base.quantities import Unit
 from bench.output.summary_parts import ThresholdSummary
 from bench.report import facts
-from bench.report.page import document, run_page
+from bench.report.page import run_page
 from bench.report.run_files import read_run
 from bench.verdict.verdict import Verdict
 from tests.support.baseline_results import leave_baseline
@@ -174,4 +173,3 @@ def test_facts_name_broker_machine_and_tags():
         "small.toml",
     ):
         assert text in told
-    assert Path(document("a", []).partition("<title>")[2][:1]) == Path("a")
