@@ -1,31 +1,13 @@
-"""The catching up of outlets as a part of the summary, in a sentence, and as rows."""
+"""The catching up of outlets in a sentence and as rows of a table."""
 
 from collections.abc import Iterator
 
 from bench.base.format import counted, or_dash
 from bench.output.summary import Summary
-from bench.output.summary_catch_up import CatchUpSummary
-from bench.verdict.figures import Figures
 
-__all__ = ["CATCH_UP_HEAD", "catch_up_of", "catch_up_rows", "catch_up_sentence"]
+__all__ = ["CATCH_UP_HEAD", "catch_up_rows", "catch_up_sentence"]
 
 CATCH_UP_HEAD = ("returns", "p50", "p99", "max", "replayed", "killed", "reordered", "lost")
-
-
-def catch_up_of(figures: Figures) -> CatchUpSummary | None:
-    """Return the part of a summary; None where no session kept anything for an outlet."""
-    sums, returns = figures.totals.sums, figures.account.catch_up().count
-    if not (returns or sums.replayed or sums.replay_lost):
-        return None
-    return CatchUpSummary(
-        returns=returns,
-        seconds=figures.upper("catch_up"),
-        live_seconds=figures.upper("catch_up_live"),
-        replayed=sums.replayed,
-        replayed_killed=sums.replayed_killed,
-        replayed_reordered=sums.replayed_reordered,
-        lost=sums.replay_lost,
-    )
 
 
 def catch_up_sentence(summary: Summary) -> str:

@@ -12,10 +12,10 @@ from bench.base.format import counted, duration, or_dash
 from bench.output.catch_up_rows import catch_up_sentence
 from bench.output.change_rows import kill_sentence
 from bench.output.cohort_rows import behaviour_sentences
+from bench.output.fault_rows import fault_sentence
 from bench.output.quote import advice, p99_parts
 from bench.output.service_level_rows import service_level_sentence
 from bench.output.share_rows import share_sentence
-from bench.output.summarise_faults import fault_sentence
 from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary, ThresholdSummary
 from bench.output.wording import COLOURS, aborted_sentence, actual, causes, headline, order_sentence

@@ -1,13 +1,17 @@
-"""The faults of a run as a table of the full report."""
+"""The faults of a run as rows of a table and in a sentence for each."""
+
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.text import Text
 
-from bench.output.summarise_faults import fault_cells
+from bench.base.format import counted, duration
 from bench.output.summary import Summary
+from bench.output.summary_faults import FaultSummary
 from bench.output.tables import figure_table
+from bench.scenario.faults import UNMENDED
 
-__all__ = ["FAULT_HEAD", "print_faults"]
+__all__ = ["FAULT_HEAD", "fault_cells", "fault_sentence", "print_faults"]
 
 FAULT_HEAD = ("missing", "late", "duplicates", "longest wait", "account whole")
 
@@ -24,3 +28,38 @@ def print_faults(console: Console, summary: Summary) -> None:
     for fault in summary.faults:
         if fault.problem:
             console.print(Text(f"    {fault.name}: {fault.problem}", style="dim"))
+
+
+def fault_sentence(fault: FaultSummary) -> str:
+    """Return what a fault cost, in one sentence."""
+    if fault.problem:
+        return f"{fault.name}: {fault.problem}"
+    if fault.begun is None:
+        return f"{fault.name}: the run ended before it began"
+    return f"{fault.name}: {', '.join(_parts(fault))}"
+
+
+def fault_cells(fault: FaultSummary) -> tuple[str, ...]:
+    """Return the cells of a fault's row: missing, late, duplicates, the longest wait, the recovery."""
+    counts = (f"{fault.missing:,}", f"{fault.late:,}", f"{fault.duplicates:,}")
+    worst = "–" if fault.worst_seconds is None else duration(fault.worst_seconds)
+    return (*counts, worst, _recovery(fault))
+
+
+def _parts(fault: FaultSummary) -> Iterator[str]:
+    yield _recovery(fault)
+    if fault.worst_seconds is not None:
+        yield f"longest wait {duration(fault.worst_seconds)}"
+    yield f"{fault.missing:,} missing"
+    if fault.duplicates:
+        yield counted(fault.duplicates, "duplicate")
+    if fault.late:
+        yield f"{fault.late:,} late"
+
+
+def _recovery(fault: FaultSummary) -> str:
+    if fault.kind in UNMENDED:
+        return "to the end"
+    if fault.ended is None:
+        return "not mended"
+    return "never whole again" if fault.recovery_seconds is None else f"whole {duration(fault.recovery_seconds)} after"

@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bench.base.invocation import Invocation
-from bench.base.quantiles import Stat
 from bench.control_group.comparison import Comparison, Side
 from bench.host.computer import Computer, commit_of
-from bench.output.catch_up_rows import catch_up_of
 from bench.output.silent_circuits import hint, share_hint
+from bench.output.summarise_catch_up import catch_up_of
 from bench.output.summarise_changes import changes_of
 from bench.output.summarise_cohorts import by_behaviour, by_group
+from bench.output.summarise_connects import (
+    bytes_per_outlet,
+    connect_seconds,
+    connects_per_second,
+    handshake_buckets,
+)
 from bench.output.summarise_faults import faults_of
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
 from bench.output.summarise_order import nearness_of, order_of
@@ -22,7 +27,6 @@ from bench.output.summary import SCHEMA, Summary
 from bench.output.summary_parts import (
     Arrivals,
     BrokerSummary,
-    ConnectBucket,
     ControlQuantiles,
     ControlSide,
     ControlSummary,
@@ -33,7 +37,7 @@ from bench.output.summary_parts import (
     ReleaseQuantiles,
     RunLatencies,
     ThresholdSummary,
-    told_for,
+    finite,
 )
 from bench.run.result import RunResult
 from bench.run.rows import COVERAGE_NAMES
@@ -41,8 +45,6 @@ from bench.scenario.load import Scenario
 from bench.verdict.figures import Figures
 from bench.verdict.verdict import Judgement, ThresholdResult
 from wire.account.totals import Totals
-from wire.contract.bins import COARSE_NS
-from wire.contract.histogram import Histogram
 from wire.contract.times import format_time
 from wire.directory.directory import Directory
 
@@ -60,7 +62,7 @@ def summarise(
     """Return the summary of a run; ``version`` is wirestorm's, ``invocation`` how its command was called."""
     account, audience, totals = result.account, result.audience, figures.totals
     sums, circuits, swarms = totals.sums, account.by_label, account.swarms.values()
-    connect_seconds = _connect_seconds(result)
+    connected_s = connect_seconds(result)
     own = not isinstance(audience, Directory)
     by_label, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
     shared = {name: share_of(split) for name, split in account.shares.items()}
@@ -117,12 +119,12 @@ def summarise(
         publishing_seconds=result.publishing_s,
         deliveries_per_second=result.deliveries_per_second,
         bytes_per_second=sums.body_bytes / result.publishing_s if result.publishing_s else 0.0,
-        connect_seconds=connect_seconds,
+        connect_seconds=connected_s,
         connects=sum(swarm.connects for swarm in swarms),
-        connects_per_second=_per_second(result.came_on, connect_seconds),
+        connects_per_second=connects_per_second(result.came_on, connected_s),
         handshake_seconds=figures.upper("handshake"),
-        handshakes=tuple(_buckets(account.handshakes())),
-        bytes_per_outlet=_bytes_per_outlet(result),
+        handshakes=tuple(handshake_buckets(account.handshakes())),
+        bytes_per_outlet=bytes_per_outlet(result),
         arrival_clock="read" if any(swarm.read_clock_arrivals for swarm in swarms) else "kernel",
         arrivals=Arrivals(exact=sums.exact, bounded=sums.bounded),
         raw=_raw(result),
@@ -202,25 +204,6 @@ def _missing_by_cause(totals: Totals) -> MissingByCause:
     )
 
 
-def _connect_seconds(result: RunResult) -> float | None:
-    """From a worker's first connection to its last outlet's SUBACK; workers begin together, and the slowest counts."""
-    if result.came_on is None:
-        return None
-    return max((swarm.coming_on_s for swarm in result.account.swarms.values()), default=0.0)
-
-
-def _per_second(count: int | None, seconds: float | None) -> float | None:
-    if count is None or seconds is None:
-        return None
-    return count / seconds if seconds else 0.0
-
-
-def _bytes_per_outlet(result: RunResult) -> float | None:
-    swarms = result.account.swarms.values()
-    grown = sum(max(0, swarm.resident_bytes - swarm.bare_bytes) for swarm in swarms)
-    return grown / result.audience.size if swarms else None
-
-
 def _broker(result: RunResult) -> BrokerSummary:
     broker = result.broker
     if broker is None:
@@ -238,21 +221,15 @@ def _raw(result: RunResult) -> tuple[RawFile, ...] | None:
 
 
 def _per_release(figures: Figures, metric: str, releases: int) -> ReleaseQuantiles:
-    told = told_for(releases)
-
-    def value(stat: Stat) -> float | None:
-        return _finite(figures.of(metric, stat).high) if stat in told else None
-
-    p50, p90, p99, p999, greatest = map(value, Stat)
-    return ReleaseQuantiles(releases=releases, p50=p50, p90=p90, p99=p99, p999=p999, max=greatest)
+    return ReleaseQuantiles.of(releases, lambda stat: figures.of(metric, stat).high)
 
 
 def _threshold(result: ThresholdResult) -> ThresholdSummary:
     return ThresholdSummary(
         expression=result.threshold.expression,
         unit=result.threshold.unit,
-        actual=_finite(result.figure.high),
-        actual_lower=_finite(result.figure.low),
+        actual=finite(result.figure.high),
+        actual_lower=finite(result.figure.low),
         passed=result.passed,
         doubt=result.doubt or None,
     )
@@ -276,27 +253,8 @@ def _side(side: Side) -> ControlSide:
     return ControlSide(delivered=side.delivered, seconds=ControlQuantiles(**side.seconds))
 
 
-def _buckets(histogram: Histogram) -> list[ConnectBucket]:
-    """Return the coarse buckets that hold any value."""
-    buckets: list[ConnectBucket] = []
-    below = 0
-    for bound_ns in COARSE_NS:
-        count = histogram.at_most(bound_ns)
-        if count > below:
-            buckets.append(ConnectBucket(le=bound_ns / 1e9, count=count - below))
-        below = count
-    if histogram.count > below:
-        buckets.append(ConnectBucket(le=None, count=histogram.count - below))
-    return buckets
-
-
 def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for part in counts:
         total.update(part)
     return dict(total)
-
-
-def _finite(value: float | None) -> float | None:
-    """JSON has no infinity: a fraction that was never reached is null."""
-    return None if value is None or value == float("inf") else value

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from bench.base.quantiles import Stat
 from bench.output.summary_changes import ChangeSummary
-from bench.output.summary_parts import ReleaseQuantiles, told_for
-from bench.verdict.change_clock import NEVER
+from bench.output.summary_parts import ReleaseQuantiles
 from bench.verdict.changes import ChangeFigures
 from wire.contract.nearest_rank import quantile_of
 
@@ -33,11 +32,9 @@ def changes_of(figures: ChangeFigures) -> ChangeSummary | None:
 
 def quantiles_of(ascending_ns: Sequence[float]) -> ReleaseQuantiles:
     """Return the quantiles of times in nanoseconds, ascending: null where one is infinite."""
-    told = told_for(len(ascending_ns))
 
     def value(stat: Stat) -> float | None:
-        value_ns = quantile_of(ascending_ns, stat.fraction) if stat in told else None
-        return None if value_ns is None or value_ns == NEVER else value_ns / 1e9
+        value_ns = quantile_of(ascending_ns, stat.fraction)
+        return None if value_ns is None else value_ns / 1e9
 
-    p50, p90, p99, p999, greatest = map(value, Stat)
-    return ReleaseQuantiles(releases=len(ascending_ns), p50=p50, p90=p90, p99=p99, p999=p999, max=greatest)
+    return ReleaseQuantiles.of(len(ascending_ns), value)

@@ -1,5 +1,6 @@
 """The parts of a summary: counts by cause, latencies, groups, thresholds, the control group, the broker under test."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -26,7 +27,7 @@ __all__ = [
     "ReleaseQuantiles",
     "RunLatencies",
     "ThresholdSummary",
-    "told_for",
+    "finite",
 ]
 
 # Below this many releases a percentile over releases is the maximum under another name.
@@ -115,18 +116,29 @@ class ReleaseQuantiles(Document):
     max: Seconds | None
     """The greatest value. Null: no release has a value, or one of them never reached the fraction."""
 
+    @classmethod
+    def of(cls, releases: int, value: Callable[[Stat], float | None]) -> "ReleaseQuantiles":
+        """The quantiles over so many releases that a function gives, in seconds: null where one is infinite."""
+        told = _told_for(releases)
+        p50, p90, p99, p999, greatest = (finite(value(stat)) if stat in told else None for stat in Stat)
+        return cls(releases=releases, p50=p50, p90=p90, p99=p99, p999=p999, max=greatest)
+
     @property
     def told(self) -> tuple[Stat, ...]:
         """The statistics that so many releases allow."""
-        return told_for(self.releases)
+        return _told_for(self.releases)
 
     def at(self, stat: Stat) -> float | None:
         """Return the value of one statistic in seconds; None where it is null."""
         return dict(zip(Stat, (self.p50, self.p90, self.p99, self.p999, self.max), strict=True))[stat]
 
 
-def told_for(releases: int) -> tuple[Stat, ...]:
-    """Return the statistics that are told over so many releases."""
+def finite(value: float | None) -> float | None:
+    """Return a value for JSON, which has no infinity: a fraction that was never reached is null."""
+    return None if value == float("inf") else value
+
+
+def _told_for(releases: int) -> tuple[Stat, ...]:
     return tuple(Stat) if releases >= RELEASES_FOR_PERCENTILES else (Stat.P50, Stat.MAX)
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from bench.base.format import counted
-from bench.output.fault_rows import FAULT_HEAD
-from bench.output.summarise_faults import fault_cells
+from bench.output.fault_rows import FAULT_HEAD, fault_cells
 from bench.output.summary import Summary
 from bench.output.summary_faults import FaultSummary
 from bench.report.markup import Markup, element, table

@@ -1,10 +1,8 @@
-"""The catching up of outlets as a part of the summary, as a row and in a sentence."""
+"""The catching up of outlets as rows and in a sentence."""
 
 from bench.base.quantiles import Quantiles
-from bench.output.catch_up_rows import CATCH_UP_HEAD, catch_up_of, catch_up_rows, catch_up_sentence
+from bench.output.catch_up_rows import CATCH_UP_HEAD, catch_up_rows, catch_up_sentence
 from bench.output.summary_catch_up import CatchUpSummary
-from bench.verdict.figures import Figures
-from tests.support.ledgers import BUSIEST, START, Ledgers
 from tests.support.summaries import whole_summary
 
 NONE = Quantiles(p50=None, p90=None, p99=None, p999=None, max=None)
@@ -35,16 +33,3 @@ def test_a_run_has_a_row_for_returns_and_one_for_the_live_feed():
     assert row == ("from CONNACK to the last", "2", "100 ms", "300 ms", "400 ms", "12", "0", "0", "3")
     assert len(row) == len(live) == len(CATCH_UP_HEAD) + 1
     assert list(catch_up_rows(whole_summary())) == []
-
-
-def test_an_account_without_replays_has_no_part():
-    """And one with some has all of them."""
-    ledgers = Ledgers(1)
-    assert catch_up_of(Figures(ledgers.account.figures(), 0.0, 0)) is None
-    message = ledgers.announce(1, BUSIEST, "flash", START)
-    absences = ledgers.ledgers[0].absences
-    transmission = ledgers.arrive(message, next(iter(ledgers.audience.entitled_to(message.topic))), START + 1)
-    absences.replay(transmission.message, 3, START + 5, START)
-    ledgers.report(START + 10)
-    found = catch_up_of(Figures(ledgers.account.figures(), 0.0, 0))
-    assert (found.replayed, found.replayed_killed, found.lost) == (1, 0, 0)

@@ -146,27 +146,7 @@ def test_doubts_make_a_run_invalid_and_are_told():
     assert summary.doubts == ("the machine was starved: others used 90%", "another client posted")
 
 
-def test_the_slowest_worker_says_how_long_coming_on_took():
-    """Workers begin together. Against a service the time is not known: the outlets were on before."""
-    swarms = {"worker-1": swarm(coming_on_s=0.5), "worker-2": swarm(coming_on_s=2.0)}
-    summary = summarised(run_result(account=account(swarms=swarms)))
-    assert (summary.connect_seconds, summary.connects_per_second, summary.connects) == (2.0, 10.0, 20)
-    summary = summarised(service_result())
-    assert (summary.connect_seconds, summary.connects_per_second) == (None, None)
-
-
-def test_handshakes_are_told_by_bucket_and_the_last_one_has_no_end():
-    """Nine within 5 ms and one of a minute and a half."""
-    buckets = [(bucket.le, bucket.count) for bucket in summarised(run_result()).handshakes]
-    assert buckets == [(0.005, 9), (None, 1)]
-
-
 def test_a_worker_without_kernel_timestamps_makes_the_reads_time_the_clock():
     """One arrival is enough: the figures are no better than their worst."""
     assert summarised(run_result()).arrival_clock == "kernel"
     assert summarised(run_result(account=account(swarms={"w": swarm(read_clock_arrivals=1)}))).arrival_clock == "read"
-
-
-def test_a_workers_memory_is_what_it_grew_by_while_its_outlets_came_on():
-    """By outlet of the directory, of which there are twenty."""
-    assert summarised(run_result()).bytes_per_outlet == 3_000
