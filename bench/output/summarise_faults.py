@@ -5,6 +5,7 @@ from typing import cast
 
 from bench.output.summary_faults import FaultSummary
 from bench.scenario.faults import FaultKind
+from bench.verdict.clocks import NEVER
 from bench.verdict.fault_costs import FaultCost
 from wire.account.missing_messages import MissingCause
 from wire.contract.times import format_time
@@ -33,7 +34,7 @@ def _fault(cost: FaultCost) -> FaultSummary:
         duplicates=cost.duplicates,
         late=cost.late,
         worst_seconds=None if cost.worst_ns is None else cost.worst_ns / 1e9,
-        recovery_seconds=None if recovery_s in (None, float("inf")) else recovery_s,
+        recovery_seconds=None if recovery_s in (None, NEVER) else recovery_s,
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bench.base.quantiles import Stat
-from bench.verdict.change_clock import NEVER
 from bench.verdict.changes import ChangeFigures
+from bench.verdict.clocks import NEVER
 from wire.contract.metrics import METRICS, PREFIX
 
 __all__ = ["change_families"]

@@ -12,7 +12,8 @@ from annotated_types import Ge, Le
 from bench.base.documents import Document, encode
 from bench.base.quantities import Count, Moment, Seconds
 from bench.run.rows import unwritten
-from bench.verdict.receipts import NEVER, Receipt, from_receipt
+from bench.verdict.clocks import NEVER
+from bench.verdict.receipts import Receipt, from_receipt
 from wire.account.rows import Key, SettledRelease
 from wire.contract.release import Release, Status
 from wire.contract.times import format_time

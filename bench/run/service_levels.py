@@ -1,10 +1,10 @@
 """The service levels of a run: the clock of each release, and its record on disk."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from bench.run.release_records import ReleaseRecords
 from bench.scenario.load import Scenario
+from bench.verdict.clocks import RowNow
 from bench.verdict.receipts import Receipt, ReceiptFigures, Receipts
 from wire.account.rows import Key, SettledRelease
 from wire.contract.bins import edges
@@ -12,8 +12,6 @@ from wire.desk.message import Message
 from wire.desk.refusal import Refusal
 
 __all__ = ["ServiceLevelWatch", "service_level_watch"]
-
-RowNow = Callable[[str, int], SettledRelease | None]
 
 
 class ServiceLevelWatch:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bench.verdict.arrival_ends import last_arrival, lowers, timed, uppers
+from bench.verdict.clocks import NEVER, Ends
 from wire.account.rows import SettledRelease
 
-__all__ = ["NEVER", "Change", "Version", "change_of"]
-
-NEVER = float("inf")  # of a time: some outlet that had the story does not have the change
+__all__ = ["Change", "Version", "change_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class Change:
     ``replayed`` those that got it when they came back, each at both ends.
     """
 
-    last_ns: tuple[float, float] | None
-    standing_ns: tuple[float, float] | None
+    last_ns: Ends | None
+    standing_ns: Ends | None
     had: tuple[int, int]
     missing: tuple[int, int]
     away: int
@@ -99,7 +98,7 @@ def _absent(row: SettledRelease, label: str) -> dict[int, int]:
     return found
 
 
-def _last(change: Version, strangers: int, missing: int, edges: Sequence[int]) -> tuple[float, float] | None:
+def _last(change: Version, strangers: int, missing: int, edges: Sequence[int]) -> Ends | None:
     """Return both ends of the last arrival: exact where nobody but the story's outlets had the change."""
     row = change.row
     if missing:
@@ -114,7 +113,7 @@ def _last(change: Version, strangers: int, missing: int, edges: Sequence[int]) -
 
 def _standing(
     change: Version, earlier: Sequence[Version], strangers: int, without: int, edges: Sequence[int]
-) -> tuple[float, float] | None:
+) -> Ends | None:
     """Return both ends of the sum of arrival - max(arrival of the story, receipt) over the outlets with both.
 
     The sum is that of the arrivals since the receipt, less what of it had passed when the story itself arrived.

@@ -1,18 +1,15 @@
 """The clocks of a run's corrections and kills: how long a story stood that was changed, and where it stands still."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bench.scenario.figure_names import CHANGES
 from bench.verdict.change_clock import Change, Version, change_of
+from bench.verdict.clocks import Ends, RowNow, as_settled, quantile_ends
 from wire.account.rows import Key, SettledRelease
-from wire.contract.nearest_rank import quantile_of
 from wire.contract.release import Release, Status
 
 __all__ = ["ChangeFigures", "Changes"]
-
-RowNow = Callable[[str, int], SettledRelease | None]
-Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,7 @@ class ChangeFigures:
 
     def quantile(self, fraction: float) -> Ends | None:
         """Return both ends of a quantile over the changes, by nearest rank; None without a change."""
-        low, high = quantile_of(self.lows, fraction), quantile_of(self.highs, fraction)
-        return None if low is None or high is None else (low, high)
+        return quantile_ends(self.lows, self.highs, fraction)
 
 
 @dataclass(slots=True)
@@ -60,7 +56,7 @@ class Changes:
         for key in [key for key in self._kept if key[0] == release.uri]:
             del self._kept[key]
 
-    def figures(self, row_now: RowNow = lambda _uri, _version: None) -> Mapping[str, ChangeFigures]:
+    def figures(self, row_now: RowNow = as_settled) -> Mapping[str, ChangeFigures]:
         """Return the figures of corrections and of kills, as of now. ``row_now`` returns the row of a version as of
         now, where it is known: an outlet that missed it may have it since.
         """

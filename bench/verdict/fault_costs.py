@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bench.verdict.clocks import NEVER, RowNow, as_settled
 from wire.account.missing_messages import MissingOutlets
 from wire.account.rows import Key, SettledRelease
 
 __all__ = ["FaultCost", "FaultCosts", "FaultCourse"]
 
-RowNow = Callable[[str, int], SettledRelease | None]
 REPORTED_NS = 2_000_000_000  # within which a worker's report of an arrival has come: one tally, and one reading of it
 
 
@@ -52,7 +52,7 @@ class FaultCost:
         """
         if self.ended_ns is None or self.open:
             return None
-        return float("inf") if self.whole_ns is None else max(0, self.whole_ns - self.ended_ns) / 1e9
+        return NEVER if self.whole_ns is None else max(0, self.whole_ns - self.ended_ns) / 1e9
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class FaultCosts:
 
     def costs(
         self,
-        row_now: RowNow = lambda _uri, _version: None,
+        row_now: RowNow = as_settled,
         missing: Iterable[MissingOutlets] = (),
         open_before: Callable[[int], bool] = lambda _: False,
     ) -> Sequence[FaultCost]:

@@ -1,8 +1,9 @@
 """The figures of releases by the kind of their event: a flash may be late in a run whose other releases are not."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bench.verdict.clocks import RowNow, as_settled
 from wire.account.rows import COVERAGE_FRACTIONS, Key, SettledRelease
 from wire.contract.bins import Runs
 from wire.contract.histogram import Histogram
@@ -11,7 +12,6 @@ from wire.contract.own_message import OWN
 
 __all__ = ["OTHER", "KindFigures", "Kinds"]
 
-RowNow = Callable[[str, int], SettledRelease | None]
 
 MESSAGE = "message"  # of every message of one's own
 OTHER = "background"  # the kind of a release that is not of the calendar: a flood's
@@ -69,7 +69,7 @@ class Kinds:
         if row.bins:
             held.disclosure.merge(self._latencies(row))
 
-    def figures(self, row_now: RowNow = lambda _uri, _version: None) -> Mapping[str, KindFigures]:
+    def figures(self, row_now: RowNow = as_settled) -> Mapping[str, KindFigures]:
         """Return the figures by kind, as of now: deliveries that came after their release settled are delivered.
 
         ``row_now`` returns the row of a version as of now, where it is known.

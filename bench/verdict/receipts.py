@@ -1,18 +1,14 @@
 """The second clock: from the receipt of a release to its last outlet, and the share that was in time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench.verdict.arrival_ends import last_arrival
+from bench.verdict.clocks import NEVER, Ends, RowNow, as_settled, quantile_ends
 from wire.account.rows import Key, SettledRelease
-from wire.contract.nearest_rank import quantile_of
 from wire.contract.release import Release
 
 __all__ = ["Receipt", "ReceiptFigures", "Receipts", "from_receipt"]
-
-NEVER = float("inf")
-RowNow = Callable[[str, int], SettledRelease | None]
-Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +39,7 @@ class ReceiptFigures:
 
     def quantile(self, fraction: float) -> Ends | None:
         """Return both ends of a quantile over the releases, by nearest rank; None without one."""
-        low, high = quantile_of(self.lows, fraction), quantile_of(self.highs, fraction)
-        return None if low is None or high is None else (low, high)
+        return quantile_ends(self.lows, self.highs, fraction)
 
     @property
     def on_time(self) -> tuple[int, int]:
@@ -80,7 +75,7 @@ class Receipts:
         elif (ends := from_receipt(row, receipt, self.bin_edges)) is not None:
             self._ends.append(ends)
 
-    def figures(self, row_now: RowNow = lambda _uri, _version: None) -> ReceiptFigures:
+    def figures(self, row_now: RowNow = as_settled) -> ReceiptFigures:
         """Return the figures as of now. ``row_now`` returns the row of a version as of now, where it is known: a late
         delivery may have come since.
         """

@@ -1,8 +1,8 @@
 """From the clocks of corrections and kills to their part of a summary."""
 
 from bench.output.summarise_changes import changes_of
-from bench.verdict.change_clock import NEVER
 from bench.verdict.changes import ChangeFigures
+from bench.verdict.clocks import NEVER
 from tests.support.run_results import MS, run_result, summarised
 
 

@@ -1,7 +1,8 @@
 """From the figures of service levels to their part of a summary."""
 
 from bench.output.summarise_service_levels import service_levels_of
-from bench.verdict.receipts import NEVER, ReceiptFigures
+from bench.verdict.clocks import NEVER
+from bench.verdict.receipts import ReceiptFigures
 from tests.support.run_results import MS, run_result, summarised
 
 SECOND = 1000 * MS

@@ -1,8 +1,8 @@
 """The metrics of a run's corrections and kills."""
 
 from bench.run.change_metrics import change_families
-from bench.verdict.change_clock import NEVER
 from bench.verdict.changes import ChangeFigures
+from bench.verdict.clocks import NEVER
 from tests.support.run_results import MS
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.verdict.change_clock import NEVER, Version, change_of
+from bench.verdict.change_clock import Version, change_of
+from bench.verdict.clocks import NEVER
 from tests.support.changed_stories import version_row
 from tests.support.run_results import EDGES, MS
 

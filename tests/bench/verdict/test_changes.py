@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bench.base.quantiles import Stat
-from bench.verdict.change_clock import NEVER
 from bench.verdict.changes import Changes
+from bench.verdict.clocks import NEVER
 from bench.verdict.figures import Figures
 from tests.support.changed_stories import version_row
 from tests.support.run_results import EDGES, MS, account

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bench.base.quantiles import Stat
+from bench.verdict.clocks import NEVER
 from bench.verdict.figures import Figures
-from bench.verdict.receipts import NEVER, Receipt, ReceiptFigures, Receipts, from_receipt
+from bench.verdict.receipts import Receipt, ReceiptFigures, Receipts, from_receipt
 from tests.support.changed_stories import version_row
 from tests.support.run_results import EDGES, MS, account
 
