@@ -126,7 +126,7 @@ def _doubts(checks: ValidityChecks) -> Iterator[str]:
 def _notes(thresholds: Sequence[Threshold], checks: ValidityChecks) -> Iterator[str]:
     """Yield what limits the figures and is no reason against them."""
     releases = checks.releases_measured
-    if releases and releases < FEW_RELEASES and any(item.metric.startswith(LATENCIES) for item in thresholds):
+    if releases and releases < FEW_RELEASES and any(map(_is_latency, thresholds)):
         which = "1 release" if releases == 1 else f"{releases} releases"
         yield f"the latencies are those of {which}: they say little about further releases"
 
@@ -144,11 +144,16 @@ def _result(threshold: Threshold, figures: Figures, checks: ValidityChecks) -> T
         return ThresholdResult(threshold, figure, None, doubt, reason)
     passed = holds[0]
     doubt, reason = _count_doubt(threshold, figure) if passed else "", ""
-    if not doubt and threshold.metric.startswith(LATENCIES) and threshold.unit is Unit.SECONDS:
+    if not doubt and _is_latency(threshold):
         doubt, reason = _clock_doubt(threshold, high, checks), "clocks"
         if not doubt and not passed:
             doubt, reason = _failure_doubt(threshold, low, checks, figures)
     return ThresholdResult(threshold, figure, None if doubt else passed, doubt, reason if doubt else "")
+
+
+def _is_latency(threshold: Threshold) -> bool:
+    """Return whether a figure is a time: the outlets that miss a kill are a count."""
+    return threshold.metric.startswith(LATENCIES) and threshold.unit is Unit.SECONDS
 
 
 def _count_doubt(threshold: Threshold, figure: Figure) -> str:

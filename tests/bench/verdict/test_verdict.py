@@ -201,6 +201,7 @@ def test_latencies_of_few_releases_are_noted():
     assert "1 release:" in found.notes[0]
     assert judged(LATENCY, 0.1, 0.2, releases_measured=10).notes == ()
     assert judged({"missing": "== 0"}, 0, 0, releases_measured=1).notes == ()
+    assert judged({"kill_missing": "== 0"}, 0, 0, releases_measured=1).notes == ()
 
 
 def test_a_run_whose_conditions_were_not_granted_is_invalid_in_spite_of_its_thresholds():
