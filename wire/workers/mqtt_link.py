@@ -131,8 +131,8 @@ class ControlServer:
                     self._told = self.problem
                     self._failed(self.problem)
                 self._learn_from(first_of(failed))
-                if self._lease.holder is None:
-                    await asyncio.sleep(RETRY_S)
+            if self._lease.holder is None:
+                await asyncio.sleep(RETRY_S)  # not in the clause: a cancellation there would become a group of errors
         self._answered.set()
         raise self._refusal(self._lease.holder)
 

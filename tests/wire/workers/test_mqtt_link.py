@@ -197,6 +197,19 @@ async def test_a_broker_that_refuses_the_control_topics_is_told_once_and_never_w
     assert told.empty()
 
 
+async def test_a_wire_that_is_stopped_while_it_waits_for_its_next_try_is_cancelled():
+    """As any task is, and not with the error of a group, which would be a failure of the wire."""
+    port, failed = own_port(), asyncio.Event()
+    server = server_on(port, failed=lambda _: failed.set())
+    async with stub_server(port, broker(asyncio.Queue(), granted=b"\x80")), asyncio.timeout(LIMIT_S):
+        running = asyncio.create_task(server.run())
+        await failed.wait()
+        await asyncio.sleep(0)  # now it waits
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+
 async def test_control_keeps_the_brokers_maximum_qos():
     """A broker of MQTT 5 that takes QoS 0 alone would end the connection at a message of QoS 1 (§3.2.2.3.4)."""
     port, first = own_port(), asyncio.Queue()
