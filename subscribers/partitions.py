@@ -194,7 +194,7 @@ class PartitionSet:
 
     def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
         """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""
-        pool, raw = self.pool.figures, self.raw
+        pool, raw, tls = self.pool.figures, self.raw, self._network.tls_handshakes
         catching_up = [ledger.absences.catching_up for ledger in self._ledgers.values()]
         return SwarmFigures(
             lag=pool.lag,
@@ -210,6 +210,9 @@ class PartitionSet:
             answers=pool.answers,
             catch_up=self._merged(each.times() for each in catching_up) if self.config.lasting else None,
             catch_up_live=self._merged(each.live for each in catching_up) if self.config.lasting else None,
+            tls_handshakes=tls.all,
+            tls_offered=tls.offered,
+            tls_resumed=tls.resumed,
             windows_closed=self._network.windows_closed,
             read_clock_arrivals=self.pool.read_clock_arrivals,
             cpu_s=self._processor(),

@@ -87,6 +87,7 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
             "outlet_connects",
             "outlet_disconnects",
             "outlet_refusals",
+            "outlet_tls_handshakes",
             "receive_windows_closed",
             "clock_offset_seconds",
             "clock_uncertainty_seconds",
@@ -111,6 +112,9 @@ def worker_families(swarms: Mapping[str, SwarmFigures], buckets: Buckets) -> Ite
         for reason in REJECTIONS:
             families["worker_control_rejected"].add_metric([name, reason], swarm.rejected.get(reason, 0))
         families["outlet_connects"].add_metric([name], swarm.connects)
+        tls = {"full": swarm.tls_handshakes - swarm.tls_resumed, "resumed": swarm.tls_resumed}
+        for kind, count in tls.items():
+            families["outlet_tls_handshakes"].add_metric([name, kind], count)
         families["receive_windows_closed"].add_metric([name], swarm.windows_closed)
         # A worker is taken only from the wire's own boot, where both read one clock.
         families["clock_offset_seconds"].add_metric([name], 0.0)

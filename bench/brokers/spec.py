@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from bench.base.units import Wrong
 from bench.brokers.option import INSECURE, STARTED_HERE, read_broker_option
 from wire.contract.broker import BrokerUrl, Credentials
-from wire.contract.transport import Transport, parse_header
+from wire.contract.transport import OFF, Transport, parse_header
 from wire.errors import TransportError
 from wire.host.tls import check_transport
 
@@ -80,6 +80,7 @@ TLS_KEYS = (
     "ciphers",
     "alpn",
     "server_name",
+    "tls_resumption",
 )
 WEBSOCKET_KEYS = ("headers",)
 
@@ -101,6 +102,7 @@ class BrokerSpec(BaseModel):
     ciphers: Annotated[str, Field(strict=True)] = Field("", description="a list of OpenSSL's, such as ECDHE+AESGCM")
     alpn: Names = Field((), description='a list of protocols such as "mqtt"')
     server_name: Annotated[str, Field(strict=True)] = Field("", description="the name in the broker's certificate")
+    tls_resumption: Annotated[bool, Field(strict=True)] = Field(default=True, description="true or false")
     headers: Headers = Field((), repr=False, description='a table such as { Authorization = "Bearer TOKEN" }')
     nodes: Annotated[int, Field(strict=True)] = Field(1, ge=1, le=99, description="a whole number from 1 to 99")
 
@@ -123,7 +125,7 @@ class BrokerSpec(BaseModel):
         if self.kind != "url" and self.urls:
             raise Wrong(f"a broker of kind {self.kind} is started here and has none", 'set kind = "url"', "urls")
         for key in TLS_KEYS:
-            if getattr(self, key) and not any(url.tls for url in self.urls):
+            if getattr(self, key) != type(self).model_fields[key].default and not any(url.tls for url in self.urls):
                 raise Wrong("there is no mqtts:// or wss:// among the broker's URLs", "leave it out, or give one", key)
         if self.headers and not any(url.websocket for url in self.urls):
             raise Wrong("there is no ws:// or wss:// among the broker's URLs", "leave it out, or give one", "headers")
@@ -140,7 +142,8 @@ class BrokerSpec(BaseModel):
     @property
     def transport(self) -> Transport:
         """The settings of connections, as far as the table has them."""
-        return Transport(**{key: getattr(self, key) for key in (*TLS_KEYS, *WEBSOCKET_KEYS)})
+        values = {key: getattr(self, key) for key in (*TLS_KEYS, *WEBSOCKET_KEYS)}
+        return Transport(**values | {"tls_resumption": "" if self.tls_resumption else OFF})
 
     @property
     def credentials(self) -> Credentials | None:

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash, size
 from bench.output.summary import Summary
-from bench.output.summary_parts import ConnectBucket
+from bench.output.summary_parts import ConnectBucket, TlsSummary
 from bench.output.summary_processors import BottleneckSummary, OutstandingSummary, SpeedSummary
 from bench.run.result import ServiceSummary
 
@@ -22,6 +22,7 @@ def print_conditions(console: Console, summary: Summary) -> None:
         ("outlets", _outlets(summary)),
         ("connects", _connects(summary)),
         *([("", ", ".join(map(_bucket, summary.handshakes)))] if summary.handshakes else ()),
+        *([("TLS", _tls(summary.tls))] if summary.tls else ()),
         ("broker", _broker(summary)),
         *_processors(summary.bottleneck),
         *([("speed", _speed(summary.speed))] if summary.speed else ()),
@@ -73,6 +74,13 @@ def _connects(summary: Summary) -> str:
     rate = "" if per_second is None else f"{per_second:,.0f}/s, "
     times = f"p50 {or_dash(handshake.p50)}, p99 {or_dash(handshake.p99)}, max {or_dash(handshake.max)}"
     return f"{summary.connects:,}, {rate}handshake to SUBACK {times}"
+
+
+def _tls(tls: TlsSummary) -> str:
+    text = counted(tls.handshakes, "handshake")
+    if tls.offered:
+        text += f", {tls.offered:,} of outlets that came back, {tls.resumed:,} of these resumed"
+    return text
 
 
 def _bucket(bucket: ConnectBucket) -> str:

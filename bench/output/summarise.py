@@ -17,6 +17,7 @@ from bench.output.summarise_connects import (
     connect_seconds,
     connects_per_second,
     handshake_buckets,
+    tls_of,
 )
 from bench.output.summarise_faults import faults_of
 from bench.output.summarise_groups import grouped, kind_of, language_of, region_of, share_of
@@ -124,6 +125,7 @@ def summarise(
         connects_per_second=connects_per_second(result.came_on, connected_s),
         handshake_seconds=figures.upper("handshake"),
         handshakes=tuple(handshake_buckets(account.handshakes())),
+        tls=tls_of(account.swarms),
         bytes_per_outlet=bytes_per_outlet(result),
         arrival_clock="read" if any(swarm.read_clock_arrivals for swarm in swarms) else "kernel",
         arrivals=Arrivals(exact=sums.exact, bounded=sums.bounded),

@@ -1,11 +1,14 @@
 """From the result of a run to the parts of a summary about its outlets' connections."""
 
-from bench.output.summary_parts import ConnectBucket
+from collections.abc import Mapping
+
+from bench.output.summary_parts import ConnectBucket, TlsSummary
 from bench.run.result import RunResult
 from wire.contract.bins import COARSE_NS
 from wire.contract.histogram import Histogram
+from wire.contract.tally import SwarmFigures
 
-__all__ = ["bytes_per_outlet", "connect_seconds", "connects_per_second", "handshake_buckets"]
+__all__ = ["bytes_per_outlet", "connect_seconds", "connects_per_second", "handshake_buckets", "tls_of"]
 
 
 def connect_seconds(result: RunResult) -> float | None:
@@ -23,6 +26,18 @@ def connects_per_second(count: int | None, seconds: float | None) -> float | Non
     if count is None or seconds is None:
         return None
     return count / seconds if seconds else 0.0
+
+
+def tls_of(swarms: Mapping[str, SwarmFigures]) -> TlsSummary | None:
+    """Return the outlets' TLS handshakes over every worker; None where there was none."""
+    handshakes = sum(swarm.tls_handshakes for swarm in swarms.values())
+    if not handshakes:
+        return None
+    return TlsSummary(
+        handshakes=handshakes,
+        offered=sum(swarm.tls_offered for swarm in swarms.values()),
+        resumed=sum(swarm.tls_resumed for swarm in swarms.values()),
+    )
 
 
 def bytes_per_outlet(result: RunResult) -> float | None:

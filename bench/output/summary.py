@@ -28,6 +28,7 @@ from bench.output.summary_parts import (
     ReleaseQuantiles,
     RunLatencies,
     ThresholdSummary,
+    TlsSummary,
 )
 from bench.output.summary_processors import BottleneckSummary, SpeedSummary
 from bench.output.summary_service_levels import ServiceLevelSummary
@@ -167,6 +168,8 @@ class Summary(Document):
     """From the start of each connect to its SUBACK."""
     handshakes: tuple[ConnectBucket, ...]
     """The same, as a histogram."""
+    tls: TlsSummary | None = None
+    """The outlets' TLS handshakes. Null: no outlet connected over TLS."""
     bytes_per_outlet: Bytes | None
     """Memory that the workers grew by while their outlets came on, by outlet. Null: no worker reported."""
     arrival_clock: Literal["kernel", "read"]

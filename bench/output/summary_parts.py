@@ -27,6 +27,7 @@ __all__ = [
     "ReleaseQuantiles",
     "RunLatencies",
     "ThresholdSummary",
+    "TlsSummary",
     "finite",
 ]
 
@@ -51,6 +52,18 @@ class MissingByCause(Document):
     may be negative, as ``unreported``."""
     lost: Count
     """The message was sent and did not arrive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSummary(Document):
+    """The TLS handshakes of the outlets' connections."""
+
+    handshakes: Count
+    """Handshakes that succeeded, with those of outlets that came back."""
+    offered: Count
+    """Of these, the handshakes in which an outlet that came back offered the session of its last connection."""
+    resumed: Count
+    """Of these, the handshakes that resumed that session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "ciphers",
         "alpn",
         "server_name",
+        "tls_resumption",
         "headers",
         "nodes",
     ),

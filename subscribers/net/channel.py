@@ -51,10 +51,10 @@ class Channel(Protocol):
 class Layers:
     """One channel in another, such as a WebSocket in TLS."""
 
-    __slots__ = ("_inner", "_outer")
+    __slots__ = ("_inner", "outer")
 
     def __init__(self, outer: Channel, inner: Channel) -> None:
-        self._outer, self._inner = outer, inner
+        self.outer, self._inner = outer, inner
 
     @property
     def established(self) -> bool:
@@ -64,38 +64,38 @@ class Layers:
     @property
     def partial(self) -> bool:
         """True where the last bytes are behind the session's, in either layer."""
-        return self._outer.partial or self._inner.partial
+        return self.outer.partial or self._inner.partial
 
     @property
     def ended(self) -> str:
         """Why the peer closes."""
-        return self._inner.ended or self._outer.ended
+        return self._inner.ended or self.outer.ended
 
     @property
     def handshake(self) -> str:
         """The handshake that has not ended yet."""
-        return self._outer.handshake or self._inner.handshake
+        return self.outer.handshake or self._inner.handshake
 
     def receive(self, sealed: memoryview, clear: memoryview) -> int:
         """Open both layers into ``clear``: the inner one in the place of the outer one's bytes."""
-        size = self._outer.receive(sealed, clear)
+        size = self.outer.receive(sealed, clear)
         return self._inner.receive(clear[:size], clear) if size else 0
 
     def seal(self, data: bytes) -> bytes:
         """Return the session's bytes wrapped twice."""
-        return self._outer.seal(self._inner.seal(data))
+        return self.outer.seal(self._inner.seal(data))
 
     def pending(self) -> bytes:
         """Return the bytes that the layers have to send; the inner one's wait for the outer handshake."""
-        if not self._outer.established:
-            return self._outer.pending()
+        if not self.outer.established:
+            return self.outer.pending()
         inner = self._inner.pending()
-        return self._outer.seal(inner) if inner else self._outer.pending()
+        return self.outer.seal(inner) if inner else self.outer.pending()
 
     def farewell(self) -> bytes:
         """Return the bytes that close both layers."""
         inner = self._inner.farewell()
-        return (self._outer.seal(inner) if inner else b"") + self._outer.farewell()
+        return (self.outer.seal(inner) if inner else b"") + self.outer.farewell()
 
 
 def reason_of_failure(error: ssl.SSLError | WebSocketError) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from subscribers.mqtt.events import Event
 from subscribers.mqtt.session import Session
 from subscribers.net.channel import Channel
 from subscribers.net.paced import ReadPace
+from subscribers.net.tls import TlsSession
 from wire.contract.broker import BrokerUrl
 from wire.contract.transport import PLAIN, TlsIdentity, Transport, Upgrade
 
@@ -43,10 +44,22 @@ class Connection:
     ``opened`` is true once the session may write: connected, and past the handshakes of its ``channel``, if it has one.
     ``plain``: the socket's bytes are the session's, and the kernel has their time: TCP without a channel.
     ``outgoing`` are bytes that the socket has not taken yet. ``seen_empty_ns`` is a moment before the first byte of the
-    read that is being handled. With a ``pace`` the socket is read slowly.
+    read that is being handled. With a ``pace`` the socket is read slowly. ``earlier`` is the TLS session of the last
+    connection, while the next one has not begun.
     """
 
-    __slots__ = ("backlog", "channel", "opened", "outgoing", "pace", "plain", "seen_empty_ns", "session", "sock")
+    __slots__ = (
+        "backlog",
+        "channel",
+        "earlier",
+        "opened",
+        "outgoing",
+        "pace",
+        "plain",
+        "seen_empty_ns",
+        "session",
+        "sock",
+    )
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -58,6 +71,7 @@ class Connection:
         self.backlog = False  # the last read did not empty the socket
         self.seen_empty_ns = 0
         self.pace: ReadPace | None = None
+        self.earlier: TlsSession | None = None
 
     @property
     def number(self) -> int | None:

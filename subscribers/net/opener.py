@@ -5,7 +5,8 @@ import socket
 from subscribers.net.channel import Channel, Layers
 from subscribers.net.connection import Address
 from subscribers.net.recvmsg import SO_TIMESTAMPNS
-from subscribers.net.tls import TlsChannel
+from subscribers.net.resumption import Resumption
+from subscribers.net.tls import TlsChannel, TlsSession
 from subscribers.net.tls_contexts import TlsContexts
 
 __all__ = ["Opener"]
@@ -14,10 +15,14 @@ IP_BIND_ADDRESS_NO_PORT = 24  # the port is chosen at connect, so that one addre
 
 
 class Opener:
-    """Makes the sockets and channels of connections. ``tls`` is for the addresses that have a server name."""
+    """Makes the sockets and channels of connections. ``tls`` is for the addresses that have a server name.
 
-    def __init__(self, tls: TlsContexts) -> None:
+    ``resumption`` has the settings and counts of TLS that begins again.
+    """
+
+    def __init__(self, tls: TlsContexts, resumption: Resumption | None = None) -> None:
         self._tls = tls
+        self.resumption = resumption or Resumption()
 
     def open_socket(self, address: Address, buffer_bytes: int = 0) -> socket.socket:
         """Return a socket that does not wait; OSError where no further file may be opened.
@@ -46,8 +51,10 @@ class Opener:
             if address.unix:  # such a socket does not go on by itself (connect(2))
                 raise OSError("the broker's queue of new connections is full") from None
 
-    def channel(self, address: Address) -> Channel | None:
-        """Return the channel of a new connection; TransportError where the client's certificate can't be used."""
+    def channel(self, address: Address, earlier: TlsSession | None = None) -> Channel | None:
+        """Return the channel of a new connection, which resumes an ``earlier`` session; TransportError where the
+        client's certificate can't be used.
+        """
         websocket: Channel | None = None
         if address.upgrade is not None:
             from wire.host.websocket import WebSocket  # noqa: PLC0415 - few workers need it, and it takes 80 ms and 8 MB
@@ -55,5 +62,5 @@ class Opener:
             websocket = WebSocket(address.upgrade)
         if not address.server_name:
             return websocket
-        tls = TlsChannel(self._tls.context(address.identity), address.server_name)
+        tls = TlsChannel(self._tls.context(address.identity), address.server_name, earlier)
         return tls if websocket is None else Layers(tls, websocket)

@@ -8,6 +8,7 @@ from subscribers.net.connections import Connections
 from subscribers.net.epoll import EVENTS_PER_POLL, Epoll
 from subscribers.net.opener import Opener
 from subscribers.net.pipe import Pipes
+from subscribers.net.resumption import Resumption, TlsHandshakes
 from subscribers.net.timers import Timers
 from subscribers.net.tls_contexts import TlsContexts
 from wire.contract.transport import PLAIN, Transport
@@ -29,7 +30,9 @@ class Reactor:
         self._epoll = Epoll()
         self._timers = Timers()
         self._transport = transport
-        self.connections = Connections(self._epoll.files, self._timers, Opener(TlsContexts(self._transport)))
+        self._resumption = Resumption(on=transport.resumes)
+        opener = Opener(TlsContexts(transport), self._resumption)
+        self.connections = Connections(self._epoll.files, self._timers, opener)
         self.pipes = Pipes(self._epoll.files)
         self._running = True
         self._serve: Serve = self._dispatch_all
@@ -45,6 +48,11 @@ class Reactor:
         """The reads that took half a socket's receive buffer or more."""
         return self.connections.windows_closed
 
+    @property
+    def tls_handshakes(self) -> TlsHandshakes:
+        """The TLS handshakes of connections so far."""
+        return self._resumption.handshakes
+
     def call_in(self, delay_ns: int, action: Callable[[], None]) -> None:
         """Call once, after a delay on the monotonic clock."""
         self._timers.call_in(delay_ns, action)
@@ -57,9 +65,9 @@ class Reactor:
         """Start a connection, as ``Connections.open``."""
         self.connections.open(connection, address, source)
 
-    def close(self, connection: Connection, farewell: bytes = b"") -> None:
+    def close(self, connection: Connection, farewell: bytes = b"", *, returns: bool = True) -> None:
         """Close a connection, as ``Connections.close``."""
-        self.connections.close(connection, farewell)
+        self.connections.close(connection, farewell, returns=returns)
 
     def reset(self, connection: Connection) -> None:
         """End a connection as a crash does, as ``Connections.reset``."""

@@ -4,8 +4,9 @@ The reactor keeps the socket: so the kernel's receive time of the sealed bytes i
 """
 
 import ssl
+from typing import NamedTuple
 
-__all__ = ["CLEAR_BYTES", "TlsChannel"]
+__all__ = ["CLEAR_BYTES", "TlsChannel", "TlsSession"]
 
 RECORD_BYTES = 16 * 1024  # the longest plain text of a record (RFC 8446 §5.1)
 # A read may open to more bytes than it has, by the rest of the read before: less than a record and its frame.
@@ -14,27 +15,51 @@ CLEAR_BYTES = 2 * RECORD_BYTES
 PIECE_BYTES = RECORD_BYTES
 
 
+class TlsSession(NamedTuple):
+    """What a later connection resumes: OpenSSL's session, and the one context that takes it."""
+
+    context: ssl.SSLContext
+    session: ssl.SSLSession
+
+
 class TlsChannel:
     """The client's side of TLS with one broker. ``partial``: the last bytes received are of an unfinished record.
+
+    ``earlier`` is a session to resume; ``offered`` says whether it was offered to the broker.
 
     Each method may raise ssl.SSLError. ``pending`` then returns the bytes to be sent, such as an alert.
     """
 
-    __slots__ = ("_incoming", "_outgoing", "_tls", "established", "partial")
+    __slots__ = ("_incoming", "_outgoing", "_tls", "established", "offered", "partial")
 
     ended = ""  # an end of TLS is followed by the connection's
 
-    def __init__(self, context: ssl.SSLContext, server_name: str) -> None:
+    def __init__(self, context: ssl.SSLContext, server_name: str, earlier: TlsSession | None = None) -> None:
         self.established = False
         self.partial = False
+        # Another context refuses it: the one for a kind of key is made anew after a certificate that can't be used.
+        session = earlier.session if earlier is not None and earlier.context is context else None
+        self.offered = session is not None
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name, session=session)
         self._shake()
 
     @property
     def handshake(self) -> str:
         """The handshake that has not ended yet; empty when none is left."""
         return "" if self.established else "TLS"
+
+    @property
+    def resumed(self) -> bool:
+        """True where the broker took the session that was offered."""
+        return bool(self._tls.session_reused)
+
+    def session(self) -> TlsSession | None:
+        """Return what a later connection may resume; None where the broker has given nothing for that."""
+        found = self._tls.session if self.established else None
+        if found is None or not (found.has_ticket or found.id):
+            return None
+        return TlsSession(self._tls.context, found)
 
     def receive(self, sealed: memoryview, clear: memoryview) -> int:
         """Open sealed bytes into ``clear``, which has room for CLEAR_BYTES more; return the number of plain bytes."""

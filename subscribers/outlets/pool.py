@@ -198,7 +198,7 @@ class OutletPool:
         self._planned.close()
         self._handshakes.clear()
         for outlet in self.outlets:
-            self.hang_up(outlet)
+            self.hang_up(outlet, returns=False)
             self.apply(outlet, OutletEvent.POOL_CLOSED)
 
     def apply(self, outlet: SimulatedOutlet, event: OutletEvent) -> None:
@@ -257,12 +257,12 @@ class OutletPool:
         self._handshakes.finish(outlet)
 
     def _end_clearing(self, outlet: SimulatedOutlet) -> None:
-        self._network.close(outlet, outlet.session.disconnect())
+        self._network.close(outlet, outlet.session.disconnect(), returns=False)
         self.apply(outlet, OutletEvent.SESSION_CLEARED)
         self._clearing.note()
         self._handshakes.finish(outlet)
 
-    def hang_up(self, outlet: SimulatedOutlet, *, crash: bool = False) -> bool:
+    def hang_up(self, outlet: SimulatedOutlet, *, crash: bool = False, returns: bool = True) -> bool:
         """Close an outlet's connection, in good order or as a crash does; return whether there was one."""
         if outlet.state is OutletState.ON:
             self._network.read_out(outlet)  # the broker counts these bytes as sent; the connection may end by them
@@ -274,7 +274,7 @@ class OutletPool:
             if crash:
                 self._network.reset(outlet)
             else:
-                self._network.close(outlet, farewell)
+                self._network.close(outlet, farewell, returns=returns)
             self._handshakes.finish(outlet)
         self._planned.settle(outlet)
         return connected
@@ -287,5 +287,5 @@ class OutletPool:
         self.apply(outlet, OutletEvent.REFUSED)
         outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
         self.figures.add_refusal(reason, self._audience.client(outlet.index).id)
-        self._network.close(outlet)
+        self._network.close(outlet, returns=False)
         self._handshakes.finish(outlet)

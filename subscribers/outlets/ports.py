@@ -9,6 +9,7 @@ from typing import Protocol
 from subscribers.errors import WorkerError
 from subscribers.ledger.messages import Transmission
 from subscribers.net.connection import Address, Connection
+from subscribers.net.resumption import TlsHandshakes
 from wire.errors import SettingsError
 
 __all__ = ["Lookup", "Network", "ReadPath", "Timers", "resolve"]
@@ -34,6 +35,10 @@ class Network(Timers, Protocol):
     def windows_closed(self) -> int:
         """The reads that found a receive window shut."""
 
+    @property
+    def tls_handshakes(self) -> TlsHandshakes:
+        """The TLS handshakes of connections so far."""
+
     def resolve(self, url: str) -> Address:
         """Return the address behind a broker's URL; OSError where the name is not known, ValueError for no URL."""
 
@@ -43,8 +48,10 @@ class Network(Timers, Protocol):
         Any other failure goes to the connection's ``on_lost``.
         """
 
-    def close(self, connection: Connection, farewell: bytes = b"") -> None:
-        """Close a connection, with a last packet where it can be sent; harmless where it is closed."""
+    def close(self, connection: Connection, farewell: bytes = b"", *, returns: bool = True) -> None:
+        """Close a connection, with a last packet where it can be sent; harmless where it is closed. One that
+        ``returns`` keeps what its next beginning resumes.
+        """
 
     def reset(self, connection: Connection) -> None:
         """End a connection as a crash does, without a last packet; harmless where it is closed."""

@@ -18,6 +18,7 @@ from wire.contract.broker import PASSWORD, USERNAME
 pytestmark = [pytest.mark.integration, needs_mosquitto]
 HOST = "127.0.0.1"
 CLIENTS = 1_000
+RETURNING = 60
 USER, SECRET = "ann", "swordfish-4417"
 
 
@@ -78,6 +79,32 @@ def test_a_thousand_clients_with_certificates_of_their_own_have_an_exact_account
     assert found["control"]["both"] == found["control"]["swarm"]["delivered"] > 0
     assert {str(index) for index in range(CLIENTS)} | {"publisher"} == seen
     assert publisher.certificate not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+def test_outlets_that_come_back_resume_their_own_tls_session(tmp_path, version):
+    """The broker knows each by the certificate of its first connection, and lets none in without, in either version."""
+    certificates = ClientCertificates(tmp_path)
+    certificates.write("publisher")
+    for index in range(RETURNING):
+        certificates.write(str(index), together=True)
+    acl = "user publisher\ntopic readwrite #\n" + "".join(f"user {index}\ntopic read #\n" for index in range(RETURNING))
+    with transport_broker(tmp_path, certificates=certificates, acl=acl) as broker:
+        path = scenario(tmp_path)
+        path.write_text(
+            f'{path.read_text()}[[audience.behaviour]]\nkind = "mass_return"\nshare = 0.5\nat = "400ms"\n'
+            'for = "300ms"\n'
+            f'[broker]\nurls = ["{broker.mqtts}"]\nca = "client-ca.pem"\ntls_max = "{version}"\n'
+            'certificate = "publisher.pem"\nkey = "publisher.key"\noutlet_certificate = "{i}.pem"\n'
+        )
+        options = ("--outlets", RETURNING, "--workers", "1", "--set", "audience.persistent=false")
+        done, found = run(tmp_path, path, *options)
+        seen = broker.users()
+    assert found["outlets_on"] == RETURNING, done.stdout + done.stderr
+    assert found["expected"] == found["delivered"]
+    tls = found["tls"]
+    assert tls["resumed"] == tls["offered"] == tls["handshakes"] - RETURNING >= RETURNING // 2 - 5
+    assert {str(index) for index in range(RETURNING)} | {"publisher"} == seen
 
 
 def test_a_thousand_clients_of_a_file_with_certificates_of_their_own_have_an_exact_account(tmp_path):

@@ -8,6 +8,7 @@ import errno
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.mqtt.options import Version
 from subscribers.net.connection import PROTOCOL_ERROR, Address
+from subscribers.net.resumption import TlsHandshakes
 from tests.simulation.network import Channel
 from tests.support.mqtt_bytes import PINGRESP, connack, packets, published, subscriptions
 from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCRIBE, granted
@@ -26,6 +27,7 @@ class WorkerNetwork:
     """
 
     windows_closed = 0
+    tls_handshakes = TlsHandshakes()
 
     def __init__(self, world, host):
         self.stopped = False
@@ -60,7 +62,7 @@ class WorkerNetwork:
         self._open[connection] = client
         client.channel.send_up(connection.session.connect())
 
-    def close(self, connection, farewell=b""):
+    def close(self, connection, farewell=b"", *, returns=True):
         client = self._open.pop(connection, None)
         if client is None:
             return

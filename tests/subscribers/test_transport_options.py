@@ -38,6 +38,7 @@ def test_an_option_wins_over_the_environment_which_has_the_rest(tmp_path):
         (("--broker-key", "none.key"), {}, "--broker-key: there is no certificate that it belongs to"),
         (("--source", "127.0.0.9-127.0.0.2"), {}, "--source: 127.0.0.9-127.0.0.2: the range ends before"),
         ((), {"source": "elsewhere"}, "WIRESTORM_SOURCE: 'elsewhere' is no address"),
+        ((), {"tls_resumption": "off"}, "WIRESTORM_BROKER_TLS_RESUMPTION: 'off' is neither true nor false"),
         ((), {"tls_min": "1.1"}, "WIRESTORM_BROKER_TLS_MIN: '1.1' is no version"),
         ((), {"certificate": "none.pem"}, "WIRESTORM_BROKER_CERTIFICATE: none.pem: no such file"),
     ],

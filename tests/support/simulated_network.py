@@ -7,6 +7,7 @@ from collections import deque
 
 from subscribers.mqtt.options import Version
 from subscribers.net.connection import Address
+from subscribers.net.resumption import TlsHandshakes
 from tests.support.mqtt_bytes import PINGRESP, connack, packet, packets, suback, subscriptions
 
 CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT = 0x10, 0x82, 0xA2, 0xC0, 0xE0  # first bytes (MQTT 3.1.1 §2.2)
@@ -32,6 +33,8 @@ class SimulatedNetwork:
     ``opened`` has the source of each connection, ``clients`` the id in each CONNECT, ``written`` the first byte of each
     packet, ``resets`` the number of connections that were reset. ``unread`` has what the kernel has for a connection.
     """
+
+    tls_handshakes = TlsHandshakes()
 
     def __init__(self, clock, version=Version.V311):
         self.windows_closed = 0
@@ -77,7 +80,7 @@ class SimulatedNetwork:
         self._open.add(connection)
         self._to_broker(connection, connection.session.connect())
 
-    def close(self, connection, farewell=b""):
+    def close(self, connection, farewell=b"", *, returns=True):
         if connection in self._open:
             connection.on_unready()
             self._open.remove(connection)

@@ -114,10 +114,17 @@ def test_refused_outlets_are_counted_by_the_reason_code_without_filters_and_the_
 
 def test_workers_are_told_apart_by_name():
     """Each family has a sample of each worker."""
-    swarms = {"a": swarm(connects=1, cpu_s=1.5, resident_bytes=7), "b": swarm(connects=2, windows_closed=9)}
+    shaken = {"tls_handshakes": 5, "tls_offered": 3, "tls_resumed": 2}
+    swarms = {"a": swarm(connects=1, cpu_s=1.5, resident_bytes=7, **shaken), "b": swarm(connects=2, windows_closed=9)}
     found = samples(*worker_families(swarms, Buckets(EDGES)))
     assert found["outlet_connects_total"] == {("a",): 1, ("b",): 2}
     assert found["receive_windows_closed_total"] == {("a",): 0, ("b",): 9}
+    assert found["outlet_tls_handshakes_total"] == {
+        ("full", "a"): 3,
+        ("resumed", "a"): 2,
+        ("full", "b"): 0,
+        ("resumed", "b"): 0,
+    }
     assert found["worker_cpu_seconds_total"] == {("a",): 1.5, ("b",): 0}
     assert found["worker_resident_memory_bytes"] == {("a",): 7, ("b",): 0}
     assert found["swarm_lag_seconds_count"] == {("a",): 1, ("b",): 1}

@@ -207,6 +207,7 @@ METRICS: dict[str, Metric] = {
             "Outlets given up because the broker refused connection or subscription, by the broker's reason.",
             ("worker", "reason"),
         ),
+        Metric("outlet_tls_handshakes", "counter", "TLS handshakes of outlets, full or resumed.", ("worker", "kind")),
         Metric("receive_windows_closed", "counter", "Times that an outlet's receive window was full.", ("worker",)),
         Metric(
             "worker_control_rejected",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wire.contract.broker import CA, BrokerUrl
 from wire.errors import TransportError
 
-__all__ = ["PLAIN", "TLS_VERSIONS", "VARIABLES", "TlsIdentity", "Transport", "Upgrade", "parse_header"]
+__all__ = ["OFF", "ON", "PLAIN", "TLS_VERSIONS", "VARIABLES", "TlsIdentity", "Transport", "Upgrade", "parse_header"]
 
 TLS_VERSIONS = ("1.2", "1.3")  # older ones are refused: RFC 8996
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.6.2
@@ -29,6 +29,7 @@ VARIABLES: Mapping[str, str] = {
     "ciphers": "WIRESTORM_BROKER_CIPHERS",
     "alpn": "WIRESTORM_BROKER_ALPN",
     "server_name": "WIRESTORM_BROKER_SERVER_NAME",
+    "tls_resumption": "WIRESTORM_BROKER_TLS_RESUMPTION",
     "headers": "WIRESTORM_BROKER_HEADERS",
     "outlet_certificate": "WIRESTORM_OUTLET_CERTIFICATE",
     "outlet_key": "WIRESTORM_OUTLET_KEY",
@@ -37,6 +38,7 @@ VARIABLES: Mapping[str, str] = {
 LINES = ("headers",)
 LISTS = ("alpn", "source", *LINES)
 INDEX = "{i}"
+ON, OFF = "true", "false"
 
 
 class TlsIdentity(NamedTuple):
@@ -54,7 +56,8 @@ class Transport:
     ``outlet_certificate`` and ``outlet_key`` are those of the outlets, with ``{i}`` for the outlet's number where each
     has its own; by default they are the same as the others'. ``tls_min`` and ``tls_max`` are among TLS_VERSIONS,
     ``ciphers`` is a list of OpenSSL's for TLS 1.2. ``server_name`` is asked for (SNI) and must be in the broker's
-    certificate, in place of the URL's host. ``headers`` are lines ``Name: value`` of a WebSocket's request; no repr
+    certificate, in place of the URL's host. ``tls_resumption`` is "false" where outlets that come back are to shake
+    hands anew. ``headers`` are lines ``Name: value`` of a WebSocket's request; no repr
     shows them. ``source`` has the addresses, or ranges of them, that the outlets connect from.
     """
 
@@ -66,6 +69,7 @@ class Transport:
     ciphers: str = ""
     alpn: tuple[str, ...] = ()
     server_name: str = ""
+    tls_resumption: str = ""
     headers: tuple[str, ...] = field(default=(), repr=False)
     outlet_certificate: str = ""
     outlet_key: str = ""
@@ -105,6 +109,11 @@ class Transport:
         return TlsIdentity(self.outlet_certificate.replace(INDEX, number), self.outlet_key.replace(INDEX, number))
 
     @property
+    def resumes(self) -> bool:
+        """True where an outlet that comes back resumes its TLS session."""
+        return self.tls_resumption != OFF
+
+    @property
     def one_for_each(self) -> bool:
         """True where each outlet has a certificate of its own."""
         return INDEX in self.outlet_certificate
@@ -113,7 +122,7 @@ class Transport:
     def uses_tls(self) -> bool:
         """True where a setting has a meaning with TLS alone."""
         return any((self.ca, self.certificate, self.key, self.tls_min, self.tls_max, self.ciphers)) or bool(
-            self.alpn or self.server_name or self.outlet_certificate or self.outlet_key
+            self.alpn or self.server_name or self.outlet_certificate or self.outlet_key or self.tls_resumption
         )
 
 

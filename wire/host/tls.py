@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from wire.contract.transport import TLS_VERSIONS, TlsIdentity, Transport
+from wire.contract.transport import OFF, ON, TLS_VERSIONS, TlsIdentity, Transport
 from wire.errors import TransportError
 from wire.host.certificates import Certificate, read_certificate
 
@@ -132,6 +132,9 @@ def check_transport(transport: Transport) -> None:
     """
     if transport.outlet_key and not transport.outlet_certificate:
         raise TransportError("outlet_key", "there is no certificate that it belongs to", "give the certificate too")
+    if transport.tls_resumption not in ("", ON, OFF):
+        problem = f"{transport.tls_resumption!r} is neither {ON} nor {OFF}"
+        raise TransportError("tls_resumption", problem, f"give {OFF}, or leave it out")
     if transport.uses_tls:
         context = transport_context(transport)
         if transport.outlet_certificate:

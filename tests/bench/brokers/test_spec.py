@@ -100,6 +100,7 @@ def test_the_settings_of_connections_become_a_transport(tmp_path):
             "tls_min": 1.3,
             "alpn": "mqtt",
             "server_name": "broker.example",
+            "tls_resumption": False,
             "headers": {"Authorization": "Bearer hunter2"},
         }
     )
@@ -109,6 +110,7 @@ def test_the_settings_of_connections_become_a_transport(tmp_path):
         tls_min="1.3",
         alpn=("mqtt",),
         server_name="broker.example",
+        tls_resumption="false",
         headers=("Authorization: Bearer hunter2",),
     )
     assert spec.transport.identity_of(0).certificate == own
@@ -122,6 +124,7 @@ def test_the_settings_of_connections_become_a_transport(tmp_path):
     ("table", "key", "problem"),
     [
         ({"urls": ["mqtt://there"], "tls_min": "1.3"}, "tls_min", "there is no mqtts:// or wss:// among"),
+        ({"urls": ["mqtt://there"], "tls_resumption": False}, "tls_resumption", "there is no mqtts:// or wss:// among"),
         ({"urls": ["mqtts://there"], "headers": {"A": "b"}}, "headers", "there is no ws:// or wss:// among"),
         ({"urls": ["ws://there"], "headers": {"Host": "b"}}, "headers", "Host is a header of the WebSocket's own"),
         ({"urls": ["ws://there"], "headers": "A: b"}, "headers", "this is no table of texts"),

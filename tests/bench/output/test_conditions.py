@@ -46,6 +46,16 @@ def test_a_run_against_a_service_says_which_and_what_is_not_seen():
     assert conditions(late)[0][1] == "http://x, wire w; 1 request posted, 1 of them after their due time"
 
 
+def test_tls_says_how_many_of_the_outlets_that_came_back_resumed_their_session():
+    """Where none came back, the handshakes alone; without TLS there is no line."""
+    back = account(swarms={"worker-1": swarm(tls_handshakes=1_200, tls_offered=200, tls_resumed=150)})
+    told = dict(conditions(run_result(account=back)))
+    assert told["TLS"] == "1,200 handshakes, 200 of outlets that came back, 150 of these resumed"
+    none_back = account(swarms={"worker-1": swarm(tls_handshakes=10)})
+    assert dict(conditions(run_result(account=none_back)))["TLS"] == "10 handshakes"
+    assert "TLS" not in dict(conditions(run_result()))
+
+
 def test_a_cluster_says_its_nodes_and_a_url_itself():
     """Credentials are in neither."""
     broker = run_result().broker

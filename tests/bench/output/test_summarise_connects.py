@@ -1,6 +1,13 @@
 """What a summary has about the connections of the outlets."""
 
-from bench.output.summarise_connects import bytes_per_outlet, connect_seconds, connects_per_second, handshake_buckets
+from bench.output.summarise_connects import (
+    bytes_per_outlet,
+    connect_seconds,
+    connects_per_second,
+    handshake_buckets,
+    tls_of,
+)
+from bench.output.summary_parts import TlsSummary
 from tests.support.run_results import account, run_result, service_result, summarised, swarm
 
 
@@ -25,6 +32,15 @@ def test_handshakes_are_told_by_bucket_and_the_last_one_has_no_end():
     """Nine within 5 ms and one of a minute and a half."""
     buckets = [(bucket.le, bucket.count) for bucket in handshake_buckets(run_result().account.handshakes())]
     assert buckets == [(0.005, 9), (None, 1)]
+
+
+def test_the_tls_handshakes_of_every_worker_are_added_up():
+    """A run without TLS has none."""
+    one = swarm(tls_handshakes=12, tls_offered=2, tls_resumed=1)
+    two = swarm(tls_handshakes=10)
+    summary = summarised(run_result(account=account(swarms={"a": one, "b": two})))
+    assert summary.tls == TlsSummary(handshakes=22, offered=2, resumed=1)
+    assert tls_of({"a": swarm()}) is None
 
 
 def test_a_workers_memory_is_what_it_grew_by_while_its_outlets_came_on():

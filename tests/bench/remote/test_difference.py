@@ -161,10 +161,12 @@ def swarm(lag, connects, **more):
 
 def test_a_worker_counts_what_it_did_since_and_one_that_is_new_counts_whole():
     """A process that began anew under an old name has less than before: all of it is new."""
-    before = account(swarms={"a": swarm([5], 10, windows_closed=2), "b": swarm([5, 6], 20)})
-    after = account(swarms={"a": swarm([5, 7], 11, windows_closed=3), "b": swarm([9], 10), "c": swarm([8], 10)})
+    before = account(swarms={"a": swarm([5], 10, windows_closed=2, tls_handshakes=10), "b": swarm([5, 6], 20)})
+    resumed = {"windows_closed": 3, "tls_handshakes": 11, "tls_offered": 1, "tls_resumed": 1}
+    after = account(swarms={"a": swarm([5, 7], 11, **resumed), "b": swarm([9], 10), "c": swarm([8], 10)})
     grown = difference(after, before).swarms
     assert (grown["a"].connects, grown["a"].windows_closed, grown["a"].lag.count) == (1, 1, 1)
+    assert (grown["a"].tls_handshakes, grown["a"].tls_offered, grown["a"].tls_resumed) == (1, 1, 1)
     assert (grown["b"].connects, grown["c"].connects) == (10, 10)
     assert grown["a"].states == {"on": 10}
 

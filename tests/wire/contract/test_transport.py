@@ -15,6 +15,7 @@ FULL = Transport(
     ciphers="ECDHE+AESGCM",
     alpn=("mqtt", "x-amzn-mqtt-ca"),
     server_name="broker.example",
+    tls_resumption="false",
     headers=("Authorization: Bearer hunter2", "X-Tenant: a,b"),
     outlet_certificate="certs/{i}.pem",
     outlet_key="keys/{i}.pem",
@@ -53,7 +54,15 @@ def test_a_setting_of_tls_is_told_from_the_others():
     assert not Transport(headers=("A: b",), source=("::1",)).uses_tls
     assert Transport(ca="x").uses_tls
     assert Transport(alpn=("mqtt",)).uses_tls
+    assert Transport(tls_resumption="false").uses_tls
     assert Transport(outlet_certificate="x").uses_tls
+
+
+def test_outlets_resume_unless_the_setting_says_no():
+    """By default, and where it says so."""
+    assert Transport().resumes
+    assert Transport(tls_resumption="true").resumes
+    assert not FULL.resumes
 
 
 def test_a_header_has_a_name_and_a_value():
