@@ -1,11 +1,12 @@
 """Numbers whose type says their unit, for the files that a run leaves: schemas and docs/summary.md read it there."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from annotated_types import Ge
 from pydantic import StringConstraints
+
+from wire.contract.units import RFC_3339, In
 
 __all__ = [
     "Bytes",
@@ -32,17 +33,9 @@ class Unit(StrEnum):
     RATIO = "ratio"
 
 
-@dataclass(frozen=True, slots=True)
-class In:
-    """Annotates a type of number with its unit."""
-
-    unit: str
-
-
 # A latency may be negative where two clocks differ; a duration is not.
 Seconds = Annotated[float, In("seconds")]
 Duration = Annotated[float, Ge(0), In("seconds")]
-RFC_3339 = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z$"  # in UTC
 Moment = Annotated[str, StringConstraints(pattern=RFC_3339), In("RFC 3339")]
 Count = Annotated[int, Ge(0), In("count")]
 # A count that is the difference of two readings, and negative where the later one has less.

@@ -31,9 +31,23 @@ from bench.remote.cli_options import (
 )
 from wire.host.sink import complain
 
-__all__ = ["COMMANDS", "EPILOG", "correct", "delivery", "kill", "lift", "outlet", "releases", "show", "submit"]
+__all__ = [
+    "COMMANDS",
+    "EPILOG",
+    "correct",
+    "delivery",
+    "kill",
+    "lift",
+    "outlet",
+    "records",
+    "releases",
+    "show",
+    "submit",
+]
 
 LISTED = WholeRange(1, 100_000, "a whole number from 1 to 100000")
+RECORDED = WholeRange(1, None, "a whole number from 1")
+WITHIN = WholeRange(1, 86_400, "a whole number of seconds from 1 to 86400")
 EPILOG = (
     "The token comes from WIRESTORM_TOKEN, or from the file that WIRESTORM_TOKEN_FILE names. Exit codes: 0 done, and "
     "with --wait delivered to every entitled outlet; 99 deliveries are missing; 104 bad input; 105 interrupted; 1 the "
@@ -184,6 +198,24 @@ def outlet(
     raise typer.Exit(queries.outlet(find_service(wire, os.environ), name, standard_console(), as_json=as_json))
 
 
+def records(
+    limit: Annotated[
+        int | None, value_option("N", "Number of records, the oldest first.  [default: all]"), RECORDED.check
+    ] = None,
+    within: Annotated[
+        int, value_option("SECONDS", "Time from receipt in which a release is on time."), WITHIN.check
+    ] = 300,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a head in place of JSON lines.")] = False,
+    wire: WireOption = None,
+) -> None:
+    """Export a record of each release of a running wire, the oldest first: received, accepted, due, embargo, first and
+    last dissemination, deliveries and failures. Each record is a line of JSON.
+    """
+    from bench.remote import records as exported
+
+    raise typer.Exit(exported.records(find_service(wire, os.environ), limit, within, as_csv=as_csv))
+
+
 def _announce(files: list[Path], url: str) -> None:
     """Say what is submitted, on standard error: the first word on standard output is the release's URI."""
     complain(f"wirestorm: submitting {', '.join(map(str, files))} to {url}")
@@ -199,4 +231,5 @@ COMMANDS = (
     (show, "Show the versions of a release."),
     (outlet, "Show an outlet and the messages that it misses."),
     (delivery, "Show how many outlets have a release."),
+    (records, "Export a record of each release."),
 )

@@ -1,12 +1,13 @@
 """A client of a wire's API. It sends requests, waits while the service is busy, and turns problems into errors."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 import aiohttp
@@ -28,6 +29,8 @@ BUSY = (429, 503)
 SHOWN = 500  # characters of a service's text
 PROBLEM = "urn:wirestorm:problem:"
 
+NEXT_PAGE = re.compile(r'<(/[^<>"\s]{1,500})>; rel="next"')
+
 Query = Sequence[tuple[str, str]]
 Result = TypeVar("Result")
 
@@ -39,6 +42,13 @@ class _Busy(Exception):  # noqa: N818 - it never leaves this module
         self.problem = problem
         self.wait_s = wait_s
         super().__init__(problem)
+
+
+class _Answer(NamedTuple):
+    """The body of an answer, and the path of the next page, empty where the answer names none."""
+
+    content: bytes
+    next_page: str
 
 
 class Client:
@@ -59,6 +69,14 @@ class Client:
         """Return the document of a path. Refusal, which is about ``what``, or ServiceFault."""
         return await self._ask("GET", path, query, None, what)
 
+    async def lines(self, path: str) -> tuple[list[Any], str]:
+        """Return the documents of a path's JSON lines, and the path of the next page, empty on the last."""
+        answer = await self._answer("GET", path, (), None, "")
+        documents = [_document(line) for line in answer.content.splitlines()]
+        if None in documents:
+            raise self._not_json(path)
+        return documents, answer.next_page
+
     async def post(self, path: str, form: dict[str, Any], what: str = "") -> Any:
         """Post a JSON form; return the document of the answer."""
         return await self._ask("POST", path, (), orjson.dumps(form), what)
@@ -72,6 +90,12 @@ class Client:
         return await self._ask("DELETE", path, query, None, what)
 
     async def _ask(self, method: str, path: str, query: Query, body: bytes | None, what: str) -> Any:
+        document = _document((await self._answer(method, path, query, body, what)).content)
+        if document is None:
+            raise self._not_json(path)
+        return document
+
+    async def _answer(self, method: str, path: str, query: Query, body: bytes | None, what: str) -> _Answer:
         end = time.monotonic() + self._patience_s
         while True:
             try:
@@ -82,7 +106,7 @@ class Client:
                     raise ServiceFault(self.url, busy.problem + tried) from None
                 await asyncio.sleep(busy.wait_s)
 
-    async def _once(self, method: str, path: str, query: Query, body: bytes | None, what: str) -> Any:
+    async def _once(self, method: str, path: str, query: Query, body: bytes | None, what: str) -> _Answer:
         address = URL(self.url + path + (f"?{urlencode(query)}" if query else ""), encoded=True)
         headers = {"Content-Type": "application/json"} if body is not None else {}
         try:
@@ -96,13 +120,13 @@ class Client:
                 raise ServiceFault(self.url, f"{problem}; start it, or name another with --wire") from None
             raise _Busy(problem) from None
         self._answered = True
-        document = _document(content)
         if response.status < 300:
-            if document is None:
-                raise ServiceFault(self.url, f"{path} is answered without JSON: this is no wire of this version")
-            return document
-        self._raise(response, document if isinstance(document, dict) else {}, what)
-        return None
+            return _Answer(content, _next_page(response.headers.get("Link", "")))
+        document = _document(content)
+        raise self._problem(response, document if isinstance(document, dict) else {}, what)
+
+    def _not_json(self, path: str) -> ServiceFault:
+        return ServiceFault(self.url, f"{path} is answered without JSON: this is no wire of this version")
 
     async def _content(self, response: aiohttp.ClientResponse) -> bytes:
         """Return the body of an answer; ServiceFault where it is longer than any wire's."""
@@ -113,20 +137,22 @@ class Client:
                 raise ServiceFault(self.url, f"an answer has more than {ANSWER_BYTES_MOST:,} bytes: this is no wire")
         return bytes(content)
 
-    def _raise(self, response: aiohttp.ClientResponse, problem: dict[str, Any], what: str) -> None:
+    def _problem(
+        self, response: aiohttp.ClientResponse, problem: dict[str, Any], what: str
+    ) -> _Busy | Refusal | ServiceFault:
         status = response.status
         kind = str(problem.get("type", "")).removeprefix(PROBLEM)
         detail = _plain(problem.get("detail") or problem.get("title") or f"it answers {status} {response.reason}")
         if status in BUSY:
-            raise _Busy(detail, _retry_after(response.headers.get("Retry-After")))
+            return _Busy(detail, _retry_after(response.headers.get("Retry-After")))
         if status in (401, 403):
-            raise Refusal(what or self.url, status, kind, f"{detail}; {self._hint(status)}")
+            return Refusal(what or self.url, status, kind, f"{detail}; {self._hint(status)}")
         if 400 <= status < 500 and status != 408 and problem:
-            raise Refusal(what, status, kind, detail, _plain(problem.get("field", "")))
+            return Refusal(what, status, kind, detail, _plain(problem.get("field", "")))
         if 300 <= status < 500 and status != 408:
             detail = f"it answers {status}: there is no wire at this URL; name it with --wire"
-            raise Refusal(self.url, status, kind, detail)
-        raise ServiceFault(self.url, detail)
+            return Refusal(self.url, status, kind, detail)
+        return ServiceFault(self.url, detail)
 
     def _hint(self, status: int) -> str:
         if status == 403:
@@ -170,6 +196,12 @@ def _document(content: bytes) -> Any:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
         return None
+
+
+def _next_page(link: str) -> str:
+    """Return the path of the next page in a Link header (RFC 8288), as a wire writes it."""
+    found = NEXT_PAGE.search(link)
+    return found[1] if found else ""
 
 
 def _reason(error: Exception) -> str:

@@ -56,7 +56,7 @@ def _field(name: str, hint: Any, text: str) -> DocumentField:
 
 def _texts(kind: type[Any]) -> Iterator[tuple[str, str]]:
     """The text that stands under each field of a class, in one line."""
-    if not (is_dataclass(kind) and issubclass(kind, Document)):
+    if not is_dataclass(kind):
         return
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
     assert isinstance(tree, ast.ClassDef)

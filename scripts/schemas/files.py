@@ -11,7 +11,7 @@ from bench.output.baseline_result import BaselineResult
 from bench.output.run_set import RunSetSummary
 from bench.output.summary import Summary
 from bench.run.incidents import EventLine
-from bench.run.release_records import ReleaseRecord
+from bench.run.release_records import RecordLine
 from bench.run.rows import MissingLine, ReleaseLine
 
 __all__ = ["FILES", "DocumentedFile"]
@@ -40,7 +40,7 @@ FILES = (
     DocumentedFile("releases", 1, "releases.jsonl", ReleaseLine),
     DocumentedFile("missing", 2, "missing.jsonl", MissingLine),
     DocumentedFile("events", 1, "events.jsonl", EventLine),
-    DocumentedFile("records", 1, "records.jsonl", ReleaseRecord),
+    DocumentedFile("records", 1, "records.jsonl", RecordLine),
     DocumentedFile("runs", 1, "runs.json", RunSetSummary),
     DocumentedFile("baseline", 1, "baseline.json", BaselineResult),
     DocumentedFile("comparison", 1, "comparison.json", Comparison),

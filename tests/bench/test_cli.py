@@ -54,6 +54,7 @@ COMMANDS += (
     "releases",
     "show",
     "outlet",
+    "records",
     "runs",
     "fanout",
     "fairness",

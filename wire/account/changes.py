@@ -2,7 +2,6 @@
 reads them.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 
 from wire.account.rows import Key, ReleaseRow
@@ -17,7 +16,7 @@ class ChangeSet:
     ``labels`` are the instance, partition and label of sums, ``dropped`` the instance and partition of sums that
     were added to the former owners'. ``records`` are sequence and partition, ``closed`` the sequences that are closed
     in every partition. ``releases`` are rows, because a settled one may have left memory. ``missing`` are sequences,
-    ``late`` counts late deliveries under a label of a release that has left memory.
+    ``late`` has, under a label of a release that has left memory, the number of late deliveries and the last arrival.
     """
 
     def __init__(self, *, kept: bool) -> None:
@@ -28,7 +27,7 @@ class ChangeSet:
         self.closed: set[int] = set()
         self.releases: dict[Key, ReleaseRow] = {}
         self.missing: set[int] = set()
-        self.late: Counter[tuple[Key, str]] = Counter()
+        self.late: dict[tuple[Key, str], tuple[int, int]] = {}
         self.owners = False
 
     def add(self, earlier: "ChangeSet") -> None:
@@ -39,7 +38,8 @@ class ChangeSet:
         self.closed |= earlier.closed
         self.releases = earlier.releases | self.releases
         self.missing |= earlier.missing
-        self.late += earlier.late
+        for (key, label), late in earlier.late.items():
+            self._add_late(key, label, *late)
         self.owners |= earlier.owners
 
     def sums_changed(self, key: tuple[str, int], labels: Iterable[str]) -> None:
@@ -67,10 +67,10 @@ class ChangeSet:
         if self._kept:
             self.missing.add(sequence)
 
-    def delivered_late(self, key: Key, label: str, deliveries: int) -> None:
-        """Note late deliveries of a release that has left memory."""
+    def delivered_late(self, key: Key, label: str, deliveries: int, last_ns: int) -> None:
+        """Note late deliveries of a release that has left memory, the last of which arrived at ``last_ns``."""
         if self._kept:
-            self.late[key, label] += deliveries
+            self._add_late(key, label, deliveries, last_ns)
 
     def owners_changed(self, dropped: Iterable[tuple[str, int]] = ()) -> None:
         """Note that partitions or owners changed; ``dropped`` are the instance and partition of the former owners."""
@@ -79,3 +79,7 @@ class ChangeSet:
             for key in dropped:
                 self.dropped.add(key)
                 self.labels = {name for name in self.labels if name[:2] != key}
+
+    def _add_late(self, key: Key, label: str, deliveries: int, last_ns: int) -> None:
+        before, latest_ns = self.late.get((key, label), (0, 0))
+        self.late[key, label] = before + deliveries, max(latest_ns, last_ns)

@@ -136,7 +136,7 @@ def count_late(state: AccountState, record: MessageRecord, partition: int) -> No
     if known.refused and partition not in known.unreported:
         state.refused_deliveries -= late
     if row is None:
-        state.changes.delivered_late(known.key, known.label, late)
+        state.changes.delivered_late(known.key, known.label, late, record.last_ns)
     else:
         row.deliver(known.label, late, -late)
         row.absent.arrived(known.label, partition, delivered)

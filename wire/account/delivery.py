@@ -42,7 +42,7 @@ class Delivery:
 
     ``coverage_s`` has, for each fraction of the entitled outlets, the seconds from due until that fraction had the
     release, None where it never had. ``reach`` is over time and counts each outlet once. ``settled``: every message is
-    closed; a late arrival still counts.
+    closed; a late arrival still counts. ``last_low_ns`` is the lower end of the last arrival, 0 where it is not known.
     """
 
     uri: str
@@ -54,6 +54,7 @@ class Delivery:
     circuits: tuple[CircuitDelivery, ...]
     coverage_s: tuple[tuple[float, float | None], ...]
     reach: tuple[Reach, ...]
+    last_low_ns: int = 0
 
     @property
     def entitled(self) -> int:
@@ -76,15 +77,17 @@ class Delivery:
         """First arrival to last; None below two."""
         return (self.last_ns - self.first_ns) / 1e9 if self.delivered > 1 else None
 
-    def amended(self, circuit: str, late: int) -> "Delivery":
-        """Return the delivery with so many late deliveries on a circuit, which were missing before."""
+    def amended(self, circuit: str, late: int, last_ns: int) -> "Delivery":
+        """Return the delivery with so many late deliveries on a circuit, which were missing before, and the last of
+        which arrived at ``last_ns``.
+        """
         circuits = (
             replace(item, delivered=item.delivered + late, missing=item.missing - late)
             if item.circuit == circuit
             else item
             for item in self.circuits
         )
-        return replace(self, circuits=tuple(circuits))
+        return replace(self, circuits=tuple(circuits), last_ns=max(self.last_ns, last_ns))
 
     def encode(self) -> bytes:
         """Return the stored form, JSON."""
@@ -130,4 +133,13 @@ def delivery_of(row: ReleaseRow, bin_edges: Sequence[int]) -> Delivery:
         reach=tuple(
             Reach(max(0.0, (time_ns - row.due_ns) / 1e9), outlets, desktops) for time_ns, outlets, desktops in points
         ),
+        last_low_ns=_last_low_ns(so_far, bin_edges),
     )
+
+
+def _last_low_ns(row: ReleaseRow, bin_edges: Sequence[int]) -> int:
+    """Return the lower end of a row's last arrival: that of its bin, where some arrival is bounded."""
+    if row.exact or not row.lows:
+        return row.last_ns
+    last = max(row.lows)
+    return min(row.last_ns, row.due_ns + (bin_edges[last - 1] if last else 0))

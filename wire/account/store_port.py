@@ -33,9 +33,10 @@ class Changes:
 
     ``sums`` are by worker instance, partition and label; the sums of ``dropped``, an instance and a partition each,
     are deleted. ``records`` are by sequence and partition; the records of the sequences ``closed`` are deleted.
-    ``rows`` are releases that are not settled, ``deliveries`` settled ones, ``late`` counts late deliveries under
-    labels of the latter. ``missing`` are by sequence, None where no outlet misses the message any more, or the message
-    is forgotten. ``owners`` are the owners of all partitions, None where they did not change.
+    ``rows`` are releases that are not settled, ``deliveries`` settled ones. ``late`` are, under labels of the latter,
+    late deliveries: their number, and the moment of the last in nanoseconds since the epoch. ``missing`` are by
+    sequence, None where no outlet misses the message any more, or the message is forgotten. ``owners`` are the owners
+    of all partitions, None where they did not change.
     """
 
     sums: Mapping[tuple[str, int, str], bytes]
@@ -44,7 +45,7 @@ class Changes:
     closed: Sequence[int]
     rows: Mapping[Key, bytes]
     deliveries: Mapping[Key, Delivery]
-    late: Mapping[tuple[Key, str], int]
+    late: Mapping[tuple[Key, str], tuple[int, int]]
     missing: Mapping[int, bytes | None]
     owners: Sequence[str | None] | None
     figures: bytes
@@ -98,3 +99,6 @@ class AccountStore(Protocol):
 
     def delivery(self, uri: str, version: int) -> Delivery | None:
         """Return the delivery of a settled release; None where it is not known."""
+
+    def circuits(self, uri: str) -> Mapping[int, Sequence[str]]:
+        """Return the circuits of each settled version of a release, as far as they can be read."""

@@ -32,7 +32,7 @@ def case_of(posting: Posting, directory: Directory, packet_limit: PacketLimit | 
     digest = posting.digest or digest_of(release)
 
     def law(earlier: Sequence[Entry]) -> rules.Ruling:
-        ruling = rules.accept(earlier, release, wanted, due_ns, digest, clock())
+        ruling = rules.accept(earlier, release, wanted, due_ns, digest, clock(), posting.received_ns)
         if ruling.new and packet_limit is not None:
             packet_limit.check(ruling.entry, documents)
         return ruling

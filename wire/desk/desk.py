@@ -126,6 +126,10 @@ class Desk:
         """Return up to ``limit`` entries, newest first: the newest of all, or those before the entry of a number."""
         return self._store.entries(limit, before)
 
+    def entries_after(self, limit: int, after: int = 0) -> list[Entry]:
+        """Return up to ``limit`` entries, oldest first: those after the entry of a number."""
+        return self._store.entries_after(limit, after)
+
     async def due(self) -> Item:
         """Take the most urgent item that is due off the agenda; wait until there is one. ``commit`` comes next."""
         while True:

@@ -21,7 +21,7 @@ class Entry:
 
     ``state``: ``waiting`` for its due time, ``committed`` once its messages have numbers, ``stopped`` where it was
     withdrawn before any message was sent. ``heading`` is the last level of its topics, ``digest`` identifies the
-    content that was posted.
+    content that was posted. ``received_ns`` is when the request was there, 0 where that is not known.
     """
 
     entry: int
@@ -32,16 +32,18 @@ class Entry:
     accepted_ns: int
     state: State
     digest: str
+    received_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A release for the desk to accept, with what ``Desk.accept`` takes beside it."""
+    """A release for the desk to accept, with what ``Desk.accept`` takes beside it, and when its request was there."""
 
     release: Release
     due_ns: int | None = None
     circuits: Iterable[Circuit] | None = None
     digest: str = ""
+    received_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

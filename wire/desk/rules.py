@@ -62,6 +62,7 @@ def accept(
     due_ns: int | None,
     digest: str,
     now_ns: int,
+    received_ns: int = 0,
 ) -> Ruling:
     """Rule on a posted version: it goes to the ``wanted`` circuits and to every one that an earlier version goes to.
 
@@ -99,7 +100,7 @@ def accept(
     replaced = tuple(
         replace(entry, state="stopped") for entry in earlier if entry.state == "waiting" and is_held(entry.release)
     )
-    entry = Entry(0, release, heading, tuple(sorted(circuits)), due_ns, now_ns, "waiting", digest)
+    entry = Entry(0, release, heading, tuple(sorted(circuits)), due_ns, now_ns, "waiting", digest, received_ns)
     return Ruling(entry, new=True, changed=replaced)
 
 

@@ -50,6 +50,9 @@ class Store(Protocol):
     def entries(self, limit: int, before: int | None) -> list[Entry]:
         """Return up to ``limit`` entries, newest first: the newest of all, or those before an entry."""
 
+    def entries_after(self, limit: int, after: int) -> list[Entry]:
+        """Return up to ``limit`` entries after an entry's number, oldest first; 0 is before all of them."""
+
     def waiting(self) -> Sequence[Item]:
         """Return the items that an earlier process left on the agenda."""
 
@@ -142,6 +145,11 @@ class MemoryStore:
         """Return up to ``limit`` entries, newest first."""
         last = len(self._entries) if before is None else min(len(self._entries), before - 1)
         return [self._entries[number] for number in range(last, max(0, last - limit), -1)]
+
+    def entries_after(self, limit: int, after: int) -> list[Entry]:
+        """Return up to ``limit`` entries after an entry's number, oldest first."""
+        last = min(len(self._entries), after + limit)
+        return [self._entries[number] for number in range(after + 1, last + 1)]
 
     def waiting(self) -> Sequence[Item]:
         """Return nothing: there was no earlier process."""

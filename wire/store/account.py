@@ -1,7 +1,8 @@
 """The account in SQLite: each save is one transaction of the one writer, in order with the desk's writes."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -54,6 +55,15 @@ class SqliteAccountStore:
         except UNREADABLE as error:
             raise CorruptRowError(FILE, f"{uri} version {version} of deliveries", str(error)) from None
 
+    def circuits(self, uri: str) -> Mapping[int, Sequence[str]]:
+        """Return the circuits of each settled version of a release, as far as they can be read."""
+        query = "SELECT version, form FROM deliveries WHERE uri = ? AND settled = 1"
+        found: dict[int, Sequence[str]] = {}
+        for version, form in self._database.read(lambda connection: connection.execute(query, (uri,)).fetchall()):
+            with suppress(*UNREADABLE):
+                found[version] = [circuit.circuit for circuit in Delivery.decode(form).circuits]
+        return found
+
 
 def _save(connection: sqlite3.Connection, changes: Changes) -> None:
     run = connection.executemany
@@ -64,11 +74,11 @@ def _save(connection: sqlite3.Connection, changes: Changes) -> None:
     kept = [(*key, 0, form) for key, form in changes.rows.items()]
     kept += [(*key, 1, delivery.encode()) for key, delivery in changes.deliveries.items()]
     run("INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, ?)", kept)
-    for (key, circuit), late in changes.late.items():
+    for (key, circuit), (late, last_ns) in changes.late.items():
         found = connection.execute("SELECT form FROM deliveries WHERE uri = ? AND version = ? AND settled = 1", key)
         for (form,) in found.fetchall():
             try:
-                amended = Delivery.decode(form).amended(circuit, late).encode()
+                amended = Delivery.decode(form).amended(circuit, late, last_ns).encode()
             except UNREADABLE:  # it stays as it is, and is named when it is asked for
                 continue
             connection.execute("UPDATE deliveries SET form = ? WHERE uri = ? AND version = ?", (amended, *key))

@@ -146,6 +146,16 @@ class SqliteStore:
 
         return self._database.read(work)
 
+    def entries_after(self, limit: int, after: int) -> list[Entry]:
+        """Return up to ``limit`` entries after an entry's number, oldest first."""
+
+        def work(connection: sqlite3.Connection) -> list[Entry]:
+            return list(
+                self._readable(connection.execute(f"{ENTRIES} WHERE entry > ? ORDER BY entry LIMIT ?", (after, limit)))
+            )
+
+        return self._database.read(work)
+
     def waiting(self) -> Sequence[Item]:
         """Return the items on the agenda."""
 

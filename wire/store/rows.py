@@ -18,15 +18,15 @@ __all__ = ["ENTRIES", "UNREADABLE", "entry_of", "insert", "update"]
 
 UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, AttributeError, KeyError, ContractError)
 
-ENTRIES = "SELECT entry, digest, release, heading, circuits, due_ns, accepted_ns, state FROM releases"
+ENTRIES = "SELECT entry, digest, release, heading, circuits, due_ns, accepted_ns, state, received_ns FROM releases"
 
 
 def insert(connection: sqlite3.Connection, entry: Entry) -> int:
     """Add a version; return its entry number."""
     release = entry.release
     added = connection.execute(
-        "INSERT INTO releases (uri, version, digest, release, heading, circuits, urgency, due_ns, accepted_ns, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO releases (uri, version, digest, release, heading, circuits, urgency, due_ns, accepted_ns, state,"
+        " received_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             release.uri,
             release.version,
@@ -38,6 +38,7 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> int:
             entry.due_ns,
             entry.accepted_ns,
             entry.state,
+            entry.received_ns,
         ),
     )
     assert added.lastrowid is not None
@@ -54,13 +55,13 @@ def update(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
     """Return the entry of a row that ENTRIES selects; CorruptRowError where it holds no release."""
-    entry, digest, release, heading, circuits, due_ns, accepted_ns, state = row
+    entry, digest, release, heading, circuits, due_ns, accepted_ns, state, received_ns = row
     try:
         places = tuple(Circuit.parse(name) for name in orjson.loads(circuits))
         found = msgspec.json.decode(release, type=Release)
     except UNREADABLE as error:
         raise CorruptRowError(FILE, f"entry {entry} of releases", str(error)) from None
-    return Entry(entry, found, heading, places, due_ns, accepted_ns, state, digest)
+    return Entry(entry, found, heading, places, due_ns, accepted_ns, state, digest, received_ns)
 
 
 def _text(value: Any) -> str:

@@ -99,4 +99,8 @@ MIGRATIONS = (
     ALTER TABLE messages ADD COLUMN refusal TEXT;
     CREATE INDEX messages_refused ON messages (sequence) WHERE refusal IS NOT NULL;
     """,
+    # When the request of a release was there; 0 where no one noted it.
+    """
+    ALTER TABLE releases ADD COLUMN received_ns INTEGER NOT NULL DEFAULT 0;
+    """,
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.base.errors import ConfigurationError, ServiceFault
-from bench.remote.cli import COMMANDS, correct, delivery, kill, lift, outlet, releases, show, submit
+from bench.remote.cli import COMMANDS, correct, delivery, kill, lift, outlet, records, releases, show, submit
 from bench.remote.cli_options import URGENCY, VERSION
 
 NOWHERE = "http://127.0.0.1:9"
@@ -16,7 +16,7 @@ def test_a_version_and_an_urgency_out_of_range_name_their_option():
             check.check(option, text)
 
 
-def test_the_commands_are_eight_and_each_has_its_text():
+def test_the_commands_are_nine_and_each_has_its_text():
     """In the order in which a user needs them."""
     assert [command for command, _ in COMMANDS] == [
         submit,
@@ -27,6 +27,7 @@ def test_the_commands_are_eight_and_each_has_its_text():
         show,
         outlet,
         delivery,
+        records,
     ]
     assert all(text.endswith(".") for _, text in COMMANDS)
 

@@ -46,6 +46,7 @@ def test_a_record_says_when_it_was_received_accepted_due_and_disseminated(tmp_pa
     assert moments == [-SECOND, 0, SECOND, SECOND + 2 * MS, SECOND + 5 * MS]
     assert (line["expected"], line["reached"], line["missing"], line["refused"]) == (2, 2, 0, "")
     assert (line["from_receipt_seconds"], line["on_time"], line["embargo"]) == (0.005, True, None)
+    assert line["state"] == "settled"
 
 
 def test_a_record_of_a_failure_names_it(tmp_path):

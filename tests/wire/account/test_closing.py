@@ -131,7 +131,7 @@ def test_a_late_delivery_of_a_release_that_left_memory_is_noted_for_the_store():
     books.close(message, 0, ENTITLED[1:])
     del books.state.releases[message.uri, 1]
     count_late(books.state, record_of(message, 0, 1, ENTITLED, closed=True), 0)
-    assert books.state.changes.late == {((message.uri, 1), str(CIRCUIT)): 1}
+    assert books.state.changes.late == {((message.uri, 1), str(CIRCUIT)): (1, message.due_ns + SECOND)}
 
 
 def test_settled_releases_leave_memory_oldest_first():

@@ -88,9 +88,19 @@ async def test_a_settled_release_is_found_and_amended_by_late_deliveries(store):
     assert store.delivery(*key) is None
     await store.save(replace(NOTHING, deliveries={key: SETTLED}))
     assert store.delivery(*key) == SETTLED
-    await store.save(replace(NOTHING, late={(key, NAME): 2, (("urn:x:9", 1), NAME): 1}))
-    assert (store.delivery(*key).delivered, store.delivery(*key).missing) == (3, 0)
+    await store.save(replace(NOTHING, late={(key, NAME): (2, NOW + 9), (("urn:x:9", 1), NAME): (1, NOW)}))
+    found = store.delivery(*key)
+    assert (found.delivered, found.missing, found.last_ns) == (3, 0, NOW + 9)
     assert store.load().rows == {}
+
+
+async def test_the_circuits_of_each_settled_version_are_found(database, store):
+    """Not those of an open one, nor of a row that can't be read: a kill must not fail for it."""
+    rows = {("urn:x:1", 2): b"{}"}
+    await store.save(replace(NOTHING, rows=rows, deliveries={("urn:x:1", 1): SETTLED, ("urn:x:2", 1): SETTLED}))
+    await database.write(lambda file: file.execute("INSERT INTO deliveries VALUES ('urn:x:1', 3, 1, '{')").rowcount)
+    assert store.circuits("urn:x:1") == {1: [NAME]}
+    assert store.circuits("urn:x:9") == {}
 
 
 async def test_a_save_that_fails_keeps_nothing(database, store):

@@ -165,3 +165,15 @@ async def test_a_refusal_whose_reason_is_corrupt_is_still_a_refusal(house):
     ((sequence, refusal),) = SqliteStore(house.database, RUN, found.append).refusals()
     assert (sequence, refusal.kind) == (first.sequence, "unspecified")
     assert [error.row for error in found] == [f"message {first.sequence} of messages"]
+
+
+async def test_entries_are_read_from_the_oldest_on_with_the_time_of_their_receipt(house):
+    """After a number, up to a limit; a receipt that nobody noted is 0."""
+    room = await house.open()
+    for number in range(1, 4):
+        await room.desk.accept_all([Posting(release(f"urn:x:{number}"), received_ns=number % 2 * 900)])
+    room = await house.open()
+    found = room.desk.entries_after(2)
+    assert [(entry.release.uri, entry.received_ns) for entry in found] == [("urn:x:1", 900), ("urn:x:2", 0)]
+    assert [entry.release.uri for entry in room.desk.entries_after(2, found[-1].entry)] == ["urn:x:3"]
+    assert room.desk.entries_after(2, 3) == []

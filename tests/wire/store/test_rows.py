@@ -63,6 +63,6 @@ def test_a_row_from_before_the_descriptive_fields_is_read():
         '"created_ns":5,"urgency":4,"embargo_ns":9,"expires_ns":null,"status":"withheld","credit":"W","note":"",'
         '"keywords":["Wien"]}'
     )
-    read = entry_of((1, "digest", text, "sport", "[]", 9, 5, "waiting")).release
+    read = entry_of((1, "digest", text, "sport", "[]", 9, 5, "waiting", 0)).release
     assert (read.status, read.keywords, read.byline, read.people) == (Status.WITHHELD, ("Wien",), "", ())
     assert read.editions[0].blocks == (Block(BlockKind.PARAGRAPH, "Satz."),)

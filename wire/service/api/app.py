@@ -27,6 +27,7 @@ from wire.service.api.missing import MissingPages
 from wire.service.api.openapi import openapi_page
 from wire.service.api.preview import Preview
 from wire.service.api.reach import ReachCounter
+from wire.service.api.record_pages import RecordPages
 from wire.service.api.releases import Releases
 from wire.service.api.requestlog import request_log
 from wire.service.api.requestmetrics import RequestMetrics
@@ -103,6 +104,7 @@ def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:
         ("POST", "/releases/{uri}/lift", releases.lift),
         ("GET", "/releases/{uri}/delivery", delivery.get),
         ("GET", "/releases/{uri}/missing", missing.of_release),
+        ("GET", "/records", RecordPages(parts.desk, parts.account).get),
         ("GET", "/outlets/{id}", missing.at_outlet),
         ("POST", "/preview", preview.post),
         ("GET", "/directory", Audience(parts.directory).get),

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import core_schema
 
+from wire.service import release_record
 from wire.service.api import account_answers, answers, calendar_answers, outlet_answers, requests
 from wire.service.api.fields import Document, Schema
 from wire.service.api.problems import KINDS, TYPE
@@ -72,7 +73,7 @@ def _schemas() -> dict[str, Any]:
         ("Form", "validation", TypeAdapter(requests.Form)),
         *(
             (name, "serialization", TypeAdapter(model))
-            for module in (answers, account_answers, calendar_answers, outlet_answers)
+            for module in (answers, account_answers, calendar_answers, outlet_answers, release_record)
             for name, model in vars(module).items()
             if name in module.__all__ and is_dataclass(model)
         ),

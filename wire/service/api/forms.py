@@ -62,7 +62,7 @@ class Posted:
     """The release of a form. ``digest`` is the same for the same copy and options, however they are spaced.
 
     ``named``: the copy is a document with a uri of its own. ``versioned``: the form or the document gives the version.
-    ``notes`` are plain sentences on the decisions of intake.
+    ``notes`` are plain sentences on the decisions of intake. ``received_ns`` is when the form was there.
     """
 
     release: Release
@@ -71,6 +71,7 @@ class Posted:
     notes: tuple[str, ...]
     named: bool
     versioned: bool
+    received_ns: int
 
 
 def read_form(content_type: str, charset: str | None, query: Mapping[str, list[str]], body: bytes) -> Draft:
@@ -101,7 +102,7 @@ def compose(draft: Draft, received_ns: int) -> tuple[Posted, ...]:
     found = _take(source, received_ns, options.embargo_ns)
     if len(found) == 1:
         others = [_one(_take(piece, received_ns, options.embargo_ns), piece.field) for piece in draft.pieces[1:]]
-        return (_posted(draft, [found[0], *others]),)
+        return (_posted(draft, [found[0], *others], received_ns),)
     about_one = {"uri": options.uri, "version": options.version, "editions": draft.pieces[1:]}
     for name, given in about_one.items():
         if given:
@@ -111,9 +112,8 @@ def compose(draft: Draft, received_ns: int) -> tuple[Posted, ...]:
     if killed is not None:
         raise Problem("field", f"it withdraws {killed} beside other releases; send the withdrawal alone", source.field)
     alone = replace(draft, pieces=(source,))
-    return tuple(
-        replace(posted, digest=_digest_of_one(posted)) for posted in (_posted(alone, [reading]) for reading in found)
-    )
+    several = (_posted(alone, [reading], received_ns) for reading in found)
+    return tuple(replace(posted, digest=_digest_of_one(posted)) for posted in several)
 
 
 def _one(found: Sequence[Reading], field: str) -> Reading:
@@ -122,7 +122,7 @@ def _one(found: Sequence[Reading], field: str) -> Reading:
     return found[0]
 
 
-def _posted(draft: Draft, readings: Sequence[Reading]) -> Posted:
+def _posted(draft: Draft, readings: Sequence[Reading], received_ns: int) -> Posted:
     """Return the release of the readings of its editions, the source first."""
     options = draft.options
     first = readings[0].release
@@ -147,7 +147,7 @@ def _posted(draft: Draft, readings: Sequence[Reading]) -> Posted:
     notes = tuple(note for reading in readings for note in reading.notes) + _overruled(options, first)
     versioned = options.version is not None or (source.ninjs is not None and "version" in source.ninjs)
     versioned = versioned or readings[0].versioned
-    return Posted(release, options, _digest(draft), notes, named=named, versioned=versioned)
+    return Posted(release, options, _digest(draft), notes, named=named, versioned=versioned, received_ns=received_ns)
 
 
 def _body(content_type: str, body: bytes, language: str | None) -> Piece:

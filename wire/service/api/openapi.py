@@ -11,7 +11,19 @@ from wire.service.api.fields import Schema
 from wire.service.api.forms import DOCUMENTS, JSON, NINJS, TEXT
 from wire.service.api.operations import Operations, query_parameter
 from wire.service.api.reading import query_of
-from wire.service.api.requests import PAGE, PAUSE_S, DeliveryQuery, KillQuery, NoQuery, Options, PageQuery, PauseQuery
+from wire.service.api.record_pages import CSV, JSON_LINES
+from wire.service.api.requests import (
+    PAGE,
+    PAUSE_S,
+    WITHIN_S,
+    DeliveryQuery,
+    KillQuery,
+    NoQuery,
+    Options,
+    PageQuery,
+    PauseQuery,
+    RecordsQuery,
+)
 from wire.service.api.views import answer
 
 __all__ = ["document", "openapi_page"]
@@ -31,6 +43,14 @@ OUTLET_IN_PATH: Schema = {
     "description": "the outlet's id",
     "schema": {"type": "string", "minLength": 1},
     "example": "00042",
+}
+RECORDS: Schema = {
+    "description": "a ReleaseRecord in each line, or in each row",
+    "headers": {"Link": {"schema": {"type": "string"}, "description": "the next page (rel=next), where there is one"}},
+    "content": {
+        JSON_LINES: {"schema": {"type": "string", "description": "a ReleaseRecord in each line"}},
+        CSV: {"schema": {"type": "string", "description": "its members as columns, with a head"}},
+    },
 }
 PAUSE_IN_PATH: Schema = {
     "name": "id",
@@ -76,6 +96,7 @@ def _paths(operation: Operations) -> dict[str, object]:
         **_collection(operation),
         **_one_release(operation),
         **_calendar(operation),
+        "/records": _records(operation),
         "/outlets/{id}": {
             "parameters": [OUTLET_IN_PATH],
             **operation.get(
@@ -185,6 +206,22 @@ def _one_release(operation: Operations) -> dict[str, object]:
             ),
         },
     }
+
+
+def _records(operation: Operations) -> dict[str, Schema]:
+    """Return the operation of the records."""
+    query = parameters(RecordsQuery)
+    defaults = {"limit": PAGE, "after": 0, "within": WITHIN_S}
+    return operation.get(
+        "getRecords",
+        "A record of each accepted version, the oldest first: times, deliveries, failures",
+        RECORDS,
+        parameters=[
+            query_parameter(name, schema | ({"default": defaults[name]} if name in defaults else {}))
+            for name, schema in query.items()
+        ],
+        problems=(503,),
+    )
 
 
 def _calendar(operation: Operations) -> dict[str, object]:

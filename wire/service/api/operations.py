@@ -1,6 +1,6 @@
 """One operation of the OpenAPI document: its parameters, its answers, and the problems that any route may have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wire.service.api.components import ref
@@ -26,15 +26,15 @@ class Operations:
         self,
         name: str,
         summary: str,
-        answers: dict[int, str],
+        answers: Mapping[int, str | Schema],
         *,
         parameters: Iterable[Schema] = (),
         body: Schema | None = None,
         problems: Iterable[int] = (),
         free: bool = False,
     ) -> Schema:
-        """Return an operation. ``answers`` are schemas by status, ``problems`` statuses beside those of any route;
-        ``free`` where it needs no token and counts for no rate.
+        """Return an operation. ``answers`` are by status: names of schemas, or a whole response. ``problems`` are
+        statuses beside those of any route; ``free`` where it needs no token and counts for no rate.
         """
         needs_token = self._secured and not free
         statuses = {*ALWAYS, *problems, *(BODY if body is not None else ()), *((401,) if needs_token else ())}
@@ -55,7 +55,7 @@ class Operations:
             described["security"] = [{"bearer": []}]
         return described
 
-    def get(self, name: str, summary: str, schema: str, **more: Any) -> dict[str, Schema]:
+    def get(self, name: str, summary: str, schema: str | Schema, **more: Any) -> dict[str, Schema]:
         """Return the only operation of a path that answers GET with one schema."""
         return {"get": self(name, summary, {200: schema}, **more)}
 
@@ -70,7 +70,9 @@ def query_parameter(name: str, schema: Schema, description: str = "") -> Schema:
     return parameter
 
 
-def _answer(schema: str, status: int) -> Schema:
+def _answer(schema: str | Schema, status: int) -> Schema:
+    if isinstance(schema, dict):
+        return schema
     if not schema:
         return {"description": "Prometheus text format", "content": {"text/plain": {"schema": {"type": "string"}}}}
     some = [ref(name) for name in schema.split(" or ")]

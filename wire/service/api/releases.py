@@ -140,7 +140,7 @@ class Releases:
         circuits = default
         if options.circuits:
             circuits = circuits_of(options.circuits, [item.language for item in release.editions], self._directory)
-        return Posting(release, options.due_ns, circuits, posted.digest)
+        return Posting(release, options.due_ns, circuits, posted.digest, posted.received_ns)
 
     def _under_embargo(self, posted: Posted) -> Posted:
         """Return a new version under the embargo for which an earlier version waits, unless it brings its own or says

@@ -37,8 +37,11 @@ from wire.service.api.fields import (
 from wire.service.api.problems import Problem
 
 __all__ = [
+    "CSV_FORMAT",
+    "JSON_LINES_FORMAT",
     "PAGE",
     "PAUSE_S",
+    "WITHIN_S",
     "DeliveryQuery",
     "EditionForm",
     "Form",
@@ -48,6 +51,7 @@ __all__ = [
     "Options",
     "PageQuery",
     "PauseQuery",
+    "RecordsQuery",
     "RequestModel",
     "read_model",
     "read_query",
@@ -57,12 +61,14 @@ MOST_VERSION = 999_999_999
 MOST_ENTRY = 2**63 - 1
 PAGE, MOST_PAGE = 100, 1_000
 PAUSE_S, MOST_PAUSE_S = 60, 3_600
+WITHIN_S, MOST_WITHIN_S = 300, 86_400  # five minutes, as for regulated disclosure
+JSON_LINES_FORMAT, CSV_FORMAT = "jsonl", "csv"
 MOST_EDITIONS = len(LANGUAGES) - 1  # beside the source
 MOST_NAME = 40  # characters of an unknown member's name that are repeated to its sender
 MOST_DIGITS = 19
 # Query parameters that may repeat or have commas, and those that are numbers.
 LISTS = frozenset({"circuits", "sectors"})
-NUMBERS = frozenset({"before", "limit", "seconds", "urgency", "version"})
+NUMBERS = frozenset({"after", "before", "limit", "seconds", "urgency", "version", "within"})
 
 NO_EMBARGO = "none"
 
@@ -195,6 +201,17 @@ class PageQuery(RequestModel):
 
     limit: Annotated[int, Whole(1, MOST_PAGE)] = PAGE
     before: Annotated[int, Whole(1, MOST_ENTRY, shown_most=False)] | None = None
+
+
+class RecordsQuery(RequestModel):
+    """The query of the records."""
+
+    limit: Annotated[int, Whole(1, MOST_PAGE)] = PAGE
+    after: Annotated[int, Whole(0, MOST_ENTRY, "from a page's next: versions after that one", shown_most=False)] = 0
+    within: Annotated[int, Whole(1, MOST_WITHIN_S, "seconds from receipt in which a version is on time")] = WITHIN_S
+    format: Annotated[str, OneOf((JSON_LINES_FORMAT, CSV_FORMAT), "by default as Accept says, else jsonl")] | None = (
+        None
+    )
 
 
 class KillQuery(RequestModel):
