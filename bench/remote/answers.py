@@ -18,6 +18,7 @@ from wire.contract.times import parse_time
 __all__ = [
     "Audience",
     "Calendar",
+    "ChangeLine",
     "CircuitLine",
     "Counts",
     "Delivery",
@@ -94,10 +95,22 @@ class ReachStep(Struct, frozen=True):
     desktops: Count
 
 
+class ChangeLine(Struct, frozen=True):
+    """The clock of a correction or kill: the outlets that ``had`` the story, those of them ``missing`` the change, and
+    the seconds from its receipt to the last of them, None while one misses it.
+    """
+
+    kind: Name
+    had: Count
+    missing: Count
+    seconds: Duration | None
+
+
 class Delivery(Struct, frozen=True):
     """A version's delivery, as of the workers' last tallies. Times are RFC 3339, None where nothing arrived.
 
-    ``settled``: nothing more is outstanding. ``coverage_seconds`` is by fraction of the entitled outlets.
+    ``settled``: nothing more is outstanding. ``coverage_seconds`` is by fraction of the entitled outlets. ``change`` is
+    None where no earlier version was sent; an earlier service does not tell it.
     """
 
     uri: Text
@@ -112,6 +125,7 @@ class Delivery(Struct, frozen=True):
     spread_seconds: Duration | None
     coverage_seconds: dict[Name, Duration | None]
     reach: tuple[ReachStep, ...]
+    change: ChangeLine | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where a time is none, or where a fraction of the coverage is not there."""

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import to_builtins
 from rich.console import Console
 from rich.text import Text
 
-from bench.base.format import duration, or_dash
+from bench.base.format import counted, duration, or_dash
 from bench.output.tables import figure_table
-from bench.remote.answers import Delivery, ReachStep
+from bench.remote.answers import ChangeLine, Delivery, ReachStep
 
 __all__ = ["describe_delivery", "print_delivery"]
 
@@ -40,6 +41,8 @@ def print_delivery(console: Console, delivery: Delivery) -> None:
         for fraction, time_s in delivery.coverage_seconds.items()
     )
     console.print(Text(f"  from due       {reached}"))
+    if delivery.change is not None:
+        console.print(Text(f"  {delivery.change.kind:<14} {_changed(delivery.change)}"))
     if delivery.reach:
         _print_reach(console, delivery.reach)
 
@@ -67,6 +70,7 @@ def describe_delivery(delivery: Delivery) -> dict[str, Any]:
             {"since_due_seconds": step.since_due_seconds, "outlets": step.outlets, "desktops": step.desktops}
             for step in delivery.reach
         ],
+        "change": None if delivery.change is None else to_builtins(delivery.change),
     }
 
 
@@ -83,6 +87,15 @@ def _print_refused(console: Console, delivery: Delivery) -> None:
     console.print(Text(f"  refused by the broker and given up: {count:,} of {len(delivery.circuits):,} circuits"))
     for reason, circuits in by_reason.items():
         console.print(Text(f"    {', '.join(circuits)}: {reason}"), soft_wrap=True)
+
+
+def _changed(change: ChangeLine) -> str:
+    """Return how long the outlets had the story without its change, or how many have it still."""
+    had = counted(change.had, "outlet")
+    if change.missing:
+        return f"{change.missing:,} of {had} that had the story do not have it"
+    took = "" if change.seconds is None else f" in {duration(change.seconds)}"
+    return f"every one of {had} that had the story{took}"
 
 
 def _reached(delivery: Delivery, time_s: float | None) -> str:

@@ -4,8 +4,8 @@ from grafana_foundation_sdk.models import dashboard
 
 from scripts.dashboards.first_screen import first_screen
 from scripts.dashboards.frame import Section, Shelf, framed, jobs_of
-from scripts.dashboards.panels import GOOD_IS_ZERO, Query, heat, matrix
-from scripts.dashboards.queries import increase, last, quantile_by_circuit
+from scripts.dashboards.panels import GOOD_IS_ZERO, Query, graph, heat, matrix, number
+from scripts.dashboards.queries import increase, last, quantile_by_circuit, quantile_now
 
 __all__ = ["the_wire"]
 
@@ -37,6 +37,42 @@ def _in_detail() -> list[Section]:
                             "s",
                             Query(increase("disclosure_latency_seconds", "le"), "{{le}}"),
                         )
+                    ],
+                )
+            ],
+        ),
+        Section(
+            "Corrections and kills",
+            [
+                Shelf(
+                    8,
+                    (6, 6, 12),
+                    [
+                        number(
+                            "Outlets with a killed story",
+                            "Outlets of a service that have a story and not, or not yet, its kill.",
+                            "none",
+                            [Query(last("change_missing", kind="kill"), "without the kill")],
+                            GOOD_IS_ZERO,
+                        ),
+                        number(
+                            "Outlets with a corrected story",
+                            "Outlets of a service that have a story and not, or not yet, its correction.",
+                            "none",
+                            [Query(last("change_missing", kind="correction"), "without the correction")],
+                            GOOD_IS_ZERO,
+                        ),
+                        graph(
+                            "From the receipt of a change to the last outlet",
+                            "Corrections and kills of a service, in the interval in which the last outlet that had the "
+                            "story had the change: the p99, from the buckets.",
+                            "s",
+                            [
+                                Query(quantile_now(0.99, "change_seconds", kind=kind), f"{kind}, p99")
+                                for kind in ("kill", "correction")
+                            ],
+                            sparse=True,
+                        ),
                     ],
                 )
             ],

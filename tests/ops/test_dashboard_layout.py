@@ -29,6 +29,9 @@ FIRST = [
 ]
 THEN = [
     "Disclosure latency, every delivery",
+    "Outlets with a killed story",
+    "Outlets with a corrected story",
+    "From the receipt of a change to the last outlet",
     "Disclosure latency p99 by language and region",
     "Missing by language and region",
 ]

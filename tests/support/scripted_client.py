@@ -78,6 +78,7 @@ def delivery_form(**changes):
         "spread_seconds": 0.02,
         "coverage_seconds": {"0.5": 0.01, "0.9": 0.02, "0.99": 0.03, "1": 0.03},
         "reach": [{"since_due_seconds": 0.02, "outlets": 5, "desktops": 40}],
+        "change": None,
     } | changes
 
 

@@ -5,6 +5,7 @@ Sums and open records replace the worker's earlier ones. A closed record is coun
 
 from msgspec.structs import replace
 
+from wire.account.change_clock import finish_change
 from wire.account.closing import close_record, count_late
 from wire.account.expectation import Expectation
 from wire.account.rows import MessageRow, ReleaseRow
@@ -79,7 +80,10 @@ def _absorb_records(state: AccountState, expectation: Expectation, tally: Partit
             _absorb_sampled(state, message, partition, record)
         if message is None or message.closed_by(partition):
             if record.closed:  # repeated: all of it is counted, but for late deliveries
+                known = state.missing.get(record.sequence)
                 count_late(state, record, partition)
+                if known is not None:
+                    finish_change(state, expectation, known, record.last_ns)
                 count_late_copies(state, record, partition)
         elif record.closed:
             checked, expected = _checked(state, expectation, message, partition, record)

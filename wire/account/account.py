@@ -3,9 +3,12 @@
 For each message and partition, expected == delivered + missing; a difference is a fault of our own, in ``faults``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from wire.account.absorbing import absorb
+from wire.account.change_clock import settle_change, standing_of
+from wire.account.change_figures import Change, Standing, earlier_by_label
 from wire.account.changes import ChangeSet
 from wire.account.closing import check_totals, close_account
 from wire.account.cohorts import CohortLedger
@@ -36,10 +39,12 @@ from wire.contract.tally import Tally
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
 from wire.directory.cohorts import Cohorts
+from wire.errors import StoreError
 
 __all__ = ["Account"]
 
 FindSettled = Callable[[str, int], Delivery | None]
+FindCircuits = Callable[[str], Mapping[int, Sequence[str]]]  # of each settled version of a release
 
 
 class Account(AccountView):
@@ -48,8 +53,9 @@ class Account(AccountView):
     ``on_settled`` is given each release version once its messages are closed in every partition. With the ``desktops``
     of each outlet the reach of every release is kept, otherwise that of flashes alone, which must reach every outlet at
     once. ``find_settled`` finds the delivery of a release that has left memory; an account with it is kept on disk, and
-    notes its changes. ``on_fault`` is given the first faults. Deliveries are also counted by ``cohorts``, where there
-    are any; these counts are not kept on disk. Moments are nanoseconds since the epoch.
+    notes its changes; ``find_circuits`` finds where each settled version of a release went. ``on_fault`` is given the
+    first faults. Deliveries are also counted by ``cohorts``, where there are any; these counts are not kept on disk.
+    Moments are nanoseconds since the epoch.
     """
 
     def __init__(
@@ -60,12 +66,14 @@ class Account(AccountView):
         on_settled: Callable[[SettledRelease], None],
         desktops: Sequence[int] = (),
         find_settled: FindSettled | None = None,
+        find_circuits: FindCircuits = lambda _: {},
         on_fault: Callable[[str], None] = lambda _: None,
         cohorts: Cohorts | None = None,
     ) -> None:
         self._on_settled = on_settled
         self._desktops = desktops
         self._find_settled = find_settled
+        self._find_circuits = find_circuits
         self._saving = ChangeSet(kept=False)  # the changes of the save that is under way
         partitions = Partitions.unowned(expectation.partitions)
         state = AccountState(bin_edges, partitions, self._no_changes(), on_fault=on_fault)
@@ -79,7 +87,11 @@ class Account(AccountView):
 
     def expect(self, release: Story, messages: Sequence[Message]) -> bool:
         """Expect the deliveries of a release that is about to be sent; False where they are expected already."""
-        return expect(self._state, self._expectation, self._desktops, release, messages)
+        earlier: Mapping[str, Sequence[int]] = {}
+        if self._find_settled is not None and isinstance(release, Release) and release.version > 1:
+            labels = [message.label for message in messages]
+            earlier = earlier_by_label(labels, release.version, self._sent(release.uri))
+        return expect(self._state, self._expectation, self._desktops, release, messages, earlier)
 
     def sent(self, message: Message, sent_ns: int) -> None:
         """Count a message that was sent for the first time."""
@@ -175,6 +187,15 @@ class Account(AccountView):
             return delivery_of(row, state.edges)
         return None if self._find_settled is None else self._find_settled(uri, version)
 
+    def standing(self, uri: str, version: int, heading: str) -> Standing | None:
+        """Return how many outlets had a story, on topics of a heading, when a version changed it, and how many of them
+        do not have that version as of now; None where no earlier version was sent.
+        """
+        sent = self._sent(uri)
+        earlier = earlier_by_label(sent.get(version, ()), version, sent)
+        change = Change((uri, version), heading, earlier)
+        return standing_of(self._state, self._expectation, change) if earlier else None
+
     def settled_release(self, uri: str, version: int) -> SettledRelease | None:
         """Return the figures of a settled release version with late deliveries; None where it is not in memory."""
         row = self._state.releases.get((uri, version))
@@ -215,4 +236,14 @@ class Account(AccountView):
 
     def _settle(self, rows: Iterable[ReleaseRow]) -> None:
         for row in rows:
+            settle_change(self._state, self._expectation, row)
             self._on_settled(row.settled(self.edges))
+
+    def _sent(self, uri: str) -> dict[int, Sequence[str]]:
+        """Return the labels of each version of a release that was sent, as far as the store can be read."""
+        found: dict[int, Sequence[str]] = {}
+        with suppress(StoreError):
+            found |= self._find_circuits(uri)
+        for held in (self._saving.releases, self._state.changes.releases, self._state.releases):
+            found |= {row.release.version: row.labels for row in held.values() if row.release.uri == uri}
+        return found

@@ -1,6 +1,6 @@
 """Expecting the deliveries of a release before it is sent, and counting its messages as they are sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wire.account.expectation import Expectation
 from wire.account.reach import Reached
@@ -12,6 +12,8 @@ from wire.desk.message import Message
 
 __all__ = ["count_first_transmission", "count_sent", "expect"]
 
+NO_EARLIER: Mapping[str, Sequence[int]] = {}
+
 
 def expect(
     state: AccountState,
@@ -19,13 +21,16 @@ def expect(
     desktops: Sequence[int],
     release: Story,
     messages: Sequence[Message],
+    earlier: Mapping[str, Sequence[int]] = NO_EARLIER,
 ) -> bool:
-    """Expect a release's deliveries; False, and nothing changed, where they are expected already."""
+    """Expect a release's deliveries; False, and nothing changed, where they are expected already. ``earlier`` are the
+    earlier versions of its story by label.
+    """
     first = messages[0]
     if first.sequence <= state.highest:
         return False
     row = ReleaseRow(release, first.due_ns, tuple(message.label for message in messages))
-    row.heading = first.heading
+    row.heading, row.earlier = first.heading, earlier
     row.reached = Reached(desktops) if desktops or first.heading == FLASH else None
     row.warm = first.due_ns < state.warm_until_ns
     row.open_records = len(messages) * len(state.partitions)

@@ -21,7 +21,9 @@ class MissingMessage:
 
     ``unreported`` names the partitions whose missing outlets may have had it, from an owner that did not report it.
     ``refused``: the broker did not take it. ``shares`` are those of its shared subscriptions, ``share_names``, that had
-    no copy, and ``shares_unreported`` says of them what ``unreported`` says of outlets.
+    no copy, and ``shares_unreported`` says of them what ``unreported`` says of outlets. ``change`` is the kind of a
+    settled change that it belongs to, or empty, ``earlier`` are the earlier versions of the story on its label, and
+    ``clock_runs``: an outlet that had the story missed the change when that was settled, and some outlet does still.
     """
 
     sequence: int
@@ -37,6 +39,9 @@ class MissingMessage:
     share_names: tuple[str, ...] = ()
     shares: set[str] = field(default_factory=set)
     shares_unreported: bool = False
+    change: str = ""
+    earlier: tuple[int, ...] = ()
+    clock_runs: bool = False
 
     def values(self, partitions: int, *, unsent: bool) -> Iterator["MissingOutlets"]:
         """Yield the missing outlets of each cause by their index in the audience, which has so many partitions."""

@@ -53,7 +53,8 @@ class ReleaseRow:
     had at least one edition, where reach is kept. ``bins`` and ``lows`` are (bin, times) of arrival - due at the upper
     and lower ends. ``counts`` are by label, ``open`` the messages that are not closed in every partition, by
     sequence; ``absent`` has the outlets that it did not reach, and ``exact`` says that no arrival is bounded: both are
-    in memory alone.
+    in memory alone. ``earlier`` are, by label, the earlier versions that went to the same outlets, where the account
+    is kept.
     """
 
     release: Story
@@ -76,6 +77,7 @@ class ReleaseRow:
     open: dict[int, "MessageRow"] = field(default_factory=dict)
     absent: Absent = field(default_factory=Absent)
     exact: bool = True
+    earlier: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:

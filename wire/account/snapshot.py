@@ -41,7 +41,14 @@ COUNTERS = (
     "foreign",
     "refused_deliveries",
 )
-BY_NAME = ("published_releases", "published_messages", "publish_errors", "publish_refusals", "refused_messages")
+BY_NAME = (
+    "published_releases",
+    "published_messages",
+    "publish_errors",
+    "publish_refusals",
+    "refused_messages",
+    "changes_settled",
+)
 ROW_PLAIN = (
     "expected",
     "delivered",
@@ -140,7 +147,7 @@ def _encode_row(state: AccountState, row: ReleaseRow) -> bytes:
     form: dict[str, Any] = {name: getattr(row, name) for name in ROW_PLAIN}
     form |= {"due_ns": row.due_ns, "circuits": row.labels, "languages_sent": sorted(row.editions_sent)}
     form["reached"] = None if row.reached is None else row.reached.encode()
-    form |= {"bins": list(row.bins.items()), "lows": list(row.lows.items())}
+    form |= {"bins": list(row.bins.items()), "lows": list(row.lows.items()), "earlier": row.earlier}
     form["counts"] = {
         name: (held.expected, held.delivered, held.missing, held.refused) for name, held in row.counts.items()
     }
@@ -183,6 +190,7 @@ def _restore_row(
         row.reached = Reached.decode(desktops, form["reached"])
     row.bins, row.lows = dict(form["bins"]), dict(form["lows"])
     row.exact = False  # it is not stored
+    row.earlier = form.get("earlier", {})
     row.counts = {name: LabelCounts(*held) for name, held in form["counts"].items()}
     unsent_messages: dict[int, MessageRow] = {}
 
@@ -228,6 +236,9 @@ def _encode_missing(message: MissingMessage) -> bytes:
             "body_bytes": message.body_bytes,
             "unreported": sorted(message.unreported),
             "refused": message.refused,
+            "change": message.change,
+            "earlier": message.earlier,
+            "clock_runs": message.clock_runs,
         }
     )
 
@@ -245,6 +256,9 @@ def _restore_missing(sequence: int, form: Mapping[str, Any]) -> MissingMessage:
         {int(partition): int(outlets, 16) for partition, outlets in form["outlets"].items()},
         set(form["unreported"]),
         form.get("refused", False),
+        change=form.get("change", ""),
+        earlier=tuple(form.get("earlier", ())),
+        clock_runs=form.get("clock_runs", False),
     )
 
 
@@ -253,6 +267,7 @@ def _encode_figures(state: AccountState) -> bytes:
     form |= {name: dict(getattr(state, name)) for name in BY_NAME}
     form |= {"lateness": state.lateness.encode(), "spread": state.spread.encode()}
     form["coverage"] = [(fraction, held.encode()) for fraction, held in state.coverage.items()]
+    form["change_times"] = {kind: held.encode() for kind, held in state.change_times.items()}
     return orjson.dumps(form)
 
 
@@ -271,5 +286,7 @@ def _restore_figures(state: AccountState, snapshot: Snapshot) -> None:
             state.spread = Histogram.decode(edges, figures["spread"])
             for fraction, form in figures["coverage"]:
                 state.coverage[fraction] = Histogram.decode(edges, form)
+            for kind, form in figures.get("change_times", {}).items():
+                state.change_times[kind] = Histogram.decode(edges, form)
     state.releases_expected, state.highest = snapshot.releases, snapshot.highest
     state.expected = Counter(snapshot.expected)

@@ -19,9 +19,10 @@ from wire.contract.order import PartitionOrder
 from wire.contract.outages import Outage
 from wire.contract.tally import LabelSums, SwarmFigures
 
-__all__ = ["FORMER", "AccountState", "add_fault"]
+__all__ = ["CHANGES", "FORMER", "AccountState", "add_fault"]
 
 FAULTS_KEPT = 20
+CHANGES = ("correction", "kill")  # the kinds of later versions
 
 FORMER = ("", -1)  # the key of the sums of former owners, and of messages that the wire settled itself
 
@@ -50,6 +51,9 @@ class AccountState:
     for the latest closed messages of such subscriptions, the label, all their subscriptions, and the bits of those that
     had a copy, by partition. ``served`` are the messages whose subscriptions have their copies since the workers were
     last told.
+
+    ``changes_settled`` counts the settled corrections and kills of an account that is kept, ``change_times`` has their
+    times from receipt to the last outlet that had the story; both are by kind.
     """
 
     edges: Sequence[int]
@@ -94,6 +98,8 @@ class AccountState:
     share_counts: dict[tuple[str, int], dict[str, dict[int, int]]] = field(default_factory=dict)
     share_copies: OrderedDict[int, tuple[str, tuple[str, ...], dict[int, int]]] = field(default_factory=OrderedDict)
     served: list[int] = field(default_factory=list)
+    changes_settled: Counter[str] = field(default_factory=Counter)
+    change_times: dict[str, Histogram] = field(init=False)
     lateness: Histogram = field(init=False)
     spread: Histogram = field(init=False)
     coverage: dict[float, Histogram] = field(init=False)
@@ -101,6 +107,7 @@ class AccountState:
     def __post_init__(self) -> None:
         self.lateness = Histogram(self.edges)
         self.spread = Histogram(self.edges)
+        self.change_times = {kind: Histogram(self.edges) for kind in CHANGES}
         self.coverage = {fraction: Histogram(self.edges) for fraction in COVERAGE_FRACTIONS}
 
     def former(self, label: str) -> LabelSums:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from wire.account.change_clock import change_figures_of
+from wire.account.change_figures import ChangeFigures
 from wire.account.expectation import Expectation
 from wire.account.figures import (
     AccountFigures,
@@ -126,6 +128,10 @@ class AccountView:
     def published(self) -> PublishedFigures:
         """Return the figures of the releases that were sent, as of now."""
         return published_of(self._state)
+
+    def changes(self) -> ChangeFigures:
+        """Return the corrections and kills so far, of an account that is kept."""
+        return change_figures_of(self._state, self._expectation)
 
     def totals(self) -> Totals:
         """Return the sums over everything, as of now."""

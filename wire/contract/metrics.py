@@ -255,7 +255,10 @@ METRICS: dict[str, Metric] = {
             "Time with deliveries outstanding in which a process, its CPU quota or the whole machine was at its limit.",
             ("process",),
         ),
-        # Corrections and kills.
+        # Corrections and kills: of a service, then of a run.
+        Metric("changes_settled", "counter", "Corrections or kills of a service that are settled.", ("kind",)),
+        Metric("change_missing", "gauge", "Outlets that have a story and not its correction or kill.", ("kind",)),
+        Metric("change_seconds", "histogram", "From a change's receipt to the story's last outlet.", ("kind",)),
         Metric("run_changes", "gauge", "Corrections or kills that are settled, of releases that were sent.", ("kind",)),
         Metric(
             "run_change_seconds",

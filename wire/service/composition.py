@@ -146,6 +146,7 @@ def compose(
         on_settled=events.settled,
         desktops=tuple(outlet.desktops for outlet in _outlets_of(audience).outlets) if settings.every_reach else (),
         find_settled=None if stores.account is None else stores.account.delivery,
+        find_circuits=(lambda _: {}) if stores.account is None else stores.account.circuits,
         on_fault=events.account_fault,
         cohorts=cohorts_of(config),
     )

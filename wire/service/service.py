@@ -39,6 +39,7 @@ from wire.store.account import SqliteAccountStore
 from wire.store.database import Database
 from wire.store.desk import SqliteStore
 from wire.store.wire_facts import WireFacts
+from wire.telemetry.change_collector import ChangeCollector
 from wire.telemetry.collector import WireCollector, registry_of
 
 __all__ = ["Service", "run_service"]
@@ -94,7 +95,7 @@ class Service:
             desk=wire.desk,
             directory=wire.directory,
             account=wire.account,
-            registry=registry_of(collector, requests, PauseMetrics(pauses)),
+            registry=registry_of(collector, ChangeCollector(wire.account), requests, PauseMetrics(pauses)),
             requests=requests,
             pauses=pauses,
             log=self._log,

@@ -113,3 +113,25 @@ def test_as_json_it_is_the_services_own_document_with_the_sums():
     told = describe_delivery(read_delivery(URL, form))
     sums = {"entitled": 12, "delivered": 10, "missing": 2, "outstanding": 0}
     assert told == form | sums
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"kind": "kill", "had": 1_204, "missing": 0, "seconds": 0.012},
+            "one of 1,204 outlets that had the story in 12",
+        ),
+        ({"kind": "kill", "had": 0, "missing": 0, "seconds": None}, "every one of 0 outlets that had the story"),
+        (
+            {"kind": "correction", "had": 7, "missing": 2, "seconds": None},
+            "2 of 7 outlets that had the story do not have",
+        ),
+    ],
+)
+def test_a_change_says_how_many_outlets_had_the_story(change, words):
+    """And how long the last of them had it; as JSON the service's own values."""
+    (line,) = [line for line in printed(change=change) if line.startswith(change["kind"])]
+    assert words in line
+    assert describe_delivery(read_delivery(URL, delivery_form(change=change)))["change"] == change
+    assert describe_delivery(read_delivery(URL, delivery_form()))["change"] is None

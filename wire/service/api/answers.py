@@ -16,6 +16,7 @@ from wire.desk.entry import State
 
 __all__ = [
     "Alive",
+    "Change",
     "CircuitCounts",
     "Delivery",
     "Directory",
@@ -177,6 +178,20 @@ class Reached:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """The clock of a correction or kill, over the outlets that had the story when it was changed, each once for each
+    circuit.
+    """
+
+    kind: Literal["correction", "kill"]
+    had: Count
+    missing: Annotated[int, Field(ge=0, description="of these, the outlets that do not have this version as of now")]
+    seconds: Annotated[
+        float | None, Field(description="from its receipt to the last of them; null while one does not have it")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """A release version's deliveries; reach stands beside them, and is never in their counts."""
 
@@ -204,6 +219,7 @@ class Delivery:
         Sequence[Reached],
         Field(description="outlets with at least one edition, each once, and their desktops; reach is not delivery"),
     ]
+    change: Annotated[Change | None, Field(description="null for a version before which no other one was sent")]
 
 
 @dataclass(frozen=True, kw_only=True)

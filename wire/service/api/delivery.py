@@ -6,6 +6,7 @@ All of it is as of the workers' last tallies.
 from aiohttp import web
 
 from wire.account.account import Account
+from wire.account.change_figures import Standing, kind_of
 from wire.account.delivery import Delivery
 from wire.account.rows import COVERAGE_FRACTIONS, coverage_name
 from wire.contract.times import format_time
@@ -33,10 +34,12 @@ class DeliveryPages:
         uri = request.match_info["uri"]
         entry = committed_version(self._desk, uri, wanted)
         about(request, uri, entry.release.version)
-        return answer(_answer_of(entry, self._account.delivery(uri, entry.release.version)))
+        delivery = self._account.delivery(uri, entry.release.version)
+        standing = self._account.standing(uri, entry.release.version, entry.heading)
+        return answer(_answer_of(entry, delivery, standing))
 
 
-def _answer_of(entry: Entry, delivery: Delivery | None) -> answers.Delivery:
+def _answer_of(entry: Entry, delivery: Delivery | None, standing: Standing | None) -> answers.Delivery:
     """Return the answer; before the version is committed nothing is expected. Reach is never in the counts."""
     if delivery is None:
         delivery = _nothing_yet(entry)
@@ -71,6 +74,17 @@ def _answer_of(entry: Entry, delivery: Delivery | None) -> answers.Delivery:
             answers.Reached(since_due_seconds=step.seconds, outlets=step.outlets, desktops=step.desktops)
             for step in delivery.reach
         ],
+        change=None if standing is None else _change_of(entry, delivery, standing),
+    )
+
+
+def _change_of(entry: Entry, delivery: Delivery, standing: Standing) -> answers.Change:
+    timed = standing.had > 0 and not standing.without and delivery.last_ns > 0
+    return answers.Change(
+        kind=kind_of(entry.release),
+        had=standing.had,
+        missing=standing.without,
+        seconds=max(0.0, (delivery.last_ns - delivery.due_ns) / 1e9) if timed else None,
     )
 
 

@@ -85,6 +85,28 @@ async def test_a_delivery_is_told_by_circuit_and_reach_is_never_in_it():
         assert [step["since_due_seconds"] for step in delivery["reach"]] == [0.25, 1.5]
 
 
+async def test_the_delivery_of_a_kill_says_how_many_outlets_with_the_story_have_it():
+    """First the outlets without it, then the time to the last of them; a first version changes nothing."""
+    async with api_server() as wire:
+        _, _, headers = await wire.post(COPY)
+        where = headers["Location"]
+        await wire.send()
+        stories = list(wire.sent)
+        tell(wire, 1, *(arrived(message, 0.5, closed=True) for message in stories))
+        assert (await wire.ask("GET", f"{where}/delivery"))[1]["change"] is None
+        await wire.ask("DELETE", where)
+        await wire.send()
+        kills = wire.sent[len(stories) :]
+        had = sum(len(entitled(message)) for message in kills)
+        tell(wire, 2, *(arrived(message, 0.25, missing=min(2, len(entitled(message)))) for message in kills))
+        _, delivery, _ = await wire.ask("GET", f"{where}/delivery")
+        missing = sum(min(2, len(entitled(message))) for message in kills)
+        assert delivery["change"] == {"kind": "kill", "had": had, "missing": missing, "seconds": None}
+        tell(wire, 3, *(arrived(message, 1.25, closed=True) for message in kills))
+        _, delivery, _ = await wire.ask("GET", f"{where}/delivery")
+        assert delivery["change"] == {"kind": "kill", "had": had, "missing": 0, "seconds": 1.25}
+
+
 async def test_by_default_the_delivery_is_that_of_the_last_committed_version():
     """A correction that waits for its time has no deliveries yet."""
     async with api_server() as wire:
