@@ -14,7 +14,7 @@ from bench.base.invocation import Detail, Invocation
 from bench.base.signals import interrupted
 from bench.brokers.spec import parse_broker
 from bench.remote.access import ServiceAccess, find_service
-from bench.remote.applicable import check_applicable, check_no_faults, check_thresholds
+from bench.remote.applicable import check_applicable, check_no_desks, check_no_faults, check_thresholds
 from bench.report.destinations import Destinations
 from bench.scenario.figure_names import CHANGES, split_metric
 from bench.scenario.load import Scenario, ScenarioText, load_scenario
@@ -73,6 +73,7 @@ def start_run(
     scenario = load_options(source, options, overrides, broker, machine)
     if service is not None:
         check_no_faults(scenario)
+        check_no_desks(scenario)
         check_thresholds(scenario.thresholds)
         if scenario.message is not None:
             raise ConfigurationError("--wire", "message", "a service publishes releases alone", "leave it out")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bench.base.errors import ConfigurationError
+from bench.scenario.desk_behaviours import first_desk
 from bench.scenario.figure_names import (
     COHORT_LABELS,
     GROWTH,
@@ -15,7 +16,7 @@ from bench.scenario.figure_names import (
 from bench.scenario.model import Scenario
 from bench.scenario.thresholds import Threshold
 
-__all__ = ["check_applicable", "check_no_faults", "check_thresholds"]
+__all__ = ["check_applicable", "check_no_desks", "check_no_faults", "check_thresholds"]
 
 # The tables of a scenario that describe the service's own broker and workers, and the keys of the audience that do not.
 TABLES = ("broker", "swarm")
@@ -36,6 +37,15 @@ def check_no_faults(scenario: Scenario) -> None:
     if scenario.fault:
         problem = "with --wire broker and workers are the service's, and a run breaks none of them"
         raise scenario.error("fault", problem, "leave [[fault]] out, or run without --wire")
+
+
+def check_no_desks(scenario: Scenario) -> None:
+    """ConfigurationError for a scenario with shared desks: the outlets are the service's, and sit at none."""
+    desk = first_desk(scenario.audience)
+    if desk is not None:
+        problem = "with --wire the outlets are the service's, and share no subscriptions"
+        remedy = "leave the behaviour out, or run without --wire"
+        raise scenario.error(f"audience.behaviour.{desk}.kind", problem, remedy)
 
 
 def check_thresholds(thresholds: Iterable[Threshold]) -> None:

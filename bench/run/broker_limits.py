@@ -1,7 +1,8 @@
-"""The check of messages of one's own against the limits that the broker names, before anything is published."""
+"""The check of a scenario against the limits that the broker names, before anything is published."""
 
 from bench.brokers import embedded
 from bench.brokers.opening import Broker
+from bench.scenario.desk_behaviours import first_desk
 from bench.scenario.load import Scenario
 from bench.workload.feed_plan import feed_plan
 from wire.broker.connack import Connack
@@ -24,11 +25,16 @@ async def check_limits(scenario: Scenario, broker: Broker, audience: Audience) -
     """ConfigurationError where the broker takes no packet as large as one of the scenario's first messages, no retained
     messages, or no shared subscriptions, and the scenario has such.
     """
-    plan = feed_plan(scenario)
-    if plan is None:
+    plan, desk = feed_plan(scenario), first_desk(scenario.audience)
+    if plan is None and desk is None:
         return
     for url in broker.urls:
         said = await limits(broker, url)
+        if not said.shared and desk is not None:
+            remedy = "leave the behaviour out, or take another broker"
+            raise scenario.error(f"audience.behaviour.{desk}.kind", f"{url} takes no shared subscriptions", remedy)
+        if plan is None:
+            continue
         if plan.retain and not said.retain:
             raise scenario.error("message.retain", f"{url} takes no retained messages", "leave it out")
         if not said.shared and isinstance(audience, ClientList) and audience.sharing:

@@ -30,4 +30,5 @@ KINDS: Mapping[str, KindKeys] = {
     "resubscribing": KindKeys(needed=("for", "every")),
     "slow_reader": KindKeys(needed=("rate",), optional=("buffer",), leaves=False),
     "slow_ack": KindKeys(needed=("delay",), leaves=False),
+    "shared_desk": KindKeys(needed=("size",), leaves=False),
 }

@@ -11,7 +11,15 @@ from bench.scenario.behaviour_kinds import COMMON, KINDS
 from bench.scenario.limits import OUTLETS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole
 from bench.scenario.times import DurationNs, TimeOfDayNs
-from wire.contract.behaviours import BEHAVIOURS_MOST, BUFFER_LEAST, BUFFER_MOST, LEAST_EVERY_NS, RATE_MOST, STEADY
+from wire.contract.behaviours import (
+    BEHAVIOURS_MOST,
+    BUFFER_LEAST,
+    BUFFER_MOST,
+    DESK_MOST,
+    LEAST_EVERY_NS,
+    RATE_MOST,
+    STEADY,
+)
 
 __all__ = ["BEHAVIOURS_TAKE", "Behaviour", "Behaviours"]
 
@@ -23,7 +31,15 @@ class Behaviour(Section):
     """``[[audience.behaviour]]``: how a part of the audience behaves. Which keys there are depends on the kind."""
 
     kind: Literal[
-        "flapping", "crashing", "night", "late", "mass_return", "resubscribing", "slow_reader", "slow_ack"
+        "flapping",
+        "crashing",
+        "night",
+        "late",
+        "mass_return",
+        "resubscribing",
+        "slow_reader",
+        "slow_ack",
+        "shared_desk",
     ] = Field(description=f"one of {', '.join(KINDS)}")
     name: Text = Field("", max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", description="a name, else the kind")
     share: Number | None = Field(None, gt=0, le=1, description="a number above 0, up to 1")
@@ -46,6 +62,10 @@ class Behaviour(Section):
         None, alias="buffer", ge=BUFFER_LEAST, le=BUFFER_MOST, description='a size from "1kB" to "128kB"'
     )
     delay_ns: DurationNs | None = Field(None, alias="delay", gt=0, description='a duration such as "200ms"')
+
+    size: Whole | None = Field(
+        None, ge=2, le=DESK_MOST, description=f"a whole number of clients at each desk from 2 to {DESK_MOST}"
+    )
 
     @model_validator(mode="after")
     def _agrees(self) -> "Behaviour":

@@ -13,6 +13,7 @@ from bench.scenario.audience import Audience, Metrics, Number, Order, Section, T
 from bench.scenario.behaviour_times import check_behaviour_times
 from bench.scenario.calendar import Calendar
 from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
+from bench.scenario.desk_behaviours import check_desks
 from bench.scenario.fault_figures import check_recovery
 from bench.scenario.faults import Fault, check_faults, named_faults
 from bench.scenario.figure_names import ORDER_FIGURES, SERVICE_LEVELS
@@ -100,6 +101,7 @@ class Scenario(Section):
             problem = f"it does not lie between the absence and the {published} of publishing"
             raise Wrong(problem, "give at least away_for, and at most duration", "audience.away_within")
         check_acknowledging(self.audience)
+        check_desks(self.audience, self.broker)
         check_behaviour_times(self.audience, self.calendar, self.duration_ns)
         if self.order.swap_filters and self.audience.own:
             raise Wrong("filters of clients of your own stay as they are", "leave it out", "order.swap_filters")

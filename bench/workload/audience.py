@@ -8,6 +8,7 @@ from bench.scenario.audience import Audience as AudienceTable
 from bench.scenario.behaviour_kinds import KINDS
 from bench.scenario.clients import sizes_of
 from bench.scenario.load import Scenario
+from bench.workload.behaviours import behaviours_of
 from wire.contract.audience_definition import (
     AudienceDefinition,
     ClientFile,
@@ -16,9 +17,14 @@ from wire.contract.audience_definition import (
     TopicSource,
     WireOutlets,
 )
+from wire.contract.topic_filters import SHARE
 from wire.directory.audience import Audience
+from wire.directory.behaving import Behaving
 from wire.directory.building import client_list
+from wire.directory.client_list import ClientList
+from wire.directory.directory import Directory
 from wire.directory.population import population
+from wire.directory.shared_desks import outlets_at_desks
 from wire.errors import AudienceError, DirectoryError
 
 __all__ = ["audience_of", "definition_of"]
@@ -53,22 +59,41 @@ def audience_of(scenario: Scenario) -> Audience:
     """
     definition, audience = definition_of(scenario), scenario.audience
     if isinstance(definition, WireOutlets):
-        return population(scenario.seed, audience.outlets, audience.countries)
+        directory = population(scenario.seed, audience.outlets, audience.countries)
+        return outlets_at_desks(directory, _behaving(scenario, directory))
+    behaving = _behaving(scenario, None)
     try:
-        clients = client_list(definition, scenario.seed, audience.outlets, _read)
+        clients = client_list(definition, scenario.seed, audience.outlets, _read, behaving)
         clients.check()
     except AudienceError as error:
         if isinstance(definition, ClientFile) and error.client is not None:  # it names the file's line
             raise
         raise scenario.error(_key(scenario, error), error.problem, error.remedy) from None
     leaving = _leaving(audience)
-    if leaving is not None and clients.sharing:
+    if leaving is not None and _leavers_share(audience, clients, behaving):
         problem = "clients that share a subscription may not plan to be away: a copy on its way to one is lost unseen"
         raise scenario.error(leaving[0], problem, leaving[1])
     if leaving is not None and clients.mixed_qos(audience.qos):
         problem = "some groups have QoS 0, where no session waits for a client that is away, and others have not"
         raise scenario.error(leaving[0], problem, leaving[1])
     return clients
+
+
+def _leavers_share(audience: AudienceTable, clients: ClientList, behaving: Behaving) -> bool:
+    """Return whether a client that may be away shares a subscription."""
+    if not clients.sharing:
+        return False
+    numbers = {number for number, part in enumerate(audience.behaviour, 1) if KINDS[part.kind].leaves}
+    return any(
+        text.startswith(f"{SHARE}/")
+        for index in range(clients.size)
+        if audience.away_share or behaving.of(index) in numbers
+        for text in clients.client(index).filters
+    )
+
+
+def _behaving(scenario: Scenario, directory: Directory | None) -> Behaving:
+    return Behaving(scenario.seed, scenario.audience.outlets, behaviours_of(scenario, directory))
 
 
 def _leaving(audience: AudienceTable) -> tuple[str, str] | None:

@@ -22,8 +22,10 @@ Make = Callable[[Behaviour, Draws], contract.Behaviour]
 Periodic = type[contract.Flapping] | type[contract.Crashing] | type[contract.Resubscribing]
 
 
-def behaviours_of(scenario: Scenario, clients: Audience) -> contract.Behaviours:
-    """Return the behaviours of a scenario's outlets ``clients``, with the outlets that each takes."""
+def behaviours_of(scenario: Scenario, clients: Audience | None) -> contract.Behaviours:
+    """Return the behaviours of a scenario's outlets, with the outlets that each takes. ``clients`` are the outlets;
+    None where they are a user's own clients.
+    """
     audience = scenario.audience
     draws = draws_of(audience.behaviour, audience.group, audience.outlets)
     return tuple(
@@ -64,6 +66,10 @@ def _slow_ack(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
     return contract.SlowAck(name=behaviour.called, draws=draws, delay_ns=behaviour.delay_ns or 0)
 
 
+def _shared_desk(behaviour: Behaviour, draws: Draws) -> contract.Behaviour:
+    return contract.SharedDesk(name=behaviour.called, draws=draws, size=behaviour.size or 0)
+
+
 MAKERS: Mapping[str, Make] = {
     "flapping": partial(_periodic, contract.Flapping),
     "crashing": partial(_periodic, contract.Crashing),
@@ -72,10 +78,11 @@ MAKERS: Mapping[str, Make] = {
     "mass_return": _mass_return,
     "slow_reader": _slow_reader,
     "slow_ack": _slow_ack,
+    "shared_desk": _shared_desk,
 }
 
 
-def _night(behaviour: Behaviour, draws: Draws, calendar: Calendar, clients: Audience) -> contract.Behaviour:
+def _night(behaviour: Behaviour, draws: Draws, calendar: Calendar, clients: Audience | None) -> contract.Behaviour:
     """Return a night in the run's own time: a day of the calendar passes at its speed."""
     closes_ns, opens_ns = behaviour.closes_ns or 0, behaviour.opens_ns or 0
     outlets = clients.outlets if isinstance(clients, Directory) else ()

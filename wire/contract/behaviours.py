@@ -14,6 +14,7 @@ __all__ = [
     "BEHAVIOURS_MOST",
     "BUFFER_LEAST",
     "BUFFER_MOST",
+    "DESK_MOST",
     "LEAST_EVERY_NS",
     "RATE_MOST",
     "STEADY",
@@ -26,6 +27,7 @@ __all__ = [
     "MassReturn",
     "Night",
     "Resubscribing",
+    "SharedDesk",
     "SlowAck",
     "SlowReader",
     "Zone",
@@ -35,6 +37,7 @@ STEADY = "steady"  # the name of the outlets without a behaviour
 BEHAVIOURS_MOST = 100  # of one audience
 LEAST_EVERY_NS = 100_000_000
 RATE_MOST = 1_000_000_000  # bytes a second
+DESK_MOST = 1_000  # clients
 BUFFER_LEAST, BUFFER_MOST = 1_000, 128_000  # bytes: a whole one fits into one read of the worker
 
 BehaviourName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00-\x1f\x7f-\x9f]*\Z")]
@@ -148,6 +151,19 @@ class SlowAck(_Part, frozen=True, tag_field="kind", tag="slow_ack", forbid_unkno
     delay_ns: Annotated[int, Meta(ge=1, le=2**62)]
 
 
+class SharedDesk(_Part, frozen=True, tag_field="kind", tag="shared_desk", forbid_unknown_fields=True, kw_only=True):
+    """The outlets are clients at desks of ``size`` each, the last desk of a draw with those that are left. The clients
+    of a desk share the subscriptions of its first one.
+    """
+
+    size: Annotated[int, Meta(ge=2, le=DESK_MOST)]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where one client would be alone at its desk."""
+        if any(draw.outlets % self.size == 1 for draw in self.draws):
+            raise ValueError("a desk has two clients or more")
+
+
 # Of several kinds, told apart by the field ``kind``.
-Behaviour = Flapping | Crashing | Resubscribing | Night | Late | MassReturn | SlowReader | SlowAck
+Behaviour = Flapping | Crashing | Resubscribing | Night | Late | MassReturn | SlowReader | SlowAck | SharedDesk
 Behaviours = Annotated[tuple[Behaviour, ...], Meta(max_length=BEHAVIOURS_MOST)]

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.base.errors import ConfigurationError
-from bench.remote.applicable import check_applicable, check_no_faults, check_thresholds
+from bench.remote.applicable import check_applicable, check_no_desks, check_no_faults, check_thresholds
 from bench.scenario.load import load_scenario
 from bench.scenario.thresholds import parse_thresholds
 from tests.support.scenarios import ROOMY, written
@@ -31,6 +31,14 @@ def test_a_scenario_with_faults_is_refused(tmp_path):
     check_no_faults(load_scenario(written(tmp_path, ""), machine=ROOMY))
     with pytest.raises(ConfigurationError, match=r"own.toml:1: fault: with --wire"):
         check_no_faults(load_scenario(written(tmp_path, fault), machine=ROOMY))
+
+
+def test_a_scenario_with_shared_desks_is_refused(tmp_path):
+    """A service's outlets sit at none: its directory would be another one."""
+    desks = '[broker]\nkind = "mosquitto"\n[[audience.behaviour]]\nkind = "shared_desk"\ncount = 6\nsize = 3\n'
+    check_no_desks(load_scenario(written(tmp_path, ""), machine=ROOMY))
+    with pytest.raises(ConfigurationError, match=r"own.toml:4: audience.behaviour.0.kind: with --wire"):
+        check_no_desks(load_scenario(written(tmp_path, desks), machine=ROOMY))
 
 
 def test_a_threshold_that_a_service_can_not_answer_is_refused():

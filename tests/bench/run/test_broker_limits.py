@@ -102,3 +102,18 @@ async def test_retained_messages_and_shared_subscriptions_that_the_broker_does_n
         await check_limits(retained, there, audience_of(retained))
         with pytest.raises(ConfigurationError, match=r"own\.toml:2: audience\.subscribe: mqtt://.* takes no shared"):
             await check_limits(shared, there, audience_of(shared))
+
+
+async def test_shared_desks_need_a_broker_with_shared_subscriptions(tmp_path):
+    """A calendar's too, which is asked for nothing else; with the line of the kind."""
+    path = tmp_path / "own.toml"
+    path.write_text(
+        '[broker]\nurls = "mqtt://there"\n[audience]\noutlets = 60\n'
+        '[[audience.behaviour]]\nkind = "shared_desk"\ncount = 6\nsize = 3\n'
+    )
+    scenario = load_scenario(path, machine=ROOMY)
+    async with broker(b"\x20\x05\0\0\x02\x2a\0") as there:
+        with pytest.raises(ConfigurationError, match=r"own\.toml:6: audience\.behaviour\.0\.kind: mqtt://.* no shared"):
+            await check_limits(scenario, there, audience_of(scenario))
+    async with broker(b"\x20\x03\0\0\0") as there:
+        await check_limits(scenario, there, audience_of(scenario))

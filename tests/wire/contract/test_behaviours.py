@@ -12,6 +12,7 @@ from wire.contract.behaviours import (
     MassReturn,
     Night,
     Resubscribing,
+    SharedDesk,
     SlowAck,
     SlowReader,
     Zone,
@@ -38,6 +39,7 @@ def test_behaviours_come_back_as_they_were_sent() -> None:
         MassReturn(name="m", draws=draws, at_ns=5, away_ns=6, within_ns=7, backoff=False),
         SlowReader(name="s", draws=draws, bytes_per_s=2_000, buffer_bytes=8_000),
         SlowAck(name="a", draws=draws, delay_ns=5),
+        SharedDesk(name="d", draws=(Draw(0, 9, 4),), size=4),
     )
     assert msgspec.json.decode(msgspec.json.encode(sent), type=Behaviours) == sent
     assert {part.outlets for part in sent} == {4}
@@ -82,3 +84,12 @@ def test_a_slow_reader_reads_something_and_a_whole_buffer_at_once(wrong: dict[st
     assert msgspec.convert([SLOW], Behaviours)[0].name == "s"
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert([SLOW | wrong], Behaviours)
+
+
+@pytest.mark.parametrize("wrong", [{"size": 1}, {"size": 2}, {"size": 1_001}, {"size": None}])
+def test_a_desk_has_two_clients_or_more(wrong: dict[str, object]) -> None:
+    """Three clients are one desk of three, and at desks of two one would be alone."""
+    desk = {"kind": "shared_desk", "name": "d", "draws": FLAPPING["draws"], "size": 3}
+    assert msgspec.convert([desk], Behaviours)[0].outlets == 3
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert([desk | wrong], Behaviours)
