@@ -1,11 +1,13 @@
 /* The baseline: what receiving costs when a client only counts. One epoll loop, one buffer, MQTT 3.1.1 at
- * QoS 0 or 1, each connection's packets counted and acknowledged, nothing kept of them.
+ * QoS 0, 1 or 2, each connection's packets counted and acknowledged, nothing kept of them.
  *
  *   baseline HOST PORT QOS HANDSHAKES < OUTLETS
  *
  * OUTLETS has a line for each outlet, "client-id filter filter ...", and an empty line at its end. Standard output
  * says "on SECONDS" when every outlet has its SUBACK, and "delivered DELIVERIES BYTES" at most every 50 ms, when there
- * were more. The end of standard input ends it, with "delivered" once more. Anything that goes wrong is one line on standard error.
+ * were more. A line of standard input begins a burst: from then on each arrival is noted, by the kernel's receive time.
+ * The end of standard input ends it, with "arrived NS NS" after a burst (when 99 % and when all of its deliveries were
+ * there, since the epoch) and with "delivered" once more. Anything that goes wrong is one line on standard error.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,9 +23,11 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+#include "arrivals.h"
 
 enum { BUFFER = 256 * 1024, EVENTS = 1024, LINE = 64 * 1024, KEEPALIVE_S = 600 };
 enum { TIMER = -1, INPUT = -2 };
+enum { PUBREC = 0x50, PUBREL = 6, PUBCOMP = 0x70 };
 
 /* A packet that goes on in the next read: its first bytes, until its length and packet id are known, and then how
  * many of its bytes are still to come. A topic here has fewer than 200 bytes. */
@@ -36,13 +40,14 @@ struct outlet {
 };
 
 static struct outlet *outlets;
+static int burst;
 static int count, entered, on, epoll_fd, qos, handshakes;
 static uint64_t deliveries, bytes, told;
 static struct sockaddr_in broker;
 static unsigned char buffer[BUFFER];
 static double began;
 
-static void fail(const char *what)
+void fail(const char *what)
 {
     fprintf(stderr, "baseline: %s: %s\n", what, errno ? strerror(errno) : "not what MQTT allows");
     exit(1);
@@ -137,19 +142,27 @@ static size_t header(const unsigned char *at, size_t size, size_t *whole)
     return width + 2 + (at[width] << 8 | at[width + 1]) + (at[0] & 6 ? 2 : 0);
 }
 
-static unsigned char *take(struct outlet *outlet, const unsigned char *at, size_t seen, size_t whole, unsigned char *acks)
+static unsigned char *put_answer(unsigned char *at, unsigned char first, const unsigned char *id)
+{
+    at[0] = first;
+    at[1] = 2;
+    at[2] = id[0];
+    at[3] = id[1];
+    return at + 4;
+}
+
+static unsigned char *take(
+    struct outlet *outlet, const unsigned char *at, size_t seen, size_t whole, unsigned char *acks)
 {
     switch (at[0] >> 4) {
     case 3:
         deliveries++;
         bytes += whole;
-        if (at[0] & 6) {
-            acks[0] = 0x40;
-            acks[1] = 2;
-            acks[2] = at[seen - 2];
-            acks[3] = at[seen - 1];
-            acks += 4;
-        }
+        if (at[0] & 6)
+            acks = put_answer(acks, at[0] & 4 ? PUBREC : 0x40, at + seen - 2);
+        break;
+    case PUBREL:
+        acks = put_answer(acks, PUBCOMP, at + 2);
         break;
     case 2:
         if (at[3])
@@ -169,12 +182,44 @@ static unsigned char *take(struct outlet *outlet, const unsigned char *at, size_
     return acks;
 }
 
+static void begin_burst(void)
+{
+    int yes = 1;
+
+    for (int i = 0; i < count; i++)
+        if (setsockopt(outlets[i].fd, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes) < 0)
+            fail("timestamps");
+    burst = 1;
+}
+
+/* Read once; in a burst ask the kernel when the last bytes of the read arrived. */
+static ssize_t read_some(int fd, uint64_t *ns)
+{
+    char control[256];
+    struct iovec room = {buffer, BUFFER};
+    struct msghdr header = {
+        .msg_iov = &room, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct timespec t;
+    ssize_t size;
+
+    if (!burst)
+        return read(fd, buffer, BUFFER);
+    size = recvmsg(fd, &header, 0);
+    clock_gettime(CLOCK_REALTIME, &t);  /* where the kernel has no time */
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part))
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPNS)
+            memcpy(&t, CMSG_DATA(part), sizeof t);
+    *ns = t.tv_sec * 1000000000ull + t.tv_nsec;
+    return size;
+}
+
 static void receive(struct outlet *outlet)
 {
     static unsigned char acks[BUFFER];
     unsigned char *answer = acks, *at = buffer, *end;
-    int before = on;
-    ssize_t size = read(outlet->fd, buffer, BUFFER);
+    int before = on, begun = outlet->rest > 0;
+    uint64_t had = deliveries, ns = 0, messages;
+    ssize_t size = read_some(outlet->fd, &ns);
 
     if (size <= 0)
         fail("the broker closed a connection");
@@ -210,6 +255,9 @@ static void receive(struct outlet *outlet)
     }
     if (answer > acks)
         send_all(outlet, acks, answer - acks);
+    messages = deliveries - had + begun - (outlet->rest > 0);  /* whole by now: a PUBLISH alone has a rest */
+    if (burst && messages)
+        note_arrivals(ns, messages);
     while (before++ < on && entered < count)
         enter();
 }
@@ -278,8 +326,11 @@ int main(int argc, char **argv)
             } else if (outlet->fd == TIMER) {
                 if (read(timer_fd, &beats, sizeof beats) == sizeof beats)
                     tell();
+            } else if (read(STDIN_FILENO, buffer, BUFFER) > 0) {
+                begin_burst();
             } else {
                 told = ~deliveries;
+                tell_arrivals();
                 tell();
                 return 0;
             }

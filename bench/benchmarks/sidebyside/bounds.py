@@ -5,11 +5,13 @@ Student on the logarithms, because ratios multiply (docs/decisions/0022-interval
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from bench.base.intervals import Interval, interval, looks, share_of_error
 from bench.benchmarks.sidebyside.case_result import CaseResult
+from bench.benchmarks.sidebyside.trial import Mode
 from bench.benchmarks.spread import Spread
 
 __all__ = ["Bound", "Judgement", "bounds", "is_enough"]
@@ -20,6 +22,8 @@ CONNECT_AT_MOST = 2.0
 BYTES_AT_MOST = 4096.0
 SAMPLE_AT_MOST = 1.03  # the order at a run's sample of outlets, in processor time a delivery without the order
 RANKED_AT_MOST = 1.15  # the order at all outlets
+BURST_AT_MOST = 1.3
+PUBLISH_AT_LEAST = 0.8  # at QoS 1 and 2, where the broker says what it has taken
 
 Judgement = Literal["held", "broken", "not decided"]
 Promise = tuple[str, str, Literal["<=", ">="], float, Spread | None]
@@ -55,7 +59,7 @@ class Bound:
 
 def bounds(result: CaseResult, rounds: int) -> tuple[Bound, ...]:
     """Return the bounds that a case of at most so many rounds is judged by; one whose figure is missing is left out."""
-    promised = _order(result) if result.case.mode == "order" else _beside_baseline(result)
+    promised = PROMISES.get(result.case.mode, _beside_baseline)(result)
     error = share_of_error(1, len(looks(rounds)))
     return tuple(
         Bound(name, unit, relation, limit, value, _interval(value, error))
@@ -92,6 +96,24 @@ def _order(result: CaseResult) -> list[Promise]:
         ("CPU per delivery, order of a sample", unit, "<=", SAMPLE_AT_MOST, sample),
         ("CPU per delivery, order of all outlets", unit, "<=", RANKED_AT_MOST, ranked),
     ]
+
+
+def _burst(result: CaseResult) -> list[Promise]:
+    near, last = (result.ratio("swarm", name) for name in ("seconds_to_99", "seconds_to_last"))
+    return [
+        ("time to 99 % of a burst", "× C to C", "<=", BURST_AT_MOST, near),
+        ("time to the last of a burst", "× C to C", "<=", BURST_AT_MOST, last),
+    ]
+
+
+def _publish(result: CaseResult) -> list[Promise]:
+    if not result.case.qos:
+        return []
+    rate = result.ratio("wire", "deliveries_per_second")
+    return [("releases published per second", "× C publisher", ">=", PUBLISH_AT_LEAST, rate)]
+
+
+PROMISES: dict[Mode, Callable[[CaseResult], list[Promise]]] = {"order": _order, "burst": _burst, "publish": _publish}
 
 
 def _interval(value: Spread, error: float) -> Interval | None:

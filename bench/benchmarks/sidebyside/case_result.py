@@ -10,8 +10,21 @@ from bench.benchmarks.spread import Spread, spread
 
 __all__ = ["FIGURES", "CaseResult", "Figure"]
 
-Figure = Literal["cpu_us_per_delivery", "deliveries_per_second", "connect_seconds", "bytes_per_outlet"]
-FIGURES: tuple[Figure, ...] = ("cpu_us_per_delivery", "deliveries_per_second", "connect_seconds")
+Figure = Literal[
+    "cpu_us_per_delivery",
+    "deliveries_per_second",
+    "connect_seconds",
+    "bytes_per_outlet",
+    "seconds_to_99",
+    "seconds_to_last",
+]
+FIGURES: tuple[Figure, ...] = (
+    "cpu_us_per_delivery",
+    "deliveries_per_second",
+    "connect_seconds",
+    "seconds_to_99",
+    "seconds_to_last",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +53,9 @@ class CaseResult:
         """Return a client's figure divided by that of the case's first client in the same round, over the rounds that
         have both.
         """
-        pairs = zip(self.trials[kind], self.trials[self.case.clients[0]], strict=True)
-        return spread([getattr(one, figure) / getattr(base, figure) for one, base in pairs if one and base])
+        values, others = (
+            [None if trial is None else getattr(trial, figure) for trial in self.trials[each]]
+            for each in (kind, self.case.clients[0])
+        )
+        pairs = zip(values, others, strict=True)
+        return spread([one / base for one, base in pairs if one is not None and base is not None])

@@ -10,7 +10,7 @@ from bench.base.errors import BenchError
 from wire.contract.control import Announced
 from wire.contract.topics import filters
 from wire.directory.directory import Directory
-from wire.host.tasks import background, cancel_and_wait
+from wire.host.tasks import cancel_and_wait
 
 __all__ = ["COME_ON_S", "HANDSHAKES", "ClientProcess", "ClientUnderTest", "Subscriptions"]
 
@@ -56,6 +56,14 @@ class ClientUnderTest(Protocol):
     def announce(self, messages: Sequence[Announced]) -> None:
         """The messages of a release are about to leave."""
 
+    def begin_burst(self, sequence: int) -> None:
+        """Note the arrivals of the messages from this one on: before the first of them leaves."""
+
+    async def arrivals(self) -> tuple[int, int]:
+        """Return when 99 % of the burst's deliveries were there, and when all were, in nanoseconds since the epoch;
+        after ``finish``. BenchError where none came.
+        """
+
     async def finish(self) -> None:
         """Bring ``delivered`` to its end: nothing more comes. BenchError where the client broke on the way."""
 
@@ -67,8 +75,8 @@ class ClientProcess:
     """A client that is a program of its own.
 
     The program reads its outlets from standard input and writes lines of words to standard output: ``on SECONDS`` when
-    all outlets are on, ``delivered DELIVERIES BYTES`` from time to time. The end of its input ends the program, and its
-    standard error says what broke it.
+    all outlets are on, ``delivered DELIVERIES BYTES`` from time to time. Other lines answer what it is told. The end of
+    its input ends the program, and its standard error says what broke it.
     """
 
     def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
@@ -76,7 +84,7 @@ class ClientProcess:
         self._name = name
         self._process = process
         self._delivered = 0
-        self._on = asyncio.Event()
+        self._answers: dict[bytes, asyncio.Future[list[bytes]]] = {}
         self._listening = asyncio.create_task(self._listen(), name=f"listen to {name}")
 
     @classmethod
@@ -87,13 +95,26 @@ class ClientProcess:
 
     async def bring_on(self, lines: bytes) -> None:
         """Give the program its outlets and wait until they are on; BenchError where they don't come on."""
+        self.tell(lines)
+        (seconds,) = await self.said(b"on", COME_ON_S, "brought no outlets on")
+        self.connect_seconds = float(seconds)
+
+    def tell(self, data: bytes) -> None:
+        """Write to the program's input."""
         assert self._process.stdin is not None
-        self._process.stdin.write(lines)
-        async with background(self._on.wait(), f"{self._name} comes on") as coming:
-            await asyncio.wait((coming, self._listening), timeout=COME_ON_S, return_when=asyncio.FIRST_COMPLETED)
-        if not self._on.is_set():
-            reason = await self._last_words() if self.ended else f"not within {COME_ON_S:.0f} s"
-            raise BenchError(f"{self._name} brought no outlets on: {reason}")
+        self._process.stdin.write(data)
+
+    async def said(self, word: bytes, within_s: float, failure: str) -> list[bytes]:
+        """Return the values of the program's line with a word, once it has written the line.
+
+        BenchError, which names the ``failure``, where it ends before, or does not write the line in time.
+        """
+        answer = self._answer(word)
+        await asyncio.wait((answer, self._listening), timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            reason = await self._last_words() if self.ended else f"not within {within_s:.0f} s"
+            raise BenchError(f"{self._name} {failure}: {reason}")
+        return answer.result()
 
     @property
     def pid(self) -> int:
@@ -112,6 +133,16 @@ class ClientProcess:
 
     def announce(self, messages: Sequence[Announced]) -> None:
         """Count each PUBLISH as a delivery, without regard to its message."""
+
+    def begin_burst(self, sequence: int) -> None:
+        """Have the program note every arrival from now on."""
+        del sequence
+        self.tell(b"\n")
+
+    async def arrivals(self) -> tuple[int, int]:
+        """Return the program's own figures; BenchError where nothing arrived."""
+        near_ns, last_ns = await self.said(b"arrived", ENDING_S, "had no deliveries in a burst")
+        return int(near_ns), int(last_ns)
 
     async def finish(self) -> None:
         """Close the program's input and read its output to the end; BenchError where it broke."""
@@ -150,8 +181,10 @@ class ClientProcess:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
             word, *values = line.split()
-            if word == b"on":
-                self.connect_seconds = float(values[0])
-                self._on.set()
-            elif word == b"delivered":
+            if word == b"delivered":
                 self._delivered = int(values[0])
+            elif not self._answer(word).done():
+                self._answer(word).set_result(values)
+
+    def _answer(self, word: bytes) -> "asyncio.Future[list[bytes]]":
+        return self._answers.setdefault(word, asyncio.get_running_loop().create_future())

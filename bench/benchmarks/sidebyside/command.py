@@ -12,7 +12,6 @@ from rich.console import Console
 from bench.base.errors import BenchError, BrokerFault, ConfigurationError
 from bench.base.exits import Exit
 from bench.benchmarks.micro.suite import run_suite
-from bench.benchmarks.sidebyside.baseline import build_baseline
 from bench.benchmarks.sidebyside.case_result import CaseResult
 from bench.benchmarks.sidebyside.kept import keep
 from bench.benchmarks.sidebyside.machine import facts
@@ -30,6 +29,7 @@ from bench.benchmarks.sidebyside.plan import (
     quick,
 )
 from bench.benchmarks.sidebyside.plot import draw
+from bench.benchmarks.sidebyside.programs import Programs, build_programs
 from bench.benchmarks.sidebyside.results import Results, exit_code, write_json
 from bench.benchmarks.sidebyside.rounds import run_case
 from bench.benchmarks.sidebyside.table import print_results
@@ -43,7 +43,8 @@ __all__ = ["main"]
 WIDTH = 130
 BUILD = Path("build")
 EXECUTABLES = {"embedded": embedded.executable, "mosquitto": CATALOGUE["mosquitto"].find}
-QOS = (0, 1)
+QOS, USUAL_QOS = (0, 1, 2), (0, 1)
+AT_QOS: dict[Mode, int] = {"order": 0, "publish": 1}  # what is measured at one QoS, where no mode is asked for
 Choice = TypeVar("Choice", int, BrokerName, Mode)
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -54,13 +55,15 @@ def bench(
         list[str] | None, typer.Option(help="embedded or mosquitto.  [default: both]", metavar="NAME")
     ] = None,
     qos: Annotated[
-        list[str] | None, typer.Option(help="MQTT quality of service: 0 or 1.  [default: both]", metavar="QOS")
+        list[str] | None, typer.Option(help="MQTT quality of service: 0, 1 or 2.  [default: 0 and 1]", metavar="QOS")
     ] = None,
     mode: Annotated[
         list[str] | None,
         typer.Option(
-            help="paced (4,000 deliveries a second), flood (as many as the client takes), or order (paced: the swarm "
-            "without the order of the fan-out, with a sample's, with all outlets').  [default: all; order at QoS 0]",
+            help="paced (4,000 deliveries a second), flood (as many as the client takes), order (paced: the swarm "
+            "without the order of the fan-out, with a sample's, with all outlets'), burst (the morning's forty "
+            "releases at once), or publish (small releases, as many as the broker takes).  [default: all; order at "
+            "QoS 0, publish at QoS 1]",
             metavar="MODE",
         ),
     ] = None,
@@ -92,7 +95,7 @@ def bench(
     out: Annotated[Path, typer.Option(help="Folder for the results.", metavar="DIR")] = BUILD / "bench",
 ) -> None:
     """Compare the cost of the simulated outlets with a baseline in C that only counts, and with one aiomqtt client for
-    each outlet, on the same broker.
+    each outlet, on the same broker; and the publisher with one in C.
 
     --broker, --qos and --mode may be repeated. Exit codes: 0 every bound is held, 99 a bound is broken, 98 a bound is
     not decided or the machine is busy with other programs, 104 bad options, 105 interrupted, 1 a fault.
@@ -101,9 +104,9 @@ def bench(
     cases = tuple(
         Case(name, level, kind)
         for name in names
-        for level in _chosen("--qos", qos, QOS)
+        for level in _chosen("--qos", qos, QOS if qos else USUAL_QOS)
         for kind in _chosen("--mode", mode, MODES)
-        if kind != "order" or level == 0 or mode  # the order costs the same at each QoS, and the rest least at QoS 0
+        if mode or AT_QOS.get(kind, level) == level
     )
     if small:
         plan = quick(cases, outlets or QUICK_OUTLETS, rounds or QUICK_ROUNDS, busy_ok=busy_ok)
@@ -114,8 +117,8 @@ def bench(
     except OSError as error:
         raise ConfigurationError("--out", "", f"{out}: {error.strerror}", "give a folder that can be made") from None
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
-    program = build_baseline(BUILD)
-    cases_run = asyncio.run(_run(plan, program, console))
+    programs = build_programs(BUILD)
+    cases_run = asyncio.run(_run(plan, programs, console))
     console.print("micro-benchmarks", style="dim")
     results = Results(plan, cases_run, skipped, run_suite(plan.micro_s), facts())
     print_results(console, results)
@@ -149,11 +152,11 @@ def _installed(names: Sequence[BrokerName]) -> tuple[list[BrokerName], dict[Brok
     return installed, skipped
 
 
-async def _run(plan: Plan, program: Path, console: Console) -> tuple[CaseResult, ...]:
+async def _run(plan: Plan, programs: Programs, console: Console) -> tuple[CaseResult, ...]:
     def say(line: str) -> None:
         console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
-    return tuple([await run_case(plan, case, program, say) for case in plan.cases])
+    return tuple([await run_case(plan, case, programs, say) for case in plan.cases])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

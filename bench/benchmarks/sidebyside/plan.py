@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bench.base.intervals import FEWEST
-from bench.benchmarks.sidebyside.trial import CLIENTS, ORDER_CLIENTS, Kind, Mode, Setting
+from bench.benchmarks.sidebyside.trial import (
+    BURST_CLIENTS,
+    CLIENTS,
+    ORDER_CLIENTS,
+    PUBLISH_CLIENTS,
+    Kind,
+    Mode,
+    Setting,
+)
 
 __all__ = [
     "BROKERS",
@@ -30,6 +38,13 @@ ROUNDS, QUICK_ROUNDS = 9, FEWEST
 PACE = 4_000.0
 SECONDS = 4.0
 AIOMQTT_ROUNDS = 3  # its ratio is so great that nothing hangs on it
+COMPARED: dict[Mode, tuple[Kind, ...]] = {
+    "paced": CLIENTS,
+    "flood": CLIENTS,
+    "order": ORDER_CLIENTS,
+    "burst": BURST_CLIENTS,
+    "publish": PUBLISH_CLIENTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,7 @@ class Case:
     @property
     def clients(self) -> tuple[Kind, ...]:
         """The clients that are compared, the one first that the others are held against."""
-        return ORDER_CLIENTS if self.mode == "order" else CLIENTS
+        return COMPARED[self.mode]
 
     def __str__(self) -> str:
         return f"{self.broker}, QoS {self.qos}, {self.mode}"

@@ -24,6 +24,8 @@ COLOURS: dict[Kind, str] = {
     "aiomqtt": "#d1793b",
     "unranked": "#8a8f98",
     "ranked": "#4a5a8c",
+    "publisher": "#d1793b",
+    "wire": "#0b7a75",
 }
 MICRO_COLOUR = "#4a5a8c"
 BOUND_COLOUR = "#b3261e"
@@ -44,8 +46,9 @@ PANELS: tuple[tuple[str, str, int | None], ...] = (
         "times the swarm without it",
         None,
     ),
+    (f"A burst, to the last delivery<br>(dashed: at most {bounds.BURST_AT_MOST}, of the swarm)", "times C to C", None),
 )
-MICRO, ORDER = (4, 2), (5, 1)
+MICRO, ORDER, BURST = (4, 2), (5, 1), (5, 2)
 
 
 def draw(results: Results, path: Path) -> None:
@@ -54,7 +57,7 @@ def draw(results: Results, path: Path) -> None:
         rows=5, cols=2, subplot_titles=[panel[0] for panel in PANELS], vertical_spacing=0.075, horizontal_spacing=0.14
     )
     sound = [case for case in results.cases if not case.busy]
-    measured = [case for case in sound if case.case.mode != "order"]
+    measured = [case for case in sound if case.case.mode in ("paced", "flood")]
     paced = [case for case in measured if case.case.mode == "paced"]
     flood = [case for case in measured if case.case.mode == "flood"]
     _clients(page, (1, 1), paced, "cpu_us_per_delivery")
@@ -69,6 +72,9 @@ def draw(results: Results, path: Path) -> None:
     order = [case for case in sound if case.case.mode == "order"]
     _ratio(page, ORDER, order, "cpu_us_per_delivery", bounds.SAMPLE_AT_MOST)
     _ratio(page, ORDER, order, "cpu_us_per_delivery", bounds.RANKED_AT_MOST, "ranked")
+    burst = [case for case in sound if case.case.mode == "burst"]
+    _bars(page, BURST, burst, "publisher", lambda case: case.ratio("publisher", "seconds_to_last"))
+    _ratio(page, BURST, burst, "seconds_to_last", bounds.BURST_AT_MOST)
     for index, (_, unit, power) in enumerate(PANELS):
         place = (index // 2 + 1, index % 2 + 1)
         update = page.update_xaxes if place == MICRO else page.update_yaxes

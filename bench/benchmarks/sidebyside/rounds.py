@@ -9,9 +9,11 @@ from tempfile import TemporaryDirectory
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.bounds import is_enough
 from bench.benchmarks.sidebyside.case_result import CaseResult
+from bench.benchmarks.sidebyside.measure import measure
 from bench.benchmarks.sidebyside.plan import Case, Plan
+from bench.benchmarks.sidebyside.programs import Programs
 from bench.benchmarks.sidebyside.quietness import MachineWatch, until_quiet
-from bench.benchmarks.sidebyside.trial import Kind, Setting, Trial, measure
+from bench.benchmarks.sidebyside.trial import Kind, Setting, Trial
 from bench.brokers.opening import Broker, open_broker
 from wire.errors import WireError, first_of
 from wire.host.tasks import in_own_task
@@ -34,7 +36,7 @@ class Attempt:
     busy: str
 
 
-async def run_case(plan: Plan, case: Case, program: Path, say: Say) -> CaseResult:
+async def run_case(plan: Plan, case: Case, programs: Programs, say: Say) -> CaseResult:
     """Return the case's result. BrokerFault where the broker can't be opened, or dies."""
     trials: dict[Kind, list[Trial | None]] = {kind: [] for kind in case.clients}
     failures: dict[Kind, list[str]] = {kind: [] for kind in case.clients}
@@ -44,7 +46,7 @@ async def run_case(plan: Plan, case: Case, program: Path, say: Say) -> CaseResul
         async with open_broker(case.broker, folder) as broker:
             for number, order in enumerate(plan.orders(case), start=1):
                 for kind in order:
-                    attempt = await _on_a_quiet_machine(kind, broker, plan, case, program, folder, say)
+                    attempt = await _on_a_quiet_machine(kind, broker, plan, case, programs, folder, say)
                     if attempt.busy and not plan.busy_ok:
                         return CaseResult(case, dict.fromkeys(case.clients, ()), {}, busy=attempt.busy)
                     if attempt.busy:
@@ -62,7 +64,7 @@ async def run_case(plan: Plan, case: Case, program: Path, say: Say) -> CaseResul
 
 
 async def _on_a_quiet_machine(
-    kind: Kind, broker: Broker, plan: Plan, case: Case, program: Path, folder: Path, say: Say
+    kind: Kind, broker: Broker, plan: Plan, case: Case, programs: Programs, folder: Path, say: Say
 ) -> Attempt:
     """Make a trial, and another one while the machine is busy; with ``busy_ok`` the first one counts."""
     attempt = Attempt(None, "", "")
@@ -71,7 +73,7 @@ async def _on_a_quiet_machine(
         busy = await until_quiet(SETTLING_S if plan.busy_ok else PATIENCE_S)
         if not busy or plan.busy_ok:
             await broker.renew()
-            attempt = await _attempt(kind, broker, plan.setting(case), program, folder)
+            attempt = await _attempt(kind, broker, plan.setting(case), programs, folder)
             busy = attempt.busy or busy
         attempt = Attempt(attempt.trial, attempt.failure, busy)
         if not busy or plan.busy_ok:
@@ -80,12 +82,12 @@ async def _on_a_quiet_machine(
     return attempt
 
 
-async def _attempt(kind: Kind, broker: Broker, setting: Setting, program: Path, folder: Path) -> Attempt:
+async def _attempt(kind: Kind, broker: Broker, setting: Setting, programs: Programs, folder: Path) -> Attempt:
     watch = MachineWatch(broker.pids)
     trial, failure = None, ""
     try:
         async with asyncio.timeout(TRIAL_S):
-            trial = await in_own_task(measure(kind, broker.urls[0], setting, program, folder), "trial")
+            trial = await in_own_task(measure(kind, broker.urls[0], setting, programs, folder), "trial")
     except* (BenchError, WireError, TimeoutError) as broken:
         failure = str(first_of(broken)) or f"it took more than {TRIAL_S:.0f} s"
     if not broker.alive():
@@ -97,7 +99,11 @@ def _told(kind: Kind, attempt: Attempt) -> str:
     if attempt.trial is None:
         return f"{kind} broke: {attempt.failure}"
     trial = attempt.trial
-    return (
-        f"{kind} {trial.cpu_us_per_delivery:.1f} µs a delivery, {trial.deliveries_per_second:,.0f} a second, "
-        f"connected in {trial.connect_seconds:.2f} s{f' ({attempt.busy})' if attempt.busy else ''}"
-    )
+    told = f"{kind} {trial.cpu_us_per_delivery:.1f} µs each, {trial.deliveries_per_second:,.0f} a second"
+    for value, text in (
+        (trial.connect_seconds, "connected in {:.2f} s"),
+        (trial.seconds_to_99, "99 % after {:.2f} s"),
+        (trial.seconds_to_last, "the last after {:.2f} s"),
+    ):
+        told += f", {text.format(value)}" if value is not None else ""
+    return f"{told} ({attempt.busy})" if attempt.busy else told

@@ -12,13 +12,15 @@ from bench.run.workers import local_workers
 from bench.scenario.audience import Order
 from wire.contract.bins import edges
 from wire.contract.control import AckClosed, Announced, Announcement, Assignment, Start, WorkerConfig
-from wire.contract.tally import Tally
+from wire.contract.histogram import Histogram
+from wire.contract.tally import MessageRecord, Tally
 from wire.host.boot import boot_id
 from wire.workers.member import Member
 from wire.workers.membership import Membership
 
 __all__ = ["SwarmUnderTest", "config", "swarm"]
 
+NEAR = 0.99
 LIMITS = Limits(join_s=30.0, come_on_s=COME_ON_S, final_s=30.0, leave_s=30.0)
 
 
@@ -43,6 +45,9 @@ class SwarmUnderTest:
         self._config = agreed
         self._delivered: dict[str, int] = {}
         self._tally: Tally | None = None
+        self._burst_from: int | None = None  # the sequence
+        self._burst_due_ns = 0
+        self._burst: dict[int, MessageRecord] = {}
 
     @property
     def pid(self) -> int:
@@ -71,7 +76,27 @@ class SwarmUnderTest:
 
     def announce(self, messages: Sequence[Announced]) -> None:
         """Have the ledger expect these messages."""
+        if self._burst_from is not None:
+            self._burst_due_ns = messages[0].due_ns
         self.membership.tell(Announcement("urn:wirestorm:sidebyside", 1, tuple(messages)))
+
+    def begin_burst(self, sequence: int) -> None:
+        """Keep the records of the messages from this one on, which are all due at the same moment."""
+        self._burst_from = sequence
+
+    async def arrivals(self) -> tuple[int, int]:
+        """Return the upper end of the bin of the 99 % quantile (2 % wide at most), and the last arrival."""
+        latencies = Histogram(edges())
+        for record in self._burst.values():
+            latencies.add_runs(record.bins)
+            latencies.count += record.delivered
+        if not latencies.count:
+            raise BenchError("the swarm had no deliveries in a burst")
+        last_ns = max(record.last_ns for record in self._burst.values())
+        latencies.max_ns = last_ns - self._burst_due_ns
+        near_ns = latencies.quantile(NEAR)
+        assert near_ns is not None
+        return self._burst_due_ns + near_ns, last_ns
 
     async def finish(self) -> None:
         """Have everything settled and tallied; BenchError where the worker died."""
@@ -93,6 +118,8 @@ class SwarmUnderTest:
         self.connect_seconds = tally.swarm.coming_on_s
         for partition in tally.partitions:
             self._delivered |= {name: sums.delivered for name, sums in partition.labels.items()}
+            if self._burst_from is not None:
+                self._burst |= {each.sequence: each for each in partition.records if each.sequence >= self._burst_from}
             if partition.closed:
                 member.link.send(AckClosed(partition.index, partition.closed))
 

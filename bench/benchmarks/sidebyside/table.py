@@ -1,5 +1,7 @@
 """Print a bench's results: the ratios with their spread over the rounds, the bounds, the micro-benchmarks."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -11,11 +13,28 @@ from bench.benchmarks.sidebyside.bounds import Bound, Judgement
 from bench.benchmarks.sidebyside.case_result import CaseResult, Figure
 from bench.benchmarks.sidebyside.plan import FULL_OUTLETS
 from bench.benchmarks.sidebyside.results import Results
-from bench.benchmarks.sidebyside.trial import Kind
+from bench.benchmarks.sidebyside.trial import Kind, Mode
 from bench.benchmarks.spread import Spread
 
 __all__ = ["figure", "print_results"]
 
+MEMORY: Figure = "bytes_per_outlet"
+# The columns of the tables, and the modes whose cases stand in a table of their own.
+COLUMNS: dict[str, tuple[tuple[str, Figure], ...]] = {
+    "deliveries": (
+        ("CPU µs each", "cpu_us_per_delivery"),
+        ("deliveries/s", "deliveries_per_second"),
+        ("connect s", "connect_seconds"),
+        ("B/outlet", MEMORY),
+    ),
+    "burst": (
+        ("99 % after s", "seconds_to_99"),
+        ("last after s", "seconds_to_last"),
+        ("CPU µs each", "cpu_us_per_delivery"),
+    ),
+    "publish": (("messages/s", "deliveries_per_second"), ("CPU µs each", "cpu_us_per_delivery")),
+}
+COLUMNS_OF: dict[Mode, str] = {"burst": "burst", "publish": "publish"}
 MARKS: dict[Judgement, str] = {"held": "[green]✓[/]", "broken": "[red]✗[/]", "not decided": "[yellow]?[/]"}
 
 
@@ -28,42 +47,47 @@ def print_results(console: Console, results: Results) -> None:
     """Print the comparison, the missing or doubtful trials, the bounds and the micro-benchmarks."""
     title = f"Side by side, {results.plan.outlets:,} outlets: × a case's first, median (least to most) of the rounds"
     _heading(console, title)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    times = "× first"
-    for name in ("", "CPU µs each", times, "deliveries/s", times, "connect s", times, "B/outlet"):
-        table.add_column(name, justify="right" if table.columns else "left", no_wrap=True)
-    for case in results.cases:
-        table.add_row(f"[bold]{case.case}[/]")
-        if case.busy:
-            table.add_row("  no result")
-        else:
-            for kind in filter(case.tried, case.case.clients):
-                table.add_row(*_row(case, kind))
-    console.print(table)
+    for kind, columns in COLUMNS.items():
+        cases = [case for case in results.cases if COLUMNS_OF.get(case.case.mode, "deliveries") == kind]
+        if cases:
+            console.print(_table(cases, columns))
     _remarks(console, results)
     _bounds(console, results)
     if results.micro:
         _micro(console, results.micro)
 
 
+def _table(cases: Sequence[CaseResult], columns: Sequence[tuple[str, Figure]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    for name, figure_name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+        if figure_name != MEMORY:
+            table.add_column("× first", justify="right", no_wrap=True)
+    for case in cases:
+        table.add_row(f"[bold]{case.case}[/]")
+        if case.busy:
+            table.add_row("  no result")
+        else:
+            for kind in filter(case.tried, case.case.clients):
+                table.add_row(*_row(case, kind, columns))
+    return table
+
+
 def _heading(console: Console, text: str) -> None:
     console.print(f"\n[bold]{text}[/]")
 
 
-def _row(case: CaseResult, kind: Kind) -> tuple[str, ...]:
-    def pair(name: Figure) -> tuple[str, str]:
+def _row(case: CaseResult, kind: Kind, columns: Sequence[tuple[str, Figure]]) -> list[str]:
+    cells = [f"  {kind}"]
+    for _, name in columns:
         value = case.absolute(kind, name)
+        if name == MEMORY:
+            cells.append(f"{value.median:,.0f}" if value else "")
+            continue
         times = None if kind == case.case.clients[0] else case.ratio(kind, name)
-        return figure(value.median) if value else "-", _times(times) if times else ""
-
-    memory = case.absolute(kind, "bytes_per_outlet")
-    return (
-        f"  {kind}",
-        *pair("cpu_us_per_delivery"),
-        *pair("deliveries_per_second"),
-        *pair("connect_seconds"),
-        f"{memory.median:,.0f}" if memory else "",
-    )
+        cells += [figure(value.median) if value else "-", _times(times) if times else ""]
+    return cells
 
 
 def _times(value: Spread) -> str:

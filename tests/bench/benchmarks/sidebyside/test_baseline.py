@@ -1,51 +1,69 @@
-"""The baseline in C: built where there is a compiler, with a plain reason where it can't be."""
+"""The baseline in C: it counts and acknowledges at each QoS, times a burst, and says why it can't come on."""
 
-import os
+import asyncio
 import shutil
+import time
 
 import pytest
 
 from bench.base.errors import BenchError
-from bench.benchmarks.sidebyside.baseline import COMPILERS, baseline, build_baseline
+from bench.benchmarks.sidebyside.baseline import baseline
 from bench.benchmarks.sidebyside.client_under_test import Subscriptions
+from bench.benchmarks.sidebyside.programs import COMPILERS, build_programs
+from bench.brokers.opening import open_broker
+from tests.support.brokers import OURS
 from tests.support.ports import own_port
+from tests.support.waiting import eventually
+from wire.broker.client import Access, connect
+from wire.contract.topics import FLASH, topic
 from wire.directory.population import population
 
-needs_a_compiler = pytest.mark.skipif(not any(map(shutil.which, COMPILERS)), reason="no C compiler is installed")
+pytestmark = pytest.mark.skipif(not any(map(shutil.which, COMPILERS)), reason="no C compiler is installed")
+DIRECTORY = population(1, 3, 1)
 
 
-def test_a_machine_without_a_compiler_is_told_what_to_install(tmp_path, monkeypatch):
-    """An empty PATH has nothing to build the baseline with."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BenchError, match="needs a C compiler, and none of cc, gcc, clang is on PATH; install gcc"):
-        build_baseline(tmp_path / "build")
-
-
-def test_a_source_that_does_not_compile_is_told_in_the_compilers_words(tmp_path, monkeypatch):
-    """A compiler that refuses everything stands for one that is broken."""
-    compiler = tmp_path / "cc"
-    compiler.write_text(f"#!{shutil.which('sh')}\necho 'no such header' >&2\nexit 1\n")
-    compiler.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BenchError, match=r"baseline\.c does not compile:\nno such header"):
-        build_baseline(tmp_path / "build")
-
-
-@needs_a_compiler
-def test_the_program_is_built_once(tmp_path):
-    """A program that is newer than its source is taken as it is."""
-    program = build_baseline(tmp_path)
-    built_ns = program.stat().st_mtime_ns
-    assert os.access(program, os.X_OK)
-    assert build_baseline(tmp_path) == program
-    assert program.stat().st_mtime_ns == built_ns
-
-
-@needs_a_compiler
 async def test_a_baseline_that_cannot_come_on_says_why(tmp_path):
     """In one line, if no broker listens."""
-    nobody = Subscriptions(population(1, 3, 1), f"mqtt://127.0.0.1:{own_port()}", 0)
+    nobody = Subscriptions(DIRECTORY, f"mqtt://127.0.0.1:{own_port()}", 0)
     told = "the baseline brought no outlets on: baseline: connect: Connection refused"
     with pytest.raises(BenchError, match=told):
-        async with baseline(build_baseline(tmp_path), nobody, 7):
+        async with baseline(build_programs(tmp_path).baseline, nobody, 7):
             pass
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("qos", [0, 1, 2])
+@pytest.mark.parametrize("broker", OURS)
+async def test_a_baseline_has_every_message_once_at_each_qos(broker, qos, tmp_path):
+    """More messages than a broker sends without an answer: without PUBACK, or PUBREC and PUBCOMP, most would not come.
+
+    A message that is larger than a read is in the count and the times once.
+    """
+    program = build_programs(tmp_path / "build").baseline
+    circuit = DIRECTORY.circuits[0]
+    outlets, messages = len(DIRECTORY.entitled(circuit, FLASH)), 1_500
+    async with open_broker(broker, tmp_path) as opened:
+        url = opened.urls[0]
+        async with baseline(program, Subscriptions(DIRECTORY, url, qos), 7) as client:
+            began_ns = time.time_ns()
+            client.begin_burst(0)
+            async with connect(Access.of(url), "publisher") as link, asyncio.TaskGroup() as group:
+                for size in [100] * (messages - 1) + [600_000]:
+                    group.create_task(link.publish(topic(circuit, FLASH), b"x" * size, qos))
+            await eventually(lambda: client.delivered == messages * outlets)
+            await client.finish()
+            near_ns, last_ns = await client.arrivals()
+            assert client.delivered == messages * outlets
+            assert began_ns <= near_ns <= last_ns <= time.time_ns()
+
+
+@pytest.mark.integration
+async def test_a_burst_without_deliveries_has_no_times(tmp_path):
+    """A reason, and no figure."""
+    async with open_broker("embedded", tmp_path) as opened:
+        nothing = Subscriptions(DIRECTORY, opened.urls[0], 0)
+        async with baseline(build_programs(tmp_path / "build").baseline, nothing, 7) as client:
+            client.begin_burst(0)
+            await client.finish()
+            with pytest.raises(BenchError, match="the baseline had no deliveries in a burst"):
+                await client.arrivals()

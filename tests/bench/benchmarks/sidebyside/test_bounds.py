@@ -7,7 +7,7 @@ import pytest
 from bench.base.exits import Exit
 from bench.benchmarks.sidebyside.bounds import bounds, is_enough
 from bench.benchmarks.sidebyside.results import exit_code
-from tests.support.sidebyside import FLOOD, PACED, ROUNDS, case_of, order_case, results_of
+from tests.support.sidebyside import FLOOD, PACED, ROUNDS, burst_case, case_of, order_case, publish_case, results_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,20 @@ def test_a_bound_that_does_not_hold_is_named_and_fails_the_bench(case, swarm, na
     past = case_of(case, **swarm)
     assert [bound.name for bound in bounds(past, ROUNDS) if bound.judgement == "broken"] == [name]
     assert exit_code(results_of(past)) == Exit.FAIL
+
+
+@pytest.mark.parametrize(
+    ("case", "broken"),
+    [
+        (burst_case(near=1.31), "time to 99 % of a burst"),
+        (burst_case(last=1.31), "time to the last of a burst"),
+        (publish_case(rate=7_900.0), "releases published per second"),
+    ],
+)
+def test_a_burst_and_a_publisher_have_bounds_of_their_own(case, broken):
+    """Beside C to C, and beside the C publisher; the rest of the figures holds."""
+    assert {bound.judgement for each in (burst_case(), publish_case()) for bound in bounds(each, ROUNDS)} == {"held"}
+    assert [bound.name for bound in bounds(case, ROUNDS) if bound.judgement == "broken"] == [broken]
 
 
 def test_fewer_rounds_than_an_interval_takes_judge_no_bounds():

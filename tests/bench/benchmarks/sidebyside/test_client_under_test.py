@@ -62,6 +62,21 @@ async def test_a_client_that_breaks_on_its_way_is_an_error_at_its_end():
         await reading.stop()
 
 
+async def test_a_client_answers_what_it_is_told():
+    """By a line with a word; one that does not answer in time, or ends before, has failed."""
+    reading = await client(f"{READ}print('on 0.1', flush=True)\nprint('heard', sys.stdin.readline(), 'twice 2')")
+    try:
+        await reading.bring_on(b"\n")
+        with pytest.raises(BenchError, match="the client said nothing: not within 0 s"):
+            await reading.said(b"heard", 0.01, "said nothing")
+        reading.tell(b"this\n")
+        assert await reading.said(b"heard", 20.0, "said nothing") == [b"this"]
+        with pytest.raises(BenchError, match="the client had no deliveries in a burst: exit code 0"):
+            await reading.arrivals()
+    finally:
+        await reading.stop()
+
+
 async def test_a_client_that_is_stopped_is_no_more():
     """The program's own behaviour does not matter."""
     reading = await client(f"{READ}print('on 0.1', flush=True)\nimport time\ntime.sleep(3600)")

@@ -10,7 +10,7 @@ import pytest
 
 from bench.base.exits import Exit
 from bench.benchmarks.sidebyside import command
-from bench.benchmarks.sidebyside.baseline import COMPILERS
+from bench.benchmarks.sidebyside.programs import COMPILERS
 
 FIGURES = {"cpu_us_per_delivery", "deliveries_per_second", "connect_seconds"}
 
@@ -19,8 +19,8 @@ FIGURES = {"cpu_us_per_delivery", "deliveries_per_second", "connect_seconds"}
     ("option", "value", "right"),
     [
         ("--broker", "emqx", "embedded or mosquitto"),
-        ("--qos", "2", "0 or 1"),
-        ("--mode", "burst", "paced or flood or order"),
+        ("--qos", "3", "0 or 1 or 2"),
+        ("--mode", "storm", "paced or flood or order or burst or publish"),
     ],
 )
 def test_a_choice_that_does_not_exist_is_bad_input(option, value, right, capsys, tmp_path):

@@ -11,7 +11,7 @@ from bench.benchmarks.sidebyside.machine import facts
 from bench.benchmarks.sidebyside.plan import quick
 from bench.benchmarks.sidebyside.results import Results, as_json, exit_code, write_json
 from bench.benchmarks.sidebyside.trial import CLIENTS
-from tests.support.sidebyside import FLOOD, NOTHING_BROKE, PACED, ROUNDS, case_of, results_of
+from tests.support.sidebyside import FLOOD, NOTHING_BROKE, PACED, ROUNDS, burst_case, case_of, results_of
 
 BUSY = "other programs used 40% of the processors"
 
@@ -25,6 +25,15 @@ def test_a_case_stands_under_its_broker_qos_and_mode():
     assert document["ratios"]["aiomqtt/baseline"]["cpu_us_per_delivery"]["median"] == 20.0
     assert [bound["judgement"] for bound in document["bounds"]] == ["held"] * 3
     assert all(bound["low"] <= bound["mean"] <= bound["high"] for bound in document["bounds"])
+
+
+def test_a_burst_has_the_times_of_its_deliveries():
+    """A figure that a trial does not have is left out."""
+    document = as_json(results_of(burst_case(), case_of()))["embedded"]
+    burst, paced = document["1"]["burst"], document["0"]["paced"]
+    assert burst["swarm"]["seconds_to_last"] == 2.4
+    assert burst["ratios"]["swarm/baseline"]["seconds_to_99"]["median"] == 1.2
+    assert "seconds_to_99" not in paced["swarm"]
 
 
 def test_a_busy_machine_has_no_result_and_says_so():

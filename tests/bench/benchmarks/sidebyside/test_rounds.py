@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from bench.benchmarks.sidebyside import rounds
-from bench.benchmarks.sidebyside.baseline import COMPILERS, build_baseline
 from bench.benchmarks.sidebyside.plan import Case, quick
+from bench.benchmarks.sidebyside.programs import COMPILERS, build_programs
 
 pytestmark = [
     pytest.mark.integration,
@@ -27,7 +27,7 @@ async def test_a_machine_that_stays_busy_gives_its_reason_instead_of_a_result(tm
     cores = os.cpu_count() or 1
     hogs = [await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass") for _ in range(cores)]
     try:
-        result = await rounds.run_case(plan, case, build_baseline(tmp_path), said.append)
+        result = await rounds.run_case(plan, case, build_programs(tmp_path), said.append)
     finally:
         for hog in hogs:
             hog.kill()

@@ -6,7 +6,16 @@ from rich.console import Console
 from bench.benchmarks.sidebyside.case_result import CaseResult
 from bench.benchmarks.sidebyside.table import figure, print_results
 from bench.benchmarks.sidebyside.trial import CLIENTS
-from tests.support.sidebyside import FLOOD, NOTHING_BROKE, PACED, case_of, order_case, results_of
+from tests.support.sidebyside import (
+    FLOOD,
+    NOTHING_BROKE,
+    PACED,
+    burst_case,
+    case_of,
+    order_case,
+    publish_case,
+    results_of,
+)
 
 
 def text_of(results):
@@ -25,6 +34,15 @@ def test_each_client_has_a_row_with_its_ratio_to_the_baseline():
     assert "(" not in rows["baseline"]
     held = "✓ embedded, QoS 0, paced: CPU per delivery <= 1.4 × baseline: held, 1.17 (1.17 to 1.17) in 4 rounds"
     assert held in "\n".join(lines)
+
+
+def test_a_burst_and_a_publisher_have_tables_of_their_own():
+    """Their figures are others: times to the deliveries, and messages a second."""
+    text = text_of(results_of(case_of(), burst_case(), publish_case()))
+    assert "99 % after s" in text
+    rows = [line.split() for line in text.splitlines()]
+    assert ["swarm", "1.2", "1.20", "(1.20-1.20)", "2.4", "1.20", "(1.20-1.20)", "6", "1.20", "(1.20-1.20)"] in rows
+    assert ["wire", "9,000", "0.90", "(0.90-0.90)", "50", "10.0", "(10.0-10.0)"] in rows
 
 
 def test_a_busy_machine_a_skipped_broker_and_a_broken_client_are_said():

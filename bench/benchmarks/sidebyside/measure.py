@@ -1,0 +1,23 @@
+"""Measure a client in a mode, by the trial that the mode takes."""
+
+from pathlib import Path
+
+from bench.benchmarks.sidebyside.burst import measure_burst
+from bench.benchmarks.sidebyside.deliveries import measure_deliveries
+from bench.benchmarks.sidebyside.programs import Programs
+from bench.benchmarks.sidebyside.publishing import measure_publishing
+from bench.benchmarks.sidebyside.trial import Kind, Setting, Trial
+
+__all__ = ["measure"]
+
+
+async def measure(kind: Kind, url: str, setting: Setting, programs: Programs, folder: Path) -> Trial:
+    """Return the figures of one client at a broker; ``folder`` gets a worker's log.
+
+    BenchError where the client broke, or where its deliveries are not the expected ones.
+    """
+    if setting.mode == "burst":
+        return await measure_burst(kind, url, setting, programs, folder)
+    if setting.mode == "publish":
+        return await measure_publishing(kind, url, setting, programs.publisher)
+    return await measure_deliveries(kind, url, setting, programs.baseline, folder)
