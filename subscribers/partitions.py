@@ -189,8 +189,7 @@ class PartitionSet:
     def _add_orders(self, tallies: Sequence[PartitionTally]) -> None:
         """Add the order of each partition's messages, and what goes with it."""
         for tally, ledger in zip(tallies, self._ledgers.values(), strict=True):
-            own = [outlet for outlet in self.pool.outlets if outlet.index % ledger.count == ledger.index]
-            tally.order = order_of(ledger.ranked, {outlet.slot: outlet.facts for outlet in own})
+            tally.order = order_of(ledger.ranked, self.pool.facts(ledger, self._cohorts))
 
     def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
         """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""

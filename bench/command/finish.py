@@ -70,7 +70,6 @@ def _finish(
         changes=result.changes,
         receipts=result.receipts,
         growth=result.growth,
-        nodes=_nodes(result),
         faults=result.faults,
     )
     judgement = judge(scenario.thresholds, figures, _validity_checks(result, figures))

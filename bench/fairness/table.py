@@ -59,7 +59,13 @@ def _order(fairness: Fairness, order: OrderSummary) -> Iterator[Text]:
             f"head start of the first tenth {duration(head.p50)}, at most {duration(head.max)}; "
             f"range {duration(order.range_seconds)}"
         )
-    goes = {"subscribing": order.subscribing, "client ids": order.client_ids, "exact filters first": order.exact_first}
+    goes = {
+        "subscribing": order.subscribing,
+        "client ids": order.client_ids,
+        "exact filters first": order.exact_first,
+        "node": order.node,
+        "group": order.group,
+    }
     known = ", ".join(f"{name} {value:.2f}" for name, value in goes.items() if value is not None)
     if known:
         yield Text(f"place goes with: {known}")

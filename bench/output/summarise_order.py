@@ -33,8 +33,11 @@ def order_of(order: OrderFigures | None) -> OrderSummary | None:
         range_seconds=order.range_s,
         subscribing=order.subscribing,
         client_ids=order.client_ids,
+        filter_count=order.filter_count,
+        size=order.size,
         exact_first=order.exact_first,
         node=order.node,
+        group=order.group,
         intervals={name: CorrelationEnds(low=held.low, high=held.high) for name, held in order.intervals.items()},
     )
 

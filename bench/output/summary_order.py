@@ -89,14 +89,21 @@ class OrderSummary(Document):
     too few outlets have one kind."""
     client_ids: Correlation | None
     """The same with its client id. Null: as ``subscribing``."""
+    filter_count: Correlation | None
+    """The same with the number of its filters. Null: as ``subscribing``, or all have as many."""
+    size: Correlation | None
+    """The same with its size, in editors. Null: as ``subscribing``, or they are clients of one's own."""
     exact_first: Correlation | None
     """Of the pairs of an outlet with exact filters and one with a wildcard, those with the former first less those
     with it last, as a share. Null: too few outlets have one of the kinds."""
     node: Correlation | None
-    """Of the pairs of outlets at different nodes of the broker, those in the order of the nodes' mean places less the
-    others, as a share. Null: the broker has one node, or no worker has outlets enough at two."""
+    """Of the pairs of outlets at different nodes of the broker with one kind of filter, those in the order of the nodes
+    less the others, as a share. Null: the broker has one node, or no worker has outlets enough at two."""
+    group: Correlation | None
+    """The same by groups of clients. Null: there are none with names, or too few of their clients have a topic in
+    common."""
     intervals: Mapping[str, CorrelationEnds]
-    """Of ``subscribing``, ``client_ids``, ``exact_first`` and ``node``, where they are known."""
+    """Of the figures from ``subscribing`` to ``group``, where they are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,8 +123,15 @@ def _order_table(order: OrderSummary) -> Markup:
                     order.subscribing,
                 ),
                 ("client_ids", "correlation with client ids, within a kind of filter", order.client_ids),
+                (
+                    "filter_count",
+                    "correlation with the number of filters, within a kind of filter",
+                    order.filter_count,
+                ),
+                ("size", "correlation with the outlet's size in editors, within a kind of filter", order.size),
                 ("exact_first", "exact filters before wildcards: pairs of outlets, less the others", order.exact_first),
-                ("node", "one node before the other: pairs of outlets, less the others", order.node),
+                ("node", "one node before the other, within a kind of filter: pairs, less the others", order.node),
+                ("group", "one group before the other, within a kind of filter: pairs, less the others", order.group),
             )
         ),
         ("messages ranked; undecided; with a missing, late or absent outlet", _counts(order)),

@@ -66,7 +66,7 @@ class Figures:
 
     ``kinds`` are the figures of settled releases by kind, ``changes`` those of corrections and kills, ``nearness`` is
     of all, ``receipts`` are those of releases, ``growth`` is that of processes' memory, ``account`` what is counted.
-    ``nodes`` is the number of the broker's, ``faults`` are the faults that the scenario had.
+    ``faults`` are the faults that the scenario had.
     """
 
     def __init__(
@@ -81,11 +81,10 @@ class Figures:
         changes: Mapping[str, ChangeFigures] | None = None,
         receipts: ReceiptFigures | None = None,
         growth: Mapping[str, float] | None = None,
-        nodes: int = 1,
         faults: Sequence[FaultCost] = (),
     ) -> None:
         read_clock = any(swarm.read_clock_arrivals for swarm in account.swarms.values())
-        self.order = order_figures(account.orders, read_clock=read_clock, nodes=nodes)
+        self.order = order_figures(account.orders, read_clock=read_clock)
         self._nearness = nearness
         self.receipts = receipts
         self.growth = growth or {}

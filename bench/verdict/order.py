@@ -7,10 +7,9 @@ of means: RFC 5644 §4.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
-from statistics import fmean
 
 from bench.base.format import counted
-from bench.verdict.order_intervals import FEWEST, Correlation, correlation_of, pairs_in_order, share_of_pairs
+from bench.verdict.order_intervals import Correlation, correlation_of, groups_in_order, share_of_pairs
 from wire.contract.nearest_rank import quantile_of
 from wire.contract.order import OrderCauses, OrderSums, PartitionOrder
 
@@ -32,10 +31,11 @@ class OrderFigures:
     two messages of a topic, 0 by chance and 1 in a frozen order; by chance it lies within ``noise`` of 0 in 19 of 20
     runs, and ``z`` is in units of its standard deviation. ``concordance`` is Kendall's W, ``chance`` the W by chance.
     ``lag_rho`` and ``inversions`` compare messages one and two apart. Head starts and ``range_s`` are in seconds.
-    ``subscribing`` and ``client_ids`` are rank correlations of an outlet's place within a kind of filter; of the pairs
-    of an exact filter and a wildcard ``exact_first`` is the share with the former first, less the share with it last;
-    ``node`` is that of the pairs of outlets at different nodes of the broker's, in the order of the nodes' mean places.
-    ``intervals`` are of these four, where they are known.
+    ``subscribing``, ``client_ids``, ``filter_count`` and ``size`` are rank correlations of an outlet's place within a
+    kind of filter. Of the pairs of outlets at different nodes of the broker's ``node`` is the share in the order of the
+    nodes, less the share in the other; ``group`` is that by groups of clients: both within a kind of filter. Of the
+    pairs of an exact filter and a wildcard ``exact_first`` is the share with the former first, less the other.
+    ``intervals`` are of these, by name, where they are known.
     """
 
     outlets: int
@@ -54,8 +54,11 @@ class OrderFigures:
     range_s: float | None = None
     subscribing: float | None = None
     client_ids: float | None = None
+    filter_count: float | None = None
+    size: float | None = None
     exact_first: float | None = None
     node: float | None = None
+    group: float | None = None
     intervals: Mapping[str, Correlation] = field(default_factory=dict)
     doubt: str = ""
 
@@ -73,6 +76,8 @@ class OrderFigures:
         parts = [
             *_followed(self.subscribing, "in the order of subscribing", "in the reverse order of subscribing"),
             *_followed(self.client_ids, "in the order of client ids", "in the reverse order of client ids"),
+            *_followed(self.filter_count, "outlets with few filters first", "outlets with many filters first"),
+            *_followed(self.group, "group by group", "group by group"),
         ][:1]
         parts += _followed(self.node, "node by node", "node by node")
         parts += _followed(self.exact_first, "exact filters before wildcards", "wildcards before exact filters")
@@ -82,11 +87,9 @@ class OrderFigures:
         return ", ".join(parts) or f"in an order that neither {explained} explain"
 
 
-def order_figures(
-    orders: Mapping[int, PartitionOrder], *, read_clock: bool = False, nodes: int = 1
-) -> OrderFigures | None:
+def order_figures(orders: Mapping[int, PartitionOrder], *, read_clock: bool = False) -> OrderFigures | None:
     """Return the figures of a run's order; None where nothing was ranked. ``read_clock``: some arrivals have the time
-    of the read, which is no order of arrivals. ``nodes`` is the number of the broker's.
+    of the read, which is no order of arrivals.
     """
     if not orders:
         return None
@@ -100,7 +103,7 @@ def order_figures(
         return OrderFigures(*counts, doubt=doubt)
     deviation = sqrt(2 / sums.weight)
     rho = sums.rho / sums.weight
-    goes = _goes_with(causes, outlets, _node_order(orders, nodes))
+    goes = _goes_with(causes, outlets)
     return OrderFigures(
         *counts,
         rho=rho,
@@ -114,8 +117,11 @@ def order_figures(
         range_s=sums.ranges_ns / sums.outlets / 1e9,
         subscribing=_value(goes.get("subscribing")),
         client_ids=_value(goes.get("client_ids")),
+        filter_count=_value(goes.get("filter_count")),
+        size=_value(goes.get("size")),
         exact_first=_value(goes.get("exact_first")),
         node=_value(goes.get("node")),
+        group=_value(goes.get("group")),
         intervals=goes,
         doubt=doubt,
     )
@@ -125,33 +131,24 @@ def _value(held: Correlation | None) -> float | None:
     return None if held is None else held.value
 
 
-def _goes_with(causes: OrderCauses, outlets: int, node: Correlation | None) -> dict[str, Correlation]:
+def _goes_with(causes: OrderCauses, outlets: int) -> dict[str, Correlation]:
     """Return what the places go with by name, where it is known."""
-    found = {} if node is None else {"node": node}
-    if causes.weight:
-        of = min(causes.weight, outlets)  # an outlet of several topics is counted with each
-        found["subscribing"] = correlation_of(causes.subscribing / causes.weight, of)
-        found["client_ids"] = correlation_of(causes.client_ids / causes.weight, of)
+    found: dict[str, Correlation] = {}
+    for name, value, weight in (
+        ("subscribing", causes.subscribing, causes.weight),
+        ("client_ids", causes.client_ids, causes.weight),
+        ("filter_count", causes.filters, causes.filters_weight),
+        ("size", causes.sizes, causes.sizes_weight),
+    ):
+        if weight:
+            found[name] = correlation_of(value / weight, min(weight, outlets))  # in several topics it is counted again
     if causes.pairs:
         found["exact_first"] = share_of_pairs(causes.exact_first, causes.pairs, outlets)
+    for name, order in (("node", causes.nodes), ("group", causes.groups)):
+        held = groups_in_order(order, causes.weight / max(1, outlets))
+        if held is not None:
+            found[name] = held
     return found
-
-
-def _node_order(orders: Mapping[int, PartitionOrder], nodes: int) -> Correlation | None:
-    """Return how far the outlets of one node are before those of another; None where no worker has outlets at two."""
-    surplus, pairs, outlets, partitions = 0, 0, 0, 0
-    for partition, order in orders.items() if nodes > 1 else ():
-        by_node: dict[int, list[float]] = {}
-        for row in order.outlets:
-            if row.messages:
-                index = partition + row.slot * len(orders)
-                by_node.setdefault(index % nodes, []).append(row.places / row.messages)
-        groups = sorted((held for held in by_node.values() if len(held) >= FEWEST), key=fmean)
-        own = pairs_in_order(groups)
-        if own[1]:
-            surplus, pairs, partitions = surplus + own[0], pairs + own[1], partitions + 1
-            outlets += sum(map(len, groups))
-    return share_of_pairs(surplus, pairs, outlets / partitions) if pairs else None
 
 
 def _doubt(sums: OrderSums, partitions: int) -> str:

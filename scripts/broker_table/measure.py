@@ -96,7 +96,10 @@ def _law(order: OrderSummary) -> str:
         noise=order.noise,
         subscribing=order.subscribing,
         client_ids=order.client_ids,
+        filter_count=order.filter_count,
         exact_first=order.exact_first,
+        node=order.node,
+        group=order.group,
     ).law
 
 

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from subscribers.ledger.absences import Absences
 from subscribers.ledger.messages import EXPECTED, Transmission
-from subscribers.ledger.order_causes import OutletFacts
 from subscribers.mqtt.aliases import ALIASED
 from subscribers.mqtt.events import Event
 from subscribers.mqtt.options import SessionOptions, Version
@@ -15,7 +14,6 @@ from subscribers.net.connection import Connection
 from subscribers.outlets.reads import Reads
 from wire.contract.outlet_state import OutletState
 from wire.contract.stamp import find_any, read, read_digits
-from wire.directory.permuting import is_wildcard
 
 __all__ = ["Marks", "Owner", "SimulatedOutlet"]
 
@@ -89,14 +87,6 @@ class SimulatedOutlet(Connection):
         self.on_since_ns = 0
         self.subscribed_ns = 0
         super().__init__(self.session_type(options, client_id, filters, self))
-
-    @property
-    def facts(self) -> OutletFacts:
-        """What may put the outlet first among others."""
-        session = self.session
-        wildcard = any(map(is_wildcard, session.filters))
-        name = session.client_id
-        return OutletFacts(self.subscribed_ns, name if isinstance(name, str) else name.decode(), wildcard)
 
     def message(
         self,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from subscribers.ledger.ledger import Ledger
+from subscribers.ledger.order_causes import OutletFacts
 from subscribers.mqtt.events import Connected, Disconnected, Event, Pong, Refused, Subscribed, Unsubscribed
 from subscribers.mqtt.reasons import PASSING_CODES
 from subscribers.net.connection import PROTOCOL_ERROR
@@ -17,6 +18,7 @@ from subscribers.outlets.backoff import backoff_ns
 from subscribers.outlets.broker_answers import Reason
 from subscribers.outlets.clearing import Clearing
 from subscribers.outlets.endpoints import ANYWHERE, Endpoints, Origins
+from subscribers.outlets.facts import facts_of
 from subscribers.outlets.figures import PoolFigures
 from subscribers.outlets.handshakes import Handshakes
 from subscribers.outlets.maker import OutletMaker
@@ -33,6 +35,7 @@ from wire.contract.outlet_state import OutletState
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
 from wire.directory.behaving import Behaving
+from wire.directory.cohorts import Cohorts
 
 __all__ = ["OutletPool", "ReadPathFor"]
 
@@ -99,6 +102,11 @@ class OutletPool:
         self.figures.states[OutletState.WAITING] += len(made)
         self._handshakes.grow(1 / ledger.count)
         return made
+
+    def facts(self, ledger: Ledger, cohorts: Cohorts | None) -> dict[int, OutletFacts]:
+        """Return what may put the outlets of a partition first, by slot."""
+        own = (outlet for outlet in self.outlets if outlet.index % ledger.count == ledger.index)
+        return facts_of(own, self._endpoints, self._audience, cohorts)
 
     def start(self, outlets: Sequence[SimulatedOutlet]) -> None:
         """Connect outlets, in a seeded shuffle: some brokers serve in the order of connecting. Outlets that come later

@@ -132,3 +132,30 @@ def test_the_measured_order_is_the_senders(tmp_path):
         rows = [[ns for _, ns in sorted(arrivals[sequence].items())] for sequence in sequences]
         found = fmean(rank_correlation(one, other) for one, other in combinations(rows, 2))
         assert found == pytest.approx(true[topic], abs=1e-4)
+
+
+def test_an_order_by_node_shows_within_each_kind_of_filter(tmp_path):
+    """Exact filters first, and of each kind the outlets of the second node first, in an order by chance: both parts of
+    it are measured as they are.
+    """
+    directory, random = population(SEED, 160, countries=1), Random(9)
+    scenario = SCENARIO.replace(f"outlets = {OUTLETS}", "outlets = 160\ncountries = 1")
+
+    def choose(stamp, topic, clients):
+        del stamp, topic
+        outlets = {client: directory.outlets[int(client[-5:])] for client in clients}
+        draws = {client: random.random() for client in clients}
+        return sorted(clients, key=lambda name: (outlets[name].general, -(outlets[name].index % 2), draws[name]))
+
+    (circuit,) = apart(directory)[:1]
+    (tmp_path / "known.toml").write_text(scenario + EVENT.format(at=40, circuit=circuit))
+    with fan_out_broker(choose) as url:
+        nodes = "--broker", url, "--broker", url.replace("127.0.0.1", "localhost")
+        run(tmp_path, tmp_path / "known.toml", *nodes, "--order")
+    order = read_file(tmp_path / "out" / "summary.json")["order"]
+    if order["messages"] < 20:
+        pytest.skip(f"too few messages could be ranked on this machine: {order['doubt']}")
+    assert order["node"] == order["exact_first"] == 1
+    assert 0.7 < order["intervals"]["node"]["low"] < order["intervals"]["node"]["high"] == 1
+    if not order["doubt"]:
+        assert order["law"] == "node by node, exact filters before wildcards"

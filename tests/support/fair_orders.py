@@ -50,8 +50,11 @@ def order_summary(rho, **changes):
         range_seconds=0.004,
         subscribing=rho,
         client_ids=0.01,
+        filter_count=None,
+        size=None,
         exact_first=None,
         node=None,
+        group=None,
         intervals={},
     )
     return replace(made, **changes)

@@ -10,13 +10,25 @@ from msgspec import Meta, Struct
 
 from wire.contract.bounds import OUTLETS_MOST, Count, Difference, Int64, Place, TimeNs
 
-__all__ = ["LAGS", "OrderCauses", "OrderSums", "OutletOrder", "PartitionOrder"]
+__all__ = [
+    "GROUPS_MOST",
+    "LAGS",
+    "GroupOrder",
+    "GroupPairs",
+    "OrderCauses",
+    "OrderSums",
+    "OutletOrder",
+    "PartitionOrder",
+]
 
 LAGS = (1, 2)  # messages of one topic this far apart are compared
+GROUPS_MOST = 64  # groups of outlets of a topic that are compared, as many as a broker can have nodes
 
 Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]
 ByLag = tuple[Finite, Finite]
 BY_LAG = ("lagged", "lag_rho", "inversions")  # the sums with an item for each lag
+GroupName = Annotated[str, Meta(max_length=200)]
+ROWS_MOST = GROUPS_MOST * (GROUPS_MOST - 1) // 2
 
 
 class OrderSums(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,11 +65,51 @@ class OrderSums(Struct, frozen=True, forbid_unknown_fields=True):
         return OrderSums(**added | by_lag)
 
 
+class GroupPairs(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """The ``pairs`` of an outlet of the group ``one`` and one of the group ``other``; ``surplus`` are those with the
+    former first, less those with the latter first.
+    """
+
+    one: GroupName
+    other: GroupName
+    pairs: Count
+    surplus: Difference
+
+    def plus(self, other: "GroupPairs") -> "GroupPairs":
+        """Return the sums of both, which are of the same groups."""
+        return GroupPairs(self.one, self.other, self.pairs + other.pairs, self.surplus + other.surplus)
+
+
+class GroupOrder(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the outlets of groups stand to each other in some topics: a row for each two groups, named in alphabetical
+    order. By chance the surplus of all pairs together, in any order of the groups, has this ``variance`` (A. R.
+    Jonckheere, "A distribution-free k-sample test against ordered alternatives", 1954).
+    """
+
+    rows: Annotated[tuple[GroupPairs, ...], Meta(max_length=ROWS_MOST)] = ()
+    variance: Finite = 0.0
+
+    def plus(self, other: "GroupOrder") -> "GroupOrder":
+        """Return the sums of both. Rows beyond the number that travels are left out: no broker has so many nodes, and
+        of the groups of clients the first ones by name are compared.
+        """
+        held = {(row.one, row.other): row for row in self.rows}
+        for row in other.rows:
+            own = held.get((row.one, row.other))
+            held[row.one, row.other] = row if own is None else own.plus(row)
+        rows = tuple(row for _, row in sorted(held.items())[:ROWS_MOST])
+        return GroupOrder(rows, self.variance + other.variance)
+
+
 class OrderCauses(Struct, frozen=True, forbid_unknown_fields=True):
-    """What goes with the order of some topics. ``subscribing`` and ``client_ids`` are the rank correlations of an
-    outlet's mean place with the moment of its subscription and with its client id, within outlets with one kind of
-    filter, times their number, and ``weight`` is the sum of the numbers. ``exact_first`` counts the ``pairs`` of an
-    outlet with exact filters and one with a wildcard in which the former comes first, less the others.
+    """What goes with the order of some topics, within outlets with one kind of filter.
+
+    ``subscribing``, ``client_ids``, ``filters`` and ``sizes`` are the rank correlations of an outlet's mean place with
+    the moment of its subscription, its client id, the number of its filters and its size, each times the number of the
+    outlets. The sum of these numbers is ``weight`` for the first two, and ``filters_weight`` and ``sizes_weight``, of
+    the outlets among which these differ, for the others. ``nodes`` and ``groups`` are by the broker's node and by the
+    group of clients. ``exact_first`` counts the ``pairs`` of an outlet with exact filters and one with a wildcard in
+    which the former comes first, less the others.
     """
 
     weight: Count = 0
@@ -65,10 +117,18 @@ class OrderCauses(Struct, frozen=True, forbid_unknown_fields=True):
     client_ids: Finite = 0.0
     pairs: Count = 0
     exact_first: Difference = 0
+    filters_weight: Count = 0
+    filters: Finite = 0.0
+    sizes_weight: Count = 0
+    sizes: Finite = 0.0
+    nodes: GroupOrder = GroupOrder()
+    groups: GroupOrder = GroupOrder()
 
     def plus(self, other: "OrderCauses") -> "OrderCauses":
         """Return the sums of both."""
-        return OrderCauses(*(getattr(self, name) + getattr(other, name) for name in self.__struct_fields__))
+        both = {name: (getattr(self, name), getattr(other, name)) for name in self.__struct_fields__}
+        by_group = {name: one.plus(two) for name in ("nodes", "groups") for one, two in (both.pop(name),)}
+        return OrderCauses(**by_group, **{name: one + two for name, (one, two) in both.items()})
 
 
 class OutletOrder(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -25,6 +25,10 @@ class Cohorts:
         for number in self.of:
             self.sizes[number] += 1
 
+    def group(self, outlet: int) -> str:
+        """Return the name of an outlet's group of clients; empty where it is in none that has one."""
+        return self.parts[self.of[outlet]].group
+
     def of_share(self, group: ShareGroup) -> int:
         """Return the number of the cohort that a shared subscription's copies count in: its first member's."""
         return self.of[group.members[0]]

@@ -1,14 +1,13 @@
 """The order of a run's fan-out, from what its workers report."""
 
 import pytest
-from msgspec.structs import replace
 
 from bench.scenario.thresholds import parse_thresholds
 from bench.verdict.figures import Figures
 from bench.verdict.order import order_figures
 from bench.verdict.verdict import ValidityChecks, judge
 from tests.support.run_results import MS, account, order
-from wire.contract.order import OrderCauses, OrderSums, OutletOrder, PartitionOrder
+from wire.contract.order import GroupOrder, GroupPairs, OrderCauses, OrderSums, OutletOrder, PartitionOrder
 
 FINE = ValidityChecks(0.0, 0.0, 0, "", "", 20, 20, broken=False)
 
@@ -33,19 +32,38 @@ def test_a_frozen_order_has_a_correlation_of_one_and_a_law():
 
 
 def test_what_the_places_go_with_has_an_interval():
-    """Around the figure, within -1 and 1; a node's outlets are before the other's, and the law names it."""
-    found = order_figures({0: order()}, nodes=1)
+    """Around the figure, within -1 and 1."""
+    found = order_figures({0: order()})
     assert found.node is None
     assert set(found.intervals) == {"subscribing", "client_ids"}
     for name, held in found.intervals.items():
         assert -1 <= held.low <= held.value == getattr(found, name) <= held.high <= 1
-    rows = tuple(OutletOrder(slot, 1, 30, 30.0 * (slot % 2) - 15, 0.0) for slot in range(40))
-    served = PartitionOrder(replace(order().sums, messages=30), OrderCauses(), rows)
-    found = order_figures({0: served}, nodes=2)
-    assert found.node == 1
-    assert found.intervals["node"].low > 0.5
-    assert found.law == "node by node"
-    assert order_figures({0: served}, nodes=30).node is None  # too few outlets at each
+
+
+def served(causes):
+    """The order of forty outlets, frozen, that goes with these causes."""
+    rows = tuple(OutletOrder(slot, 1, 30, 0.0, 0.0) for slot in range(40))
+    return order_figures({0: PartitionOrder(order().sums, causes, rows)})
+
+
+@pytest.mark.parametrize(("name", "law"), [("nodes", "node by node"), ("groups", "group by group")])
+def test_groups_of_outlets_that_follow_one_another_are_a_law(name, law):
+    """Whichever of them is first, and where an outlet is in several topics the interval is as wide as of one."""
+    rows = (GroupPairs("a", "b", 400, -400),)
+    found = served(OrderCauses(**{name: GroupOrder(rows, 400 * 41 / 3)}, weight=40))
+    field = name.removesuffix("s")
+    assert (getattr(found, field), found.law) == (1, law)
+    assert 0.5 < found.intervals[field].low < 0.7
+    often = served(OrderCauses(**{name: GroupOrder(rows, 400 * 41 / 3)}, weight=40).plus(OrderCauses(weight=120)))
+    assert often.intervals[field].low < 0.5
+
+
+def test_the_number_of_filters_and_the_size_are_over_the_outlets_that_differ_in_them():
+    """Few filters first is a law; the size of an outlet is none of the broker's, and is a figure alone."""
+    found = served(OrderCauses(weight=40, filters_weight=20, filters=19.0, sizes_weight=10, sizes=-9.5))
+    assert (found.filter_count, found.size) == (0.95, -0.95)
+    assert found.law == "outlets with few filters first"
+    assert found.intervals["size"].low < -0.95 < found.intervals["size"].high
 
 
 def test_the_partitions_of_several_workers_are_pooled_by_their_weight():

@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from bench.verdict.order_intervals import correlation_of, pairs_in_order, share_of_pairs
+from bench.verdict.order_intervals import correlation_of, groups_in_order, pairs_in_order, share_of_pairs
+from wire.contract.order import GroupOrder, GroupPairs
 
 
 @pytest.mark.parametrize("value", [-1.0, -0.4, 0.0, 0.9, 1.0])
@@ -35,3 +36,13 @@ def test_a_share_of_pairs_has_an_interval_within_its_bounds():
     assert share_of_pairs(100, 100, 20).value == share_of_pairs(100, 100, 20).high == 1
     half = share_of_pairs(0, 100, 20)
     assert half.low == -half.high < 0
+
+
+def test_three_groups_are_put_into_the_order_in_which_most_pairs_stand():
+    """The last by name before the first, and that before the second, with which it is nearly mixed."""
+    rows = (GroupPairs("a", "b", 100, 10), GroupPairs("a", "c", 100, -90), GroupPairs("b", "c", 100, -80))
+    found = groups_in_order(GroupOrder(rows, 900.0))
+    assert found.value == pytest.approx(180 / 300)
+    assert found.high - found.value == pytest.approx(found.value - found.low) == pytest.approx(1.96 * 30 / 300)
+    assert groups_in_order(GroupOrder(rows, 900.0), 4.0).low == pytest.approx(found.value - 1.96 * 60 / 300)
+    assert groups_in_order(GroupOrder()) is None
