@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from subscribers.errors import WorkerError
 from subscribers.ledger.killed_stories import KilledStories
 from subscribers.ledger.ledger import Ledger
@@ -115,7 +117,14 @@ class PartitionSet:
         return self.pool.figures.waiting + sum(ledger.size for ledger in self._expectant.values())
 
     def assign(self, assignment: Assignment) -> None:
-        """Connect the outlets of further partitions, at once or after the partition's handover."""
+        """Connect the outlets of further partitions, at once or after the partition's handover.
+
+        Where the assignment has another number of ranked outlets, it holds from now on, and earlier orders are dropped.
+        """
+        if assignment.config.ranked != self.config.ranked:
+            self.config = replace(self.config, ranked=assignment.config.ranked)
+            for ledger in (*self._ledgers.values(), *self._expectant.values()):
+                ledger.topics.rank(self.config.rank_step)
         outlets: list[SimulatedOutlet] = []
         for partition in assignment.partitions:
             if partition[0] in assignment.reassigned and partition[0] not in self._ledgers:
@@ -189,7 +198,7 @@ class PartitionSet:
     def _add_orders(self, tallies: Sequence[PartitionTally]) -> None:
         """Add the order of each partition's messages, and what goes with it."""
         for tally, ledger in zip(tallies, self._ledgers.values(), strict=True):
-            tally.order = order_of(ledger.ranked, self.pool.facts(ledger, self._cohorts))
+            tally.order = order_of(ledger.topics.ranked, self.pool.facts(ledger, self._cohorts))
 
     def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
         """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""

@@ -44,12 +44,10 @@ class ArrivalCounter:
             self._raw.add(which, base_ns, exact, exact, self._outlets(exact_slots), flags)
             self._raw.add(which, base_ns, lowers, uppers, self._outlets(bounded_slots), flags | BOUNDED)
         ranking = message.topic.ranking
-        if ranking is not None and not warm:
-            if message.ranked is None:
-                message.ranked = RankedArrivals(ranking)
-            from_ns = base_ns - message.due_ns
-            message.ranked.add_exact(from_ns, exact_slots, exact)
-            message.ranked.add_bounded(from_ns, bounded_slots, lowers, uppers)
+        if ranking is not None and not warm and not message.closed:
+            ranked = message.ranked = message.ranked or RankedArrivals(ranking)
+            ranked.add(base_ns, exact_slots, exact, exact)
+            ranked.add(base_ns, bounded_slots, lowers, uppers)
         if cohorts is not None:
             cohorts.count(arrivals, message.due_ns, transmission.sent_ns, warm=warm, closed=message.closed)
         if self._catching_up is not None and not warm and self._catching_up.during(message.due_ns):

@@ -16,7 +16,6 @@ from subscribers.ledger.kept import Kept
 from subscribers.ledger.messages import AWAY, CAME, EXCUSED, EXPECTED, GOT, MAY, MEMBER, STRANGER, Message, Transmission
 from subscribers.ledger.opening import Opening
 from subscribers.ledger.possible import Possible
-from subscribers.ledger.ranked import RankedTopic
 from subscribers.ledger.raw_log import RawFile
 from subscribers.ledger.reports import Reports
 from subscribers.ledger.settling import resume, settled
@@ -40,8 +39,9 @@ class Ledger:
 
     ``lasting``: the outlets' sessions last. ``raw`` gets each arrival that is in a histogram. At every ``rank_step``-th
     outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes: the start of a document
-    of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of its outlets. Deliveries
-    count by ``cohorts`` too, where there are any; ``killed`` has the messages of killed releases.
+    of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of its outlets, ``topics``
+    has the state of each topic. Deliveries count by ``cohorts`` too, where there are any; ``killed`` has the messages
+    of killed releases.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class Ledger:
         self.known = self._transmissions.get
         self.absences = Absences(lasting=lasting, catching_up=CatchingUp(bin_edges, killed))
         self._counter = ArrivalCounter(bin_edges, raw, partition, self.absences.catching_up if lasting else None)
-        self._book = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
+        self.topics = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
         self._possible = Possible(self.absences)
         self._copies = ExtraCopies(self.size, self._possible)
-        self._reports = Reports(partition, self._book)
+        self._reports = Reports(partition, self.topics)
         self._run_id = run_id
         self.run_mark = mark(run_id)
         self._foreign = 0
@@ -93,7 +93,7 @@ class Ledger:
         run.
         """
         stamp = read(key) or read_digits(key)
-        state = self._book.find(topic)
+        state = self.topics.find(topic)
         if retained and stamp is not None and stamp.run_id != self._run_id:
             self.retained += 1
             return None
@@ -163,7 +163,7 @@ class Ledger:
 
         ContractError where the topic of one is no topic of the run: then none of them is opened.
         """
-        for item, topic in [(item, self._book.state(item.topic)) for item in messages]:
+        for item, topic in [(item, self.topics.state(item.topic)) for item in messages]:
             if item.sequence in self._settled or item.sequence in self._incomplete:
                 continue
             message = self._open.get(item.sequence)
@@ -191,11 +191,6 @@ class Ledger:
         """
         return self._reports.tally(self._open.values(), self._incomplete, whole=whole, everything=everything)
 
-    @property
-    def ranked(self) -> list[RankedTopic]:
-        """The topics whose messages are ranked."""
-        return self._book.ranked
-
     def acknowledge(self, closed: Sequence[tuple[int, int]]) -> None:
         """Drop closed records that the wire has in its account, each with this number of deliveries."""
         self._reports.acknowledge(closed)
@@ -217,7 +212,7 @@ class Ledger:
         """
         messages = tuple(messages)
         for item in messages:
-            self._book.state(item.announced.topic)
+            self.topics.state(item.announced.topic)
         for start, stop in settled:
             self._settled.add_run(start, stop)
         for item in messages:

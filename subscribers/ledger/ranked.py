@@ -1,10 +1,13 @@
 """The outlets of a topic whose arrivals are ranked, and one message's arrivals at them until the message is settled."""
 
-from array import array
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import compress
+from operator import itemgetter
 
 from subscribers.ledger.order_causes import OutletFacts, causes_of
 from subscribers.ledger.ranking import SMALLEST, TopicRanking
+from wire.contract.bounds import OUTLETS_MOST
 from wire.contract.order import OrderCauses, OrderSums, OutletOrder, PartitionOrder
 
 __all__ = ["RankedArrivals", "RankedTopic", "order_of"]
@@ -13,19 +16,17 @@ __all__ = ["RankedArrivals", "RankedTopic", "order_of"]
 class RankedTopic:
     """The ranked outlets of a topic, by their slots in the partition, and the order of the topic's messages.
 
-    ``undecided`` counts the messages without an order, because too many pairs of arrivals are undecided,
-    ``incomplete`` those that an outlet misses, had late, or was away for. ``latest`` has the arrivals of the last
-    message with an order, in nanoseconds after it was due.
+    They are every ``step``-th slot of the partition. ``undecided`` counts the messages without an order, because too
+    many pairs of arrivals are undecided, ``incomplete`` those that an outlet misses, had late, or was away for.
     """
 
-    __slots__ = ("incomplete", "latest", "places", "ranking", "undecided")
+    __slots__ = ("incomplete", "ranking", "step", "undecided")
 
-    def __init__(self, slots: Sequence[int]) -> None:
-        self.places = {slot: place for place, slot in enumerate(slots)}
-        self.ranking = TopicRanking(len(slots))
+    def __init__(self, slots: Sequence[int], step: int = 1) -> None:
+        self.step = step
+        self.ranking = TopicRanking(slots)
         self.undecided = 0
         self.incomplete = 0
-        self.latest: Sequence[int] = ()
 
     @classmethod
     def of(cls, slots: Sequence[int], step: int) -> "RankedTopic | None":
@@ -33,16 +34,19 @@ class RankedTopic:
         or ``step`` is 0.
         """
         ranked = [slot for slot in slots if slot % step == 0] if step else []
-        return cls(ranked) if len(ranked) >= SMALLEST else None
+        return cls(ranked, step) if len(ranked) >= SMALLEST else None
 
     def settle(self, arrivals: "RankedArrivals | None", *, complete: bool) -> None:
         """Take a settled message into the order, where it has one."""
-        if arrivals is None or not complete or not arrivals.full:
+        if arrivals is None or not complete:
             self.incomplete += 1
-        elif self.ranking.add(arrivals.lowers, arrivals.uppers):
-            self.latest = arrivals.uppers
+            return
+        try:
+            ranked = self.ranking.add(*arrivals.ends())
+        except KeyError:  # the arrival at an outlet has no time
+            self.incomplete += 1
         else:
-            self.undecided += 1
+            self.undecided += not ranked
 
     def sums(self) -> OrderSums:
         """Return what the topic adds to the order of a run."""
@@ -51,42 +55,57 @@ class RankedTopic:
 
 
 class RankedArrivals:
-    """One message's arrivals at the ranked outlets of its topic: both ends, in nanoseconds after the message was due.
+    """One message's arrivals at the ranked outlets of its topic: both ends, in nanoseconds after a moment of the
+    message's own. They are one list while every arrival is exact.
 
-    They are one array while every arrival is exact.
+    Every arrival of every message comes through here, so that lists are taken whole.
     """
 
-    __slots__ = ("_places", "_waiting", "lowers", "uppers")
+    __slots__ = ("_base_ns", "_lowers", "_marks", "_slots", "_uppers")
 
     def __init__(self, topic: RankedTopic) -> None:
-        self._places = topic.places
-        self._waiting = topic.ranking.size
-        self.lowers = self.uppers = array("q", bytes(8 * self._waiting))
+        self._marks = None if topic.step == 1 else _marks(topic.step)
+        self._base_ns: int | None = None
+        self._slots: list[int] = []
+        self._lowers = self._uppers = list[int]()
 
-    def add_exact(self, from_ns: int, slots: Sequence[int], arrivals: Sequence[int]) -> None:
-        """Add exact arrivals, which count from ``from_ns`` after due; those at other outlets are left out."""
-        self._waiting -= self._put(from_ns, slots, arrivals, self.uppers)
-        if self.lowers is not self.uppers:
-            self._put(from_ns, slots, arrivals, self.lowers)
+    def add(self, base_ns: int, slots: Sequence[int], lowers: Sequence[int], uppers: Sequence[int]) -> None:
+        """Add arrivals between ``lowers`` and ``uppers``, to which ``base_ns`` has to be added; those at other outlets
+        are left out. Where all are exact the two are one sequence.
+        """
+        if not slots:
+            return
+        if self._base_ns is None:
+            self._base_ns = base_ns or uppers[0]  # without a base the times are since the epoch, too great for sums
+        exact = lowers is uppers
+        shift_ns = base_ns - self._base_ns
+        if shift_ns:
+            uppers = [shift_ns + time_ns for time_ns in uppers]
+            lowers = uppers if exact else [shift_ns + time_ns for time_ns in lowers]
+        if not exact and self._lowers is self._uppers:
+            self._lowers = self._uppers.copy()
+        if self._marks is None:
+            self._slots += slots
+            self._uppers += uppers
+            if self._lowers is not self._uppers:
+                self._lowers += lowers
+            return
+        chosen = itemgetter(*slots, 0)(self._marks)  # the last one is nobody's: of a single one there would be no tuple
+        self._slots += compress(slots, chosen)
+        self._uppers += compress(uppers, chosen)
+        if self._lowers is not self._uppers:
+            self._lowers += compress(lowers, chosen)
 
-    def add_bounded(self, from_ns: int, slots: Sequence[int], lowers: Sequence[int], uppers: Sequence[int]) -> None:
-        """Add arrivals with two ends, as ``add_exact`` does."""
-        if slots and self.lowers is self.uppers:
-            self.lowers = self.uppers[:]
-        self._put(from_ns, slots, lowers, self.lowers)
-        self._waiting -= self._put(from_ns, slots, uppers, self.uppers)
+    def ends(self) -> tuple[Mapping[int, int], Mapping[int, int] | None]:
+        """Return the upper and the lower ends by slot; None for the latter where every arrival is exact."""
+        uppers = dict(zip(self._slots, self._uppers, strict=True))
+        return uppers, None if self._lowers is self._uppers else dict(zip(self._slots, self._lowers, strict=True))
 
-    def _put(self, from_ns: int, slots: Sequence[int], times: Sequence[int], into: "array[int]") -> int:
-        places = self._places
-        found = [(places[slot], time_ns) for slot, time_ns in zip(slots, times, strict=True) if slot in places]
-        for place, time_ns in found:
-            into[place] = from_ns + time_ns
-        return len(found)
 
-    @property
-    def full(self) -> bool:
-        """True once every ranked outlet has the message."""
-        return not self._waiting
+@cache
+def _marks(step: int) -> bytes:
+    """Return 1 for every ``step``-th slot that a partition can have, else 0."""
+    return (b"\1" + bytes(step - 1)) * (OUTLETS_MOST // step + 1)
 
 
 def order_of(topics: Sequence[RankedTopic], facts: Mapping[int, OutletFacts]) -> PartitionOrder:
@@ -98,12 +117,12 @@ def order_of(topics: Sequence[RankedTopic], facts: Mapping[int, OutletFacts]) ->
         ranking = topic.ranking
         places, delays = ranking.outlet_sums()
         if ranking.messages > 1:
-            causes = causes.plus(causes_of(tuple(topic.places), places, facts))
-        for slot, place in topic.places.items():
+            causes = causes.plus(causes_of(ranking.slots, places, facts))
+        for slot, place, delay in zip(ranking.slots, places, delays, strict=True):
             own = found.setdefault(slot, [0, 0.0, 0.0])
             own[0] += ranking.messages
-            own[1] += places[place]
-            own[2] += delays[place]
+            own[1] += place
+            own[2] += delay
     fan = _fan(topics)
     outlets = [
         OutletOrder(slot, facts[slot].subscribed_ns, int(messages), place, delay, fan.get(slot, -1))
@@ -112,11 +131,7 @@ def order_of(topics: Sequence[RankedTopic], facts: Mapping[int, OutletFacts]) ->
     return PartitionOrder(sums, causes, tuple(outlets))
 
 
-def _fan(topics: Sequence[RankedTopic]) -> dict[int, int]:
+def _fan(topics: Sequence[RankedTopic]) -> Mapping[int, int]:
     """Return the arrivals after the first one of the last ranked message of the topic with most outlets, by slot."""
-    ranked = [topic for topic in topics if topic.latest]
-    if not ranked:
-        return {}
-    widest = max(ranked, key=lambda topic: topic.ranking.size)
-    first_ns = min(widest.latest)
-    return {slot: widest.latest[place] - first_ns for slot, place in widest.places.items()}
+    ranked = [topic.ranking for topic in topics if topic.ranking.messages]
+    return max(ranked, key=lambda ranking: ranking.size).latest() if ranked else {}

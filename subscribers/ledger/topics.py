@@ -70,6 +70,12 @@ class TopicBook:
             )
         return state
 
+    def rank(self, step: int) -> None:
+        """Rank the arrivals at every ``step``-th outlet of each topic from now on; 0: at none. Earlier orders go."""
+        self._rank_step = step
+        for state in self._states.values():
+            state.ranking = RankedTopic.of(state.slots, step)
+
     def _shares(self, groups: Sequence[ShareGroup]) -> TopicShares | None:
         if not groups:
             return None

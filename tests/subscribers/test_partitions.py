@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from subscribers.errors import WorkerError
 from subscribers.partitions import PartitionSet
@@ -61,6 +62,20 @@ def test_the_outlets_of_new_partitions_connect_once_the_heap_is_frozen():
     setup.assign(assignment((0, 3), (1, 3)))
     assert len(setup.frozen) == 2
     assert setup.changes
+
+
+def test_an_assignment_with_another_number_of_ranked_outlets_holds_from_then_on():
+    """In the ledgers that are there, and in those of later partitions."""
+    first = assignment((0, 2))
+    setup = Setup(first)
+    setup.partition_set.announce(Announcement("urn:x:1", 1, (ANNOUNCED,)))
+    assert setup.partition_set.ledgers[0].topics.ranked == []
+    setup.assign(replace(first, config=replace(first.config, ranked=OUTLETS)))
+    (topic_order,) = setup.partition_set.ledgers[0].topics.ranked
+    assert list(topic_order.ranking.slots) == [index // 2 for index in DIRECTORY.entitled_to(NAME) if index % 2 == 0]
+    assert setup.partition_set.config.rank_step == 1
+    setup.assign(first)
+    assert setup.partition_set.ledgers[0].topics.ranked == []
 
 
 def test_the_outlets_of_a_partition_that_is_handed_over_connect_after_its_last_part():

@@ -127,7 +127,8 @@ def order(messages=30):
     topic = RankedTopic(range(12))
     for number in range(messages):
         arrivals = RankedArrivals(topic)
-        arrivals.add_exact(number * MS, range(12), [place * MS for place in range(1, 13)])
+        times = [place * MS for place in range(1, 13)]
+        arrivals.add(number * MS, range(12), times, times)
         topic.settle(arrivals, complete=True)
     return order_of([topic], {slot: OutletFacts(slot + 1, f"client-{11 - slot:02}", False) for slot in range(12)})
 

@@ -1,6 +1,6 @@
 """The order of a topic's messages, against ranks and correlations worked out pair by pair."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 from statistics import fmean
 
@@ -36,11 +36,14 @@ def arrivals_of(order, distance_ns=1_000):
     return found
 
 
+def by_slot(times):
+    return dict(enumerate(times))
+
+
 def ranked(orders):
-    ranking = TopicRanking(len(orders[0]))
+    ranking = TopicRanking(range(len(orders[0])))
     for order in orders:
-        times = arrivals_of(order)
-        assert ranking.add(times, times)
+        assert ranking.add(by_slot(arrivals_of(order)))
     return ranking
 
 
@@ -118,12 +121,55 @@ def test_the_head_start_is_that_of_the_outlets_that_were_early_on_other_messages
 
 def test_a_message_with_more_than_five_percent_undecided_pairs_is_left_out():
     """Half of the arrivals were read at once."""
-    ranking = TopicRanking(20)
+    ranking = TopicRanking(range(20))
     uppers = [FIRST_NS + 1_000 * place for place in range(20)]
     lowers = [FIRST_NS if place < 10 else upper for place, upper in enumerate(uppers)]
-    assert not ranking.add(lowers, uppers)
+    assert not ranking.add(by_slot(uppers), by_slot(lowers))
     assert ranking.messages == 0
     assert ranking.sums().weight == 0
+
+
+def test_ranges_that_do_not_overlap_are_an_order_as_exact_times_are():
+    """With every outlet read by itself; the sums of arrivals are of the upper ends."""
+    exact, ranges = TopicRanking(range(30)), TopicRanking(range(30))
+    for order in orders("random", 6, 30):
+        uppers = arrivals_of(order)
+        assert exact.add(by_slot(uppers))
+        assert ranges.add(by_slot(uppers), {slot: upper - 999 for slot, upper in enumerate(uppers)})
+    assert exact.sums() == ranges.sums()
+    assert exact.outlet_sums() == ranges.outlet_sums()
+    assert exact.latest() == ranges.latest()
+
+
+def test_arrivals_at_the_same_time_share_a_place_and_are_half_a_change_of_order():
+    """The pairs are the first half of the outlets with the second, one by one."""
+    ranking, size = TopicRanking(range(40)), 40
+    rows = [arrivals_of(order) for order in orders("random", 8, size)]
+    for row in rows:
+        row[3], row[7] = row[23], row[8]
+        assert ranking.add(by_slot(row))
+    changed = 0.0
+    for then, now in pairwise(rows):
+        for one in range(size // 2):
+            before, after = (row[one] - row[one + size // 2] for row in (then, now))
+            changed += 0.5 if not before * after else (before < 0) != (after < 0)
+    sums = ranking.sums()
+    assert sums.inversions[0] == pytest.approx(changed / (size // 2))
+    ranks = [places(row, row)[0] for row in rows]
+    pairs = [spearman(one, other) for one, other in combinations(ranks, 2)]
+    assert sums.rho / sums.weight == pytest.approx(fmean(pairs), abs=1e-9)
+
+
+def test_outlets_of_other_topics_are_left_out_and_one_that_is_missing_is_an_error():
+    """As a member of a shared subscription, which has some messages of the topic."""
+    ranking, alone = TopicRanking((3, 1, 2)), TopicRanking((3, 1, 2))
+    for number in range(2):
+        own = {1: number, 2: 5, 3: 9}
+        assert ranking.add({7: 4, **own})
+        assert alone.add(own)
+    assert ranking.sums() == alone.sums()
+    with pytest.raises(KeyError):
+        ranking.add({1: 1, 2: 5, 7: 4})
 
 
 def test_sums_of_two_topics_add_up():
