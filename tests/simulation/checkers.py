@@ -167,6 +167,31 @@ class Killed(Checker):
                         )
 
 
+class Standing(Checker):
+    """The outlets that have a killed story and not its kill are those that miss the kill, but for those that miss every
+    version before it too.
+    """
+
+    name = "who still has a killed story is known"
+
+    def at_end(self, world):
+        wire = world.wire.wire
+        missing = {(item.sequence, outlet) for item in wire.account.missing.outlets() for outlet in item.outlets}
+        versions = {}
+        for sequence, uri, version, topic in _numbered(world):
+            versions.setdefault((uri, topic), []).append((version, sequence))
+        count = 0
+        for (uri, topic), numbered in versions.items():
+            *earlier, (version, kill) = sorted(numbered)
+            last = wire.desk.versions(uri)[-1].release
+            if last.status is Status.CANCELED and last.version == version:
+                without = [outlet for outlet in DIRECTORY.entitled_to(topic) if (kill, outlet) in missing]
+                count += sum(any((sequence, outlet) not in missing for _, sequence in earlier) for outlet in without)
+        told = wire.account.changes().without["kill"]
+        if told != count:
+            self.violated(world, f"{told} outlets are told to have a killed story, and {count} have one")
+
+
 class AnnouncedFirst(Checker):
     """Every worker with a partition is told of a message before the message is first given to a connection.
 
@@ -273,7 +298,7 @@ class Control(Checker):
                 self.violated(world, f"{worker.instance} dropped {dict(worker.rejected)}")
 
 
-CHECKERS = (NothingLost, Counts, Embargo, Versions, Killed, AnnouncedFirst, OneOwner, Memory, Control)
+CHECKERS = (NothingLost, Counts, Embargo, Versions, Killed, Standing, AnnouncedFirst, OneOwner, Memory, Control)
 
 
 def checkers():
@@ -283,10 +308,17 @@ def checkers():
 
 def _messages(world):
     """The (sequence, topic) of each message that was numbered."""
+    return [(sequence, topic) for sequence, _, _, topic in _numbered(world)]
+
+
+def _numbered(world):
+    """The (sequence, uri, version, topic) of each message that was numbered."""
     rows = world.disk.connection.execute(
-        "SELECT sequence, circuit, heading FROM messages JOIN releases USING (entry) ORDER BY sequence"
+        "SELECT sequence, uri, version, circuit, heading FROM messages JOIN releases USING (entry) ORDER BY sequence"
     )
-    return [(sequence, f"wire/v1/{circuit}/{heading}") for sequence, circuit, heading in rows]
+    return [
+        (sequence, uri, version, f"wire/v1/{circuit}/{heading}") for sequence, uri, version, circuit, heading in rows
+    ]
 
 
 def _refused(world):

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from subscribers.ledger.ledger import Ledger
-from wire.account import absorbing
+from wire.account import absorbing, change_clock
 from wire.account.ownership import Partitions
 from wire.broker.publisher import Publisher
 from wire.desk import rules
@@ -121,6 +121,18 @@ FAULTS = (
         "a kill goes to one circuit",
         "a killed release ends killed everywhere",
         (Change(rules.kill, "circuit in entry.circuits}", "circuit in entry.circuits[:1]}"),),
+    ),
+    Fault(
+        "an outlet without the story is told to miss its kill",
+        "who still has a killed story is known",
+        (
+            Change(
+                change_clock._Books.without,
+                "(outlets & ~self.never(uri, message.earlier, label, partition))",
+                "outlets",
+            ),
+        ),
+        first=20,
     ),
     Fault(
         "an owner is told before the disk has it",

@@ -6,13 +6,13 @@ that do not: those of its open messages, and those of the latest closed messages
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from wire.account.change_figures import Change, ChangeFigures, Standing, kind_of
 from wire.account.closing import expected_bits
 from wire.account.expectation import Expectation
 from wire.account.missing_messages import MissingMessage
-from wire.account.rows import Key, ReleaseRow
+from wire.account.rows import Key, MessageRow, ReleaseRow
 from wire.account.state import CHANGES, AccountState
 from wire.contract.histogram import Histogram
 from wire.contract.places import Circuit
@@ -20,36 +20,86 @@ from wire.contract.topics import topic
 
 __all__ = ["change_figures_of", "finish_change", "settle_change", "standing_of"]
 
-Missing = Mapping[tuple[Key, str], MissingMessage]  # by release version and label
+
+class _Books:
+    """Looks up who does not have a version: in the open messages, and in those of the latest closed ones that some
+    outlets miss; of one story, or of all.
+    """
+
+    def __init__(self, state: AccountState, expectation: Expectation, uri: str | None = None) -> None:
+        self._state = state
+        self._expectation = expectation
+        self._missing: dict[Key, dict[str, MissingMessage]] = {}
+        for message in state.missing.values():
+            if uri is None or message.key[0] == uri:
+                self._missing.setdefault(message.key, {})[message.label] = message
+        self._open: dict[Key, dict[str, MessageRow]] = {}
+
+    def missing(self, key: Key) -> list[MissingMessage]:
+        """Return the closed messages of a version that some outlets miss."""
+        return list(self._missing.get(key, {}).values())
+
+    def absent(self, key: Key, label: str, partition: int) -> int:
+        """Return the outlets of a partition that do not have a version on a label, or not yet, as a bitset."""
+        message = self._open_messages(key).get(label)
+        if message is not None and not message.closed_by(partition):
+            record = message.records.get(partition)
+            had = 0 if record is None else int(record.outlets, 16)
+            return expected_bits(self._state, self._expectation, message, partition) & ~had
+        known = self._missing.get(key, {}).get(label)
+        return 0 if known is None else known.outlets.get(partition, 0)
+
+    def never(self, uri: str, versions: Sequence[int], label: str, partition: int) -> int:
+        """Return the outlets of a partition that have none of some versions, as a bitset."""
+        outlets = -1  # every outlet, until a version says otherwise
+        for version in versions:
+            outlets &= self.absent((uri, version), label, partition)
+        return outlets
+
+    def standing(self, change: Change) -> Standing:
+        """Return where a change stands."""
+        had = without = 0
+        for label, versions in change.earlier.items():
+            name = topic(Circuit.parse(label), change.heading)
+            for partition in range(len(self._state.partitions)):
+                never = self.never(change.key[0], versions, label, partition)
+                story = self._expectation.entitled_bits(name, partition) & ~never
+                had += story.bit_count()
+                without += (story & self.absent(change.key, label, partition)).bit_count() if story else 0
+        return Standing(had, without)
+
+    def without(self, message: MissingMessage) -> int:
+        """Return the outlets that miss a settled change's message and have an earlier version on its label."""
+        if not message.earlier:
+            return 0
+        uri, label = message.key[0], message.label
+        return sum(
+            (outlets & ~self.never(uri, message.earlier, label, partition)).bit_count()
+            for partition, outlets in message.outlets.items()
+        )
+
+    def _open_messages(self, key: Key) -> dict[str, MessageRow]:
+        found = self._open.get(key)
+        if found is None:
+            row = self._state.releases.get(key)
+            found = {} if row is None else {message.label: message for message in row.open.values()}
+            self._open[key] = found
+        return found
 
 
-def standing_of(
-    state: AccountState, expectation: Expectation, change: Change, missing: Missing | None = None
-) -> Standing:
-    """Return where a change stands, as of the last tallies. ``missing`` has what is known of its story's messages."""
-    uri = change.key[0]
-    missing = _missing_of(state, uri) if missing is None else missing
-    had = without = 0
-    for label, versions in change.earlier.items():
-        topic_name = topic(Circuit.parse(label), change.heading)
-        for partition in range(len(state.partitions)):
-            never = -1  # every outlet, until a version says otherwise
-            for version in versions:
-                never &= _absent(state, expectation, (uri, version), label, partition, missing)
-            story = expectation.entitled_bits(topic_name, partition) & ~never
-            had += story.bit_count()
-            without += (story & _absent(state, expectation, change.key, label, partition, missing)).bit_count()
-    return Standing(had, without)
+def standing_of(state: AccountState, expectation: Expectation, change: Change) -> Standing:
+    """Return where a change stands, as of the last tallies."""
+    return _Books(state, expectation, change.key[0]).standing(change)
 
 
 def settle_change(state: AccountState, expectation: Expectation, row: ReleaseRow) -> None:
     """Count a change that is settled. Its clock runs on while an outlet that had the story misses it."""
     if not row.earlier:
         return
-    kind, missing = kind_of(row.release), _missing_of(state, row.key[0])
-    standing = standing_of(state, expectation, _change_of(row), missing)
+    kind, books = kind_of(row.release), _Books(state, expectation, row.key[0])
+    standing = books.standing(_change_of(row))
     state.changes_settled[kind] += 1
-    for message in _messages_of(row.key, missing):
+    for message in books.missing(row.key):
         message.change, message.earlier = kind, tuple(row.earlier.get(message.label, ()))
         message.clock_runs = standing.without > 0
         state.changes.missing_changed(message.sequence)
@@ -64,9 +114,9 @@ def finish_change(state: AccountState, expectation: Expectation, late: MissingMe
     """
     if not late.clock_runs:
         return
-    missing = _missing_of(state, late.key[0])
-    messages = _messages_of(late.key, missing)
-    if any(_without(state, expectation, message, missing) for message in messages):
+    books = _Books(state, expectation, late.key[0])
+    messages = books.missing(late.key)
+    if any(map(books.without, messages)):
         return
     for message in (*messages, late):
         message.clock_runs = False
@@ -82,11 +132,11 @@ def change_figures_of(state: AccountState, expectation: Expectation) -> ChangeFi
     open_rows = [row for row in state.releases.values() if row.earlier and row.open_records]
     settled = [message for message in state.missing.values() if message.change]
     if open_rows or settled:
-        missing = {(message.key, message.label): message for message in state.missing.values()}
+        books = _Books(state, expectation)
         for row in open_rows:
-            without[kind_of(row.release)] += standing_of(state, expectation, _change_of(row), missing).without
+            without[kind_of(row.release)] += books.standing(_change_of(row)).without
         for message in settled:
-            without[message.change] += _without(state, expectation, message, missing)
+            without[message.change] += books.without(message)
     times = {kind: Histogram(state.edges) for kind in CHANGES}
     for kind, held in times.items():
         held.merge(state.change_times[kind])
@@ -95,38 +145,3 @@ def change_figures_of(state: AccountState, expectation: Expectation) -> ChangeFi
 
 def _change_of(row: ReleaseRow) -> Change:
     return Change(row.key, row.heading, row.earlier)
-
-
-def _without(state: AccountState, expectation: Expectation, message: MissingMessage, missing: Missing) -> int:
-    """Return the outlets that miss a settled change's message and have an earlier version on its label."""
-    count = 0
-    for partition, outlets in message.outlets.items():
-        never = -1
-        for version in message.earlier:
-            key = message.key[0], version
-            never &= _absent(state, expectation, key, message.label, partition, missing)
-        count += (outlets & ~never).bit_count() if message.earlier else 0
-    return count
-
-
-def _absent(
-    state: AccountState, expectation: Expectation, key: Key, label: str, partition: int, missing: Missing
-) -> int:
-    """Return the outlets of a partition that do not have a version on a label, or not yet, as a bitset."""
-    row = state.releases.get(key)
-    for message in () if row is None else row.open.values():
-        if message.label == label and not message.closed_by(partition):
-            record = message.records.get(partition)
-            had = 0 if record is None else int(record.outlets, 16)
-            return expected_bits(state, expectation, message, partition) & ~had
-    known = missing.get((key, label))
-    return 0 if known is None else known.outlets.get(partition, 0)
-
-
-def _missing_of(state: AccountState, uri: str) -> Missing:
-    """Return the known messages of a story that some outlets miss."""
-    return {(message.key, message.label): message for message in state.missing.values() if message.key[0] == uri}
-
-
-def _messages_of(key: Key, missing: Missing) -> list[MissingMessage]:
-    return [message for (found, _), message in missing.items() if found == key]
