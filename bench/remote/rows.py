@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.remote.answers import Delivery
+from bench.remote.answers import ChangeLine, Delivery
 from bench.remote.follow import ask_delivery
 from bench.remote.http import Client
 from bench.remote.posting import Posted
 from bench.run.rows import COVERAGE_NAMES, KEPT, FlashLine, ReleaseLine, flash_line, write_lines
 from bench.run.worst import worst_of
 from bench.workload.compose import COMPOSED
-from wire.account.rows import Key, SettledRelease
+from wire.account.rows import Key, SettledRelease, ToldChange
 from wire.contract.times import format_time
 from wire.contract.topics import FLASH
 
@@ -100,7 +100,12 @@ def _settled(item: Posted, held: Delivery) -> SettledRelease:
         spread_ns=_ns(held.spread_seconds),
         coverage_ns={fraction: _ns(held.coverage_seconds[name]) for fraction, name in COVERAGE_NAMES.items()},
         outlets_reached=held.reach[-1].outlets if held.reach else 0,
+        told=None if held.change is None else _told(held.change),
     )
+
+
+def _told(change: ChangeLine) -> ToldChange:
+    return ToldChange(change.had, change.missing, _ns(change.seconds))
 
 
 def _ns(seconds: float | None) -> int | None:

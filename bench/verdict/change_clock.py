@@ -10,7 +10,7 @@ from itertools import islice
 
 from bench.verdict.arrival_ends import last_arrival, lowers, timed, uppers
 from bench.verdict.clocks import NEVER, Ends
-from wire.account.rows import SettledRelease
+from wire.account.rows import SettledRelease, ToldChange
 
 __all__ = ["Change", "Version", "change_of"]
 
@@ -144,10 +144,14 @@ def _after(version: Version, moment_ns: int, edges: Sequence[int]) -> tuple[int,
 
 
 def _from_outside(change: Version, earlier: Sequence[Version]) -> Change:
-    """Return what a service tells: counts, and when the last outlet of all had the change."""
+    """Return what a service tells: counts, and when the last outlet had the change. An earlier service does not tell
+    who had the story.
+    """
     row = change.row
     lost = max((version.row.missing for version in earlier), default=0)
     reached_ns = row.coverage_ns[1.0]
+    if row.told is not None:
+        return _told(row.told, reached_ns if not lost else None, warm=row.warm)
     last = (NEVER, NEVER) if row.missing > lost else (0.0, NEVER)
     if reached_ns is not None:
         last = (0.0 if lost else float(reached_ns), float(reached_ns))
@@ -160,4 +164,24 @@ def _from_outside(change: Version, earlier: Sequence[Version]) -> Change:
         away=0,
         replayed=0,
         warm=row.warm,
+    )
+
+
+def _told(told: ToldChange, reached_ns: int | None, *, warm: bool) -> Change:
+    """Return the clock of a change as a service tells it; ``reached_ns`` is when everybody had it, where nobody missed
+    the story. Otherwise the last arrival may be that of an outlet that never had the story.
+    """
+    last: Ends | None = None
+    if told.without:
+        last = NEVER, NEVER
+    elif told.last_ns is not None:
+        last = (float(told.last_ns) if reached_ns is not None else 0.0, float(told.last_ns))
+    return Change(
+        last_ns=last,
+        standing_ns=None,
+        had=(told.had, told.had),
+        missing=(told.without, told.without),
+        away=0,
+        replayed=0,
+        warm=warm,
     )

@@ -17,6 +17,7 @@ __all__ = [
     "MessageRow",
     "ReleaseRow",
     "SettledRelease",
+    "ToldChange",
     "coverage_name",
 ]
 
@@ -163,6 +164,17 @@ class ReleaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldChange:
+    """What a service tells of a correction or kill: how many outlets ``had`` the story, how many of them are
+    ``without`` the change, and the time from its receipt to the last of them, None while one is without it.
+    """
+
+    had: int
+    without: int
+    last_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SettledRelease:
     """The figures of a release version whose messages are closed in every partition.
 
@@ -172,7 +184,8 @@ class SettledRelease:
     not kept. ``warm``: the release was due in the warm-up. ``latest_ns`` is last arrival - due; ``bins`` and ``lows``
     are the ascending (bin, times) of arrival - due at the upper and lower ends, ``exact`` says that no arrival is
     bounded. ``by_label`` are the deliveries by label, ``missing_at`` and ``excused_at`` the outlets that miss the
-    version and those that were not expected to get it; all three are None where they are not known.
+    version and those that were not expected to get it; all three are None where they are not known. ``told`` is what a
+    service tells of a version that changes an earlier one.
     """
 
     release: Story
@@ -193,6 +206,7 @@ class SettledRelease:
     by_label: Mapping[str, int] | None = None
     missing_at: Bits | None = None
     excused_at: Bits | None = None
+    told: ToldChange | None = None
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from bench.remote.rows import ask_rows
 from bench.workload.compose import Composer
 from bench.workload.schedule import sample_pool
 from tests.support.scripted_client import URL, ScriptedClient, circuit_form, delivery_form, receipt_form
+from wire.account.rows import ToldChange
 from wire.contract.topics import FLASH
 
 COMPOSED = Composer(sample_pool(), 5, 600, 0.8).release(["de", "fr"], 0)
@@ -98,3 +99,11 @@ async def test_the_same_versions_are_there_as_an_account_has_them():
     (row,) = (await ask_rows(client, posted, OUTLETS)).settled
     assert (row.release, row.spread_ns, row.bins) == (COPY, 500_000_000, ())
     assert row.coverage_ns == {0.5: 10_000_000, 0.9: 20_000_000, 0.99: None, 1.0: None}
+
+
+async def test_what_the_service_tells_of_a_change_is_in_the_settled_version():
+    """An earlier service tells nothing of it."""
+    change = {"kind": "kill", "had": 7, "missing": 2, "seconds": None}
+    client, posted = service((COPY, "politics", {"change": change}), (COMPOSED, "politics", {}))
+    told = [row.told for row in (await ask_rows(client, posted, OUTLETS)).settled]
+    assert sorted(told, key=str) == [None, ToldChange(7, 2, None)]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from bench.verdict.change_clock import Version, change_of
 from bench.verdict.clocks import NEVER
 from tests.support.changed_stories import version_row
 from tests.support.run_results import EDGES, MS
+from wire.account.rows import ToldChange
 
 SECOND = 1000 * MS
 RECEIPT = 10 * SECOND
@@ -117,6 +119,27 @@ def test_a_service_tells_counts_and_the_last_outlet_of_all():
     assert clock(outside(lost), outside(whole)).missing == (1, 1)
     unknown = clock(outside(lost), outside(partly))
     assert (unknown.last_ns, unknown.missing, unknown.standing_ns) == ((0, NEVER), (0, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("told", "story", "last", "missing"),
+    [
+        (ToldChange(2, 0, 2 * MS), {0: RECEIPT, 1: RECEIPT}, (2 * MS, 2 * MS), 0),
+        (ToldChange(1, 0, 2 * MS), {0: RECEIPT, 1: None}, (0, 2 * MS), 0),
+        (ToldChange(2, 1, None), {0: RECEIPT, 1: RECEIPT}, (NEVER, NEVER), 1),
+        (ToldChange(0, 0, None), {0: None, 1: None}, None, 0),
+    ],
+)
+def test_a_service_that_knows_who_had_the_story_tells_how_many_miss_its_change(told, story, last, missing):
+    """Exactly; the time is exact where every outlet had the story."""
+    change = {0: RECEIPT + MS, 1: None if missing else RECEIPT + 2 * MS}
+    rows = [
+        replace(version_row(number, arrivals, due_ns=RECEIPT), by_label=None, missing_at=None, bins=(), lows=())
+        for number, arrivals in ((1, story), (2, change))
+    ]
+    first, second = (Version(row, number, row.due_ns, kill=False) for number, row in enumerate(rows, 1))
+    found = clock(replace(second, row=replace(second.row, told=told)), first)
+    assert (found.last_ns, found.missing, found.had) == (last, (missing, missing), (told.had, told.had))
 
 
 MOMENTS = st.integers(0, 20 * SECOND)

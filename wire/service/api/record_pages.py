@@ -1,6 +1,7 @@
 """The handler of the records of releases: each accepted version in order, as JSON lines or CSV, a page at a time."""
 
 import asyncio
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -15,7 +16,7 @@ __all__ = ["CSV", "JSON_LINES", "RecordPages", "format_of"]
 
 JSON_LINES, CSV = "application/x-ndjson", "text/csv"
 LINES_TOO = "application/jsonl"  # as some clients call it
-AT_ONCE = 20  # entries that are read at a time: each may be megabytes
+AT_ONCE = 5  # entries that are read at a time: each may be megabytes
 SECOND_NS = 1_000_000_000
 
 
@@ -30,22 +31,23 @@ class RecordPages:
         """Answer ``GET /records``: the oldest version first; the header ``Link`` has the path of the next page."""
         query = query_of(request, RecordsQuery)
         form = query.format or format_of(request.headers.get("Accept", ""))
-        records, after, more = await self._page(query.limit, query.after, query.within * SECOND_NS)
+        encode, kind = (csv_row, CSV) if form == CSV_FORMAT else (json_line, JSON_LINES)
+        head = csv_row(None) if form == CSV_FORMAT else b""
+        rows, after, more = await self._page(query, encode)
         headers = {}
         if more:
             path = f"/records?limit={query.limit}&after={after}&within={query.within}&format={form}"
             headers["Link"] = f'<{path}>; rel="next"'
-        if form == CSV_FORMAT:
-            body, kind = csv_row(None) + b"".join(map(csv_row, records)), CSV
-        else:
-            body, kind = b"".join(map(json_line, records)), JSON_LINES
-        return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+        return web.Response(body=head + b"".join(rows), content_type=kind, charset="utf-8", headers=headers)
 
-    async def _page(self, limit: int, after: int, within_ns: int) -> tuple[list[ReleaseRecord], int, bool]:
-        """Return the records of a page, the number of its last entry, and whether there are more."""
-        found: list[ReleaseRecord] = []
-        while len(found) < limit:
-            entries = self._desk.entries_after(min(AT_ONCE, limit - len(found)), after)
+    async def _page(
+        self, query: RecordsQuery, encode: Callable[[ReleaseRecord], bytes]
+    ) -> tuple[list[bytes], int, bool]:
+        """Return the records of a page, encoded, the number of its last entry, and whether there are more."""
+        found: list[bytes] = []
+        after = query.after
+        while len(found) < query.limit:
+            entries = self._desk.entries_after(min(AT_ONCE, query.limit - len(found)), after)
             if not entries:
                 return found, after, False
             after = entries[-1].entry
@@ -53,7 +55,7 @@ class RecordPages:
                 release = entry.release
                 sent = entry.state == "committed"
                 delivery = self._account.delivery(release.uri, release.version) if sent else None
-                found.append(record_of(entry, delivery, within_ns))
+                found.append(encode(record_of(entry, delivery, query.within * SECOND_NS)))
             await asyncio.sleep(0)  # the publisher has this loop too
         return found, after, bool(self._desk.entries_after(1, after))
 

@@ -79,6 +79,7 @@ async def test_pages_follow_each_other_by_link_and_end():
             query = link[len("</records") : link.index(">")] if link else ""
         assert [len(page) for page in uris] == [22, 22, 1]
         assert [uri for page in uris for uri in page] == [f"urn:x:{number}" for number in range(45)]
+        assert (await records(wire, "?limit=45"))[3] == ""  # a page that ends with the last record
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "after=-1", "within=0", "format=xml", "since=1"])
