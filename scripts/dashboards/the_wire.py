@@ -7,7 +7,10 @@ from scripts.dashboards.frame import Section, Shelf, framed, jobs_of
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, graph, heat, matrix, number
 from scripts.dashboards.queries import increase, last, quantile_by_circuit, quantile_now
 
-__all__ = ["the_wire"]
+__all__ = ["CHANGE_TIMES", "the_wire"]
+
+# The title of the panel that has data only where corrections or kills were sent.
+CHANGE_TIMES = "From the receipt of a change to the last outlet"
 
 
 def the_wire() -> dashboard.Dashboard:
@@ -63,7 +66,7 @@ def _in_detail() -> list[Section]:
                             GOOD_IS_ZERO,
                         ),
                         graph(
-                            "From the receipt of a change to the last outlet",
+                            CHANGE_TIMES,
                             "Corrections and kills of a service, in the interval in which the last outlet that had the "
                             "story had the change: the p99, from the buckets.",
                             "s",
