@@ -18,7 +18,8 @@ class Absence:
 
     It begins at ``left_ns``: DISCONNECT or UNSUBSCRIBE was written, or the connection ended. From ``gone_ns`` on, 0
     while that is not known, there was no connection, or UNSUBACK was there. At ``asked_ns``, 0 before that, the outlet
-    connected or sent SUBSCRIBE again, and at ``back_ns`` it had SUBACK. ``held``: its session holds the messages.
+    connected or sent SUBSCRIBE again, and at ``back_ns`` it had SUBACK. ``held``: its session holds the messages;
+    ``held_perhaps``: it may, as the connection ended before UNSUBACK came.
     """
 
     slot: int
@@ -27,6 +28,7 @@ class Absence:
     gone_ns: int = 0
     asked_ns: int = 0
     back_ns: int = NOT_OVER_NS
+    held_perhaps: bool = False
 
     def must_reach(self, sent_ns: int, last_ns: int) -> bool:
         """Return whether the absence leaves it proved that its outlet was to get a message that was sent at a time, and
@@ -44,7 +46,7 @@ class Absence:
         It was sent when the outlet was gone, and the broker was done with it before the outlet connected or subscribed
         again, if it has.
         """
-        if self.held or not self.misses(sent_ns):
+        if self.held or self.held_perhaps or not self.misses(sent_ns):
             return False
         if not self.asked_ns:
             return self.back_ns == NOT_OVER_NS  # else a former owner of the partition knows when it asked

@@ -66,6 +66,15 @@ class Absences:
             self._away[slot] = replace(absence, gone_ns=now_ns)
             self.changes += 1
 
+    def end_of_connection(self, slot: int, now_ns: int) -> None:
+        """Note the end of the connection of an outlet that unsubscribed as planned: it says as much as UNSUBACK, except
+        that a session which lasts may still be subscribed.
+        """
+        absence = self._away.get(slot)
+        if absence is not None and not absence.gone_ns:
+            self._away[slot] = replace(absence, gone_ns=now_ns, held_perhaps=self._lasting)
+            self.changes += 1
+
     def ask(self, slot: int, now_ns: int) -> None:
         """Note that an outlet that is absent connects, or sends SUBSCRIBE, again; the first time counts."""
         absence = self._away.get(slot)

@@ -12,7 +12,6 @@ from subscribers.ledger.absences import Absences, excuse, unproved
 from subscribers.ledger.messages import AWAY, CAME, GOT, MAY, Message
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from subscribers.ledger.topic_state import TopicState
-from wire.contract.outages import NOT_OVER_NS
 
 __all__ = ["Possible"]
 
@@ -53,11 +52,13 @@ class Possible:
         absence = self._absences.missed(slot, sent_ns)
         if absence is None:
             return False
-        last_ns, closed_ns = self._closed.get(sequence, Closed(sent_ns + SETTLED_AT_MOST_NS, NOT_OVER_NS))
+        closed = self._closed.get(sequence)  # None where it was settled before this ledger had the partition
+        last_ns = sent_ns + SETTLED_AT_MOST_NS if closed is None else closed.last_ns
         if absence.must_not_reach(sent_ns, last_ns):
             topic.sums.unexpected += 1
         else:
-            topic.sums.possible += absence.asked_ns > closed_ns
+            counted = closed is not None and (absence.held_perhaps or absence.asked_ns <= closed.closed_ns)
+            topic.sums.possible += not counted
             topic.sums.possible_delivered += 1
         return True
 

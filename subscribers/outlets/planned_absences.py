@@ -107,8 +107,11 @@ class PlannedAbsences:
             outlet.session.unsubscribe()
             self._connected.add(outlet)
             self._network.send(outlet, outlet.session.pending())
-        elif self._host.hang_up(outlet, crash=how is How.CRASH):
-            self._figures.disconnects[AS_PLANNED] += 1
+        else:
+            if self._host.hang_up(outlet, crash=how is How.CRASH):
+                self._figures.disconnects[AS_PLANNED] += 1
+            if how is How.UNSUBSCRIBE:
+                how = How.DISCONNECT  # nothing was unsubscribed: a session that lasts holds its messages
         self._host.apply(outlet, OutletEvent.PLANNED_LEAVE)
         outlet.ledger.absences.leave(outlet.slot, now_ns, how)
 

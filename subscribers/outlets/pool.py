@@ -167,7 +167,7 @@ class OutletPool:
             outlet.session.disconnect()  # what is to be pinged is established
         absences, now_ns = outlet.ledger.absences, self._network.now_ns
         if outlet.state is OutletState.AWAY:
-            absences.confirm(outlet.slot, now_ns)  # the end of its connection says as much as UNSUBACK
+            absences.end_of_connection(outlet.slot, now_ns)
         else:
             absences.fail(outlet.slot, now_ns)
         self._handshakes.finish(outlet)

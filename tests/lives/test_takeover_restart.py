@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.support.simulated_wire import BUSIEST, DIRECTORY, RUN, check, simulated_wire
+from tests.support.simulated_wire import BUSIEST, DIRECTORY, RUN, check, owners, simulated_wire
 from wire.contract.control import AckClosed
 from wire.contract.control_codec import encode
 from wire.store.account import SqliteAccountStore
@@ -128,6 +128,30 @@ def test_the_account_believes_the_owner_of_a_partition_alone():
     assert simulated.account.totals().sums.duplicates == simulated.account.totals().sums.misdelivered == 0
     assert simulated.account.totals().delivered == 0
     assert first.join.worker not in simulated.account.figures().swarms
+
+
+async def test_a_former_owner_gets_no_partition_after_a_restart_by_a_join_that_came_late(store):
+    """Its ledger has counts that are in the account already: given the partition anew it would add them once more."""
+    simulated, slow, second = simulated_wire("a", "b", store=store)
+    await simulated.save()
+    message = simulated.publish(BUSIEST)
+    mine = [outlet for outlet in ENTITLED if outlet % 2 == 0]
+    simulated.arrive(slow, message, mine[0])
+    for worker in (slow, second):
+        worker.report()
+    await simulated.save()
+    slow.disconnect()
+    simulated.pass_time(2)
+    await simulated.save()
+    assert sorted(second.ledgers) == [0, 1]
+    simulated.begin_life()
+    simulated.hear(slow, encode(slow.join))
+    second.stop()
+    simulated.pass_time(3)
+    await simulated.save()
+    assert not [owner for owner in owners(simulated.account) if owner == slow.join.instance]
+    slow.reconnect()
+    assert "was reassigned" in slow.refused
 
 
 async def test_a_returning_worker_is_known_for_what_it_is_after_a_restart(store):

@@ -64,6 +64,7 @@ def close_without_owner(
     expected = expected_bits(state, expectation, message, partition)
     message.unreported |= unreported
     outlets = expected & ~int(last.outlets, 16)
+    excused = expectation.entitled_bits(message.topic, partition) & ~expected  # by the plan, where nobody has reported
     missing = last.expected - last.delivered
     sums = state.former(message.label)
     sums.missing += missing
@@ -82,7 +83,7 @@ def close_without_owner(
         last.lows,
         f"{outlets:x}",
         closed=True,
-        excused=last.excused,
+        excused=f"{excused:x}",
         shared=last.shared,
     )
     settled = close_record(state, message, partition, record, expected)

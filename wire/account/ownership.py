@@ -164,12 +164,13 @@ def _owner(state: PartitionState) -> str | None:
 class Partitions:
     """The states of all partitions of one directory, by index; ``apply`` and ``repartition`` alone change them.
 
-    The worker instances that lost a partition since the wire started are kept: they must get none again.
+    The worker instances that lost a partition are kept, also across the lives of the wire: they must get none again.
+    ``former`` are those of earlier lives, in the order of their first loss.
     """
 
-    def __init__(self, states: Iterable[PartitionState]) -> None:
+    def __init__(self, states: Iterable[PartitionState], former: Iterable[str] = ()) -> None:
         self._states = list(states)
-        self._former: dict[str, None] = {}  # in the order of their first loss
+        self._former: dict[str, None] = dict.fromkeys(former)
 
     @classmethod
     def unowned(cls, count: int) -> "Partitions":
@@ -177,7 +178,9 @@ class Partitions:
         return cls(Unowned() for _ in range(count))
 
     @classmethod
-    def restored(cls, owners: Sequence[str | None], unreported_until: Sequence[int]) -> "Partitions":
+    def restored(
+        cls, owners: Sequence[str | None], unreported_until: Sequence[int], former: Iterable[str] = ()
+    ) -> "Partitions":
         """Make the partitions from their stored form. Each stored owner counts as reachable at first."""
         states: list[PartitionState] = []
         for owner, until in zip(owners, unreported_until, strict=True):
@@ -185,11 +188,15 @@ class Partitions:
                 states.append(Unowned(0, until))
             else:
                 states.append(Owned(owner, until) if owner else GivenUp(0, until))
-        return cls(states)
+        return cls(states, former)
 
     def owners(self) -> list[str | None]:
         """Return the stored form: for each partition its owner, "" where it was given up, None where it is unowned."""
         return ["" if isinstance(state, GivenUp) else _owner(state) for state in self._states]
+
+    def former_owners(self) -> tuple[str, ...]:
+        """Return the instances that lost a partition, in the order of their first loss."""
+        return tuple(self._former)
 
     def __len__(self) -> int:
         return len(self._states)

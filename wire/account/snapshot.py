@@ -92,6 +92,7 @@ def changes_of(state: AccountState, changes: ChangeSet) -> Changes:
         late=dict(changes.late),
         missing=missing,
         owners=tuple(state.partitions.owners()) if changes.owners else None,
+        former_owners=state.partitions.former_owners() if changes.owners else None,
         figures=_encode_figures(state),
     )
 
@@ -111,7 +112,7 @@ def restore(
 ) -> None:
     """Fill a new state with the last save. ``release_of`` finds a release by its uri and version."""
     if snapshot.owners:
-        state.partitions = Partitions.restored(snapshot.owners, _unreported_until(snapshot))
+        state.partitions = Partitions.restored(snapshot.owners, _unreported_until(snapshot), snapshot.former_owners)
         expectation.repartition(len(state.partitions))
     _restore_figures(state, snapshot)
     for row_name in snapshot.unreadable:

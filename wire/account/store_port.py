@@ -36,7 +36,8 @@ class Changes:
     ``rows`` are releases that are not settled, ``deliveries`` settled ones. ``late`` are, under labels of the latter,
     late deliveries: their number, and the moment of the last in nanoseconds since the epoch. ``missing`` are by
     sequence, None where no outlet misses the message any more, or the message is forgotten. ``owners`` are the owners
-    of all partitions, None where they did not change.
+    of all partitions, and ``former_owners`` the worker instances that lost one, in the order of their first loss; None
+    where they did not change.
     """
 
     sums: Mapping[tuple[str, int, str], bytes]
@@ -48,6 +49,7 @@ class Changes:
     late: Mapping[tuple[Key, str], tuple[int, int]]
     missing: Mapping[int, bytes | None]
     owners: Sequence[str | None] | None
+    former_owners: Sequence[str] | None
     figures: bytes
 
 
@@ -67,6 +69,7 @@ class Snapshot:
     figures: Mapping[str, Any]
     releases: int
     highest: int
+    former_owners: Sequence[str] = ()
     unreadable: Sequence[str] = ()
 
 

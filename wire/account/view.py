@@ -45,7 +45,7 @@ class AccountView:
         return self._state.partitions.of(instance)
 
     def is_former_owner(self, instance: str) -> bool:
-        """Return whether a worker instance lost a partition since the wire started: it must get none again."""
+        """Return whether a worker instance lost a partition: it must get none again."""
         return self._state.partitions.is_former(instance)
 
     @property

@@ -90,6 +90,9 @@ def _save(connection: sqlite3.Connection, changes: Changes) -> None:
     if changes.owners is not None:
         connection.execute("DELETE FROM partitions")
         run("INSERT INTO partitions VALUES (?, ?)", enumerate(changes.owners))
+    if changes.former_owners is not None:
+        connection.execute("DELETE FROM former_owners")
+        run("INSERT INTO former_owners VALUES (?, ?)", enumerate(changes.former_owners))
     connection.execute("INSERT OR REPLACE INTO account VALUES ('figures', ?)", (changes.figures,))
 
 
@@ -121,5 +124,6 @@ def _load(connection: sqlite3.Connection) -> Snapshot | None:
         figures=figures.get("figures", {}),
         releases=ask("SELECT count(*) FROM deliveries").fetchone()[0],
         highest=values.get("highest", 0),
+        former_owners=[instance for (instance,) in ask("SELECT instance FROM former_owners ORDER BY place")],
         unreadable=unreadable,
     )

@@ -103,4 +103,11 @@ MIGRATIONS = (
     """
     ALTER TABLE releases ADD COLUMN received_ns INTEGER NOT NULL DEFAULT 0;
     """,
+    # The worker instances that lost a partition: a join of theirs that comes late must not give them another one.
+    """
+    CREATE TABLE former_owners (
+        place INTEGER PRIMARY KEY,       -- in the order of their first loss
+        instance TEXT NOT NULL
+    );
+    """,
 )

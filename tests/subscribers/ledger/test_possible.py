@@ -6,7 +6,10 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.ledgers import BUSIEST, DIRECTORY, START, Ledgers
+from subscribers.ledger.ledger import Ledger
+from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
+from wire.contract.stamp import HEAD, Stamp
+from wire.contract.topics import topic
 from wire.directory.attendance import Attendance, How, Window
 
 SECOND = 10**9
@@ -109,6 +112,39 @@ def test_a_message_that_comes_after_unsuback_is_unexpected():
         ledgers.report(START + 60 * SECOND)
         sums = ledgers.sums().sums
         assert (sums.possible, sums.possible_delivered, sums.unexpected) == counts
+
+
+def test_a_session_may_hold_what_was_sent_after_a_connection_that_ended_before_unsuback():
+    """The broker may not have read UNSUBSCRIBE: what comes at the return is possible, and not unexpected."""
+    windows = {ENTITLED[0]: [Window(10 * SECOND, 40 * SECOND, How.UNSUBSCRIBE)]}
+    ledgers = Ledgers(1, Attendance(windows), lasting=True)
+    absences = ledgers.ledgers[0].absences
+    message = ledgers.announce(1, BUSIEST, "flash", START + 12 * SECOND)
+    absences.leave(ENTITLED[0], START + 10 * SECOND, How.UNSUBSCRIBE)
+    absences.end_of_connection(ENTITLED[0], START + 11 * SECOND)
+    for outlet in ENTITLED[1:]:
+        ledgers.arrive(message, outlet, START + 13 * SECOND)
+    ledgers.report(START + 30 * SECOND)
+    ledgers.report(START + 31 * SECOND)  # it is settled
+    absences.ask(ENTITLED[0], START + 40 * SECOND)
+    ledgers.arrive(message, ENTITLED[0], START + 41 * SECOND)
+    absences.come_back(ENTITLED[0], START + 41 * SECOND)
+    ledgers.report(START + 60 * SECOND)
+    sums = ledgers.sums().sums
+    assert (sums.possible, sums.possible_delivered, sums.unexpected, sums.duplicates) == (1, 1, 0, 0)
+
+
+def test_a_new_owner_counts_what_comes_late_of_a_message_that_the_former_one_settled():
+    """No more deliveries are possible and came than are possible."""
+    ledger = Ledger(RUN, DIRECTORY, PLANNED, (0, 1), EDGES, lasting=False)
+    ledger.start(START, 0)
+    ledger.take_over([(1, 2)], (), START + 35 * SECOND)
+    ledger.absences.leave(ENTITLED[0], START + 10 * SECOND)
+    ledger.absences.ask(ENTITLED[0], START + 40 * SECOND)
+    stamp = Stamp(RUN, 1, START + 39 * SECOND, START + 39 * SECOND)
+    assert ledger.meet(HEAD + stamp.encode(), topic(BUSIEST, "flash"), ENTITLED[0], 100, START + 41 * SECOND) is None
+    (sums,) = ledger.tally().labels.values()
+    assert (sums.possible, sums.possible_delivered, sums.duplicates) == (1, 1, 0)
 
 
 class Lives:

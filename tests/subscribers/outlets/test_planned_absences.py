@@ -178,6 +178,19 @@ def test_an_outlet_that_is_not_on_when_it_would_unsubscribe_comes_when_it_plans_
     assert setup.states() == {"on": OUTLETS}
 
 
+def test_an_outlet_that_is_not_on_when_it_would_unsubscribe_leaves_its_session_subscribed():
+    """A session that lasts holds its messages, as it does where the outlet disconnects."""
+    setup, outlet = planned(window(1, 4, How.UNSUBSCRIBE), window(5, 6, How.UNSUBSCRIBE))
+    setup.later(0.5)
+    setup.network.accepting = False
+    setup.network.lose(outlet)
+    setup.later(1)
+    setup.network.accept()
+    setup.later(4)
+    first, second = sorted(setup.ledger.absences.since(START + SECOND_NS), key=lambda absence: absence.left_ns)
+    assert (first.held, first.gone_ns, second.held) == (True, first.left_ns, False)
+
+
 def test_an_outlet_that_is_not_there_yet_connects_for_the_first_time_as_planned():
     """It counts as away from the start on, so that publishing does not wait for it."""
     setup = PoolSetup(windows={0: [window(0, 2, How.NOT_YET)]}).start()

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tests.support.accounts import CIRCUIT, ENTITLED, SECOND, BareAccount, missing_from, record_of
+from tests.support.accounts import CIRCUIT, DIRECTORY, ENTITLED, NOW, SECOND, BareAccount, missing_from, record_of
 from wire.account.closing import (
     SETTLED_KEPT,
     close_account,
@@ -10,11 +10,13 @@ from wire.account.closing import (
     count_late,
     expected_bits,
 )
+from wire.account.expectation import Expectation
 from wire.account.figures import figures_of, totals_of
 from wire.account.ownership import OwnerUnreachable
 from wire.account.reassignment import assign
 from wire.account.sharing import MISSING_KEPT
 from wire.contract.bitsets import slots
+from wire.directory.attendance import Attendance, Window
 
 MINE = tuple(outlet for outlet in ENTITLED if outlet % 2 == 0)  # of partition 0 of 2
 
@@ -63,6 +65,19 @@ def test_a_message_closed_without_an_owner_goes_by_its_last_record():
     assert (row.row.expected, row.row.missing) == (len(ENTITLED) - 1, 1)
     (missing,) = books.state.missing.values()
     assert missing_from(missing, 1) == (ENTITLED[1],)
+
+
+def test_a_message_closed_without_an_owner_or_a_record_names_the_outlets_that_plan_to_be_away():
+    """The clock of a later version asks who did not get it: they are neither expected nor missing."""
+    away = Attendance({ENTITLED[0]: [Window(0, 10 * SECOND)]})
+    books = BareAccount("a")
+    books.expectation = Expectation(DIRECTORY, away, 1, lasting=False)
+    books.state.start_ns = NOW
+    message = books.publish()
+    row = books.state.messages[message.sequence]
+    close_without_owner(books.state, books.expectation, row, 0, unreported=True)
+    assert (row.row.expected, row.row.missing) == (len(ENTITLED) - 1, len(ENTITLED) - 1)
+    assert row.row.absent.excused == {str(CIRCUIT): {0: 1 << ENTITLED[0]}}
 
 
 def test_a_settled_release_is_measured_unless_it_was_due_in_the_warm_up():

@@ -41,7 +41,7 @@ class Shelf:
         self._books = books
         self.rows, self.sums, self.records, self.missing, self.expected = {}, {}, {}, {}, {}
         self.deliveries = {}
-        self.owners, self.figures, self.highest = [], b"{}", 0
+        self.owners, self.former_owners, self.figures, self.highest = [], (), b"{}", 0
 
     def expect(self, message):
         told = expected_of(self._books.state, self._books.state.releases[message.uri, message.version])
@@ -63,6 +63,7 @@ class Shelf:
             self.rows.pop(key, None)
         self.missing |= changes.missing
         self.owners = self.owners if changes.owners is None else changes.owners
+        self.former_owners = self.former_owners if changes.former_owners is None else changes.former_owners
         self.figures = changes.figures
         return changes
 
@@ -80,6 +81,7 @@ class Shelf:
             figures=orjson.loads(self.figures),
             releases=len(self.rows) + len(self.deliveries),
             highest=self.highest,
+            former_owners=self.former_owners,
         )
 
     def restored(self):
@@ -161,6 +163,7 @@ def test_nothing_is_written_twice(kept):
     assert list(shelf.save().sums) == [("a", 0, str(CIRCUIT))]
     empty = shelf.save()
     assert (empty.sums, empty.records, empty.rows, empty.missing, empty.owners) == ({}, {}, {}, {}, None)
+    assert empty.former_owners is None
     assert message.sequence in books.state.messages
 
 
@@ -177,6 +180,18 @@ def test_sums_of_a_former_owner_are_written_once_under_the_former_ones(kept):
     assert list(changes.sums) == [("", -1, str(CIRCUIT))]
     assert list(changes.owners) == ["c", "b"]
     same(books.state, shelf.restored()[0])
+
+
+def test_a_former_owner_is_one_after_a_restart_too(kept):
+    """A join of it that comes late must not give it the partition again."""
+    books, shelf = kept
+    publish(kept)
+    books.state.partitions.apply(0, OwnerUnreachable(1, NOW))
+    assign(books.state, 0, "c")
+    books.state.partitions.apply(1, OwnerUnreachable(1, NOW))
+    give_up(books.state, 1)
+    shelf.save()
+    assert shelf.restored()[0].partitions.former_owners() == ("a", "b")
 
 
 def test_what_may_have_been_delivered_without_a_report_is_still_in_doubt_after_a_restart(kept):

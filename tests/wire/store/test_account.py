@@ -14,7 +14,17 @@ from wire.store.database import Database
 
 NAME = str(CIRCUIT)
 NOTHING = Changes(
-    sums={}, dropped=(), records={}, closed=(), rows={}, deliveries={}, late={}, missing={}, owners=None, figures=b"{}"
+    sums={},
+    dropped=(),
+    records={},
+    closed=(),
+    rows={},
+    deliveries={},
+    late={},
+    missing={},
+    owners=None,
+    former_owners=None,
+    figures=b"{}",
 )
 SETTLED = Delivery("urn:x:1", 1, NOW, NOW, NOW, True, (CircuitDelivery(NAME, 3, 1, 2),), ((0.5, None),), ())
 
@@ -60,6 +70,7 @@ async def test_a_save_replaces_adds_and_deletes_in_one_piece(store):
             records={(1, 0): b"[1]", (1, 1): b"[2]", (2, 0): b"[3]"},
             missing={1: b'{"m":1}', 2: b'{"m":2}'},
             owners=("a", None),
+            former_owners=("z", "y"),
         )
     )
     await store.save(
@@ -70,6 +81,7 @@ async def test_a_save_replaces_adds_and_deletes_in_one_piece(store):
             closed=(1,),
             missing={1: None},
             owners=("", "b", "c"),
+            former_owners=("z", "y", "a"),
             figures=b'{"foreign":4}',
         )
     )
@@ -78,6 +90,7 @@ async def test_a_save_replaces_adds_and_deletes_in_one_piece(store):
     assert snapshot.records == {(2, 0): [3]}
     assert snapshot.missing == {2: {"m": 2}}
     assert snapshot.owners == ["", "b", "c"]
+    assert snapshot.former_owners == ["z", "y", "a"]
     assert snapshot.figures == {"foreign": 4}
 
 
