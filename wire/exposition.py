@@ -8,9 +8,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from itertools import accumulate
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from wire.contract.bins import BUCKETS_NS
@@ -18,6 +17,7 @@ from wire.contract.histogram import Histogram
 from wire.contract.metrics import CIRCUIT, DOUBTS, METRICS, PREFIX, REJECTIONS
 from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures
+from wire.series import Family
 
 __all__ = ["Buckets", "BuildCollector", "doubt_family", "family", "number", "refusal_label", "worker_families"]
 
@@ -30,27 +30,25 @@ class Buckets:
     ) -> None:
         bounds = sorted({*bounds_ns, *further_ns})
         self._bins = [bisect_left(bin_edges, bound) for bound in bounds]
-        self._labels = [number(bound / 1e9) for bound in bounds]
+        self._labels = (*(number(bound / 1e9) for bound in bounds), "+Inf")
 
     def family(self, name: str, held: Mapping[tuple[str, ...], Histogram]) -> Metric:
         """Return a histogram's family, by the values of its labels."""
         metric = METRICS[name]
-        found = HistogramMetricFamily(PREFIX + name, metric.help, labels=metric.labels)
+        found = Family(PREFIX + name, metric.help, metric.kind, metric.labels)
         for labels, histogram in held.items():
-            running = list(accumulate(histogram.counts))
-            buckets = [(label, float(running[index])) for label, index in zip(self._labels, self._bins, strict=True)]
-            buckets.append(("+Inf", float(histogram.count)))
-            found.add_metric(list(labels), buckets, histogram.sum_ns / 1e9)
+            found.add_buckets(
+                labels, self._labels, (*histogram.up_to(self._bins), histogram.count), histogram.sum_ns / 1e9
+            )
         return found
 
 
-def family(name: str, groups: Sequence[str] = CIRCUIT) -> CounterMetricFamily | GaugeMetricFamily:
+def family(name: str, groups: Sequence[str] = CIRCUIT) -> Family:
     """Return an empty family of a counter or gauge. ``groups`` stand in the place of a circuit's labels."""
     metric = METRICS[name]
-    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
     size = len(CIRCUIT)
     labels = (*groups, *metric.labels[size:]) if metric.labels[:size] == CIRCUIT else metric.labels
-    return kind(PREFIX + name, metric.help, labels=labels)
+    return Family(PREFIX + name, metric.help, metric.kind, labels)
 
 
 class BuildCollector(Collector):

@@ -38,9 +38,7 @@ class CohortFigures:
 
 def add_up_cohorts(parts: Sequence[CohortFigures], bin_edges: Sequence[int]) -> CohortFigures:
     """Return the figures of several cohorts as one."""
-    sums = CohortSums.empty(bin_edges)
-    for part in parts:
-        sums.merge(part.sums)
+    sums = CohortSums.total(bin_edges, [part.sums for part in parts])
     return CohortFigures(sum(part.outlets for part in parts), sum(part.planned for part in parts), sums)
 
 
@@ -110,10 +108,7 @@ class CohortLedger:
         """Return the figures of each cohort as of now, as copies."""
         found = {}
         for number, cohort in enumerate(self._cohorts.parts):
-            total = CohortSums.empty(self._edges)
-            for held in self._sums.values():
-                if number in held:
-                    total.merge(held[number])
+            total = CohortSums.total(self._edges, [held[number] for held in self._sums.values() if number in held])
             found[cohort] = CohortFigures(self._cohorts.sizes[number], self._planned[number], total)
         return found
 

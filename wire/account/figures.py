@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from wire.account.cohorts import CohortFigures
 from wire.account.sharing import ShareSplit, splits_of
-from wire.account.state import AccountState
+from wire.account.state import FORMER, AccountState
 from wire.account.totals import LabelFigures, Totals, add_up, by_label
 from wire.contract.cohorts import Cohort
 from wire.contract.histogram import Histogram
 from wire.contract.order import PartitionOrder
-from wire.contract.tally import SwarmFigures
+from wire.contract.tally import LabelSums, SwarmFigures
 
 __all__ = [
     "AccountFigures",
@@ -69,7 +69,7 @@ class AccountFigures:
 
     def totals(self) -> Totals:
         """Return the sums over every label."""
-        sums = add_up((figures.sums for figures in self.by_label.values()), self.edges)
+        sums = LabelSums.total(self.edges, [figures.sums for figures in self.by_label.values()], final=True)
         return Totals(
             expected=sum(figures.expected for figures in self.by_label.values()),
             sums=sums,
@@ -118,7 +118,7 @@ def figures_of(state: AccountState) -> AccountFigures:
     edges = state.edges
     return AccountFigures(
         edges=edges,
-        by_label=by_label(state.expected, state.sums.values(), edges, state.labels),
+        by_label=by_label(state.expected, state.sums.values(), edges, state.labels, state.sums.get(FORMER, {})),
         swarms=dict(state.swarms),
         lateness=_merged((state.lateness,), edges),
         spread=_merged((state.spread,), edges),
@@ -193,7 +193,4 @@ def _foreign(state: AccountState) -> int:
 
 
 def _merged(parts: Iterable[Histogram], bin_edges: Sequence[int]) -> Histogram:
-    total = Histogram(bin_edges)
-    for part in parts:
-        total.merge(part)
-    return total
+    return Histogram.total(bin_edges, parts)

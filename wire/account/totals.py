@@ -62,29 +62,36 @@ class Totals:
 
 def add_up(parts: Iterable[LabelSums], bin_edges: Sequence[int]) -> LabelSums:
     """Return many sums as one."""
-    total = LabelSums.empty(bin_edges)
-    for part in parts:
-        total.merge(part)
-    return total
+    return LabelSums.total(bin_edges, tuple(parts))
 
 
 class LabelCache:
     """The sums of each label as they were last added up: most labels do not change between two scrapes.
 
-    Parts are compared by identity and by their counts: a tally brings new parts for the labels that changed, and the
-    sums of former owners grow in place.
+    Parts are compared by identity: a tally brings new parts for the labels that changed. Those that are not final are
+    compared by their counts too: the sums of former owners grow in place.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[LabelSums, ...], tuple[int, ...], LabelSums]] = {}
 
-    def add_up(self, name: str, parts: tuple[LabelSums, ...], bin_edges: Sequence[int]) -> LabelSums:
-        """Return a label's parts as one. Counts are a copy; latencies are shared, and nobody may add to them."""
-        counts = tuple(count for part in parts for count in _counts(part))
+    def add_up(
+        self, name: str, parts: tuple[LabelSums, ...], bin_edges: Sequence[int], *, final: bool = False
+    ) -> LabelSums:
+        """Return a label's parts as one. Counts are a copy; latencies are shared, and nobody may add to them.
+
+        ``final`` parts change no more.
+        """
+        counts = () if final else tuple(count for part in parts for count in _counts(part))
         known = self._known.get(name)
-        if known is not None and known[1] == counts and tuple(map(id, known[0])) == tuple(map(id, parts)):
+        if (
+            known is not None
+            and len(known[0]) == len(parts)
+            and all(map(operator.is_, known[0], parts))
+            and known[1] == counts
+        ):
             return replace(known[2])
-        total = add_up(parts, bin_edges)
+        total = LabelSums.total(bin_edges, parts, final=final)
         self._known[name] = (parts, counts, total)
         return replace(total)
 
@@ -94,12 +101,22 @@ def by_label(
     held: Iterable[Mapping[str, LabelSums]],
     bin_edges: Sequence[int],
     cache: LabelCache | None = None,
+    growing: Mapping[str, LabelSums] | None = None,
 ) -> dict[str, LabelFigures]:
-    """Return expected and counted deliveries by label, in alphabetical order; ``held`` are parts of the counts."""
+    """Return expected and counted deliveries by label, in alphabetical order.
+
+    ``held`` are parts of the counts. With ``growing`` these are the only ones of them that change any more.
+    """
     held, cache = tuple(held), cache or LabelCache()
     return {
         name: LabelFigures(
-            expected.get(name, 0), cache.add_up(name, tuple(part[name] for part in held if name in part), bin_edges)
+            expected.get(name, 0),
+            cache.add_up(
+                name,
+                tuple([part[name] for part in held if name in part]),
+                bin_edges,
+                final=growing is not None and name not in growing,
+            ),
         )
         for name in sorted({*expected, *(name for part in held for name in part)})
     }

@@ -10,7 +10,7 @@ from wire.contract.bins import Runs
 from wire.contract.bounds import INT64_MOST
 from wire.contract.histogram import Histogram
 
-__all__ = ["Latencies"]
+__all__ = ["Latencies", "SummedLatencies"]
 
 FIELDS = 2  # of the wire form
 
@@ -57,6 +57,22 @@ class Latencies:
             self._lower.merge(other.lower)
         self.upper.merge(other.upper)
 
+    @classmethod
+    def total(cls, bin_edges: Sequence[int], parts: Sequence["Latencies"]) -> "Latencies":
+        """Return many latencies over these edges as one."""
+        summed = SummedLatencies(bin_edges, parts)
+        whole = Latencies(bin_edges)
+        whole.upper, whole._lower = summed.upper, summed._lower  # noqa: SLF001 - a part of this class
+        return whole
+
+    def uppers(self) -> Sequence[Histogram]:
+        """Return the histograms that the upper ends are the sum of, as few as are known."""
+        return (self.upper,)
+
+    def leaves(self) -> Sequence["Latencies"]:
+        """Return the latencies that these are the sum of: themselves, where they are of no others."""
+        return (self,)
+
     def quantile(self, fraction: float) -> tuple[int, int] | None:
         """Return the lower and upper end of a quantile in nanoseconds; None where nothing was counted."""
         low, high = self.lower.quantile_low(fraction), self.upper.quantile(fraction)
@@ -85,3 +101,44 @@ class Latencies:
             self._lower = Histogram(self._edges)
             self._lower.merge(self.upper)
         return self._lower
+
+
+class SummedLatencies(Latencies):
+    """Latencies of parts that change no more, each end added up when it is first asked for: many are asked for one
+    alone. Nothing may be added to them.
+    """
+
+    __slots__ = ("_parts", "_sum", "_sum_of_lower")
+
+    def __init__(self, bin_edges: Sequence[int], parts: Sequence[Latencies]) -> None:
+        self._edges = bin_edges
+        self._parts = parts
+        self._sum: Histogram | None = None
+        self._sum_of_lower: Histogram | None = None
+
+    @property
+    def upper(self) -> Histogram:  # type: ignore[override]  # nobody sets it
+        """The upper ends."""
+        if self._sum is None:
+            self._sum = Histogram.total(self._edges, self.uppers())
+        return self._sum
+
+    @property
+    def _lower(self) -> Histogram | None:  # type: ignore[override]
+        if self._sum_of_lower is None:
+            leaves = self.leaves()
+            if any(leaf._lower is not None for leaf in leaves):  # noqa: SLF001 - the same class
+                self._sum_of_lower = Histogram.total(self._edges, [leaf.lower for leaf in leaves])
+        return self._sum_of_lower
+
+    @property
+    def count(self) -> int:
+        return sum([part.count for part in self._parts])
+
+    def uppers(self) -> Sequence[Histogram]:
+        """Return the sum, or the parts' histograms where it is not known yet."""
+        return (self._sum,) if self._sum else [one for part in self._parts for one in part.uppers()]
+
+    def leaves(self) -> Sequence[Latencies]:
+        """Return the latencies at the bottom of the sum."""
+        return [leaf for part in self._parts for leaf in part.leaves()]

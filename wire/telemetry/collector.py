@@ -1,6 +1,7 @@
 """The metrics endpoint: a Collector that reads the account at scrape, outside every hot path."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from wire.account.account import Account
-from wire.account.figures import AccountFigures
+from wire.account.figures import AccountFigures, PublishedFigures
 from wire.account.totals import Totals
 from wire.contract.metric_labels import COHORT_CHOICES, MetricLabels
 from wire.contract.metrics import REFUSALS, REJECTIONS
@@ -20,12 +21,13 @@ from wire.exposition import Buckets, BuildCollector, doubt_family, family, numbe
 from wire.telemetry.cohort_families import CohortFamilies
 from wire.telemetry.delivery_families import DeliveryFamilies
 from wire.telemetry.doubts import wire_doubts
-from wire.telemetry.rendering import render
+from wire.telemetry.rendering import render, text_of
 
 __all__ = ["WireCollector", "metrics_app", "metrics_page", "page_of", "registry_of"]
 
 DEFAULT_LABELS = MetricLabels()
 QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.999, 1.0)
+SLICE_S = 0.0003  # of a scrape, after which the loop does what is due: no more than the publisher's own steps take
 
 
 class Queue(Protocol):
@@ -77,26 +79,29 @@ class WireCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family, read at this moment."""
-        figures = self._account.figures()
-        yield from self._wire(figures)
+        figures, sent = self._account.figures(), self._account.published()
+        pending, overdue = self._queue.pending, self._queue.overdue
         deliveries = self._families.deliveries(figures.by_label)
-        yield from deliveries if self._cohorts is None else self._cohorts.instead(deliveries, figures.by_cohort)
+        if self._cohorts is not None:
+            deliveries = self._cohorts.instead(deliveries, figures.by_cohort)
+        yield from deliveries
+        yield from self._wire(figures, sent, pending, overdue)
         if self._workers:
             yield from worker_families(figures.swarms, self._buckets)
 
-    def _wire(self, account: AccountFigures) -> Iterator[Metric]:
-        totals, sent = account.totals(), self._account.published()
+    def _wire(self, account: AccountFigures, sent: PublishedFigures, pending: int, overdue: int) -> Iterator[Metric]:
+        totals = account.totals()
         yield self._by_label("releases_published", dict.fromkeys(self._languages, 0) | sent.by_edition)
         yield self._families.published(account.published_messages)
         yield _single("flashes_published", sent.flashes)
         yield _single("releases_sent", sent.releases_sent)
-        yield _single("releases_overdue", account.releases - sent.releases_sent + self._queue.overdue)
+        yield _single("releases_overdue", account.releases - sent.releases_sent + overdue)
         yield _single("publish_errors", account.publish_errors.total())
         refusals = dict.fromkeys(REFUSALS, 0)
         yield self._by_label("publish_refusals", refusals | account.publish_refusals)
         yield self._by_label("refused_messages", refusals | account.refused_messages)
         yield _single("refused_deliveries", account.refused_deliveries)
-        yield _single("outbox_pending", self._queue.pending)
+        yield _single("outbox_pending", pending)
         yield _single("foreign_messages", totals.foreign)
         yield _single("releases_settled", account.releases_settled)
         yield _single("releases_incomplete", account.releases_incomplete)
@@ -158,10 +163,16 @@ def metrics_page(registry: CollectorRegistry) -> Callable[[web.Request], Awaitab
     """Return the handler of ``GET /metrics``."""
 
     async def metrics(_: web.Request) -> web.Response:
-        # The figures are read in the event loop, where no other task changes them meanwhile. Rendering must not delay
-        # the publisher, which shares the loop.
-        text = await asyncio.to_thread(render, list(registry.collect()))
-        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        # A collector reads its figures at once, so that they are of one moment, and makes families of them one by one.
+        # The publisher shares the loop, and takes its turn between two of them.
+        parts: list[str] = []
+        began = time.perf_counter()
+        for metric in registry.collect():
+            parts.append(text_of(metric))
+            if time.perf_counter() - began > SLICE_S:
+                await asyncio.sleep(0)
+                began = time.perf_counter()
+        return web.Response(body="".join(parts).encode(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return metrics
 

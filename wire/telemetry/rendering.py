@@ -1,16 +1,12 @@
-"""Prometheus's text format, rendered in a third of the client library's time: a scrape takes it from the publisher."""
+"""Prometheus's text format, in a fraction of the client library's time, which a scrape takes from the publisher."""
 
-from collections.abc import Iterable
-from functools import lru_cache
-from math import isfinite
+from collections.abc import Iterable, Iterator
 
 from prometheus_client.core import Metric
 
-__all__ = ["render"]
+from wire.series import Family, labels_text, value_text
 
-# Sets of labels whose text is kept: more than a wire with every circuit and some workers has.
-LABELS_KEPT = 16_384
-SPECIAL = {"inf": "+Inf", "-inf": "-Inf", "nan": "NaN"}
+__all__ = ["render", "text_of"]
 
 
 def render(metrics: Iterable[Metric]) -> bytes:
@@ -18,26 +14,17 @@ def render(metrics: Iterable[Metric]) -> bytes:
 
     Samples have no timestamps and no exemplars here.
     """
-    lines: list[str] = []
-    for metric in metrics:
-        name = f"{metric.name}_total" if metric.type == "counter" else metric.name
-        documentation = metric.documentation.replace("\\", r"\\").replace("\n", r"\n")
-        lines.append(f"# HELP {name} {documentation}\n# TYPE {name} {metric.type}\n")
-        for sample in metric.samples:
-            labels = _labels(tuple(sample.labels.items())) if sample.labels else ""
-            lines.append(f"{sample.name}{labels} {_number(sample.value)}\n")
-    return "".join(lines).encode()
+    return "".join(map(text_of, metrics)).encode()
 
 
-def _number(value: float) -> str:
-    if type(value) is int:
-        return f"{value}.0"
-    return repr(float(value)) if isfinite(value) else SPECIAL[str(value)]
+def text_of(metric: Metric) -> str:
+    """Return one family in the text format."""
+    name = f"{metric.name}_total" if metric.type == "counter" else metric.name
+    documentation = metric.documentation.replace("\\", r"\\").replace("\n", r"\n")
+    lines = metric.lines() if isinstance(metric, Family) else _lines(metric)
+    return f"# HELP {name} {documentation}\n# TYPE {name} {metric.type}\n" + "".join(lines)
 
 
-@lru_cache(LABELS_KEPT)
-def _labels(labels: tuple[tuple[str, str], ...]) -> str:
-    escaped = (
-        (name, value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")) for name, value in sorted(labels)
-    )
-    return "{" + ",".join(f'{name}="{value}"' for name, value in escaped) + "}"
+def _lines(metric: Metric) -> Iterator[str]:
+    for sample in metric.samples:
+        yield f"{sample.name}{labels_text(sample.labels)} {value_text(sample.value)}\n"

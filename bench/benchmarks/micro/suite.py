@@ -1,6 +1,6 @@
 """Every micro-benchmark, in the order in which a delivery takes the steps."""
 
-from bench.benchmarks.micro import accounts, deliveries, documents, packets
+from bench.benchmarks.micro import accounts, deliveries, documents, packets, scrapes
 from bench.benchmarks.micro.timing import Measured, time_operation
 
 __all__ = ["ratio", "run_suite"]
@@ -8,7 +8,8 @@ __all__ = ["ratio", "run_suite"]
 
 def run_suite(seconds: float) -> tuple[Measured, ...]:
     """Time each operation; a repeat lasts ``seconds``."""
-    operations = (*packets.operations(), *deliveries.operations(), *accounts.operations(), *documents.operations())
+    parts = (packets, deliveries, accounts, documents, scrapes)
+    operations = [operation for part in parts for operation in part.operations()]
     return tuple(time_operation(operation, seconds) for operation in operations)
 
 

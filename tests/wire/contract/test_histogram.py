@@ -59,6 +59,31 @@ def test_merging_equals_counting_together_and_survives_the_wire_form(left, right
     assert parts.encode() == together.encode()
 
 
+@given(st.lists(VALUES, max_size=5))
+def test_a_total_is_what_merging_one_after_another_makes(lists):
+    """Over histograms whose values lie apart, and over none; the parts stay as they are."""
+    parts, merged = [], Histogram(EDGES)
+    for values in lists:
+        part = Histogram(EDGES)
+        part.add_sorted(sorted(values))
+        parts.append(part)
+        merged.merge(part)
+    before = [part.encode() for part in parts]
+    assert Histogram.total(EDGES, parts).encode() == merged.encode()
+    assert [part.encode() for part in parts] == before
+
+
+@given(VALUES)
+def test_several_quantiles_and_sums_up_to_bins_are_each_as_by_itself(values):
+    """One walk over the bins says the same."""
+    histogram = Histogram(EDGES)
+    histogram.add_sorted(sorted(values))
+    fractions = (0.01, 0.5, 0.99, 1.0)
+    assert histogram.quantiles(fractions) == [histogram.quantile(fraction) for fraction in fractions if values]
+    bounds = EDGES[::97]
+    assert histogram.up_to(range(0, len(EDGES), 97)) == [histogram.at_most(bound) for bound in bounds]
+
+
 @pytest.mark.parametrize("counts", [[1, -1], [1 << 64], [0.5], ["1"], [1] * (len(EDGES) + 2), 1])
 def test_counts_that_are_none_are_refused(counts):
     """Any client of the broker can publish them."""

@@ -33,6 +33,19 @@ def test_a_merge_adds_every_count_and_the_latencies(kind):
 
 
 @each_kind
+def test_a_total_is_what_merging_one_after_another_makes(kind):
+    """Exact and bounded arrivals, counts at their bounds, and none at all."""
+    bounded = sums_of(kind, 3)
+    bounded.disclosure.add_bounded([7_000_000], [6_000_000], 0)
+    greatest = sums_of(kind, SUM_MOST)
+    for parts in ((), (sums_of(kind, 2),), (sums_of(kind, 2), bounded), (bounded, sums_of(kind, 2), greatest)):
+        merged = kind.empty(EDGES)
+        for part in parts:
+            merged.merge(part)
+        assert to_form(kind.total(EDGES, parts)) == to_form(merged)
+
+
+@each_kind
 def test_no_count_grows_past_its_bound(kind):
     """The sums would not read back."""
     sums = sums_of(kind, 0)

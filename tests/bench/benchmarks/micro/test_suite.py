@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.benchmarks.micro import accounts, deliveries, documents, packets
+from bench.benchmarks.micro import accounts, deliveries, documents, packets, scrapes
 from bench.benchmarks.micro.suite import ratio, run_suite
 from bench.benchmarks.micro.timing import Operation, time_operation
 
@@ -20,7 +20,7 @@ def test_micro_benchmarks_stand_beside_what_they_are_compared_with():
     assert all(0 < measured.ns.least <= measured.ns.median <= measured.ns.most for measured in suite)
 
 
-@pytest.mark.parametrize("module", [accounts, deliveries, documents, packets])
+@pytest.mark.parametrize("module", [accounts, deliveries, documents, packets, scrapes])
 def test_a_batch_says_how_many_operations_it_did(module):
     """The time of a batch is divided by that; a second batch does the same again."""
     for operation in module.operations():
