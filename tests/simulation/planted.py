@@ -104,7 +104,7 @@ FAULTS = (
         "nothing leaves before its embargo",
         (
             Change(Desk.due, "now_ns = self._clock()", "now_ns = self._clock() + 1_000_000_000"),
-            Change(Publisher._send, "< message.embargo_ns", "< 0"),
+            Change(Publisher._pump, "< message.embargo_ns", "< 0"),
         ),
     ),
     Fault(

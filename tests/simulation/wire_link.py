@@ -16,6 +16,7 @@ __all__ = ["connector"]
 
 CONNECT_TIMEOUT_S = 10.0
 ENDED = "the broker ended it"
+TAKEN = (0, "")  # the answer to a message that the broker has
 
 
 def connector(world, process):
@@ -75,19 +76,22 @@ class SimulatedLink:
 
     async def publish(self, topic, payload, qos, expiry_s=None, options=DOCUMENT):
         """Send one message; return once the broker has it."""
+        await self.send(topic, payload, qos, expiry_s, options)
+
+    def send(self, topic, payload, qos, expiry_s=None, options=DOCUMENT):
+        """Send one message; the future has the broker's answer."""
         if self.ended or not self.channel.up:
             raise BrokerError("the client is not currently connected")
         self._world.written(self._process, topic, payload)
         self._last_id += 1
         number = self._last_id
         self.channel.send_up(("publish", number, topic, payload, qos))
-        if not qos:
-            return
-        waiter = self._waiting[number] = asyncio.get_running_loop().create_future()
-        try:
-            await waiter
-        finally:
-            self._waiting.pop(number, None)
+        waiter = asyncio.get_running_loop().create_future()
+        if qos:
+            self._waiting[number] = waiter
+        else:
+            waiter.set_result(TAKEN)
+        return waiter
 
     async def subscribe(self, topic, qos):
         """Subscribe to one topic."""
@@ -133,9 +137,9 @@ class SimulatedLink:
             elif kind == "message":
                 self._received.put_nowait(value)
             else:
-                waiter = self._waiting.get(value)
+                waiter = self._waiting.pop(value, None)
                 if waiter is not None and not waiter.done():
-                    waiter.set_result(None)
+                    waiter.set_result(TAKEN)
 
     def _on_end(self):
         self.ended = self.ended or ENDED

@@ -69,6 +69,7 @@ class RecordedDesk:
 
     def __init__(self, store, pending_most=None, clock=None, directory=DIRECTORY):
         self.clock = clock or Clock()
+        self._taken = []  # messages that were given together, and that the test has not taken yet
         self.store = store
         self.recorder = DispatchRecorder()
         self.desk = Desk(directory, store, clock=self.clock, seed=1, pending_most=pending_most)
@@ -85,9 +86,14 @@ class RecordedDesk:
         return [message.uri for message, _ in self.recorder.sent_messages]
 
     async def take(self):
-        """The messages of one release, as the publisher takes them."""
+        """The messages of one release, in the order in which the publisher takes them: it takes some together."""
         async with asyncio.timeout(5):
-            return await self.dispatch.next()
+            if not self._taken:
+                self._taken = list(await self.dispatch.next())
+        first = self._taken[0]
+        one = [message for message in self._taken if (message.uri, message.version) == (first.uri, first.version)]
+        self._taken = self._taken[len(one) :]
+        return one
 
     async def take_and_acknowledge(self):
         """The messages of one release, acknowledged."""

@@ -20,13 +20,14 @@ from wire.broker.authentication import authenticate, connect_properties
 from wire.broker.connack import Connack
 from wire.broker.reasons import words
 from wire.broker.session import REFUSED, BrokerSession, retrieve
+from wire.broker.transmissions import Answer
 from wire.desk.publish_options import DOCUMENT, PublishOptions
 from wire.errors import BrokerError, PublishRefused
 from wire.host.reasons import reason_of
 from wire.host.tasks import background, keep_cancellation
 from wire.host.tls import failure
 
-__all__ = ["Access", "Connect", "Link", "Received", "connect"]
+__all__ = ["REFUSED", "Access", "Connect", "Link", "Received", "connect"]
 
 UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
 # In seconds (§3.3.2.3.3). A message that expired before it was sent still goes out, and mosquitto takes 0 for never.
@@ -73,18 +74,19 @@ class Link:
         In MQTT 5 the message says what its payload is (by default JSON in UTF-8), and after how many seconds it need
         not be delivered. There is no timeout: slow brokers are measured too, and a lost connection ends watch().
         """
-        properties = _properties(options, expiry_s) if self._version5 else None
-        session = self._session
-        info = session.publish(topic, payload, qos, properties, retain=options.retain)
-        if info.is_published():
-            return
-        waiter = session.waiting[info.mid] = asyncio.get_running_loop().create_future()
-        try:
-            code, reason = await waiter
-        finally:
-            session.waiting.pop(info.mid, None)
+        code, reason = await self.send(topic, payload, qos, expiry_s, options)
         if code >= REFUSED:
             raise PublishRefused(code, words(code, reason))
+
+    def send(
+        self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None, options: PublishOptions = DOCUMENT
+    ) -> asyncio.Future[Answer]:
+        """Send one message as ``publish`` does. The future has its answer, a reason code and the broker's reason: from
+        REFUSED on the broker refused the message. It has none where the connection ends before. Raise BrokerError where
+        the message can't be sent.
+        """
+        properties = _properties(options, expiry_s) if self._version5 else None
+        return self._session.publish(topic, payload, qos, properties, retain=options.retain)
 
     @property
     def blames_the_messages(self) -> bool:

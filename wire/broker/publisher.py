@@ -11,9 +11,12 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
 
 from wire.broker.answers import answers_of
-from wire.broker.client import Access, Connect, Link, connect
+from wire.broker.client import REFUSED, Access, Connect, Link, connect
+from wire.broker.reasons import words
 from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
 from wire.broker.suspects import ENDS, Suspects
@@ -22,10 +25,12 @@ from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit
 from wire.desk.publish_options import PublishOptions
 from wire.desk.refusal import Refusal
-from wire.errors import BrokerError, PublishRefused, first_of
+from wire.errors import BrokerError, first_of
 from wire.host.tasks import in_own_task
 
 __all__ = ["Publisher", "Source", "publisher_id"]
+
+Refused: TypeAlias = "asyncio.Queue[tuple[Message, int, str]]"  # messages, each with reason code and words
 
 WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
 BACKOFF_FIRST_S = 0.1
@@ -129,6 +134,8 @@ class Publisher:
         window = asyncio.Semaphore(places)
         quiet = False
         async with asyncio.TaskGroup() as group:
+            refused: Refused = asyncio.Queue()
+            group.create_task(self._try_again(link, window, refused), name="try refused messages again")
             self._source.rewind()
             while True:
                 suspects = []
@@ -139,7 +146,12 @@ class Publisher:
                         suspects.append(message)
                         continue
                     await window.acquire()
-                    group.create_task(self._deliver(link, message, window), name=f"message {message.sequence}")
+                    if self._clock() < message.embargo_ns:
+                        name = f"message {message.sequence}"
+                        group.create_task(self._deliver(link, message, window, refused), name=name)
+                        continue
+                    taken = partial(self._take_answer, message, window, refused)
+                    self._send(link, message).add_done_callback(taken)
                 for message in suspects:
                     for _ in range(places):
                         await window.acquire()  # nothing else is on its way
@@ -147,30 +159,75 @@ class Publisher:
                     quiet = True
                     self._suspects.try_alone(message)
                     name = f"message {message.sequence} alone"
-                    trial = group.create_task(self._deliver(link, message, window), name=name)
+                    trial = group.create_task(self._deliver(link, message, window, refused), name=name)
                     await asyncio.wait((trial,), timeout=ALONE_S)
                     self._suspects.try_alone(None)
                     for _ in range(places - 1):  # the trial gives its own place back
                         window.release()
 
-    async def _deliver(self, link: Link, message: Message, window: asyncio.Semaphore) -> None:
-        """Send a message until the broker takes it, or it is given up; a place in the window is the message's."""
-        while True:
-            try:
-                return await self._send(link, message)
-            except PublishRefused as refused:
-                self._suspects.answered(message)
-                refusal = refusal_of(refused.code, refused.problem)
+    async def _deliver(self, link: Link, message: Message, window: asyncio.Semaphore, refused: Refused) -> None:
+        """Send a message that has a place in the window, once its embargo is over, and wait for its answer."""
+        # The message was due at its commit; since then the clock may have been set back, and the wire restarted.
+        while (early_ns := message.embargo_ns - self._clock()) > 0:  # noqa: ASYNC110 - no event tells of a clock that is set
+            await asyncio.sleep(min(POLL_INTERVAL_S, early_ns / 1e9))
+        answer = self._send(link, message)
+        await answer
+        self._take_answer(message, window, refused, answer)
+
+    def _send(self, link: Link, message: Message) -> asyncio.Future[tuple[int, str]]:
+        """Send a message over a connection; BrokerError where it can't be sent."""
+        sent_ns = self._clock()
+        payload, options = _stamped(message, sent_ns)
+        expires_ns = message.expires_ns
+        expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
+        self._suspects.sent(message)
+        try:
+            answer = link.send(message.topic, payload, self._qos, expiry_s, options)
+        except BrokerError:
+            self._suspects.unsent(message)
+            raise
+        self._source.sent(message, sent_ns)
+        return answer
+
+    def _take_answer(
+        self, message: Message, window: asyncio.Semaphore, refused: Refused, answer: asyncio.Future[tuple[int, str]]
+    ) -> None:
+        """Take the broker's answer, where there is one; the message's place in the window is free."""
+        if answer.cancelled():
+            return
+        window.release()
+        self._suspects.answered(message)
+        code, reason = answer.result()
+        if code >= REFUSED:
+            refused.put_nowait((message, code, words(code, reason)))
+            return
+        self._tries.pop(message.sequence, None)
+        self._source.acknowledged(message)
+
+    async def _try_again(self, link: Link, window: asyncio.Semaphore, refused: Refused) -> None:
+        """Give up the messages that were refused, or send them again after a pause."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                message, code, problem = await refused.get()
+                refusal = refusal_of(code, problem)
                 tries = self._tries[message.sequence] = self._tries.get(message.sequence, 0) + 1
-                if answer_to(refused.code, tries) is Answer.GIVE_UP:
-                    return self._give_up(message, refusal)
+                if answer_to(code, tries) is Answer.GIVE_UP:
+                    self._give_up(message, refusal)
+                    continue
                 self._source.refused(message, refusal, final=False)
-            finally:
-                window.release()
-            if await self._withdrawn_within(message, backoff_s(tries, self._random)):
-                text = f"withdrawn by a kill; the broker had refused it: {refusal.text}"
-                return self._give_up(message, Refusal("withdrawn", text))
-            await window.acquire()
+                again = self._send_again(link, message, refusal, window, refused)
+                group.create_task(again, name=f"message {message.sequence} again")
+
+    async def _send_again(
+        self, link: Link, message: Message, refusal: Refusal, window: asyncio.Semaphore, refused: Refused
+    ) -> None:
+        """Send a refused message after a pause, unless a kill came meanwhile."""
+        if await self._withdrawn_within(message, backoff_s(self._tries[message.sequence], self._random)):
+            text = f"withdrawn by a kill; the broker had refused it: {refusal.text}"
+            self._give_up(message, Refusal("withdrawn", text))
+            return
+        await window.acquire()
+        await self._deliver(link, message, window, refused)
 
     async def _withdrawn_within(self, message: Message, seconds: float) -> bool:
         """Wait so long, and return whether a kill of the message's release came meanwhile."""
@@ -180,29 +237,6 @@ class Publisher:
             await asyncio.sleep(min(seconds, POLL_INTERVAL_S))
             seconds -= POLL_INTERVAL_S
         return self._source.withdrawn(message)
-
-    async def _send(self, link: Link, message: Message) -> None:
-        # The message was due at its commit; since then the clock may have been set back, and the wire restarted.
-        while (sent_ns := self._clock()) < message.embargo_ns:  # noqa: ASYNC110 - no event tells of a clock that is set
-            await asyncio.sleep(min(POLL_INTERVAL_S, (message.embargo_ns - sent_ns) / 1e9))
-        payload, options = _stamped(message, sent_ns)
-        expires_ns = message.expires_ns
-        expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
-        # By the next turn of the loop the client has taken the message, unless publish() fails at once.
-        counted = asyncio.get_running_loop().call_soon(self._source.sent, message, sent_ns)
-        self._suspects.sent(message)
-        try:
-            await link.publish(message.topic, payload, self._qos, expiry_s, options)
-        except BrokerError as error:
-            counted.cancel()
-            if not isinstance(error, PublishRefused):
-                self._suspects.unsent(message)
-            raise
-        counted.cancel()
-        self._tries.pop(message.sequence, None)
-        self._suspects.answered(message)
-        self._source.sent(message, sent_ns)
-        self._source.acknowledged(message)
 
     def _too_large(self, message: Message) -> bool:
         """Set a message aside that is larger than the broker takes, before it is sent; return whether it is."""

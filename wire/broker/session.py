@@ -1,6 +1,9 @@
-"""What the client takes from aiomqtt's own client: the answers of the broker that aiomqtt does not hand out."""
+"""What the client takes from aiomqtt's own client: the answers of the broker that aiomqtt does not hand out, and the
+messages at QoS 1 and 2.
+"""
 
 import asyncio
+import socket
 from typing import Any, Literal
 
 import aiomqtt
@@ -10,6 +13,7 @@ from paho.mqtt.properties import Properties
 
 from wire.broker.connack import Connack, MalformedConnack, parse_connack, reason_of, server_of
 from wire.broker.reasons import connack_words, words
+from wire.broker.transmissions import Answer, Transmissions
 from wire.errors import BrokerError
 
 __all__ = ["REFUSED", "BrokerSession", "retrieve"]
@@ -18,14 +22,18 @@ REFUSED = 0x80  # reason codes from here on are refusals (MQTT 5.0 §2.4)
 NORMAL, UNSPECIFIED, PROTOCOL_ERROR, KEEPALIVE_TIMEOUT = 0x00, 0x80, 0x82, 0x8D
 NO_PROPERTIES = b"\x00"  # their length
 NO_MQTT = "it sent bytes that are no MQTT"
+ID_BYTES = 2  # the length of a packet identifier
+TAKEN: Answer = (0, "")
+RECEIVE_BYTES = 65_536
+NOT_PAHOS = 0  # a packet type that paho does nothing about once it is written
 
 
 class BrokerSession:
     """The answers of the broker that aiomqtt does not hand out: CONNACK's properties, and the reason codes of PUBACK,
     PUBREC and DISCONNECT.
 
-    It takes the place of aiomqtt's callbacks at the client below, paho's, whose QoS 2 goes on after a PUBREC that
-    refuses (MQTT 5.0 §4.3.3 has it end there).
+    It takes the place of aiomqtt's callbacks at the client below, paho's, which has the connection, the keep-alive,
+    subscriptions and messages at QoS 0. Messages at QoS 1 and 2 are ``transmissions``.
     """
 
     def __init__(self, client: aiomqtt.Client, mqtt: str) -> None:
@@ -36,7 +44,8 @@ class BrokerSession:
         self.malformed = ""  # what is wrong with the CONNACK, in words
         self.over = False
         self.silent = False  # the connection ended because nothing came any more
-        self.waiting: dict[int, asyncio.Future[tuple[int, str]]] = {}
+        self.waiting: dict[int, asyncio.Future[Answer]] = {}  # messages at QoS 0 that are not written yet
+        self._received = memoryview(b"")  # bytes that paho has not taken yet
         self._aiomqtt = client
         self._mqtt = mqtt
         self._loop = asyncio.get_running_loop()
@@ -44,12 +53,17 @@ class BrokerSession:
         self._disconnected: Any = self.client.on_disconnect
         self._disconnect_taken = self.client._handle_disconnect  # noqa: SLF001
         self._puback_taken, self._pubrec_taken = self.client._handle_pubackcomp, self.client._handle_pubrec  # noqa: SLF001
+        self._loop_read_taken, self._sock_recv_taken = self.client.loop_read, self.client._sock_recv  # noqa: SLF001
         vars(self.client).update(
             _handle_connack=self._take_connack,
             _handle_disconnect=self._take_disconnect,
             _handle_pubackcomp=self._take_puback,
             _handle_pubrec=self._take_pubrec,
+            loop_read=self._loop_read,
+            _sock_recv=self._sock_recv,
         )
+        next_id = self.client._mid_generate  # noqa: SLF001
+        self.transmissions = Transmissions(self._loop, self._write_packets, next_id)
         self.client.on_publish = self._on_publish
         self.client.on_socket_register_write = self._on_socket_register_write
         self.client.on_disconnect = self._on_disconnect
@@ -60,15 +74,38 @@ class BrokerSession:
 
     def publish(
         self, topic: str, payload: bytes, qos: int, properties: Properties | None, *, retain: bool = False
-    ) -> paho.MQTTMessageInfo:
-        """Hand a message to paho; BrokerError where it does not take the message."""
+    ) -> asyncio.Future[Answer]:
+        """Send a message; the future has its answer: reason code 0 once it is written at QoS 0.
+
+        BrokerError where it can't be sent.
+        """
         try:
-            info = self.client.publish(topic, payload, qos, retain, properties)
+            if not qos:
+                return self._publish_at_most_once(topic, payload, properties, retain=retain)
+            if self.client.socket() is None:
+                raise BrokerError(paho.error_string(MQTTErrorCode.MQTT_ERR_NO_CONN).rstrip("."))
+            name = topic.encode()
+            self.client._raise_for_invalid_topic(name)  # noqa: SLF001
+            form = b"" if self._mqtt != "5" else NO_PROPERTIES
+            if properties is not None:
+                form = properties.pack()  # type: ignore[no-untyped-call]  # paho's own gap
         except ValueError as error:
             raise BrokerError(str(error)) from error
+        return self.transmissions.begin(name, payload, qos, form, retain=retain)
+
+    def _publish_at_most_once(
+        self, topic: str, payload: bytes, properties: Properties | None, *, retain: bool
+    ) -> asyncio.Future[Answer]:
+        """Hand a message at QoS 0 to paho."""
+        info = self.client.publish(topic, payload, 0, retain, properties)
         if info.rc != paho.MQTT_ERR_SUCCESS:
             raise BrokerError(paho.error_string(info.rc).rstrip("."))
-        return info
+        written: asyncio.Future[Answer] = self._loop.create_future()
+        if info.is_published():
+            written.set_result(TAKEN)
+        else:
+            self.waiting[info.mid] = written
+        return written
 
     def _take_connack(self) -> MQTTErrorCode:
         packet = self._packet()
@@ -81,8 +118,7 @@ class BrokerSession:
             self._replace_packet(packet[:2] + NO_PROPERTIES)
         if self.connack.keepalive_s is not None:
             self.client._keepalive = self.connack.keepalive_s  # noqa: SLF001 - not every release of paho does so itself
-        inflight = self.client.max_inflight_messages
-        self.client._max_inflight_messages = min(inflight, self.connack.receive_most)  # noqa: SLF001 - at the CONNACK only
+        self.transmissions.most = min(self.client.max_inflight_messages, self.connack.receive_most)
         return self._connack_taken()
 
     def _take_disconnect(self) -> None:
@@ -94,10 +130,23 @@ class BrokerSession:
         self._disconnect_taken()
 
     def _take_puback(self, kind: Literal["PUBACK", "PUBCOMP"]) -> MQTTErrorCode:
-        return self._refused() if kind == "PUBACK" and self._refuses() else self._puback_taken(kind)
+        packet = self._packet()
+        number = int.from_bytes(packet[:2], "big")
+        if len(packet) < ID_BYTES or number not in self.transmissions:
+            return self._puback_taken(kind)
+        refused = kind == "PUBACK" and self._refuses(packet)
+        self.transmissions.answered(number, *(self._refusal_in(packet) if refused else TAKEN))
+        return MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _take_pubrec(self) -> MQTTErrorCode:
-        return self._refused() if self._refuses() else self._pubrec_taken()
+        packet = self._packet()
+        number = int.from_bytes(packet[:2], "big")
+        if len(packet) < ID_BYTES or number not in self.transmissions:
+            return self._pubrec_taken()
+        if self._refuses(packet):  # the end of the message (MQTT 5.0 §4.3.3)
+            self.transmissions.answered(number, *self._refusal_in(packet))
+            return MQTTErrorCode.MQTT_ERR_SUCCESS
+        return self.client._send_pubrel(number)  # noqa: SLF001
 
     def _packet(self) -> bytes:
         return bytes(self.client._in_packet["packet"])  # noqa: SLF001 - the packet that paho is about to handle
@@ -105,19 +154,45 @@ class BrokerSession:
     def _replace_packet(self, packet: bytes) -> None:
         self.client._in_packet["packet"] = bytearray(packet)  # noqa: SLF001
 
-    def _refuses(self) -> bool:
-        packet = self._packet()
-        return self._mqtt == "5" and len(packet) > 2 and packet[2] >= REFUSED
+    def _refuses(self, packet: bytes) -> bool:
+        return self._mqtt == "5" and len(packet) > ID_BYTES and packet[ID_BYTES] >= REFUSED
 
-    def _refused(self) -> MQTTErrorCode:
-        """End a message that the broker refused, in paho's books too: its identifier and its place are free again."""
-        packet, client = self._packet(), self.client
-        number = int.from_bytes(packet[:2], "big")
-        self._settle(number, packet[2], reason_of(packet[3:]))
-        with client._out_message_mutex:  # noqa: SLF001
-            if number in client._out_messages:  # noqa: SLF001
-                return client._do_on_publish(number, None, None)  # type: ignore[arg-type]  # noqa: SLF001 - ours below
-        return paho.MQTT_ERR_SUCCESS
+    @staticmethod
+    def _refusal_in(packet: bytes) -> Answer:
+        return packet[ID_BYTES], reason_of(packet[ID_BYTES + 1 :])
+
+    def _loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
+        """Have paho take all that was received, not one packet."""
+        while True:
+            code = self._loop_read_taken(max_packets)
+            if code != MQTTErrorCode.MQTT_ERR_SUCCESS or not self._received:
+                return code
+
+    def _sock_recv(self, size: int) -> bytes:
+        """Receive once what paho takes in parts of a byte or two. A WebSocket reads whole frames by itself."""
+        if not self._received:
+            if not isinstance(self.client.socket(), socket.socket):
+                return self._sock_recv_taken(size)
+            self._received = memoryview(self._sock_recv_taken(max(size, RECEIVE_BYTES)))
+        taken, self._received = self._received[:size], self._received[size:]
+        return bytes(taken)
+
+    def _write_packets(self, data: bytes) -> None:
+        """Have paho write packets of ours behind those that it has, at once as far as the socket takes them."""
+        client = self.client
+        if client.socket() is None:
+            return  # the connection has ended: its end is told elsewhere
+        out = {
+            "command": NOT_PAHOS,
+            "mid": 0,
+            "qos": 1,
+            "pos": 0,
+            "to_process": len(data),
+            "packet": data,
+            "info": None,
+        }
+        client._out_packet.append(out)  # type: ignore[arg-type]  # noqa: SLF001
+        self._write()
 
     def _on_socket_register_write(self, _client: Any, _data: Any, sock: Any) -> None:
         self._loop.call_soon_threadsafe(self._write_when_possible, sock)
@@ -136,12 +211,9 @@ class BrokerSession:
                 self._aiomqtt._disconnected.set_exception(error)  # noqa: SLF001
 
     def _on_publish(self, _client: Any, _data: Any, number: int, _code: Any, _properties: Any) -> None:
-        self._settle(number, 0, "")
-
-    def _settle(self, number: int, code: int, reason: str) -> None:
         waiter = self.waiting.pop(number, None)
         if waiter is not None and not waiter.done():
-            waiter.set_result((code, reason))
+            waiter.set_result(TAKEN)
 
     def _on_disconnect(self, client: Any, data: Any, flags: Any, code: Any, properties: Any) -> None:
         self.over = True

@@ -10,13 +10,16 @@ __all__ = ["Agenda", "Item"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A waiting release version, without its text, so that ten thousand of them take little memory."""
+    """A waiting release version, without its text, so that ten thousand of them take little memory. It will have as
+    many messages as ``circuits``.
+    """
 
     entry: int
     uri: str
     version: int
     urgency: int
     due_ns: int
+    circuits: int = 1
 
 
 class Agenda:

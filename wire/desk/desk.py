@@ -29,6 +29,7 @@ Result = TypeVar("Result")
 POLL_INTERVAL_S = 1.0  # at most between two readings of the clock, which may be set meanwhile
 PREPARE_NS = 3_000_000_000  # before it is due: more than one reading of the clock ahead
 BACKOFF_FIRST_S, BACKOFF_MOST_S = 0.1, 2.0  # while the store does not take a commit
+TOGETHER_MOST = 100  # messages, from which on no further release is committed beside others
 
 
 class Desk:
@@ -64,7 +65,7 @@ class Desk:
         self._changed = asyncio.Event()
         self._accepting = 0
         self._work: set[asyncio.Task[Any]] = set()
-        self._committing: Item | None = None  # from its leaving the agenda until its messages are in the outbox
+        self._committing: dict[str, Item] = {}  # by uri, from leaving the agenda until their messages are in the outbox
         self._backoff_s = BACKOFF_FIRST_S
 
     def recover(self) -> list[Committed]:
@@ -136,7 +137,7 @@ class Desk:
             now_ns = self._clock()
             item = self._agenda.take(now_ns, self._may_be_sent)
             if item is not None:
-                self._committing = item
+                self._committing[item.uri] = item
                 return item
             self._changed.clear()
             wait_s = None
@@ -150,6 +151,20 @@ class Desk:
             except TimeoutError:
                 continue
 
+    def due_together(self, first: Item) -> list[Item]:
+        """Return an item that ``due`` gave, with others that are due and may be committed in one write with it.
+
+        A flash or a kill is alone, and one that comes next waits behind some hundred messages at most.
+        """
+        items = [first]
+        while first.urgency > rules.FLASH_URGENCY and sum(item.circuits for item in items) < TOGETHER_MOST:
+            item = self._agenda.take(self._clock(), self._may_be_sent)
+            if item is None:
+                break
+            self._committing[item.uri] = item
+            items.append(item)
+        return items
+
     async def commit(self, item: Item) -> Committed | None:
         """Number an item's messages; once this returns, their numbers are on disk. ``put_out`` comes next.
 
@@ -162,11 +177,11 @@ class Desk:
             self._agenda.add(item)
             await asyncio.sleep(self._backoff_s)
             self._backoff_s = min(BACKOFF_MOST_S, 2 * self._backoff_s)
-            self._end_commit()
+            self._end_commit(item.uri)
             return None
         self._backoff_s = BACKOFF_FIRST_S
         if commitment is None:
-            self._end_commit()
+            self._end_commit(item.uri)
             return None
         entry, numbered = commitment
         return self._committed(entry, numbered, self._documents.drop(item.entry) or documents_of(entry.release))
@@ -174,7 +189,7 @@ class Desk:
     def put_out(self, committed: Committed) -> None:
         """Put messages in the outbox: from now on they may be sent."""
         self._outbox.put(committed.messages)
-        self._end_commit()
+        self._end_commit(committed.release.uri)
 
     def rewind(self) -> None:
         """Begin a new connection: ``unsent`` returns again each message that the broker has not acknowledged."""
@@ -215,14 +230,14 @@ class Desk:
         now_ns = self._clock()
         self._agenda.drop_later(now_ns)
         while (item := self._agenda.take(now_ns, lambda _: True)) is not None:
-            self._committing = item
+            self._committing[item.uri] = item
             yield item
         self._changed.set()
 
     @property
     def pending(self) -> int:
         """The number of releases on the agenda and of messages that the broker has not acknowledged."""
-        return len(self._agenda) + (self._committing is not None) + len(self._outbox)
+        return len(self._agenda) + len(self._committing) + len(self._outbox)
 
     @property
     def unacknowledged(self) -> int:
@@ -232,7 +247,7 @@ class Desk:
     @property
     def overdue(self) -> int:
         """The number of releases that are due and whose messages have no numbers yet."""
-        return self._agenda.overdue(self._clock()) + (self._committing is not None)
+        return self._agenda.overdue(self._clock()) + len(self._committing)
 
     async def drained(self) -> None:
         """Wait until nothing is pending."""
@@ -285,15 +300,15 @@ class Desk:
                     self._documents.keep(item.entry, documents_of(entry.release), 0)
 
     def _may_be_sent(self, item: Item) -> bool:
-        return not self._outbox.holds(item.uri)
+        return item.uri not in self._committing and not self._outbox.holds(item.uri)
 
     def _committed(
         self, entry: Entry, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]
     ) -> Committed:
         return Committed(entry.release, messages_of(entry, self._store.run_id, numbered, documents))
 
-    def _end_commit(self) -> None:
-        self._committing = None
+    def _end_commit(self, uri: str) -> None:
+        self._committing.pop(uri, None)
         self._changed.set()
 
     def _shuffled(self, circuits: Sequence[Circuit]) -> Sequence[Circuit]:

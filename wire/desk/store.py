@@ -66,7 +66,8 @@ class Store(Protocol):
 def item_of(entry: Entry) -> Item:
     """Return the agenda's item of a waiting entry."""
     release = entry.release
-    return Item(entry.entry, release.uri, release.version, urgency_among_due(release), entry.due_ns)
+    urgency, circuits = urgency_among_due(release), len(entry.circuits)
+    return Item(entry.entry, release.uri, release.version, urgency, entry.due_ns, circuits)
 
 
 class MemoryStore:

@@ -3,7 +3,8 @@
 The promise: on disk before it is announced, announced before it is sent. Its five steps stand in ``Dispatch.next`` and
 ``Dispatch._follow`` and nowhere else:
 
-1. *commit*: the desk numbers the release's messages; the numbers are on disk when this returns.
+1. *commit*: the desk numbers the release's messages; the numbers are on disk when this returns. Releases that are due
+   at the same time are committed together, because each write to the disk waits for those of the clients.
 2. *expect*: the account works out how many outlets are to get each message.
 3. *persist*: the expectation is given to the store, whose one writer commits in order: ahead of the acknowledgement of
    any of these messages.
@@ -109,8 +110,9 @@ class Dispatch:
                 await asyncio.get_running_loop().create_future()
             if messages := self._desk.unsent():
                 return messages
-            item = await self._desk.due()
-            self._dispatching = asyncio.create_task(self._dispatch(item), name=f"dispatch {item.uri} v{item.version}")
+            items = self._desk.due_together(await self._desk.due())
+            name = f"dispatch {len(items)} from {items[0].uri} v{items[0].version} on"
+            self._dispatching = asyncio.create_task(self._dispatch(items), name=name)
 
     def sent(self, message: Message, sent_ns: int) -> None:
         """Note that a message was written to a connection; only the first time counts."""
@@ -151,17 +153,22 @@ class Dispatch:
         if self._dispatching is not None:
             await self._dispatching
         for item in self._desk.give_up():
-            await self._dispatch(item)
+            await self._dispatch([item])
         self._given_up = True
         self._desk.unsent()  # nothing more is sent over this connection
         for message, refusal in list(self._refused.values()):
             self.refused(message, refusal, final=True)
 
-    async def _dispatch(self, item: Item) -> None:
+    async def _dispatch(self, items: Sequence[Item]) -> None:
+        """Take releases through the steps. Commits that are begun together are written together, in this order."""
         try:
-            committed = await self._desk.commit(item)
-            if committed is not None:
-                self._follow(committed)
+            results = await asyncio.gather(*map(self._desk.commit, items), return_exceptions=True)
+            for committed in results:
+                if isinstance(committed, Committed):
+                    self._follow(committed)
+            for failed in results:
+                if isinstance(failed, BaseException):
+                    raise failed
         finally:
             self._dispatching = None
 

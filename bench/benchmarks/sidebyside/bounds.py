@@ -109,8 +109,11 @@ def _burst(result: CaseResult) -> list[Promise]:
 def _publish(result: CaseResult) -> list[Promise]:
     if not result.case.qos:
         return []
-    rate = result.ratio("wire", "deliveries_per_second")
-    return [("releases published per second", "× C publisher", ">=", PUBLISH_AT_LEAST, rate)]
+    published, accepted = (result.ratio(kind, "deliveries_per_second") for kind in ("publisher", "wire"))
+    return [
+        ("messages published per second", "× C publisher", ">=", PUBLISH_AT_LEAST, published),
+        ("releases accepted and published per second", "× C publisher", ">=", PUBLISH_AT_LEAST, accepted),
+    ]
 
 
 PROMISES: dict[Mode, Callable[[CaseResult], list[Promise]]] = {"order": _order, "burst": _burst, "publish": _publish}

@@ -49,6 +49,46 @@ def newsroom():
     return room, steps
 
 
+async def test_releases_that_are_due_together_are_committed_together():
+    """None of them is announced before all are on disk; their messages are numbered and taken in one order."""
+    room, steps = newsroom()
+    for number in range(3):
+        await room.desk.accept(release(f"urn:x:{number}"), circuits=FEW)
+    messages = await room.dispatch.next()
+    assert [step for step, _ in steps] == ["commit"] * 3 + ["expect", "persist", "announce"] * 3
+    assert [message.sequence for message in messages] == [1, 2, 3, 4, 5, 6]
+    assert [message.uri for message in messages[::2]] == ["urn:x:0", "urn:x:1", "urn:x:2"]
+
+
+async def test_a_flash_is_committed_alone_and_others_wait_for_their_earlier_version():
+    """A flash waits for no other; no version is sent before the broker has the one before it."""
+    room, _ = newsroom()
+    await room.desk.accept(release("urn:x:story"), circuits=FEW)
+    await room.desk.accept(release("urn:x:story", version=2), circuits=FEW)
+    await room.desk.accept(release("urn:x:flash", urgency=1), circuits=FEW)
+    assert {message.uri for message in await room.dispatch.next()} == {"urn:x:flash"}
+    assert {message.version for message in await room.dispatch.next()} == {1}
+
+
+async def test_a_commit_that_breaks_loses_none_that_succeeded_beside_it():
+    """What is on disk is announced and sent; the fault comes up all the same."""
+    room, _ = newsroom()
+    commit = room.desk.commit
+
+    async def breaking(item):
+        if item.uri == "urn:x:0":
+            raise RuntimeError("broken")
+        return await commit(item)
+
+    room.desk.commit = breaking
+    for number in range(2):
+        await room.desk.accept(release(f"urn:x:{number}"), circuits=FEW)
+    waiting = asyncio.create_task(room.dispatch.next())
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert str(waiting.exception()) == "broken"
+    assert {message.uri for message in room.desk.unsent()} == {"urn:x:1"}
+
+
 async def test_a_release_is_on_disk_before_it_is_announced_and_announced_before_it_is_sent():
     """Commit, expect, persist, announce, and only then has the publisher anything to take."""
     room, steps = newsroom()

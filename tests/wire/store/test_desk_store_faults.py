@@ -115,8 +115,8 @@ async def test_a_corrupt_row_is_named_and_the_rest_is_served(house):
     room = await house.open()
     for name in ("sent", "torn", "waits", "wrong", "good"):
         await room.desk.accept(release(f"urn:x:{name}"), 500 if name in ("sent", "torn") else 5_000)
-    await room.dispatch.next()
-    await room.dispatch.next()
+    await room.take()
+    await room.take()
 
     def tear(connection):
         torn = "uri IN ('urn:x:torn', 'urn:x:waits')"

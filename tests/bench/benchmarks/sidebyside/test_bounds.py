@@ -33,7 +33,7 @@ def test_a_bound_that_does_not_hold_is_named_and_fails_the_bench(case, swarm, na
     [
         (burst_case(near=1.31), "time to 99 % of a burst"),
         (burst_case(last=1.31), "time to the last of a burst"),
-        (publish_case(rate=7_900.0), "releases published per second"),
+        (publish_case(rate=7_900.0), "releases accepted and published per second"),
     ],
 )
 def test_a_burst_and_a_publisher_have_bounds_of_their_own(case, broken):
