@@ -6,7 +6,7 @@ from subscribers.net.channel import Channel, Layers
 from subscribers.net.connection import Address
 from subscribers.net.recvmsg import SO_TIMESTAMPNS
 from subscribers.net.resumption import Resumption
-from subscribers.net.tls import TlsChannel, TlsSession
+from subscribers.net.tls import TlsChannel, TlsMemory, TlsSession
 from subscribers.net.tls_contexts import TlsContexts
 
 __all__ = ["Opener"]
@@ -23,6 +23,7 @@ class Opener:
     def __init__(self, tls: TlsContexts, resumption: Resumption | None = None) -> None:
         self._tls = tls
         self.resumption = resumption or Resumption()
+        self._memory = TlsMemory()
 
     def open_socket(self, address: Address, buffer_bytes: int = 0) -> socket.socket:
         """Return a socket that does not wait; OSError where no further file may be opened.
@@ -62,5 +63,5 @@ class Opener:
             websocket = WebSocket(address.upgrade)
         if not address.server_name:
             return websocket
-        tls = TlsChannel(self._tls.context(address.identity), address.server_name, earlier)
+        tls = TlsChannel(self._tls.context(address.identity), address.server_name, earlier, self._memory)
         return tls if websocket is None else Layers(tls, websocket)

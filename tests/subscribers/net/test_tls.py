@@ -5,14 +5,14 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import trustme
 
 from subscribers.net.connection import Address
 from subscribers.net.reactor import Reactor
-from subscribers.net.tls import CLEAR_BYTES, TlsChannel
+from subscribers.net.tls import CLEAR_BYTES, TlsChannel, TlsMemory
 from tests.support.mqtt_bytes import CONNACK
 from tests.support.recording_connection import SUBACK, RecordingConnection, message
 from tests.support.tls_servers import TlsServerSide, server_context
@@ -41,9 +41,10 @@ def transport(authority, tmp_path_factory):
     return Transport(ca=str(path))
 
 
-def joined(context, authority):
+def joined(context, authority, memory=None):
     """A channel and its peer, past the handshake."""
-    channel, peer = TlsChannel(context, NAME), TlsServerSide(server_context(authority, NAME))
+    channel = TlsChannel(context, NAME, memory=memory)
+    peer = TlsServerSide(server_context(authority, NAME))
     clear = memoryview(bytearray(1 << 20))
     sent = channel.pending()
     while not channel.established or sent:
@@ -78,6 +79,35 @@ def test_a_channel_knows_when_its_last_bytes_began_another_record(context, autho
     assert channel.partial
     assert channel.receive(memoryview(second[4:]), clear) == 6
     assert not channel.partial
+
+
+def test_channels_share_their_memory_and_nothing_of_one_goes_to_another(context, authority):
+    """Bytes, the start of a record, the alert after a failure, what is behind the end of TLS."""
+    memory = TlsMemory()
+    pairs = [joined(context, authority, memory) for _ in range(3)]
+    clear = memoryview(bytearray(1 << 16))
+    halves = []
+    for number, (channel, peer) in enumerate(pairs):
+        sealed = peer.seal(b"to %d" % number)
+        assert channel.receive(memoryview(sealed[:9]), clear) == 0
+        assert channel.partial
+        halves.append(sealed[9:])
+    for number, (channel, peer) in enumerate(pairs):
+        size = channel.receive(memoryview(halves[number]), clear)
+        assert bytes(clear[:size]) == b"to %d" % number
+        assert peer.open(channel.seal(b"from %d" % number)) == b"from %d" % number
+    (broken, peer), (ended, end), (sound, other) = pairs
+    spoiled = bytearray(peer.seal(b"spoiled"))
+    spoiled[-1] ^= 1
+    with pytest.raises(ssl.SSLError):
+        broken.receive(memoryview(bytes(spoiled) + peer.seal(b"behind")), clear)
+    with suppress(ssl.SSLWantReadError):
+        end.tls.unwrap()
+    assert ended.receive(memoryview(end.outgoing.read() + b"\x17\x03\x03"), clear) == 0
+    assert sound.receive(memoryview(other.seal(b"sound")), clear) == 5
+    assert other.open(sound.seal(b"answer")) == b"answer"
+    assert sound.pending() == b""
+    assert broken.pending()  # the alert of its own failure
 
 
 @contextmanager
