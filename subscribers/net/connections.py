@@ -54,7 +54,9 @@ class Connections:
         self._writer = Writer(epoll, self._fail)
         self._write = self._writer.write
         self._by_number: dict[int, Connection] = {}
-        self._clear = bytearray()  # the session's bytes of a read from a channel; allocated when first needed
+        # The session's bytes of a read from a channel, and a view of them; allocated when first needed.
+        self.clear = bytearray()
+        self._clear_view = memoryview(self.clear)
 
     def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
         """Start a connection. OSError where no further file may be opened; any other failure goes to ``on_lost``."""
@@ -64,8 +66,9 @@ class Connections:
             connection.on_refused(f"the client's own certificate can't be used: {error}")
             return
         connection.earlier = None
-        if channel is not None and not self._clear:
-            self._clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
+        if channel is not None and not self.clear:
+            self.clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
+            self._clear_view = memoryview(self.clear)
         pace = connection.pace
         if pace is not None:
             pace.begin(self.empty_ns)
@@ -147,9 +150,13 @@ class Connections:
             self._on_other(connection, mask)
         return True
 
-    def received(self, number: int, size: int, ancillary: Ancillary) -> None:
-        """Handle a read of ``size`` bytes that the caller has done into the buffer."""
-        self._received(self._by_number[number], size, ancillary)
+    def received(self, number: int, size: int, ancillary: Ancillary, opened: int | None = None) -> None:
+        """Handle a read of ``size`` bytes that the caller has done into the buffer, and may have opened."""
+        self._received(self._by_number[number], size, ancillary, opened=opened)
+
+    def of(self, number: int) -> Connection:
+        """Return the connection of a file number."""
+        return self._by_number[number]
 
     def answer(self, numbers: Sequence[int], answers: Sequence[bytes]) -> None:
         """Write to each of these connections, by file number, the answer in the same place."""
@@ -184,7 +191,14 @@ class Connections:
     def _read_on(self, connection: Connection) -> None:
         self._read(connection)
 
-    def _received(self, connection: Connection, size: int, ancillary: Ancillary, most: int = BUFFER_BYTES) -> None:
+    def _received(
+        self,
+        connection: Connection,
+        size: int,
+        ancillary: Ancillary,
+        most: int = BUFFER_BYTES,
+        opened: int | None = None,
+    ) -> None:
         sock = connection.sock
         if not size or sock is None:
             handshake = connection.channel.handshake if connection.channel is not None else ""
@@ -205,7 +219,7 @@ class Connections:
         session = connection.session
         data, channel = self.buffer, connection.channel
         if channel is not None:
-            data, size = self._clear, self._open_channel(connection, channel, size)
+            data, size = self.clear, opened or self.open_channel(connection, channel, size)
             if not size:
                 return
         try:
@@ -224,11 +238,12 @@ class Connections:
         if channel is not None and channel.ended and connection.sock is sock:
             self._lose(connection, channel.ended)
 
-    def _open_channel(self, connection: Connection, channel: Channel, size: int) -> int:
-        """Open the bytes of the buffer into the clear one; return the number of bytes for the session."""
+    def open_channel(self, connection: Connection, channel: Channel, size: int) -> int:
+        """Open a read of ``size`` bytes in the buffer into ``clear``; return the number of bytes for the session. Where
+        there are none, all is done that the read asks for.
+        """
         try:
-            with memoryview(self._clear) as clear:
-                size = channel.receive(self.views[0][:size], clear)
+            size = channel.receive(self.views[0][:size], self._clear_view)
             answer = channel.pending()
         except CHANNEL_ERRORS as error:
             self._fail_channel(connection, channel, error)

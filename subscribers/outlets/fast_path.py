@@ -16,17 +16,14 @@ from subscribers.net.connections import LARGE_READ_BYTES
 from subscribers.net.epoll import EVENTS_AT_ONCE, READABLE
 from subscribers.net.reactor import Reactor
 from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
+from subscribers.outlets.opened_path import OpenedPath
 from subscribers.outlets.ports import Lookup
+from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK
 from wire.contract.histogram import Histogram
 from wire.contract.stamp import LENGTH, find, mark
 
 __all__ = ["TEMPLATES_KEPT", "FastPath"]
 
-# Fixed header, up to three bytes of remaining length, and the topic's length: they say where the stamp stands, nearly
-# always.
-PREFIX_BYTES = 6
-PUBACK = b"\x40\x02"  # and the packet identifier (MQTT 3.1.1 §3.4)
-IDENTIFIER_BYTES = 2
 MARK_BYTES = len(mark(0))
 # There is a packet template for each prefix, so for each length of a packet. As many are kept as messages may be on
 # their way at a time: an older one's packets go to the sessions.
@@ -64,16 +61,20 @@ class FastPath:
         self._stamp_places: dict[bytes, slice] = {}
         self._stamps: dict[bytes, memoryview] = {}
         self._mark = b""  # of stamps that are not at the start of a document of the wire, once there is one
+        self._opened = OpenedPath(reactor.connections, qos, self._stamp_places, lag)
         reactor.delegate(self.serve, self.reads)
 
     def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
         """Read this connection here from now on: it is subscribed, and no packet is half read or half written.
 
-        A connection at QoS 2, which has more to remember, over TLS or a WebSocket, whose bytes have to be opened first,
-        or over a Unix socket, for which the kernel has no times, stays with its session.
+        A connection at QoS 2, which has more to remember, or over a Unix socket, for which the kernel has no times,
+        stays with its session.
         """
         number = connection.number
-        if number is None or self._qos == 2 or not connection.plain:
+        if number is None or self._qos == 2:
+            return
+        if not connection.plain:
+            self._opened.enter(connection, lookup, slot, on_since_ns)
             return
         more = number + 1 - len(self._lookups)
         if more > 0:
@@ -90,6 +91,7 @@ class FastPath:
         number = connection.number
         if number is not None and number < len(self._lookups):
             self._lookups[number] = None
+        self._opened.leave(connection)
 
     def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, stamp: slice) -> None:
         """Take the packet of a transmission as a session parsed it, neither a duplicate nor retained.
@@ -109,11 +111,11 @@ class FastPath:
             self._stamp_places[prefix] = stamp
             self._stamps[prefix] = self._view[stamp]
             if stamp.stop - stamp.start == LENGTH:
-                self._mark = transmission.key[:MARK_BYTES]
+                self._mark = self._opened.mark = transmission.key[:MARK_BYTES]
 
     def reads(self, number: int) -> bool:
         """Return whether this file is read here."""
-        return number < len(self._lookups) and self._lookups[number] is not None
+        return (number < len(self._lookups) and self._lookups[number] is not None) or self._opened.reads(number)
 
     def serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
         """Serve the files that the reactor found; ``masks`` say what happened to each."""
@@ -142,7 +144,8 @@ class FastPath:
             if lookup is None or (mixed and masks[place] != READABLE):
                 count += self._record(numbers, start, place)
                 start = place + 1
-                self._reactor.dispatch(number, masks[place])
+                if masks[place] != READABLE or not self._opened.serve(number):
+                    self._reactor.dispatch(number, masks[place])
                 last = None  # it may have opened a message or closed one
                 continue
             size = receive(number, headers[place], 0)

@@ -1,0 +1,149 @@
+"""The fast path of connections whose bytes are opened first: over TLS, a WebSocket, or one in the other.
+
+It serves reads that open to whole PUBLISH packets of known messages, at an outlet that expects them, by the law of
+fast_path.py: a packet is the one that a session has parsed when every byte of it is the same, but for the packet
+identifier at QoS 1. Every other read goes to the session, with the bytes that it opened to.
+"""
+
+import time
+from array import array
+from collections.abc import Mapping
+
+from subscribers.ledger.messages import EXPECTED, GOT, Transmission
+from subscribers.net.channel import Channel
+from subscribers.net.connection import Connection
+from subscribers.net.connections import LARGE_READ_BYTES, Connections
+from subscribers.net.recvmsg import Receiver, arrival_ns
+from subscribers.outlets.ports import Lookup
+from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK
+from wire.contract.histogram import Histogram
+from wire.contract.stamp import LENGTH, find
+
+__all__ = ["OpenedPath"]
+
+
+class OpenedPath:
+    """Serves the reads of connections with a channel, for a run at one QoS.
+
+    ``places`` says where the stamp stands in a packet, by its prefix; ``mark`` is that of stamps that may stand
+    elsewhere, empty where there are none. ``lag`` gets the time from arrival until the arrival was in the ledger.
+    """
+
+    def __init__(self, connections: Connections, qos: int, places: Mapping[bytes, slice], lag: Histogram) -> None:
+        self.mark = b""
+        self._connections = connections
+        self._acknowledged = qos > 0
+        self._places = places
+        self._lag = lag
+        # By file number, as in the fast path.
+        self._lookups: list[Lookup | None] = []
+        self._slots = array("I")
+        self._on_since_ns = array("q")
+        self._receiver = Receiver(connections.buffer, 1)
+        self._clear = connections.clear
+        self._view = memoryview(self._clear)
+
+    def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
+        """Read this connection here from now on, if it has a channel: it is subscribed, and no packet is half read."""
+        number = connection.number
+        if number is None or connection.channel is None:
+            return
+        if self._clear is not self._connections.clear:
+            self._clear = self._connections.clear
+            self._view = memoryview(self._clear)
+        more = number + 1 - len(self._lookups)
+        if more > 0:
+            self._lookups.extend([None] * more)
+            self._slots.extend([0] * more)
+            self._on_since_ns.extend([0] * more)
+        self._lookups[number], self._slots[number], self._on_since_ns[number] = lookup, slot, on_since_ns
+
+    def leave(self, connection: Connection) -> None:
+        """Leave this connection to its session."""
+        number = connection.number
+        if number is not None and number < len(self._lookups):
+            self._lookups[number] = None
+
+    def reads(self, number: int) -> bool:
+        """Return whether this file is read here."""
+        return number < len(self._lookups) and self._lookups[number] is not None
+
+    def serve(self, number: int) -> bool:
+        """Serve a file that has something to read; False where it is not read here."""
+        lookup = self._lookups[number] if number < len(self._lookups) else None
+        if lookup is None:
+            return False
+        connections, receiver = self._connections, self._receiver
+        size = receiver.receive(number, receiver.headers[0], 0)
+        if size < 0:
+            connections.read(number)
+            return True
+        ancillary = receiver.ancillary(0)
+        connection = connections.of(number)
+        channel = connection.channel
+        if not 0 < size < LARGE_READ_BYTES or not ancillary or channel is None:
+            connections.received(number, size, ancillary)
+            return True
+        opened = connections.open_channel(connection, channel, size)
+        if opened and (
+            channel.ended or not self._mark(connection, channel, number, lookup, opened, arrival_ns(ancillary))
+        ):
+            connections.received(number, size, ancillary, opened)
+        return True
+
+    def _mark(
+        self, connection: Connection, channel: Channel, number: int, lookup: Lookup, size: int, came_ns: int
+    ) -> bool:
+        """Mark the packets of a read that has been opened to so many bytes, and acknowledge them; False, with nothing
+        done, where one of them is not plain.
+        """
+        slot, on_since_ns = self._slots[number], self._on_since_ns[number]
+        found: list[Transmission] = []
+        answer = b""
+        offset = 0
+        while offset < size:
+            transmission = self._find(lookup, offset, size)
+            if (
+                transmission is None
+                or transmission.state[slot] != EXPECTED
+                or transmission.sent_ns < on_since_ns
+                or transmission in found
+            ):
+                return False
+            found.append(transmission)
+            if self._acknowledged:
+                identifier_end = offset + transmission.tail_start
+                answer += PUBACK + self._clear[identifier_end - IDENTIFIER_BYTES : identifier_end]
+            offset += transmission.packet_bytes
+        if len(found) == 1 and not channel.partial:
+            (alone,) = found
+            order = alone.order
+            if order is not None:
+                if order[slot] > alone.sequence:
+                    return False
+                order[slot] = alone.sequence
+            alone.state[slot] = GOT
+            alone.add_exact(slot, came_ns)
+        else:
+            for transmission in found:
+                transmission.mark_bounded(slot, came_ns, self._connections.empty_ns)
+        self._lag.add(time.time_ns() - came_ns, len(found))
+        if answer:
+            self._connections.send(connection, answer)
+        return True
+
+    def _find(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
+        """Return the transmission whose packet stands at an offset of the clear bytes, where it is known."""
+        clear = self._clear
+        stamp = self._places.get(bytes(self._view[offset : offset + PREFIX_BYTES]))
+        if stamp is None:
+            return None
+        transmission = lookup(bytes(self._view[offset + stamp.start : offset + stamp.stop]))
+        if transmission is None and self.mark:
+            place = find(clear, self.mark, offset, end)
+            transmission = None if place < 0 else lookup(bytes(self._view[place : place + LENGTH]))
+        if transmission is None or not 0 < transmission.packet_bytes <= end - offset:
+            return None
+        begins = clear.startswith
+        same = begins(transmission.head, offset) and begins(transmission.tail, offset + transmission.tail_start)
+        return transmission if same else None

@@ -1,0 +1,259 @@
+"""The fast path over TLS and WebSockets on real sockets: its marks, their times, and the reads that it leaves."""
+
+import socket
+import time
+from contextlib import ExitStack
+
+import pytest
+import trustme
+
+from subscribers.ledger.ledger import Ledger
+from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.net.connection import Address
+from subscribers.net.reactor import Reactor
+from subscribers.outlets.fast_path import FastPath
+from subscribers.outlets.opened_path import OpenedPath
+from subscribers.outlets.outlet import SimulatedOutlet
+from subscribers.outlets.reads import Reads
+from subscribers.outlets.templates import PUBACK
+from tests.support.mqtt_bytes import packet
+from tests.support.sealed_peers import SealedPeer
+from tests.support.tls_servers import server_context
+from tests.support.waiting import until
+from wire.contract.bins import edges
+from wire.contract.control import Announced
+from wire.contract.histogram import Histogram
+from wire.contract.stamp import HEAD, Stamp
+from wire.contract.topics import topic
+from wire.contract.transport import Transport, Upgrade
+from wire.directory.attendance import Attendance
+from wire.directory.population import population
+
+RUN = 7
+NAME = "newsroom.example"
+DIRECTORY = population(1, 30, 1)
+CIRCUIT = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
+TOPIC = topic(CIRCUIT, "flash")
+OUTLETS = list(DIRECTORY.entitled(CIRCUIT, "flash"))
+CONNECTED = b"\x20\x02\x00\x00" + b"\x90\x03\x00\x01\x01"  # CONNACK, SUBACK
+LAYERS = ["TLS", "WebSocket", "WebSocket in TLS"]
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def ca(authority, tmp_path_factory):
+    path = tmp_path_factory.mktemp("tls") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+class Outlets:
+    """Outlets over a real reactor, and a broker that consists of its ends of their connections."""
+
+    def __init__(self, stack, ca, authority, layers, qos):
+        self.qos = qos
+        self.reactor = Reactor(Transport(ca=ca))
+        stack.callback(self.reactor.shut)
+        self.here, self.by_sessions = Histogram(edges()), Histogram(edges())
+        self.reads = Reads(self.reactor, FastPath(self.reactor, qos, self.here), self.by_sessions)
+        self.ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
+        self.on, self.lost = 0, []
+        options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
+        self.outlets = [
+            SimulatedOutlet(self, self.reads, index, self.ledger, options, f"outlet-{index}", (TOPIC,))
+            for index in OUTLETS
+        ]
+        context = server_context(authority, NAME) if "TLS" in layers else None
+        websocket = "WebSocket" in layers
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        where = Address(*listening.getsockname(), NAME if context else "", Upgrade("b", "/mqtt") if websocket else None)
+        self.peers = []
+        for outlet in self.outlets:
+            self.reactor.open(outlet, where)
+            sock = stack.enter_context(listening.accept()[0])
+            self.peers.append(SealedPeer(sock, context, CONNECTED, websocket=websocket))
+        self.turn_until(lambda: self.on == len(self.outlets))
+
+    def on_events(self, outlet, events):
+        self.on += outlet.session.established
+
+    def on_lost(self, outlet, reason):
+        self.lost.append(reason)
+
+    def turn_until(self, condition):
+        """Let the reactor and the peers run until it holds."""
+
+        def turn():
+            self.reactor.call_in(1_000_000, self.reactor.stop)
+            self.reactor.run()
+            for peer in self.peers:
+                peer.pump()
+            return condition()
+
+        until(turn)
+
+    def announce(self, sequence, size=300):
+        """A message that is due and sent now: its packets, one for each outlet (MQTT 3.1.1 §3.3)."""
+        now_ns = time.time_ns()
+        self.ledger.announce((Announced(sequence, TOPIC, now_ns, 0, 1_000),), now_ns)
+        document = HEAD + Stamp(RUN, sequence, now_ns, now_ns).encode() + b"x" * size
+        head = len(TOPIC).to_bytes(2, "big") + TOPIC.encode()
+        return [
+            packet(0x30 | self.qos << 1, head + (number + 1).to_bytes(2, "big") * (self.qos > 0) + document)
+            for number in range(len(self.outlets))
+        ]
+
+    def teach(self, packets):
+        """Have a session parse the first packet, after which the others are known."""
+        before = self.by_sessions.count
+        self.peers[0].send(packets[0])
+        self.turn_until(lambda: self.by_sessions.count > before)
+
+    def counted(self):
+        """The circuit's figures."""
+        self.ledger.tick(time.time_ns())
+        return self.ledger.tally(everything=True).labels[str(CIRCUIT)]
+
+
+@pytest.fixture
+def outlets_over(ca, authority):
+    """Makes outlets that are on, over some layers and at a QoS."""
+    with ExitStack() as stack:
+        yield lambda layers="TLS", qos=0: Outlets(stack, ca, authority, layers, qos)
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+@pytest.mark.parametrize(("qos", "size"), [(0, 300), (1, 300), (1, 40_000)])
+def test_all_but_the_first_of_a_message_are_read_here_each_with_the_kernels_time(outlets_over, layers, qos, size):
+    """Marked, exact, timed between the sending and now, and at QoS 1 acknowledged with its own packet identifier.
+
+    A long one has several records, which may take several reads.
+    """
+    outlets = outlets_over(layers, qos)
+    packets = outlets.announce(1, size)
+    outlets.teach(packets)
+    before_ns = time.time_ns()
+    for peer, one in list(zip(outlets.peers, packets, strict=True))[1:]:
+        peer.send(one)
+    after_ns = time.time_ns()
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    (record,) = outlets.ledger.tally(everything=True).records
+    if size < 10_000:
+        assert (outlets.by_sessions.count, outlets.here.count) == (1, len(OUTLETS) - 1)
+    assert (outlets.counted().exact, outlets.counted().bounded, record.delivered) == (len(OUTLETS), 0, len(OUTLETS))
+    assert before_ns <= record.last_ns <= after_ns
+    if qos:
+        acknowledged = [PUBACK + (number + 1).to_bytes(2, "big") for number in range(len(OUTLETS))]
+        outlets.turn_until(lambda: all(map(bytes.endswith, (peer.got for peer in outlets.peers), acknowledged)))
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+def test_another_byte_anywhere_in_a_packet_is_left_to_the_session(outlets_over, layers):
+    """The session gets the bytes that were opened here, once."""
+    outlets = outlets_over(layers)
+    packets = outlets.announce(1)
+    packets[2] = packets[2][:-1] + b"y"
+    outlets.teach(packets)
+    for peer, one in list(zip(outlets.peers, packets, strict=True))[1:]:
+        peer.send(one)
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
+    assert (outlets.by_sessions.count, outlets.here.count) == (2, len(OUTLETS) - 2)
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+def test_messages_that_share_a_read_are_bounded_here_and_each_is_acknowledged(outlets_over, layers):
+    """Their acknowledgements go in one write."""
+    outlets = outlets_over(layers, 1)
+    first, second = outlets.announce(1), outlets.announce(2)
+    outlets.teach(first)
+    outlets.teach(second)
+    for number, peer in list(enumerate(outlets.peers))[1:]:
+        peer.sock.sendall(peer.sealed(first[number]) + peer.sealed(second[number]))
+    outlets.turn_until(lambda: outlets.counted().delivered == 2 * len(OUTLETS))
+    assert (outlets.counted().bounded, outlets.counted().exact) == (2 * (len(OUTLETS) - 1), 2)
+    assert (outlets.by_sessions.count, outlets.here.count) == (2, 2 * (len(OUTLETS) - 1))
+    assert outlets.counted().duplicates == outlets.counted().reordered == 0
+    outlets.turn_until(lambda: outlets.peers[1].got.endswith((PUBACK + b"\x00\x02") * 2))
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+def test_a_message_with_the_start_of_another_behind_it_is_bounded_and_the_other_is_exact(outlets_over, layers):
+    """The read's time is that of the start; half a record or half a frame waits for its rest."""
+    outlets = outlets_over(layers)
+    first, second = outlets.announce(1), outlets.announce(2)
+    outlets.teach(first)
+    outlets.teach(second)
+    peer = outlets.peers[1]
+    one, two = peer.sealed(first[1]), peer.sealed(second[1])
+    peer.sock.sendall(one + two[:3])
+    outlets.turn_until(lambda: outlets.counted().delivered == 3)
+    peer.sock.sendall(two[3:])
+    outlets.turn_until(lambda: outlets.counted().delivered == 4)
+    assert (outlets.counted().bounded, outlets.counted().exact) == (1, 3)
+    assert outlets.here.count == 2
+
+
+def test_the_same_again_is_a_duplicate_and_no_second_delivery(outlets_over):
+    """The session counts it."""
+    outlets = outlets_over()
+    packets = outlets.announce(1)
+    outlets.teach(packets)
+    for _ in range(2):
+        outlets.peers[1].send(packets[1])
+        outlets.turn_until(lambda: outlets.counted().delivered == 2)
+    outlets.turn_until(lambda: outlets.counted().duplicates == 1)
+    assert outlets.counted().exact == 2
+
+
+@pytest.mark.parametrize("layers", LAYERS[1:])
+def test_a_ping_in_front_of_a_message_is_answered(outlets_over, layers):
+    """The message is exact: nothing stands behind it."""
+    outlets = outlets_over(layers)
+    packets = outlets.announce(1)
+    outlets.teach(packets)
+    peer = outlets.peers[1]
+    peer.sock.sendall(peer.sealed(packets[1], ping=True))
+    outlets.turn_until(lambda: outlets.counted().delivered == 2)
+    assert (outlets.counted().exact, outlets.here.count) == (2, 1)
+    outlets.turn_until(lambda: peer.pongs == 1)
+
+
+@pytest.mark.parametrize("layers", LAYERS[1:])
+def test_a_websocket_that_closes_behind_a_message_ends_the_connection_and_the_message_counts(outlets_over, layers):
+    """The session takes such a read."""
+    outlets = outlets_over(layers)
+    packets = outlets.announce(1)
+    outlets.teach(packets)
+    peer = outlets.peers[1]
+    peer.sock.sendall(peer.sealed(packets[1]) + peer.closing())
+    outlets.turn_until(lambda: outlets.lost)
+    assert outlets.lost == ["the broker closed the WebSocket, 1001: going away"]
+    assert outlets.counted().delivered == 2
+
+
+def test_a_spoiled_record_ends_its_connection_alone(outlets_over):
+    """The other outlets have their expected deliveries here."""
+    outlets = outlets_over()
+    packets = outlets.announce(1)
+    outlets.teach(packets)
+    for number, peer in list(enumerate(outlets.peers))[1:]:
+        sealed = bytearray(peer.sealed(packets[number]))
+        if number == 2:
+            sealed[-1] ^= 1
+        peer.sock.sendall(sealed)
+    outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS) - 1)
+    assert len(outlets.lost) == 1
+    assert outlets.here.count == len(OUTLETS) - 2
+
+
+def test_a_connection_without_a_channel_is_none_of_this_path(outlets_over):
+    """It stays as it is."""
+    reactor = Reactor()
+    path = OpenedPath(reactor.connections, 0, {}, Histogram(edges()))
+    assert not path.serve(5)
+    assert not path.reads(5)
+    reactor.shut()
