@@ -7,10 +7,14 @@ from scripts.dashboards.frame import Section, Shelf, framed, jobs_of
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, graph, heat, matrix, number
 from scripts.dashboards.queries import increase, last, quantile_by_circuit, quantile_now
 
-__all__ = ["CHANGE_TIMES", "the_wire"]
+__all__ = ["CHANGE_TIMES", "SERVICE_CHANGES", "the_wire"]
 
-# The title of the panel that has data only where corrections or kills were sent.
-CHANGE_TIMES = "From the receipt of a change to the last outlet"
+# The titles of the panels that only a service has data for; the last one of them where something was changed.
+SERVICE_CHANGES = KILLED, CORRECTED, CHANGE_TIMES = (
+    "Outlets with a killed story",
+    "Outlets with a corrected story",
+    "From the receipt of a change to the last outlet",
+)
 
 
 def the_wire() -> dashboard.Dashboard:
@@ -52,14 +56,14 @@ def _in_detail() -> list[Section]:
                     (6, 6, 12),
                     [
                         number(
-                            "Outlets with a killed story",
+                            KILLED,
                             "Outlets of a service that have a story and not, or not yet, its kill.",
                             "none",
                             [Query(last("change_missing", kind="kill"), "without the kill")],
                             GOOD_IS_ZERO,
                         ),
                         number(
-                            "Outlets with a corrected story",
+                            CORRECTED,
                             "Outlets of a service that have a story and not, or not yet, its correction.",
                             "none",
                             [Query(last("change_missing", kind="correction"), "without the correction")],

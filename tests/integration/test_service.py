@@ -14,8 +14,9 @@ import paho.mqtt.client as paho
 import pytest
 
 from bench.scenario.shipped import sample_copy
+from tests.support.metrics_pages import fetch
 from tests.support.ports import own_port
-from tests.support.runs import SHARED
+from tests.support.runs import COMMAND, SHARED
 from tests.support.service_processes import OUTLETS, SEED, ServiceProcesses, running_service
 from tests.support.waiting import listening, until
 from wire.directory.population import population
@@ -130,6 +131,34 @@ def test_a_correction_and_a_kill_go_to_every_topic_that_the_release_went_to(serv
     assert len(topics[0]) == count
     assert {status for _, status in by_version["3"]} == {"canceled"}
     assert {status for _, status in by_version["2"]} == {"usable"}
+
+
+def test_a_kill_stops_its_clock_when_the_last_outlet_has_it_and_each_version_has_a_record(service):
+    """Over HTTP, in the metrics, and in what the client exports; a correction has a clock too."""
+    posted = service.ask("POST", "/releases", body_of("clocked", circuits=["en/*"]))
+    service.settled("urn:test:clocked", 1)
+    text = "Release number 1, corrected\n\nA better paragraph."
+    service.ask("POST", "/releases/urn%3Atest%3Aclocked/versions", body_of("clocked", text=text))
+    service.settled("urn:test:clocked", 2)
+    before = service.ask("GET", "/releases/urn%3Atest%3Aclocked/delivery?version=1")
+    assert before["change"] is None
+    service.ask("DELETE", "/releases/urn%3Atest%3Aclocked")
+    service.settled("urn:test:clocked", 3)
+    killed = service.ask("GET", "/releases/urn%3Atest%3Aclocked/delivery")
+    change = killed["change"]
+    assert (change["kind"], change["had"], change["missing"]) == ("kill", before["delivered"], 0)
+    assert 0 < change["seconds"] == killed["coverage_seconds"]["1"]
+    page = fetch(f"http://127.0.0.1:{service.http}/metrics")
+    for kind in ("correction", "kill"):
+        assert f'wirestorm_change_seconds_count{{kind="{kind}"}} 0.0' not in page
+        assert f'wirestorm_change_missing{{kind="{kind}"}} 0.0' in page
+    command = [COMMAND, "records", "--wire", f"http://127.0.0.1:{service.http}"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    found = [record for record in map(json.loads, lines) if record["uri"] == "urn:test:clocked"]
+    assert [(record["version"], record["state"], record["on_time"]) for record in found] == [
+        (version, "settled", True) for version in (1, 2, 3)
+    ]
+    assert found[0]["reached"] == found[0]["expected"] == before["delivered"] > posted["outlets"] // 2
 
 
 def test_a_thousand_releases_survive_a_broker_that_is_killed_and_started_again(tmp_path):
