@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.aiomqtt_clients import aiomqtt_clients
 from bench.benchmarks.sidebyside.baseline import baseline
@@ -20,11 +18,11 @@ from wire.broker.client import Access, Link, connect
 from wire.directory.population import population
 from wire.host.tasks import background
 
-__all__ = ["measure_deliveries"]
+__all__ = ["PACED_COUNTRIES", "PACED_TALLY_NS", "measure_deliveries", "publisher"]
 
+PACED_COUNTRIES, PACED_TALLY_NS = 90, 1_000_000_000  # tallies as in runs
 # A flood goes to outlets of one country, on few circuits, so that fan-out and not routing sets the pace.
-COUNTRIES = {"paced": 90, "flood": 1, "order": 90}
-TALLY_NS = {"paced": 1_000_000_000, "flood": 100_000_000, "order": 1_000_000_000}  # as in runs: tallies limit a flood
+FLOOD_COUNTRIES, FLOOD_TALLY_NS = 1, 100_000_000  # as in runs: tallies limit a flood
 WARM_UP_S = 1.0  # every topic is used once
 WINDOW = 256
 
@@ -34,25 +32,24 @@ async def measure_deliveries(kind: Kind, url: str, setting: Setting, baseline_pr
 
     BenchError where its outlets don't come on, or where its deliveries are not the expected ones.
     """
-    countries = COUNTRIES[setting.mode]
+    paced = setting.mode == "paced"
+    countries = PACED_COUNTRIES if paced else FLOOD_COUNTRIES
     directory = population(SEED, setting.outlets, countries)
     run_id = secrets.randbits(64)
     subscriptions = Subscriptions(directory, url, setting.qos)
-    agreed = config(subscriptions, SEED, countries, TALLY_NS[setting.mode])
+    agreed = config(subscriptions, SEED, countries, PACED_TALLY_NS if paced else FLOOD_TALLY_NS)
     clients: dict[Kind, AbstractAsyncContextManager[ClientUnderTest]] = {
         "baseline": baseline(baseline_program, subscriptions, run_id),
         "swarm": swarm(subscriptions, run_id, agreed, folder),
         "aiomqtt": aiomqtt_clients(subscriptions, run_id),
-        "unranked": swarm(subscriptions, run_id, replace(agreed, ranked=0), folder),
-        "ranked": swarm(subscriptions, run_id, replace(agreed, ranked=setting.outlets), folder),
     }
-    async with clients[kind] as client, _publisher(url, run_id) as link:
+    async with clients[kind] as client, publisher(url, run_id) as link:
         load = Load(link, setting.qos, run_id, routes(directory), client.announce)
         await load.paced(setting.rate, WARM_UP_S)
         await drained(client, load.expected)
         warm = load.expected
         before, began = cpu_s(client.pid), time.monotonic()
-        if setting.mode != "flood":
+        if paced:
             await load.paced(setting.rate, setting.seconds)
         else:
             await load.flood(setting.seconds, lambda: client.delivered)
@@ -73,7 +70,8 @@ async def measure_deliveries(kind: Kind, url: str, setting: Setting, baseline_pr
 
 
 @asynccontextmanager
-async def _publisher(url: str, run_id: int) -> AsyncIterator[Link]:
+async def publisher(url: str, run_id: int) -> AsyncIterator[Link]:
+    """The connection of a load's publisher, for as long as the broker keeps it."""
     async with (
         connect(Access.of(url), f"source-{run_id:016x}", WINDOW) as link,
         background(link.watch(), "watch the broker"),

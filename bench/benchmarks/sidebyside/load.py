@@ -12,7 +12,7 @@ from wire.contract.stamp import BLANK, HEAD, Stamp, patch
 from wire.contract.topics import FLASH, topic
 from wire.directory.directory import Directory
 
-__all__ = ["DOCUMENT_BYTES", "Load", "Route", "routes"]
+__all__ = ["DOCUMENT_BYTES", "LEAD_S", "Load", "Route", "routes"]
 
 DOCUMENT_BYTES = 5_600  # a wire's median release
 LEAD_S = 0.05  # ahead of the first due moment
@@ -41,7 +41,9 @@ def routes(directory: Directory) -> tuple[tuple[Route, ...], ...]:
 
 
 class Load:
-    """Publishes to a directory's routes in turn. ``expected`` is how many deliveries that makes so far."""
+    """Publishes to a directory's routes in turn. ``expected`` is how many deliveries that makes so far, ``round`` how
+    many each release makes once.
+    """
 
     def __init__(
         self,
@@ -56,7 +58,8 @@ class Load:
         self._qos = qos
         self._run_id = run_id
         self._releases = cycle(releases)
-        self._round = sum(route.outlets for release in releases for route in release)
+        self._releases_each = len(releases)
+        self.round = sum(route.outlets for release in releases for route in release)
         self._announce = announce
         self._sequences = count()
         end = b'"}],"uri":"urn:wirestorm:sidebyside","body_text":"'
@@ -65,12 +68,21 @@ class Load:
 
     async def paced(self, rate: float, seconds: float) -> None:
         """Publish ``rate`` deliveries a second, whether the client keeps up or not."""
-        due_ns = time.time_ns() + int(LEAD_S * 1e9)
-        end_ns = due_ns + int(seconds * 1e9)
+        end_ns = time.time_ns() + int((LEAD_S + seconds) * 1e9)
+        await self._paced(rate, lambda due_ns, _: due_ns < end_ns)
+
+    async def rounds(self, rate: float, number: int) -> None:
+        """Publish each release so many times, at this rate of deliveries."""
+        await self._paced(rate, lambda _, published: published < number * self._releases_each)
+
+    async def _paced(self, rate: float, more: Callable[[int, int], bool]) -> None:
+        """Publish while there is ``more``, by the next due time and the releases so far."""
+        due_ns, published = time.time_ns() + int(LEAD_S * 1e9), 0
         async with asyncio.TaskGroup() as group:
-            while due_ns < end_ns:
+            while more(due_ns, published):
                 await asyncio.sleep(max(0.0, (due_ns - time.time_ns()) / 1e9))
                 due_ns += int(self._release(group, due_ns) / rate * 1e9)
+                published += 1
 
     async def flood(self, seconds: float, delivered: Callable[[], int]) -> None:
         """Publish as fast as the client receives; ``delivered`` returns its deliveries so far."""
@@ -82,7 +94,7 @@ class Load:
 
     async def _room(self, end: float, delivered: Callable[[], int]) -> AsyncIterator[None]:
         while time.monotonic() < end:
-            if self.expected - delivered() < AHEAD_ROUNDS * self._round:
+            if self.expected - delivered() < AHEAD_ROUNDS * self.round:
                 yield
             else:
                 await asyncio.sleep(POLL_INTERVAL_S)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.client_under_test import ClientUnderTest
 
-__all__ = ["cpu_s", "drained"]
+__all__ = ["POLL_INTERVAL_S", "cpu_s", "drained"]
 
 DRAIN_S = 20.0
 POLL_INTERVAL_S = 0.01

@@ -38,6 +38,7 @@ ROUNDS, QUICK_ROUNDS = 9, FEWEST
 PACE = 4_000.0
 SECONDS = 4.0
 AIOMQTT_ROUNDS = 3  # its ratio is so great that nothing hangs on it
+TURNS, QUICK_TURNS = 8, 2  # of each kind in a round of the mode order
 COMPARED: dict[Mode, tuple[Kind, ...]] = {
     "paced": CLIENTS,
     "flood": CLIENTS,
@@ -67,8 +68,8 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The size of a bench. A case has at most so many ``rounds``, and fewer where all of its bounds are decided before;
-    the aiomqtt clients are in the first ``aiomqtt_rounds``. With ``busy_ok`` the figures of a busy machine are kept and
-    marked, else there are none.
+    the aiomqtt clients are in the first ``aiomqtt_rounds``. In the mode *order* a round has so many ``turns`` of
+    each kind. With ``busy_ok`` the figures of a busy machine are kept and marked, else there are none.
     """
 
     cases: tuple[Case, ...]
@@ -78,30 +79,55 @@ class Plan:
     seconds: float
     micro_s: float
     aiomqtt_rounds: int
+    turns: int
     busy_ok: bool
 
     def setting(self, case: Case) -> Setting:
         """Return the setting of a case, the same for every client."""
-        return Setting(self.outlets, case.qos, case.mode, self.rate, self.seconds)
+        return Setting(self.outlets, case.qos, case.mode, self.rate, self.seconds, self.turns)
 
     @property
     def judged(self) -> bool:
         """Whether there are rounds enough for an interval."""
         return self.rounds >= FEWEST
 
-    def orders(self, case: Case) -> Iterator[tuple[Kind, ...]]:
-        """Yield the clients' order in each round: each client is first, second and last in turn."""
+    def orders(self, case: Case) -> Iterator[tuple[tuple[Kind, ...], ...]]:
+        """Yield the trials of each round, with the kinds of client that each measures: one, or in the mode *order* all.
+
+        Each kind is first, second and last in turn.
+        """
         for number in range(self.rounds):
             clients = tuple(kind for kind in case.clients if kind != "aiomqtt" or number < self.aiomqtt_rounds)
             turn = number % len(clients)
-            yield clients[turn:] + clients[:turn]
+            ordered = clients[turn:] + clients[:turn]
+            yield (ordered,) if case.mode == "order" else tuple((kind,) for kind in ordered)
 
 
 def full(cases: tuple[Case, ...], outlets: int, rounds: int, *, busy_ok: bool) -> Plan:
     """Return the plan of a bench at a wire's size."""
-    return Plan(cases, outlets, rounds, PACE, SECONDS, micro_s=0.2, aiomqtt_rounds=AIOMQTT_ROUNDS, busy_ok=busy_ok)
+    return Plan(
+        cases,
+        outlets,
+        rounds,
+        PACE,
+        SECONDS,
+        micro_s=0.2,
+        aiomqtt_rounds=AIOMQTT_ROUNDS,
+        turns=TURNS,
+        busy_ok=busy_ok,
+    )
 
 
 def quick(cases: tuple[Case, ...], outlets: int, rounds: int, *, busy_ok: bool) -> Plan:
     """Return the plan of a bench of three minutes, for a developer who changed something."""
-    return Plan(cases, outlets, rounds, PACE, 1.0, micro_s=0.01, aiomqtt_rounds=0, busy_ok=busy_ok)
+    return Plan(
+        cases,
+        outlets,
+        rounds,
+        PACE,
+        1.0,
+        micro_s=0.01,
+        aiomqtt_rounds=0,
+        turns=QUICK_TURNS,
+        busy_ok=busy_ok,
+    )

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.client_under_test import COME_ON_S, HANDSHAKES, Subscriptions
 from bench.run.halt import Halt
@@ -25,7 +27,9 @@ LIMITS = Limits(join_s=30.0, come_on_s=COME_ON_S, final_s=30.0, leave_s=30.0)
 
 
 class SwarmUnderTest:
-    """A swarm of one worker, which has every outlet. ``connect_seconds`` is how long the outlets took to come on."""
+    """A swarm of one worker, which has every outlet. ``connect_seconds`` is how long the outlets took to come on,
+    ``tallies`` counts the worker's tallies.
+    """
 
     def __init__(self, run_id: int, digest: str, agreed: WorkerConfig) -> None:
         self.connect_seconds = 0.0
@@ -43,6 +47,7 @@ class SwarmUnderTest:
         self._run_id = run_id
         self._digest = digest
         self._config = agreed
+        self.tallies = 0
         self._delivered: dict[str, int] = {}
         self._tally: Tally | None = None
         self._burst_from: int | None = None  # the sequence
@@ -80,6 +85,11 @@ class SwarmUnderTest:
             self._burst_due_ns = messages[0].due_ns
         self.membership.tell(Announcement("urn:wirestorm:sidebyside", 1, tuple(messages)))
 
+    def rank(self, outlets: int) -> None:
+        """Have the worker rank the arrivals at so many outlets from now on."""
+        self._config = replace(self._config, ranked=outlets)
+        self.membership.tell(self._assignment(0, 1))
+
     def begin_burst(self, sequence: int) -> None:
         """Keep the records of the messages from this one on, which are all due at the same moment."""
         self._burst_from = sequence
@@ -115,6 +125,7 @@ class SwarmUnderTest:
     def _absorb(self, member: Member, tally: Tally) -> None:
         """Take the worker's counts, and let the worker forget closed records."""
         self._tally = tally
+        self.tallies += 1
         self.connect_seconds = tally.swarm.coming_on_s
         for partition in tally.partitions:
             self._delivered |= {name: sums.delivered for name, sums in partition.labels.items()}

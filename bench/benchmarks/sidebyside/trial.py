@@ -28,13 +28,16 @@ SEED = 20250318
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The setting of a trial, the same for every client. ``rate`` is the paced load's, in deliveries a second."""
+    """The setting of a trial, the same for every client. ``rate`` is the paced load's, in deliveries a second. In the
+    mode *order* a worker has so many ``turns`` of each kind, of about so many ``seconds``.
+    """
 
     outlets: int
     qos: int
     mode: Mode
     rate: float
     seconds: float
+    turns: int = 1
 
 
 @dataclass(frozen=True, slots=True)

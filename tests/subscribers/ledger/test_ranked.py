@@ -1,5 +1,7 @@
 """The ranked outlets of a topic, and the arrivals of its messages there."""
 
+import pytest
+
 from subscribers.ledger.order_causes import OutletFacts
 from subscribers.ledger.ranked import RankedArrivals, RankedTopic, order_of
 from tests.support.ledgers import BUSIEST, DIRECTORY, START, Ledgers
@@ -45,6 +47,17 @@ def test_arrivals_come_in_any_number_of_rows_and_from_any_moment():
         assert (topic.ranking.messages, topic.undecided, topic.incomplete) == (1, 0, 0)
     assert parts.ranking.latest() == whole.ranking.latest()
     assert parts.ranking.outlet_sums() == whole.ranking.outlet_sums()
+
+
+@pytest.mark.parametrize("step", [1, 4])
+def test_arrivals_whose_ranges_overlap_are_undecided(step):
+    """At each outlet that is ranked; a first row is exact."""
+    topic = RankedTopic(range(0, 12 * step, step), step)
+    made, slots = RankedArrivals(topic), range(12 * step)
+    made.add(START, slots[:1], [0], [0])
+    made.add(START, slots[1:], [1] * len(slots[1:]), range(2, len(slots) + 1))
+    topic.settle(made, complete=True)
+    assert (topic.ranking.messages, topic.undecided, topic.incomplete) == (0, 1, 0)
 
 
 def test_a_ledger_ranks_at_other_outlets_once_it_is_told():

@@ -1,5 +1,7 @@
 """The load: the same releases for every client, paced by the clock or by the client's deliveries."""
 
+from collections import Counter
+
 import pytest
 
 from bench.benchmarks.sidebyside.load import AHEAD_ROUNDS, DOCUMENT_BYTES, Load, routes
@@ -63,6 +65,18 @@ async def test_a_paced_load_keeps_its_rate(publishing):
     dues = sorted({item.due_ns for item in publishing.announced})
     assert (dues[-1] - dues[0]) / 1e9 == pytest.approx(0.5, abs=0.2)
     assert publishing.load.expected == pytest.approx(5 * ROUND, rel=0.5)
+
+
+async def test_rounds_have_each_release_as_often_as_the_others(publishing):
+    """From wherever the load before them ended."""
+    await publishing.load.paced(20.0 * ROUND, 0.03)
+    before = publishing.load.expected
+    publishing.announced.clear()
+    await publishing.load.rounds(40.0 * ROUND, 2)
+    assert publishing.load.round == ROUND
+    assert publishing.load.expected - before == 2 * ROUND
+    topics = Counter(item.topic for item in publishing.announced)
+    assert topics == {route.topic: 2 for release in ROUTES for route in release}
 
 
 async def test_a_flood_waits_for_the_clients_deliveries(publishing):

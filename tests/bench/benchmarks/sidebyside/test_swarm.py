@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.client_under_test import Subscriptions
@@ -44,6 +45,18 @@ async def test_a_swarm_goes_through_the_phases_of_a_run():
     kinds = [type(message) for message in worker.heard]
     assert kinds == [Assignment, Start, Announcement, Drain, Leave]
     assert tested.ended
+
+
+async def test_a_worker_is_told_at_how_many_outlets_to_rank():
+    """By another assignment of what it has; all else in it stays."""
+    tested, worker = scripted()
+    worker.join()
+    async with tested.phases.attendance():
+        tested.rank(5)
+        await tested.finish()
+    first, later = (message for message in worker.heard if isinstance(message, Assignment))
+    assert later == replace(first, config=replace(first.config, ranked=5))
+    assert tested.tallies == 1
 
 
 async def test_a_worker_that_dies_on_its_way_is_an_error():
