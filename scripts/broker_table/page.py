@@ -27,12 +27,16 @@ after the other.
 | column | meaning |
 |---|---|
 | held | connections that the broker held when publishing began |
-| rho | rank correlation of two messages: 0 by chance, 1 if the same outlets are always first; with its noise |
+| rho | rank correlation of two messages: 0 by chance, 1 if the same outlets are always first; ± by chance |
 | [spread](glossary.md#spread) | from a message's first arrival to its last one, in the median |
 | p99 | from due to arrival, at 99 % of the arrivals |
 | CPU a delivery | processor time of the broker's processes while arrivals were outstanding, for each arrival |
 | memory | the greatest resident memory of the broker's processes together |
 | lost | messages that should have arrived and did not, of all that should have |
+| runs that counted | those with the verdict PASS or FAIL, of all; if there are some, the figures are theirs |
+
+A * marks a time that comes from runs in doubt: it is a rough bound. Below each table stands the order in which the
+brokers served their subscribers.
 
 - measured on {date}, with {rounds} of up to {most} runs
 - machine: {cores} cores, {memory:.0f} GiB of memory, {kernel}; load tester and broker share it
@@ -46,8 +50,7 @@ TRUST = """\
   on the machine changes none of these times and counts, but it can change the order itself. A `rho` near 1 or near 0 in
   every table is the broker's. One between them, or one of few ranked messages, is a rough figure.
 - Spans of time and processor time are of this machine. Compare brokers within one table only, and none by a difference
-  of less than a factor of two. A figure with a * comes from runs in doubt, most of them on a busy machine: it
-  is a rough bound.
+  of less than a factor of two.
 - A message is ranked if its arrivals can be told apart. On a busy machine several arrivals share one read, and the
   order is that of the other messages: "(71% ranked)" says how many.
 - A single round says nothing about the range of a figure. Figures of several rounds are medians.
@@ -103,6 +106,7 @@ def _loads(table: Table, cells: Sequence[Cell]) -> Iterator[str]:
         absent = [title for title in titles if title not in {cell.candidate.title for cell in found}]
         yield f"\nNot measured at this load: {', '.join(absent)}.\n" if absent else ""
         yield "\n"
+        yield "The order in which they served:\n\n"
         yield from _laws(found)
 
 
@@ -110,7 +114,7 @@ def _texts(cell: Cell) -> Iterator[str]:
     mark = "" if cell.clean else " *"
     yield cell.candidate.title
     yield "–" if cell.held is None else f"{cell.held:,}"
-    yield "–" if cell.rho is None else f"{cell.rho:.2f} ± {cell.noise or 0:.2f}"
+    yield "–" if cell.rho is None else f"{cell.rho:z.2f} ± {cell.noise or 0:.2f}"
     yield "–" if cell.spread_s is None else f"{_figure(cell.spread_s * 1e3)} ms{mark}"
     yield "–" if cell.p99_s is None else f"{_figure(cell.p99_s * 1e3)} ms{mark}"
     yield "–" if cell.cpu_us is None else f"{_figure(cell.cpu_us)} µs{mark}"
