@@ -1,7 +1,7 @@
 """Where outlets stand before and after a change: with the outlet, or with what the outlets have of the cause. Pure.
 
 Outlets are compared within a stratum: one worker's, with the same circuits and one kind of filter. There a standing is
-a rank from -1 to 1.
+a rank from -1 to 1. The strata of groups are wider, so that they have pairs enough.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,7 +29,8 @@ def with_outlet(before: Outlets, after: Outlets, value: Value) -> Correlation | 
     names = [name for name in before if name in after]
     group = _group_of(value)
     if group is not None:
-        return _pairs(before, [after[name] for name in names], lambda outlet: group(before[outlet.outlet]), group)
+        both = [after[name] for name in names]
+        return _pairs(before, both, lambda outlet: group(before[outlet.outlet]), group, _stratum_of(value))
     found = []
     for members in _strata([before[name] for name in names], _kind):
         own = [outlet.outlet for outlet in members]
@@ -45,7 +46,7 @@ def with_cause(before: Outlets, after: Outlets, value: Value) -> Correlation | N
     """
     group = _group_of(value)
     if group is not None:
-        return _pairs(before, list(after.values()), group, group)
+        return _pairs(before, list(after.values()), group, group, _stratum_of(value))
     if value is Value.NONE:
         return None
     names = [name for name in before if name in after]
@@ -64,6 +65,13 @@ def _group_of(value: Value) -> Callable[[RankedOutlet], int] | None:
     if value is Value.WILDCARD:
         return lambda outlet: outlet.wildcard
     return (lambda outlet: outlet.node) if value is Value.NODE else None
+
+
+def _stratum_of(value: Value) -> Stratum:
+    """Return within what the outlets of groups are compared: kinds of filter at a worker, nodes with one kind too."""
+    if value is Value.WILDCARD:
+        return lambda outlet: outlet.worker
+    return lambda outlet: (outlet.worker, outlet.wildcard)
 
 
 def _strata(outlets: Iterable[RankedOutlet], stratum: Stratum) -> list[list[RankedOutlet]]:
@@ -115,8 +123,9 @@ def _pairs(
     after: Sequence[RankedOutlet],
     group: Callable[[RankedOutlet], int],
     group_before: Callable[[RankedOutlet], int],
+    stratum: Stratum,
 ) -> Correlation | None:
-    """Return of the pairs of a worker's outlets in different groups after the change those that stand in the order of
+    """Return of the pairs of a stratum's outlets in different groups after the change those that stand in the order of
     the groups' places before, less those that stand the other way, as a share.
     """
     held: defaultdict[int, list[float]] = defaultdict(list)
@@ -124,7 +133,7 @@ def _pairs(
         held[group_before(outlet)].append(outlet.place)
     ranked = sorted(held, key=lambda number: fmean(held[number]))
     surplus, pairs, outlets = 0, 0, 0
-    strata = _strata(after, lambda outlet: outlet.worker)
+    strata = _strata(after, stratum)
     for members in strata:
         own = pairs_in_order([[outlet.place for outlet in members if group(outlet) == number] for number in ranked])
         outlets, surplus, pairs = outlets + len(members), surplus + own[0], pairs + own[1]

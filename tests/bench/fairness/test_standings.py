@@ -15,7 +15,7 @@ def served(law, seed=0, moved=0, **changes):
     """Outlets in an order of subscribing by the seed, client ids moved on by some, and served by a law."""
     ranks = Random(seed).sample(range(COUNT), COUNT)
     outlets = [
-        RankedOutlet(f"{at}", ranks[at] / 10, 9, 0.0, 0.0, f"{(at + moved) % COUNT}", at % 2, at % 4 // 2, at % 2)
+        RankedOutlet(f"{at}", ranks[at] / 10, 9, 0.0, 0.0, f"{(at + moved) % COUNT}", at % 2, at % 4 // 2, at % 8 // 4)
         for at in range(COUNT)
     ]
     outlets = [outlet._replace(**{name: change(outlet) for name, change in changes.items()}) for outlet in outlets]
@@ -49,8 +49,8 @@ def test_an_order_of_client_ids_follows_the_id_wherever_it_goes():
     assert with_cause(before, after, Value.CLIENT).high < 0.5
 
 
-@pytest.mark.parametrize(("value", "field"), [(Value.WILDCARD, "wildcard"), (Value.NODE, "node")])
-def test_an_order_of_groups_follows_the_group(value, field):
+@pytest.mark.parametrize(("value", "field", "every"), [(Value.WILDCARD, "wildcard", 1), (Value.NODE, "node", 4)])
+def test_an_order_of_groups_follows_the_group(value, field, every):
     """Every outlet is in the other group afterwards; an order of the outlets themselves stays."""
 
     def law(outlet):
@@ -59,9 +59,20 @@ def test_an_order_of_groups_follows_the_group(value, field):
     before, after = served(law), served(law, **{field: lambda outlet: 1 - getattr(outlet, field)})
     assert with_cause(before, after, value).value == 1
     assert with_outlet(before, after, value).value == -1
-    stays = served(lambda outlet: int(outlet.outlet) % 2, **{field: lambda outlet: 1 - getattr(outlet, field)})
+    stays = served(lambda outlet: int(outlet.outlet) // every % 2, **{field: lambda outlet: 1 - getattr(outlet, field)})
     assert with_cause(before, stays, value).value == -1
     assert with_outlet(before, stays, value).value == 1
+
+
+def test_nodes_show_within_a_kind_of_filter_that_hides_them():
+    """Exact filters are served first, and of each kind one node: over both kinds half of the pairs stand otherwise."""
+
+    def law(outlet):
+        return outlet.wildcard, outlet.node, outlet.subscribed_s
+
+    before, after = served(law), served(law, node=lambda outlet: 1 - outlet.node)
+    assert with_cause(before, after, Value.NODE).value == 1
+    assert with_outlet(before, after, Value.NODE).value == -1
 
 
 def test_by_chance_neither_interval_leaves_zero_by_far():
