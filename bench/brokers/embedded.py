@@ -1,6 +1,7 @@
 """The embedded broker: a NATS server with an MQTT listener, on loopback, its store in memory."""
 
 import asyncio
+import os
 import secrets
 import shutil
 import tempfile
@@ -26,6 +27,8 @@ ACK_WAIT_S = 60  # then a message that an outlet has not acknowledged is sent ag
 DURABLE_ACK_WAIT_S = 10  # where a fault ends the broker: what was on its way then is sent again before the run ends
 REPLICAS_MOST = 3  # survive one node
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it has a random name
+# Each garbage collection is a line in the log (garbage.py).
+GARBAGE_TOLD = {"GODEBUG": ",".join(filter(None, (os.environ.get("GODEBUG"), "gctrace=1")))}
 ENOUGH_BYTES = 256 * 1024 * 1024  # the /dev/shm of a container has 64 MB by default
 
 # The run has an account of its own, because the default account refuses consumers past 1,000. The filters of a
@@ -141,7 +144,8 @@ async def start(
             config.write_text(configuration(node, grouped, store, durable=durable))
             name = NAME if nodes == 1 else f"{NAME}, node {node}"
             log = folder / f"nats-{node}.log"
-            started.append(await SupervisedBroker.start(name, [str(server), "-c", str(config)], log, store))
+            command = [str(server), "-c", str(config)]
+            started.append(await SupervisedBroker.start(name, command, log, store, GARBAGE_TOLD))
         await _streams(started[0], make_streams(grouped[0][0], patience_s, replicas=_replicas(nodes) if durable else 0))
         await until_ready(started, mqtt_ports, patience_s)
     return started, mqtt_ports

@@ -23,17 +23,21 @@ ACT_S = supervisor.RESTART_S + 10.0  # for the answer to an act
 STOP_S = supervisor.TERMINATE_S + 7.0  # the supervisor's own deadline, and time to empty the store
 TAIL_LINES = 12
 TAIL_BYTES = 8_192
+GARBAGE = "gc "  # Go's own lines, with GODEBUG=gctrace=1
 
 
 def log_tail(log: Path) -> tuple[str, ...]:
-    """Return the last lines of a log that are not blank, at most TAIL_LINES; none if the log can't be read."""
+    """Return the last lines of a log that are not blank, at most TAIL_LINES; none if the log can't be read.
+
+    Lines on the broker's garbage collections say nothing of its end.
+    """
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - TAIL_BYTES))
             lines = file.read().decode(errors="replace").splitlines()
     except OSError:
         return ()
-    return tuple(line for line in lines if line.strip())[-TAIL_LINES:]
+    return tuple(line for line in lines if line.strip() and not line.startswith(GARBAGE))[-TAIL_LINES:]
 
 
 class SupervisedBroker:

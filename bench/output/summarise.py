@@ -12,6 +12,7 @@ from bench.output.silent_circuits import hint, share_hint
 from bench.output.summarise_catch_up import catch_up_of
 from bench.output.summarise_changes import changes_of
 from bench.output.summarise_cohorts import by_behaviour, by_group
+from bench.output.summarise_collections import collections_note, collections_of
 from bench.output.summarise_connects import (
     bytes_per_outlet,
     connect_seconds,
@@ -68,6 +69,7 @@ def summarise(
     by_label, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
     shared = {name: share_of(split) for name, split in account.shares.items()}
     silence = share_hint(shared, missing_by_cause) or hint(by_label, missing_by_cause, "topic" if own else "circuit")
+    collected = collections_of(result)
     return Summary(
         schema=SCHEMA,
         wirestorm=version,
@@ -86,7 +88,7 @@ def summarise(
         interrupted=result.interrupted,
         aborted=result.aborted or None,
         doubts=judgement.doubts,
-        notes=_notes(scenario, judgement, silence),
+        notes=_notes(scenario, judgement, silence, collections_note(collected)),
         directory=audience.digest,
         qos=result.qos,
         mqtt=result.mqtt,
@@ -169,6 +171,7 @@ def summarise(
         thresholds=tuple(map(_threshold, judgement.results)),
         memory_growth=dict(result.growth or {}),
         bottleneck=bottleneck_of(result),
+        collections=collected,
         speed=None if result.speed is None else speed_of(result.speed),
         retained=sum(swarm.retained for swarm in swarms),
         broker_answers=dict(sorted(_summed(swarm.answers for swarm in swarms).items())),
@@ -179,9 +182,9 @@ def summarise(
     )
 
 
-def _notes(scenario: Scenario, judgement: Judgement, silence: str) -> tuple[str, ...]:
+def _notes(scenario: Scenario, judgement: Judgement, *further: str) -> tuple[str, ...]:
     scaled = () if scenario.scale == 1 or scenario.message is None else (scenario.scaled,)
-    return (*scaled, *judgement.notes, *((silence,) if silence else ()))
+    return (*scaled, *judgement.notes, *filter(None, further))
 
 
 def _machine(computer: Computer) -> MachineSummary:

@@ -13,6 +13,7 @@ from bench.base.quantities import Bytes, BytesPerSecond, Count, Difference, Dura
 from bench.output.summary_catch_up import CatchUpSummary
 from bench.output.summary_changes import ChangeSummary
 from bench.output.summary_cohorts import CohortSummary
+from bench.output.summary_collections import CollectionsSummary
 from bench.output.summary_faults import FaultSummary
 from bench.output.summary_order import NearnessSummary, OrderSummary
 from bench.output.summary_parts import (
@@ -242,6 +243,8 @@ class Summary(Document):
     quarter, as a fraction of the latter; none below eight seconds, and none of a service."""
     bottleneck: BottleneckSummary
     """The part that limited the run, and the use of the processors."""
+    collections: CollectionsSummary | None = None
+    """The broker's garbage collections. Null: the broker is not the embedded one."""
     speed: SpeedSummary | None
     """How fast the processors were. Null: the run was too short to say, or the processors were not seen."""
     retained: Count = 0

@@ -11,6 +11,7 @@ __all__ = ["machine_use", "suspects"]
 BOUNDED = 0.05  # of the arrivals
 NOT_OWN = ("interrupts", "others", "stolen")
 ELSEWHERE = ("none", "others", "stolen")  # bottlenecks that are told as a busy machine, or not at all
+GARBAGE = 0.1  # the broker's garbage collections, as a fraction of the slowest release's time
 LATE = 0.1  # the publisher's own lateness, as a fraction of the p99 of disclosure
 COST_SPREAD = 0.05  # by which a delivery's processor time differs between runs, as a fraction of its median
 
@@ -35,6 +36,7 @@ def suspects(numbers: Sequence[int], runs: Sequence[Summary]) -> tuple[str, ...]
         _others(numbers, runs, uses),
         _speed(numbers, runs, uses),
         _bottlenecks(numbers, runs),
+        _garbage(numbers, runs),
         _bounded(runs),
         _lateness(runs),
     )
@@ -99,6 +101,17 @@ def _bottlenecks(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
         return ""
     told = (f"{name} in run{'s' if len(at) > 1 else ''} {', '.join(at)}" for name, at in limited.items())
     return f"a bottleneck, where small causes make long queues: {'; '.join(told)}"
+
+
+def _garbage(numbers: Sequence[int], runs: Sequence[Summary]) -> str:
+    """A collection that falls into a burst takes processor time from it; between two bursts it costs nothing."""
+    within_s = [run.collections.in_slowest_seconds if run.collections else 0.0 for run in runs]
+    slowest_s = [run.collections.slowest_seconds or 0.0 for run in runs if run.collections]
+    if not slowest_s or max(within_s) - min(within_s) < GARBAGE * max(slowest_s):
+        return ""
+    most = numbers[within_s.index(max(within_s))]
+    spent = f"{min(within_s):.1f} to {max(within_s):.1f} s"
+    return f"the broker's garbage collections: {spent} of the time of a run's slowest release, most in run {most}"
 
 
 def _bounded(runs: Sequence[Summary]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bench.base.documents import Document
 from bench.base.format import counted
 from bench.base.quantities import Count
+from bench.brokers.garbage import Collection
 from bench.brokers.opening import Broker
 from bench.control_group.comparison import Comparison
 from bench.host.bottleneck import Bottleneck, CpuSaturation
@@ -62,9 +63,10 @@ class RunResult:
     distance from the release's first one. ``faults`` are the faults that the scenario had, with their costs,
     ``receipts`` the figures of service levels, ``growth`` that of the processes' memory. ``unwritten`` says of each
     file that is incomplete why. ``metrics_page`` are the metrics at the end, which were at ``metrics_url``. ``worst``
-    are the settled releases that took longest to reach every outlet. ``started_ns``, ``published_ns`` (0: never) and
-    ``ended_ns`` are when the run began, when publishing started, and when the account was closed, in nanoseconds since
-    the epoch. ``aborted`` is the sentence on the threshold that ended the run; empty where none did.
+    are the settled releases that took longest to reach every outlet. ``collections`` are the broker's garbage
+    collections since publishing started, None where it does not tell of any. ``started_ns``, ``published_ns`` (0:
+    never) and ``ended_ns`` are when the run began, when publishing started, and when the account was closed, in
+    nanoseconds since the epoch. ``aborted`` is the sentence on the threshold that ended the run; empty where none did.
     """
 
     account: AccountFigures
@@ -96,6 +98,7 @@ class RunResult:
     receipts: ReceiptFigures | None = None
     growth: Mapping[str, float] | None = None
     nearness: Nearness | None = None
+    collections: Sequence[Collection] | None = None
     faults: Sequence[FaultCost] = ()
     unwritten: tuple[str, ...] = ()
     metrics_url: str = ""

@@ -1,5 +1,6 @@
 """One run of a scenario, composed of broker, wire, workers and control group. However it ends, it leaves an account."""
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -8,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bench.brokers.garbage import collections_of
 from bench.brokers.opening import Broker, open_broker
 from bench.control_group.group import control_group, places
 from bench.faults.schedule import courses_of
@@ -164,6 +166,10 @@ class Run:
                     await phases.run(wire, workload)
                 ended_ns = time.time_ns()
                 page = wire.metrics_page()
+                collections = None
+                if broker.kind == "embedded":
+                    collected = await asyncio.to_thread(collections_of, broker.processes)
+                    collections = [each for each in collected if each.end_ns >= workload.start_ns > 0]
             timeline_problem = workload.timeline.problem if workload.timeline else ""
             levels_problem = levels.problem if levels else ""
             parts = (rows.problem, timeline_problem, incidents.problem, levels_problem)
@@ -182,6 +188,7 @@ class Run:
                 receipts=levels.figures(wire.account.settled_release) if levels else None,
                 started_ns=started_ns,
                 ended_ns=ended_ns,
+                collections=collections,
                 unwritten=tuple(problems),
                 metrics_url=wire.metrics_url,
                 metrics_page=page,

@@ -1,5 +1,8 @@
 """Possible reasons why runs did not repeat."""
 
+from dataclasses import replace
+
+from bench.output.summary_collections import CollectionsSummary
 from bench.output.suspects import machine_use, suspects
 from tests.support.summaries import summary
 
@@ -39,6 +42,18 @@ def test_a_broker_that_the_run_did_not_start_is_named_among_the_other_programs()
     assert told(summary(0.05), summary(0.09, others=0.3, outside=True)) == (
         "a busy machine: other programs, the broker among them, used 0% to 30% of the processors, the most in run 2",
     )
+
+
+def test_a_collection_of_the_broker_that_falls_into_one_runs_burst_is_named():
+    """The same in each run is no difference; nor is what costs less than a tenth of the slowest release's time."""
+
+    def run(within_s):
+        collections = CollectionsSummary(count=3, seconds=4.0, in_slowest_seconds=within_s, slowest_seconds=2.0)
+        return replace(summary(0.05), collections=collections)
+
+    clause = "the broker's garbage collections: 0.0 to 1.5 s of the time of a run's slowest release, most in run 2"
+    assert clause in told(run(0.0), run(1.5))
+    assert not any("garbage" in each for runs in ((1.5, 1.6), (0.0, 0.1)) for each in told(*map(run, runs)))
 
 
 def test_where_nothing_is_to_be_suspected_it_says_how_far_it_can_see():
