@@ -15,6 +15,7 @@ def catch_up_of(figures: Figures) -> CatchUpSummary | None:
         returns=returns,
         seconds=figures.upper("catch_up"),
         live_seconds=figures.upper("catch_up_live"),
+        before_seconds=figures.upper("catch_up_before"),
         replayed=sums.replayed,
         replayed_killed=sums.replayed_killed,
         replayed_reordered=sums.replayed_reordered,

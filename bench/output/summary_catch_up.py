@@ -18,8 +18,11 @@ class CatchUpSummary(Document):
     seconds: Quantiles
     """From CONNACK to the last replayed message, for each of these returns."""
     live_seconds: Quantiles
-    """From due to arrival of the messages that were due while others were replayed, at the outlets that stayed on;
-    beside it stands ``latency_seconds.disclosure``, that of the whole run."""
+    """From due to arrival of the messages that were due while others were replayed, at the outlets that stay on: they
+    plan no absence, and do not catch up."""
+    before_seconds: Quantiles
+    """The same at the same outlets, of the messages that were due in the ten seconds before. Between the two is what
+    the returns did to the live feed."""
     replayed: Count
     """Deliveries that came from a session: their message was sent before the outlet was connected again."""
     replayed_killed: Count

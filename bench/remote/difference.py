@@ -134,6 +134,7 @@ def _swarm(after: SwarmFigures, before: SwarmFigures) -> SwarmFigures:
         connect_times=histogram_difference(after.connect_times, before.connect_times),
         catch_up=_returns(after.catch_up, before.catch_up),
         catch_up_live=_returns(after.catch_up_live, before.catch_up_live),
+        catch_up_before=_returns(after.catch_up_before, before.catch_up_before),
         connects=_grown(after.connects, before.connects),
         disconnects=_counts(after.disconnects, before.disconnects),
         foreign=_grown(after.foreign, before.foreign),

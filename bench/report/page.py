@@ -9,6 +9,7 @@ from bench.output.summary import Summary
 from bench.output.summary_parts import GroupSummary
 from bench.output.wording import causes
 from bench.report import (
+    catch_up_section,
     change_section,
     facts,
     fault_section,
@@ -52,6 +53,7 @@ def _sections(files: RunFiles, page: Path) -> Iterator[Section]:
     yield Section("account", "The account", list(_account(summary)))
     yield Section("time", "Latency over time", list(over_time(files)))
     yield Section("faults", "Faults", list(fault_section.faults(summary)))
+    yield Section("returns", "Catching up", list(catch_up_section.returns(summary)))
     yield Section("percentiles", "Percentiles", list(_percentiles(files)))
     yield Section("coverage", "Coverage", list(_coverage(summary)))
     yield Section("spread", "Spread", list(_spread(files)))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from scripts.compose_trial import prometheus
 from scripts.dashboards.asked import Asked, queries, read_boards
-from scripts.dashboards.the_news import CHANGES, FAULTS, ORDER
+from scripts.dashboards.the_news import CHANGES, FAULTS, ORDER, RETURNS
 from scripts.dashboards.the_wire import CHANGE_TIMES
 
 # The beginnings of the titles of a broker's own panels; the panels of other brokers have no data.
@@ -23,7 +23,8 @@ def queries_of(folder: Path, broker: str) -> list[Asked]:
     """Return every query of every dashboard, except the panels of other kinds of brokers, and of what a load test of a
     service has in some scenarios alone.
     """
-    others = (*(title for kind, title in TITLES.items() if kind != broker), *ORDER, *CHANGES, *FAULTS, CHANGE_TIMES)
+    of_some = (*ORDER, *CHANGES, *FAULTS, *RETURNS, CHANGE_TIMES)
+    others = (*(title for kind, title in TITLES.items() if kind != broker), *of_some)
     boards = read_boards(folder).values()
     return [asked for board in boards for asked in queries(board) if not asked.panel.startswith(others)]
 

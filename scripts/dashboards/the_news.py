@@ -4,12 +4,14 @@ from scripts.dashboards.frame import Shelf
 from scripts.dashboards.panels import GOOD_IS_ZERO, Query, number
 from scripts.dashboards.queries import last, last_of, series
 
-__all__ = ["CHANGES", "FAULTS", "ORDER", "faults", "the_news"]
+__all__ = ["CHANGES", "FAULTS", "ORDER", "RETURNS", "faults", "the_news"]
 
-# The panels' titles. The order is that of a run of its own, at its end; changes and faults are only in some scenarios.
+# The panels' titles. The order is that of a run of its own, at its end; changes, faults and returns are only in some
+# scenarios.
 ORDER = CORRELATION, HEAD_START = ("Order of the fan-out", "Head start of the first")
 CHANGES = CHANGED, UNCHANGED = ("Corrections and kills", "Missing corrections and kills")
 FAULTS = FAULTS_SO_FAR, RECOVERY = ("Faults so far", "Recovery")
+RETURNS = (CAUGHT_UP,) = ("Catching up",)
 
 
 def the_news() -> Shelf:
@@ -64,10 +66,10 @@ def the_news() -> Shelf:
 
 
 def faults() -> Shelf:
-    """Return the panels of the scenario's faults."""
+    """Return the panels of the scenario's faults, and of outlets that return to their sessions."""
     return Shelf(
         6,
-        (12, 12),
+        (6, 6, 6, 6),
         [
             number(
                 FAULTS_SO_FAR,
@@ -81,6 +83,28 @@ def faults() -> Shelf:
                 "From the end of a fault until the last delivery had arrived that was due before it.",
                 "s",
                 [Query(last_of("max by (fault) ", series("fault_recovery_seconds")), "{{fault}}")],
+                beneath=True,
+            ),
+            number(
+                CAUGHT_UP,
+                "From the CONNACK of an outlet that returned to the last message that its session had kept.",
+                "s",
+                [
+                    Query(last_of("max", series("catch_up_quantile_seconds", fraction=fraction)), name)
+                    for fraction, name in (("0.5", "p50"), ("0.99", "p99"), ("1.0", "max"))
+                ],
+                beneath=True,
+            ),
+            number(
+                "Replayed and lost",
+                "Deliveries from the sessions of outlets that returned, those of them whose release was killed "
+                "before, and what the sessions should have held and lost.",
+                "none",
+                [
+                    Query(last("replayed_deliveries"), "replayed"),
+                    Query(last("replayed_killed_deliveries"), "killed before"),
+                    Query(last("replay_lost_deliveries"), "lost"),
+                ],
                 beneath=True,
             ),
         ],

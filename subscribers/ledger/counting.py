@@ -14,7 +14,7 @@ __all__ = ["ArrivalCounter"]
 
 class ArrivalCounter:
     """Counts the arrivals of the partition ``index::count`` over shared bin edges; ``raw`` gets them one by one, and
-    ``catching_up``, where sessions last, those while some outlets catch up.
+    the live feed of ``catching_up``, where sessions last, those at outlets that stay on.
 
     A message due before ``warm_until_ns`` is in the counts and not in the latencies, nor in the order of its topic.
     """
@@ -50,8 +50,8 @@ class ArrivalCounter:
             ranked.add(base_ns, bounded_slots, lowers, uppers)
         if cohorts is not None:
             cohorts.count(arrivals, message.due_ns, transmission.sent_ns, warm=warm, closed=message.closed)
-        if self._catching_up is not None and not warm and self._catching_up.during(message.due_ns):
-            self._catching_up.count_live(arrivals, message.due_ns)
+        if self._catching_up is not None and not warm:
+            self._catching_up.live_feed.count(arrivals, message.due_ns, self._catching_up.slots)
         for times in (exact, uppers, lowers):
             times.sort()
         due_ns, sent_ns, embargo_ns = (

@@ -1,12 +1,15 @@
 """The state that the outlets of a pool have in common while one read is handled."""
 
-from subscribers.ledger.messages import Transmission
+from subscribers.ledger.absences import Absences
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.net.connection import Connection
 from subscribers.outlets.ports import Lookup, ReadPath, Timers
 from subscribers.outlets.stamp_places import StampPlaces
 from wire.contract.histogram import Histogram
 
-__all__ = ["Reads", "SessionsOnly"]
+__all__ = ["Reads", "Replayed", "SessionsOnly"]
+
+Replayed = tuple[Absences, Message, int, int]  # with the outlet's place, and when its connection was begun
 
 
 class SessionsOnly:
@@ -28,14 +31,16 @@ class Reads:
     """The messages of the present read, and the figures of all reads that went to sessions.
 
     ``batch`` has an entry for each message of the read: its transmission, or None where the arrival is in the account
-    already. ``lag`` is how long arrivals took until they were processed, ``read_clock_arrivals`` counts those for
-    which the kernel had no time. ``stamps`` finds the stamp of a message that is no document of the wire.
+    already. ``replayed`` has those that a session had kept. ``lag`` is how long arrivals took until they were
+    processed, ``read_clock_arrivals`` counts those for which the kernel had no time. ``stamps`` finds the stamp of a
+    message that is no document of the wire.
     """
 
-    __slots__ = ("batch", "fast_path", "lag", "read_clock_arrivals", "stamps", "timers")
+    __slots__ = ("batch", "fast_path", "lag", "read_clock_arrivals", "replayed", "stamps", "timers")
 
     def __init__(self, timers: Timers, fast_path: ReadPath, lag: Histogram) -> None:
         self.batch: list[Transmission | None] = []
+        self.replayed: list[Replayed] = []
         self.fast_path = fast_path
         self.lag = lag
         self.read_clock_arrivals = 0
@@ -49,3 +54,9 @@ class Reads:
         if not kernel:
             self.read_clock_arrivals += times
         self.batch.clear()
+
+    def replay(self, arrival_ns: int) -> None:
+        """Count the replayed messages of a read that arrived at a time, and drop them."""
+        for absences, message, slot, since_ns in self.replayed:
+            absences.replay(message, slot, arrival_ns, since_ns)
+        self.replayed.clear()

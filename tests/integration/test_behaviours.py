@@ -74,3 +74,47 @@ def test_every_delivery_is_accounted_for_while_outlets_come_and_go(tmp_path, bro
     assert (found["missing"], found["misdelivered"], found["outlets_refused"]) == (0, 0, {})
     # At the start all are on, so that the first absence of each of three behaviours ends a connection.
     assert found["disconnects"]["away as planned"] >= 3 * 18
+
+
+HERD = """
+name = "herd"
+duration = "5s"
+drain = "20s"
+[audience]
+outlets = 120
+countries = 20
+qos = 1
+control = 0
+[order]
+sample = 0
+[calendar]
+background_per_minute = 0.0
+[[calendar.event]]
+every = "100ms"
+kind = "flash"
+in_turn = true
+[thresholds]
+"missing" = "== 0"
+[[audience.behaviour]]
+kind = "mass_return"
+share = 0.3
+at = "1s"
+for = "1s"
+within = "1500ms"
+"""
+
+
+@needs_mosquitto
+def test_the_live_feed_during_a_return_stands_beside_that_before_it(tmp_path):
+    """At the outlets that stay on; how long the others took to catch up is beside it."""
+    path = tmp_path / "herd.toml"
+    path.write_text(HERD)
+    done, found = run(tmp_path, path, "--broker", "mosquitto", "--workers", 2)
+    assert done.returncode in JUDGED, done.stdout + done.stderr
+    caught = found["catch_up"]
+    assert 0 < caught["returns"] <= 36
+    assert caught["replayed"] >= caught["returns"]
+    for feed in (caught["live_seconds"], caught["before_seconds"]):
+        assert 0 < feed["p50"] <= feed["max"]
+    assert caught["seconds"]["max"] > 0
+    assert (caught["lost"], caught["replayed_killed"], found["missing"]) == (0, 0, 0)

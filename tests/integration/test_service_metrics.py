@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from scripts.dashboards.the_news import CHANGES, FAULTS, ORDER
+from scripts.dashboards.the_news import CHANGES, FAULTS, ORDER, RETURNS
 from tests.support.dashboards import boards, queries
 from tests.support.ports import own_ports
 from tests.support.prometheus_server import ask, prometheus
@@ -43,7 +43,7 @@ count = 5
 "deliveries_per_second" = "> 0"
 """
 # No connection ends in these runs, nothing is changed and nothing breaks; the order is that of a run of its own.
-NOTHING_TO_SHOW = ("Connections that ended", "Lost connections", *ORDER, *CHANGES, *FAULTS)
+NOTHING_TO_SHOW = ("Connections that ended", "Lost connections", *ORDER, *CHANGES, *FAULTS, *RETURNS)
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def swarm(**changes):
             "connect_times": histogram([5 * MS] * 9 + [90_000 * MS]),
             "catch_up": histogram([5 * MS]),
             "catch_up_live": histogram([5 * MS]),
+            "catch_up_before": histogram([4 * MS]),
             "states": {"on": 10},
             "connects": 10,
             "coming_on_s": 0.5,

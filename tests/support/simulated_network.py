@@ -98,14 +98,14 @@ class SimulatedNetwork:
         for data in self.unread.pop(connection, ()):
             self.deliver(connection, data)
 
-    def deliver(self, connection, data):
-        """Have a connection read these bytes; return whether it was open."""
+    def deliver(self, connection, data, arrival_ns=None):
+        """Have a connection read these bytes, which arrived now or at a time; return whether it was open."""
         if connection not in self._open:
             return False
         now_ns = self.now_ns
         connection.seen_empty_ns = now_ns
         events = connection.session.receive(bytearray(data), len(data))
-        connection.on_read(now_ns, now_ns, len(data), kernel=True)
+        connection.on_read(arrival_ns or now_ns, now_ns, len(data), kernel=True)
         if events:
             connection.on_events(events)
         self.send(connection, connection.session.pending())

@@ -95,8 +95,13 @@ class AccountFigures:
         return _merged((swarm.catch_up for swarm in self.swarms.values() if swarm.catch_up is not None), self.edges)
 
     def catch_up_live(self) -> Histogram:
-        """Return the disclosure latencies of other outlets while some caught up, over every worker."""
+        """Return the disclosure latencies of outlets that stay on while others caught up, over every worker."""
         parts = (swarm.catch_up_live for swarm in self.swarms.values() if swarm.catch_up_live is not None)
+        return _merged(parts, self.edges)
+
+    def catch_up_before(self) -> Histogram:
+        """Return the same of the ten seconds before the others returned."""
+        parts = (swarm.catch_up_before for swarm in self.swarms.values() if swarm.catch_up_before is not None)
         return _merged(parts, self.edges)
 
     def handshakes(self) -> Histogram:

@@ -121,6 +121,24 @@ METRICS: dict[str, Metric] = {
         Metric("possible_deliveries_delivered", "counter", "Possible deliveries that came.", CIRCUIT),
         Metric("replayed_deliveries", "counter", "Deliveries from an outlet's session when it was back.", CIRCUIT),
         Metric(
+            "replayed_killed_deliveries",
+            "counter",
+            "Of the replayed deliveries, those of releases that were killed before.",
+            CIRCUIT,
+        ),
+        Metric(
+            "replayed_reordered_deliveries",
+            "counter",
+            "Of the replayed deliveries, those after a later message of their topic in the same return.",
+            CIRCUIT,
+        ),
+        Metric(
+            "replay_lost_deliveries",
+            "gauge",
+            "Missing deliveries that an outlet's session should have held; a replay that comes late is subtracted.",
+            CIRCUIT,
+        ),
+        Metric(
             "late_deliveries",
             "counter",
             "Deliveries whose outlet was away when the message was sent, or whose message was settled.",
@@ -148,6 +166,12 @@ METRICS: dict[str, Metric] = {
             "gauge",
             "Quantiles of disclosure latency since the start, as in the summary.",
             ("fraction", "end"),
+        ),
+        Metric(
+            "catch_up_quantile_seconds",
+            "gauge",
+            "Quantiles since the start of the time from CONNACK to the last message of an outlet's session.",
+            ("fraction",),
         ),
         Metric("arrivals", "counter", "Arrivals by the quality of their time: exact or bounded.", ("quality",)),
         Metric("release_spread_seconds", "histogram", "Time from a release's first arrival to its last."),

@@ -73,6 +73,10 @@ class Attendance:
         self._known = dict.fromkeys((False, True), (0, 0, NOBODY))
         self.longest_kept_ns = max((self._returns_ns[place] - self._leaves_ns[place] for place in kept), default=0)
 
+    def leaving(self, index: int, count: int) -> frozenset[int]:
+        """Return the places in the partition ``index::count`` of the outlets that plan to be away at some time."""
+        return frozenset(outlet // count for outlet in self._outlets if outlet % count == index)
+
     def windows(self, index: int) -> tuple[Window, ...]:
         """Return the absences of an outlet, in their order."""
         return tuple(map(self._window, self._places(index)))

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from wire.account.account import Account
 from wire.account.figures import AccountFigures, PublishedFigures
 from wire.account.totals import Totals
+from wire.contract.histogram import Histogram
 from wire.contract.metric_labels import COHORT_CHOICES, MetricLabels
 from wire.contract.metrics import REFUSALS, REJECTIONS
 from wire.contract.places import circuit_of
@@ -130,6 +131,7 @@ class WireCollector(Collector):
                 for end, value in zip(("lower", "upper"), ends, strict=True):
                     quantiles.add_metric([number(fraction), end], value / 1e9)
         yield quantiles
+        yield _quantiles("catch_up_quantile_seconds", account.catch_up())
         greatest = family("latency_max_seconds")
         for name, held in (
             ("disclosure", disclosure.upper),
@@ -195,6 +197,16 @@ def metrics_app(registry: CollectorRegistry) -> web.Application:
     app.router.add_get("/", index)
     app.router.add_get("/metrics", metrics_page(registry))
     return app
+
+
+def _quantiles(name: str, held: Histogram) -> Metric:
+    """Return p50, p99 and the maximum of times that may yet change, so that they can't be buckets that only grow."""
+    found = family(name)
+    for fraction in (0.5, 0.99, 1.0):
+        value_ns = held.quantile(fraction)
+        if value_ns is not None:
+            found.add_metric([number(fraction)], value_ns / 1e9)
+    return found
 
 
 def _single(name: str, value: float) -> Metric:

@@ -15,7 +15,7 @@ __all__ = ["DeliveryFamilies", "counted_families"]
 
 QUANTILES = (0.5, 0.99, 1.0)
 FRACTIONS = tuple(map(number, QUANTILES))
-COUNTERS = {
+COUNTS = {
     "deliveries": "delivered",
     "delivered_bytes": "body_bytes",
     "duplicate_deliveries": "duplicates",
@@ -26,6 +26,9 @@ COUNTERS = {
     "possible_deliveries": "possible",
     "possible_deliveries_delivered": "possible_delivered",
     "replayed_deliveries": "replayed",
+    "replayed_killed_deliveries": "replayed_killed",
+    "replayed_reordered_deliveries": "replayed_reordered",
+    "replay_lost_deliveries": "replay_lost",
     "late_deliveries": "late",
     "embargo_breaches": "breaches",
     "negative_latencies": "negative",
@@ -74,8 +77,8 @@ class DeliveryFamilies:
         """Yield the other families, from the figures by account label."""
         figures, names = self._grouped(by_label), self._labels.names
         # Adding up the times of every label takes the loop for long: a few are added up with each family.
-        waiting, few = iter(figures.values()), len(figures) // len(COUNTERS) + 1
-        for name, field in COUNTERS.items():
+        waiting, few = iter(figures.values()), len(figures) // len(COUNTS) + 1
+        for name, field in COUNTS.items():
             counted = family(name, names)
             counted.add_metrics(figures, [getattr(figure.sums, field) for figure in figures.values()])
             for figure in islice(waiting, few):

@@ -12,7 +12,8 @@ SECONDS = Quantiles(p50=0.1, p90=0.2, p99=0.3, p999=0.3, max=0.4)
 def caught_up(**other):
     """A run in which two outlets caught up."""
     counts = {"replayed": 12, "replayed_killed": 0, "replayed_reordered": 0, "lost": 3} | other
-    return whole_summary(catch_up=CatchUpSummary(returns=2, seconds=SECONDS, **{"live_seconds": NONE} | counts))
+    feed = {"live_seconds": NONE, "before_seconds": NONE}
+    return whole_summary(catch_up=CatchUpSummary(returns=2, seconds=SECONDS, **feed | counts))
 
 
 def test_the_sentence_says_how_long_returns_took_and_what_was_replayed():
@@ -22,14 +23,16 @@ def test_the_sentence_says_how_long_returns_took_and_what_was_replayed():
     )
     told = catch_up_sentence(caught_up(replayed_killed=4, replayed_reordered=1))
     assert told.endswith("12 replayed, 3 lost, 4 killed meanwhile, 1 out of order")
-    assert "; live feed meanwhile p99 300 ms, of the run " in catch_up_sentence(caught_up(live_seconds=SECONDS))
+    told = catch_up_sentence(caught_up(live_seconds=SECONDS, before_seconds=SECONDS))
+    assert told.endswith("; live feed meanwhile p99 300 ms, before 300 ms")
     assert catch_up_sentence(whole_summary()) == ""
 
 
-def test_a_run_has_a_row_for_returns_and_one_for_the_live_feed():
+def test_a_run_has_a_row_for_returns_and_two_for_the_live_feed():
     """Where an outlet returned to a session."""
-    row, live = catch_up_rows(caught_up(live_seconds=SECONDS))
+    row, live, before = catch_up_rows(caught_up(live_seconds=SECONDS))
     assert live[:5] == ("live feed meanwhile", "", "100 ms", "300 ms", "400 ms")
+    assert before[:5] == ("live feed before", "", "–", "–", "–")
     assert row == ("from CONNACK to the last", "2", "100 ms", "300 ms", "400 ms", "12", "0", "0", "3")
-    assert len(row) == len(live) == len(CATCH_UP_HEAD) + 1
+    assert len(row) == len(live) == len(before) == len(CATCH_UP_HEAD) + 1
     assert list(catch_up_rows(whole_summary())) == []

@@ -173,12 +173,13 @@ def test_a_worker_counts_what_it_did_since_and_one_that_is_new_counts_whole():
 
 def test_returns_before_the_run_are_not_the_runs():
     """The catch-up of outlets, and the live feed meanwhile; a worker whose sessions do not last has neither."""
-    before = swarm([5], 10, catch_up=histogram([7, 8]), catch_up_live=histogram([1]))
-    after = swarm([5], 10, catch_up=histogram([7, 8, 9]), catch_up_live=histogram([1, 2, 3]))
+    before = swarm([5], 10, catch_up=histogram([7, 8]), catch_up_live=histogram([1]), catch_up_before=histogram([]))
+    live = {"catch_up_live": histogram([1, 2, 3]), "catch_up_before": histogram([1, 2, 3, 4])}
+    after = swarm([5], 10, catch_up=histogram([7, 8, 9]), **live)
     grown = difference(
         account(swarms={"a": after, "b": swarm([], 1)}), account(swarms={"a": before, "b": swarm([], 1)})
     )
-    assert (grown.catch_up().count, grown.catch_up_live().count) == (1, 2)
+    assert (grown.catch_up().count, grown.catch_up_live().count, grown.catch_up_before().count) == (1, 2, 4)
     assert grown.swarms["b"].catch_up is None
 
 

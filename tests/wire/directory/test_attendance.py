@@ -55,6 +55,9 @@ def test_windows_come_back_as_they_were_given(windows, lasting):
     assert list(attendance.leavers(lasting=lasting)) == going
     kept = [each for mine in windows.values() for each in mine if each.how in (How.DISCONNECT, How.CRASH)]
     assert attendance.longest_kept_ns == max((each.return_ns - each.leave_ns for each in kept), default=0)
+    for index in range(3):
+        mine = {outlet // 3 for outlet, some in windows.items() if some and outlet % 3 == index}
+        assert attendance.leaving(index, 3) == mine
 
 
 def test_an_outlet_is_away_from_its_leaving_to_just_before_its_return():

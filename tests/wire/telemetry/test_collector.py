@@ -136,3 +136,22 @@ def test_own_topics_have_the_label_topic_in_the_place_of_language_and_region():
     for name in ("deliveries", "overlapping_deliveries", "expected_deliveries", "messages_published"):
         assert f'wirestorm_{name}_total{{topic="news/2"}} 0.0' in page
     assert "language=" not in page
+
+
+def test_catching_up_is_served_as_quantiles_and_not_as_buckets():
+    """A return that goes on has another time by the next scrape. Without a return there is no sample."""
+    bench = Bench()
+    assert bench.served("catch_up_quantile_seconds") is None
+    times = Histogram(edges(()))
+    for value in (10 * MS, 2_720 * MS):
+        times.add(value)
+    swarm = SwarmFigures(Histogram(edges(())), Histogram(edges(())), catch_up=times)
+    sums = LabelSums.empty(edges(()))
+    sums.replayed, sums.replayed_killed, sums.replay_lost = 5, 2, 1
+    bench.account.assign(0, "i")
+    part = PartitionTally(0, 1, {str(DIRECTORY.circuits[0]): sums})
+    bench.account.absorb(Tally("w", "i", 1, False, swarm, [part], whole=True))
+    served = [bench.served("catch_up_quantile_seconds", fraction=name) for name in ("0.5", "1.0")]
+    assert served == [0.01, 2.72]
+    counts = ("replayed_deliveries_total", "replayed_killed_deliveries_total", "replay_lost_deliveries")
+    assert [bench.served(name) for name in counts] == [5, 2, 1]

@@ -6,7 +6,7 @@ from wire.account.totals import LabelFigures
 from wire.contract.bins import edges
 from wire.contract.metric_labels import MetricLabels
 from wire.contract.tally import LabelSums
-from wire.telemetry.delivery_families import COUNTERS, DeliveryFamilies
+from wire.telemetry.delivery_families import COUNTS, DeliveryFamilies
 
 EDGES = edges(())
 MS = 1_000_000
@@ -44,7 +44,7 @@ def test_what_is_grouped_adds_up_to_the_account(labels, delivered):
     assert sum(samples(made, "expected_deliveries").values()) == 15 + len(TOPICS)
     assert sum(samples(made, "missing_deliveries").values()) == len(TOPICS)
     assert set(samples(made, "outstanding_deliveries").values()) == {0}
-    assert len(made) == len(COUNTERS) + 5
+    assert len(made) == len(COUNTS) + 5
 
 
 def test_quantiles_are_of_all_deliveries_under_a_label():
