@@ -16,7 +16,7 @@ from bench.brokers.spec import parse_broker
 from bench.remote.access import ServiceAccess, find_service
 from bench.remote.applicable import check_applicable, check_no_desks, check_no_faults, check_thresholds
 from bench.report.destinations import Destinations
-from bench.scenario.figure_names import CHANGES, split_metric
+from bench.scenario.figure_names import CLOCKS, split_metric
 from bench.scenario.load import Scenario, ScenarioText, load_scenario
 from bench.scenario.machine import ANY_MACHINE, Machine
 from wire.host.sink import complain
@@ -135,7 +135,7 @@ def _check_kinds(scenario: Scenario) -> None:
     for threshold in scenario.thresholds:
         base, group = split_metric(threshold.metric)
         change = base.partition("_")[0]
-        kind = group.get("kind") or (change if change in CHANGES else None)
+        kind = group.get("kind") or (change if change in CLOCKS else None)
         if kind is not None and kind not in kinds:
             key = f"thresholds.{threshold.figure}"
             raise scenario.error(key, f"the scenario has no {kind}", f"it has: {', '.join(kinds)}")

@@ -12,13 +12,17 @@ CHANGE_HEAD = ("changes", "p50", "max", "outlets", "missing", "away", "replayed"
 CHANGE_NOTE = (
     "From the receipt of a correction or kill to the last of the outlets that had the story. Missing: the outlets that "
     "had the story and never its change. Stood: outlets times seconds in which an earlier version stood after the "
-    "receipt."
+    "receipt. Replacements, in the place of killed stories, count from the receipt of the kill."
 )
 
 
 def change_rows(summary: Summary) -> Iterator[tuple[str, ...]]:
-    """Yield a row for corrections and one for kills, where there were any."""
-    for name, changes in (("corrections", summary.corrections), ("kills", summary.kills)):
+    """Yield a row for corrections, one for kills and one for replacements, where there were any."""
+    for name, changes in (
+        ("corrections", summary.corrections),
+        ("kills", summary.kills),
+        ("replacements", summary.replacements),
+    ):
         if changes is not None:
             yield (
                 name,

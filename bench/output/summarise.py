@@ -162,6 +162,7 @@ def summarise(
         by_kind={kind: kind_of(held) for kind, held in sorted((result.kinds or {}).items())},
         corrections=changes_of(figures.changes["correction"]),
         kills=changes_of(figures.changes["kill"]),
+        replacements=changes_of(figures.changes["replacement"]),
         catch_up=catch_up_of(figures),
         faults=faults_of(result.faults),
         service_levels=service_levels_of(figures.receipts),

@@ -223,6 +223,9 @@ class Summary(Document):
     """The corrections and their clock. Null: there was none."""
     kills: ChangeSummary | None = None
     """The kills and their clock. Null: there was none."""
+    replacements: ChangeSummary | None = None
+    """The releases in the place of killed ones, and their clock, which runs from the receipt of the kill. Null: there
+    was none."""
     catch_up: CatchUpSummary | None = None
     """The outlets that returned to their sessions. Null: no session kept anything for an outlet."""
     faults: tuple[FaultSummary, ...] = ()

@@ -11,8 +11,9 @@ __all__ = ["ChangeSummary"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSummary(Document):
-    """The settled corrections, or the settled kills. Times are from the receipt of a change, which is its due time; the
-    changes of the warm-up are in the counts alone.
+    """The settled corrections, the settled kills, or the settled replacements of killed releases. Times are from the
+    receipt of a change, which is its due time, or of the kill before a replacement; the changes of the warm-up are in
+    the counts alone.
     """
 
     changes: Count

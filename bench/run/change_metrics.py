@@ -1,4 +1,4 @@
-"""The metric families of a run's corrections and kills."""
+"""The metric families of a run's corrections, kills and replacements."""
 
 from collections.abc import Iterator, Mapping
 

@@ -17,8 +17,18 @@ __all__ = ["LEAST_EVERY_NS", "MOST_BACKGROUND", "Calendar", "Event"]
 LEAST_EVERY_NS = 1_000_000
 MOST_BACKGROUND = 60_000  # releases a minute of the clock
 CHANGES = ("correction", "kill")  # kinds of event that change an earlier release
+REPLACEMENT = "replacement"  # the kind that takes the place of a killed one
 # The keys that a flood has not.
-OF_A_DAY = ("speed", "begins_ns", "background", "on_the_hour", "corrections", "kills", "change_after_ns")
+OF_A_DAY = (
+    "speed",
+    "begins_ns",
+    "background",
+    "on_the_hour",
+    "corrections",
+    "kills",
+    "replacements",
+    "change_after_ns",
+)
 
 
 def _pattern(text: str) -> str:
@@ -41,13 +51,14 @@ CopyFile = Annotated[Path, AfterValidator(_copy)]
 class Event(Section):
     """``[[calendar.event]]``: releases at one moment, or from then on at even distances until the scenario's end.
 
-    A correction or a kill changes the first release of an earlier event.
+    A correction or a kill changes the first release of an earlier event. A replacement is a release of its own, in the
+    place of one that an earlier event has killed.
     """
 
     at_ns: DurationNs = Field(0, alias="at", description='a duration from the start such as "15s"')
     every_ns: DurationNs = Field(0, alias="every", description='a duration of 1ms or more, such as "200ms"')
-    kind: Literal["flash", "earnings", "release", "correction", "kill"] = Field(
-        "release", description="flash, earnings, release, correction or kill"
+    kind: Literal["flash", "earnings", "release", "correction", "kill", "replacement"] = Field(
+        "release", description="flash, earnings, release, correction, kill or replacement"
     )
     count: Whole = Field(1, ge=1, le=10_000, description="a whole number from 1 to 10000")
     circuits: tuple[Pattern, ...] = Field(
@@ -64,16 +75,18 @@ class Event(Section):
             raise Wrong("this is too often", "give 1ms or more", "every")
         if self.in_turn and not self.every_ns:
             raise Wrong("an event that happens once has no turns", "give it an every, or leave it out", "in_turn")
-        if self.kind not in CHANGES:
+        if self.kind not in (*CHANGES, REPLACEMENT):
             if self.of:
                 raise Wrong(f"a {self.kind} changes nothing earlier", "leave it out, or correct or kill", "of")
             return self
         if not self.of:
-            raise Wrong(f"a {self.kind} changes an earlier event", "name an earlier event, of = ...", "of")
+            does, what = ("changes", "event") if self.kind in CHANGES else ("follows", "kill")
+            raise Wrong(f"a {self.kind} {does} an earlier {what}", f"name an earlier {what}, of = ...", "of")
         for key in ("every_ns", "count", "circuits", "embargo_ns"):
             if key in self.model_fields_set and getattr(self, key) != Event.model_fields[key].default:
                 given = key.removesuffix("_ns")
-                problem = f"a {self.kind} is sent once, at once, to the circuits of the release that it changes"
+                does = "changes" if self.kind in CHANGES else "replaces"
+                problem = f"a {self.kind} is sent once, at once, to the circuits of the release that it {does}"
                 raise Wrong(problem, "leave it out", given)
         return self
 
@@ -92,6 +105,7 @@ class Calendar(Section):
     on_the_hour: Number = Field(0.0, ge=0, le=1, description="a fraction from 0 to 1")
     corrections: Number = Field(0.0, ge=0, le=0.9, description="a fraction from 0 to 0.9")
     kills: Number = Field(0.0, ge=0, le=1, description="a fraction from 0 to 1")
+    replacements: Number = Field(0.0, ge=0, le=1, description="a fraction from 0 to 1")
     change_after_ns: DurationNs = Field(
         600 * SECOND_NS, alias="change_after", ge=SECOND_NS, description='a duration of 1s or more, such as "10m"'
     )
@@ -114,9 +128,14 @@ class Calendar(Section):
         named: dict[str, Event] = {}
         firsts: dict[str, str] = {}  # by name: the event that the chain of changes began with
         killed: dict[str, str] = {}  # by the same event: that which killed its release
+        replaced: set[str] = set()  # the kills that have their replacement
         for number, event in sorted(enumerate(self.event), key=lambda item: item[1].at_ns):
             if event.of:
                 _check_order(event, named.get(event.of), tuple(named), number)
+            if event.kind == REPLACEMENT:
+                _check_killed(event, named[event.of], replaced, number)
+                replaced.add(event.of)
+            elif event.of:
                 first = firsts[event.name] = firsts.get(event.of, event.of)
                 if first in killed:
                     problem = f"{killed[first]} killed it, after which there is nothing to change"
@@ -164,7 +183,8 @@ class Calendar(Section):
         background = self.mode == "flood" or self.background_per_minute > 0
         kinds: list[str] = [event.kind for event in self.event]
         if background:
-            changes = (("correction", self.corrections), ("kill", self.kills))
+            replacements = self.kills and self.replacements
+            changes = (("correction", self.corrections), ("kill", self.kills), (REPLACEMENT, replacements))
             kinds += ["background", *(kind for kind, share in changes if share)]
         return (*dict.fromkeys(kinds), *(("copy",) if self.copy_files else ()))
 
@@ -174,3 +194,12 @@ def _check_order(event: Event, earlier: Event | None, names: tuple[str, ...], nu
     if earlier is None or earlier.at_ns >= event.at_ns:
         remedy = f"give one of {', '.join(names)}" if names else 'name an earlier event, name = "..."'
         raise Wrong(f"no event before {format_duration(event.at_ns)} is called {event.of!r}", remedy, key)
+
+
+def _check_killed(event: Event, killed: Event, replaced: set[str], number: int) -> None:
+    key = f"event.{number}.of"
+    if killed.kind != "kill":
+        remedy = "name a kill, or take a correction"
+        raise Wrong(f"{event.of!r} is no kill, and a replacement takes the place of a killed release", remedy, key)
+    if event.of in replaced:
+        raise Wrong(f"{event.of!r} has its replacement already", "correct that one, or leave it out", key)

@@ -17,6 +17,7 @@ from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = [
     "CHANGES",
+    "CLOCKS",
     "COHORT_LABELS",
     "FIGURES",
     "GROWTH",
@@ -36,10 +37,11 @@ __all__ = [
     "split_metric",
 ]
 
-KINDS = ("flash", "earnings", "release", "correction", "kill", "background", "copy", "message")
+KINDS = ("flash", "earnings", "release", "correction", "kill", "replacement", "background", "copy", "message")
 LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
 RETURNS = ("catch_up", "catch_up_live")  # of outlets to their sessions
 CHANGES = ("correction", "kill")  # versions with a clock of their own: receipt until the last outlet with the story
+CLOCKS = (*CHANGES, "replacement")  # and from the receipt of a kill until the last of these has what replaces the story
 COUNTS = (
     "missing",
     "unsent",
@@ -58,7 +60,7 @@ COUNTS = (
     "embargo_breaches",
     "foreign",
     "outlets_on",
-    *(f"{change}_missing" for change in CHANGES),
+    *(f"{change}_missing" for change in CLOCKS),
 )
 # Sums of times, without a statistic.
 SUMS = tuple(f"{change}_standing" for change in CHANGES)
@@ -79,7 +81,7 @@ FIGURES: dict[str, Unit] = {
     **{f"{name}.{stat}": Unit.SECONDS for name in LATENCIES for stat in ("p50", "p90", "p95", "p99", "p99.9", "max")},
     **{
         f"{name}.{stat}": Unit.SECONDS
-        for name in (*RETURNS, "spread", *COVERAGES, *CHANGES, RECEIPT)
+        for name in (*RETURNS, "spread", *COVERAGES, *CLOCKS, RECEIPT)
         for stat in ("p50", "p99", "max")
     },
     **{f"{HEAD_START}.{stat}": Unit.SECONDS for stat in ("p50", "p90", "max")},
@@ -89,7 +91,7 @@ FIGURES: dict[str, Unit] = {
     **dict.fromkeys(SUMS, Unit.SECONDS),
     "deliveries_per_second": Unit.PER_SECOND,
 }
-QUANTILES = (*LATENCIES, *RETURNS, "spread", HEAD_START, RECOVERY, *COVERAGES, *CHANGES, RECEIPT)
+QUANTILES = (*LATENCIES, *RETURNS, "spread", HEAD_START, RECOVERY, *COVERAGES, *CLOCKS, RECEIPT)
 # The metrics that are known by the kind of a release, and those that are known by its circuits or its topic.
 BY_KIND = ("disclosure", "spread", *COVERAGES, "missing")
 BY_LABEL = (

@@ -92,6 +92,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "on_the_hour",
         "corrections",
         "kills",
+        "replacements",
         "change_after",
         "copy",
         "size_median",

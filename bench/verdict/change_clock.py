@@ -5,14 +5,14 @@ when a change comes in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bench.verdict.arrival_ends import last_arrival, lowers, timed, uppers
 from bench.verdict.clocks import NEVER, Ends
 from wire.account.rows import SettledRelease, ToldChange
 
-__all__ = ["Change", "Version", "change_of"]
+__all__ = ["Change", "Version", "change_of", "replacement_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,19 @@ def change_of(change: Version, earlier: Sequence[Version], edges: Sequence[int])
         replayed=min(replayed, both),
         warm=row.warm,
     )
+
+
+def replacement_of(replacement: Version, killed: Sequence[Version], kill: Version, edges: Sequence[int]) -> Change:
+    """Return the clock of a release in the place of a killed one: from the receipt of the ``kill`` until the last of
+    the outlets that had the story, by its ``killed`` versions, has the replacement.
+
+    No time is known in which something stood: the outlets had nothing.
+    """
+    found = change_of(replacement, killed, edges)
+    last, offset_ns = found.last_ns, replacement.due_ns - kill.due_ns
+    if last is not None:
+        last = last[0] + offset_ns, last[1] + offset_ns  # NEVER stays what it is
+    return replace(found, last_ns=last, standing_ns=None)
 
 
 def _compared(label: str, change: Version, earlier: Sequence[Version]) -> tuple[int, int, int]:

@@ -1,10 +1,12 @@
-"""The clocks of a run's corrections and kills: how long a story stood that was changed, and where it stands still."""
+"""The clocks of a run's corrections and kills: how long a story stood that was changed, and where it stands still; and
+how long outlets had to wait for what replaces a killed story.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bench.scenario.figure_names import CHANGES
-from bench.verdict.change_clock import Change, Version, change_of
+from bench.scenario.figure_names import CHANGES, CLOCKS
+from bench.verdict.change_clock import Change, Version, change_of, replacement_of
 from bench.verdict.clocks import Ends, RowNow, as_settled, quantile_ends
 from wire.account.rows import Key, SettledRelease
 from wire.contract.release import Release, Status
@@ -14,7 +16,8 @@ __all__ = ["ChangeFigures", "Changes"]
 
 @dataclass(frozen=True, slots=True)
 class ChangeFigures:
-    """The corrections of a run, or its kills. Those of the warm-up are in the counts alone.
+    """The corrections of a run, its kills, or the replacements of killed stories. Those of the warm-up are in the
+    counts alone.
 
     ``lows`` and ``highs`` are the ends of each one's time from receipt to the last outlet that had the story, in
     nanoseconds, ascending and infinite where an outlet misses it. ``standing_ns``, over all of them, and ``had`` and
@@ -43,6 +46,7 @@ class Changes:
     bin_edges: Sequence[int]
     kind_of: Mapping[Key, str]
     _stories: dict[str, dict[int, Version]] = field(default_factory=dict)
+    _replacement_of: dict[str, str] = field(default_factory=dict)  # by the URI of the killed story
     _changed: set[str] = field(default_factory=set)
     _known: int = 0
     _kept: dict[Key, Change] = field(default_factory=dict)
@@ -50,24 +54,52 @@ class Changes:
     def add(self, row: SettledRelease) -> None:
         """Take a version that settled; of a story that is not to be changed nothing is kept."""
         release = row.release
-        if not isinstance(release, Release) or release.uri not in self._changed_stories():
+        if not isinstance(release, Release):
+            return
+        if release.uri not in self._changed_stories() and not release.replaces:
             return
         self._stories.setdefault(release.uri, {})[release.version] = _version(row, release)
-        for key in [key for key in self._kept if key[0] == release.uri]:
+        if release.replaces:
+            self._replacement_of[release.replaces] = release.uri
+        stale = (release.uri, self._replacement_of.get(release.uri))
+        for key in [key for key in self._kept if key[0] in stale]:
             del self._kept[key]
 
     def figures(self, row_now: RowNow = as_settled) -> Mapping[str, ChangeFigures]:
-        """Return the figures of corrections and of kills, as of now. ``row_now`` returns the row of a version as of
-        now, where it is known: an outlet that missed it may have it since.
+        """Return the figures of corrections, kills and replacements, as of now. ``row_now`` returns the row of a
+        version as of now, where it is known: an outlet that missed it may have it since.
         """
-        found: dict[str, list[Change]] = {kind: [] for kind in CHANGES}
+        found: dict[str, list[Change]] = {kind: [] for kind in CLOCKS}
         for uri, versions in self._stories.items():
             ascending = [versions[number] for number in sorted(versions)]
             for place, version in enumerate(ascending):
                 if place:
                     kind = "kill" if version.kill else "correction"
                     found[kind].append(self._change(uri, ascending[: place + 1], row_now))
+        for uri, replacement in self._replacement_of.items():
+            change = self._replacement(uri, replacement, row_now)
+            if change is not None:
+                found["replacement"].append(change)
         return {kind: _figures(changes) for kind, changes in found.items()}
+
+    def _replacement(self, uri: str, replacement: str, row_now: RowNow) -> Change | None:
+        """Return the clock of the replacement of a killed story; None before versions of both have settled."""
+        story, first = self._stories.get(uri, {}), self._stories.get(replacement, {}).get(1)
+        kill = next((version for version in story.values() if version.kill), None)
+        killed = [story[number] for number in sorted(story) if not story[number].kill]
+        if first is None or kill is None or not killed:
+            return None
+        key = replacement, 0  # beside the versions of the replacement, which may be changed too
+        if key in self._kept:
+            return self._kept[key]
+        incomplete = any(version.row.missing for version in (first, *killed))
+        if incomplete:
+            first = self._now(replacement, first, row_now)
+            killed = [self._now(uri, version, row_now) for version in killed]
+        change = replacement_of(first, killed, kill, self.bin_edges)
+        if not incomplete:
+            self._kept[key] = change
+        return change
 
     def _change(self, uri: str, versions: Sequence[Version], row_now: RowNow) -> Change:
         key = uri, versions[-1].number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bench.base.quantiles import Percentile, Quantiles, Stat
 from bench.base.quantities import Unit
 from bench.scenario.figure_names import (
-    CHANGES,
+    CLOCKS,
     COHORT_LABELS,
     GROWTH,
     HEAD_START,
@@ -89,7 +89,7 @@ class Figures:
         self.receipts = receipts
         self.growth = growth or {}
         self._kinds = kinds or {}
-        self.changes = {kind: (changes or {}).get(kind) or ChangeFigures() for kind in CHANGES}
+        self.changes = {kind: (changes or {}).get(kind) or ChangeFigures() for kind in CLOCKS}
         self.faults = faults
         self.totals: Totals = account.totals()
         self._extremes_kept = extremes_kept
@@ -124,6 +124,7 @@ class Figures:
             "handshake": account.handshakes(),
             "catch_up": account.catch_up(),
             "catch_up_live": account.catch_up_live(),
+            "catch_up_before": account.catch_up_before(),
         }
 
     def of(self, metric: str, stat: Stat | Percentile | None = None) -> Figure:
@@ -140,15 +141,15 @@ class Figures:
             if metric in RATIOS:
                 return self._ratio(metric)
             change, _, what = metric.partition("_")
-            if change in CHANGES:
+            if change in CLOCKS:
                 return _of_changes(self.changes[change], what)
             return _count(self._counts[metric]())
         if metric == RECOVERY:
             return recovery_of(self.faults, stat.fraction)
         if metric == HEAD_START:
             return self._head_start(stat)
-        if metric in (*CHANGES, RECEIPT):
-            clock = self.changes[metric] if metric in CHANGES else self.receipts or ReceiptFigures(0)
+        if metric in (*CLOCKS, RECEIPT):
+            clock = self.changes[metric] if metric in CLOCKS else self.receipts or ReceiptFigures(0)
             low, high = clock.quantile(stat.fraction) or (None, None)
             return _times(low, high, len(clock.highs))
         if metric.startswith(COVERAGE):

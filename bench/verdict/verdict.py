@@ -10,15 +10,15 @@ from enum import StrEnum
 
 from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
-from bench.scenario.figure_names import CHANGES, ORDER_FIGURES, RECEIPT
+from bench.scenario.figure_names import CLOCKS, ORDER_FIGURES, RECEIPT
 from bench.scenario.thresholds import Threshold
 from bench.verdict.figures import Figure, Figures
 
 __all__ = ["Judgement", "ThresholdResult", "ValidityChecks", "Verdict", "judge"]
 
 # These figures contain the publisher's own lateness.
-FROM_DUE = ("disclosure", "coverage.", RECEIPT, *CHANGES)
-LATENCIES = ("disclosure", "transit", "coverage.", "spread", RECEIPT, *CHANGES)
+FROM_DUE = ("disclosure", "coverage.", RECEIPT, *CLOCKS)
+LATENCIES = ("disclosure", "transit", "coverage.", "spread", RECEIPT, *CLOCKS)
 FEW_RELEASES = 10  # with fewer, the latencies are those of these releases, and say little about others
 
 

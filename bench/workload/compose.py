@@ -120,6 +120,23 @@ class Composer:
             note="KILL: do not use; withdrawn by the source.",
         )
 
+    def replacement(self, release: Release, created_ns: int) -> Release:
+        """Return a release of its own, with other text, in the place of a killed one, by its last usable version."""
+        self._count += 1
+        sizes = [sum(len(block.text.encode()) for block in edition.blocks) for edition in release.editions]
+        return replace(
+            release,
+            uri=f"{self._prefix}replacement:{self._count:06d}",
+            version=1,
+            editions=tuple(
+                self._edition(edition.language, max(size, 1))
+                for edition, size in zip(release.editions, sizes, strict=True)
+            ),
+            created_ns=created_ns,
+            note=f"Replaces {release.uri}, which was withdrawn.",
+            replaces=release.uri,
+        )
+
     def _compose(
         self, kind: str, languages: Sequence[str], sector: str, urgency: int, size: int, created_ns: int
     ) -> Release:

@@ -28,6 +28,7 @@ class EventReleases:
         self._start_ns = start_ns
         self._named: dict[str, Planned] = {}
         self._latest: dict[str, Release] = {}  # by URI: the newest version of a release
+        self._usable: dict[str, Release] = {}  # the newest one before its kill
 
     def compose(self, duration_ns: int) -> list[Planned]:
         """Return the releases of every event within a run's duration, event by event."""
@@ -36,6 +37,7 @@ class EventReleases:
             made = list(self._of(event, self._calendar.day_ns(duration_ns)))
             planned += made
             self._latest |= {item.release.uri: item.release for item in made}
+            self._usable |= {item.release.uri: item.release for item in made if item.kind != "kill"}
             if event.name:
                 self._named[event.name] = made[0]
         return planned
@@ -52,8 +54,13 @@ class EventReleases:
 
     def _change(self, event: Event, due_ns: int) -> Planned:
         earlier = self._named[event.of]  # the scenario was checked for it
-        change = self._composer.correction if event.kind == "correction" else self._composer.kill
-        return Planned(event.kind, due_ns, change(self._latest[earlier.release.uri], due_ns), earlier.circuits)
+        uri, composer = earlier.release.uri, self._composer
+        if event.kind == "replacement":
+            release = composer.replacement(self._usable[uri], due_ns)
+        else:
+            change = composer.correction if event.kind == "correction" else composer.kill
+            release = change(self._latest[uri], due_ns)
+        return Planned(event.kind, due_ns, release, earlier.circuits)
 
     def _releases(self, event: Event, due_ns: int, turn: int) -> Iterator[Planned]:
         circuits = self._circuits(event, turn)

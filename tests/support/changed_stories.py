@@ -14,7 +14,9 @@ LABEL = "de/western-europe"
 EDITION = Edition("de", "Ergebnisse", (Block(BlockKind.PARAGRAPH, "Text."),))
 
 
-def version_row(number, arrivals, *, kill=False, due_ns=0, excused=(), untimed=(), warm=False, uri="urn:x:1"):
+def version_row(
+    number, arrivals, *, kill=False, due_ns=0, excused=(), untimed=(), warm=False, uri="urn:x:1", replaces=""
+):
     """A version on one circuit that settled: ``arrivals`` has the moment at each entitled outlet, which is one number
     or both ends of it, and None where the outlet misses the version. ``excused`` outlets were not expected to get it,
     ``untimed`` ones got it from their session when they came back.
@@ -31,7 +33,14 @@ def version_row(number, arrivals, *, kill=False, due_ns=0, excused=(), untimed=(
     latest_ns = max((high for _, high in ends.values()), default=0) - due_ns
     return SettledRelease(
         release=Release(
-            uri, number, "de", ("business",), (EDITION,), 1, status=Status.CANCELED if kill else Status.USABLE
+            uri,
+            number,
+            "de",
+            ("business",),
+            (EDITION,),
+            1,
+            status=Status.CANCELED if kill else Status.USABLE,
+            replaces=replaces,
         ),
         heading="business",
         due_ns=due_ns,

@@ -28,10 +28,11 @@ from wire.contract.release import Block, Concept, Description, Edition, Release,
 from wire.contract.times import format_time, parse_time
 from wire.errors import ContractError
 
-__all__ = ["SCHEMA", "decode", "encode"]
+__all__ = ["SCHEMA", "decode", "encode", "replaced_by"]
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 ALT_ID_ROLE = "wirestorm"
+REPLACES = "replaces"  # how a replacement is related to what it replaces; ninjs names no values of rel
 
 CONCEPTS = ("genres", "people", "places", "organisations", "events")  # members with concepts, called as in a release
 
@@ -82,6 +83,7 @@ def encode(release: Release, edition: Edition) -> bytes:
         "infoSources": source_members(release.credit, release.sources),
         "edNote": release.note,
         "slugline": release.slugline,
+        "associations": [_replaced(release.replaces)] if release.replaces else [],
     } | rights_members(release.rights)
     if not killed:
         about |= {
@@ -142,8 +144,29 @@ def decode(document: bytes) -> Release:
         rights=_read_rights(members),
         subjects=subjects,
         sources=sources,
+        replaces=replaced_by(members),
         **{name: _concepts(members, name) for name in CONCEPTS},
     )
+
+
+def replaced_by(members: Mapping[str, Any]) -> str:
+    """Return the URI of the killed release whose place the release in a document takes; empty where it takes none.
+
+    The document may be of any version of ninjs; before 3.0 an association has no ``rel``. One that replaces itself
+    raises :class:`ContractError`.
+    """
+    held = members.get("associations")
+    items = [item for item in held if isinstance(item, dict)] if isinstance(held, list) else []
+    found = [item for item in items if item.get("rel") == REPLACES]
+    uri = _text(found[0], "uri") if found else ""
+    if uri and uri == members.get("uri"):
+        raise ContractError(f"associations: {uri} replaces itself, and a later version does that")
+    return uri
+
+
+def _replaced(uri: str) -> dict[str, str]:
+    """Return the association with the killed release whose place a release takes."""
+    return {"name": "The release that this one replaces", "uri": uri, "rel": REPLACES}
 
 
 def _bodies(edition: Edition) -> list[dict[str, object]]:

@@ -106,7 +106,8 @@ class Release:
     ``urgency`` runs from 1 (highest) to 9, as in ninjs. ``keywords`` are subjects with nothing but a name;
     ``subjects`` are those with a URI or a literal, the 17 sectors excepted. ``credit`` names the source that outlets
     credit; ``sources`` are the information sources, of which the first is the credit's where it has the same name (see
-    ``wire.contract.concepts.split_sources``). ``located`` is where the story was written.
+    ``wire.contract.concepts.split_sources``). ``located`` is where the story was written. ``replaces`` is the URI of
+    the killed release whose place this one takes, empty for any other.
     """
 
     uri: str
@@ -133,6 +134,7 @@ class Release:
     events: tuple[Concept, ...] = ()
     subjects: tuple[Concept, ...] = ()
     sources: tuple[Concept, ...] = ()
+    replaces: str = ""
 
     def __post_init__(self) -> None:
         if not self.sectors or any(sector not in SECTORS for sector in self.sectors):
@@ -141,6 +143,8 @@ class Release:
             raise ValueError(f"{self.uri}: urgency {self.urgency} is not between 1 and 9")
         if self.version < 1:
             raise ValueError(f"{self.uri}: version {self.version} is below 1")
+        if self.replaces == self.uri:
+            raise ValueError(f"{self.uri}: replaces itself; a later version does that")
         languages = [edition.language for edition in self.editions]
         if not languages or len(set(languages)) != len(languages):
             raise ValueError(f"{self.uri}: needs one edition a language, has {languages}")

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 FLASH_URGENCY = 1
-CORRECTION_URGENCY = 2  # of a later version, where its own is not higher: outlets have what it mends
+CORRECTION_URGENCY = 2  # of a later version or a replacement, where its own is not higher: outlets have what it mends
 HELD_NS = (1 << 63) - 1  # the due time of a version that is withheld: no clock gets there
 MOST_NS = (1 << 63) - 1  # in April 2262: stamps and the store have 64 bits for a time
 MOST_VERSION = (1 << 31) - 1
@@ -110,12 +110,13 @@ def is_held(release: Release) -> bool:
 
 
 def urgency_among_due(release: Release) -> int:
-    """Return the urgency by which a version leaves among those that are due: a kill with the flashes, a correction
-    before all that is new and no flash.
+    """Return the urgency by which a version leaves among those that are due: a kill with the flashes, a correction, or
+    the replacement of a killed release, before all that is new and no flash.
     """
     if release.status is Status.CANCELED:
         return FLASH_URGENCY
-    return min(release.urgency, CORRECTION_URGENCY) if release.version > 1 else release.urgency
+    mends = release.version > 1 or release.replaces
+    return min(release.urgency, CORRECTION_URGENCY) if mends else release.urgency
 
 
 def check_range(release: Release, due_ns: int | None) -> None:

@@ -5,10 +5,13 @@ from tests.support.changes import change
 from tests.support.summaries import whole_summary
 
 
-def test_corrections_and_kills_have_a_row_each():
+def test_corrections_kills_and_replacements_have_a_row_each():
     """A run without them has none."""
-    rows = list(change_rows(whole_summary(corrections=change(replayed=3), kills=change(p50=0.2, most=0.4))))
-    assert [row[0] for row in rows] == ["corrections", "kills"]
+    changes = {"corrections": change(replayed=3), "kills": change(p50=0.2, most=0.4)}
+    replaced = change(standing_outlet_seconds=None, standing_lower_outlet_seconds=None)
+    rows = list(change_rows(whole_summary(**changes, replacements=replaced)))
+    assert [row[0] for row in rows] == ["corrections", "kills", "replacements"]
+    assert rows[2][-1] == "–"
     assert rows[1][1:6] == ("2", "200 ms", "400 ms", "20", "0")
     assert rows[0][7] == "3"
     assert {len(row) for row in rows} == {len(CHANGE_HEAD) + 1}

@@ -121,6 +121,8 @@ def test_the_kinds_name_what_follows_the_background():
     calendar = Calendar.model_validate({"corrections": 0.1, "kills": 0.1, "event": [{"kind": "flash"}]})
     assert calendar.kinds == ("flash", "background", "correction", "kill")
     assert Calendar.model_validate({"corrections": 0.1, "background_per_minute": 0}).kinds == ()
+    assert "replacement" in Calendar.model_validate({"kills": 0.1, "replacements": 0.5}).kinds
+    assert "replacement" not in Calendar.model_validate({"replacements": 0.5}).kinds
 
 
 def test_a_day_passes_at_its_speed():
@@ -147,3 +149,49 @@ def test_turns_are_of_an_event_that_repeats():
     assert Calendar.model_validate({"event": [{"every": "1s", "in_turn": True}]}).event[0].in_turn
     found = wrong({"event": [{"in_turn": True}]})
     assert (found.problem, found.key) == ("an event that happens once has no turns", "in_turn")
+
+
+KILLED = [{"name": "a"}, {"at": "1s", "kind": "kill", "of": "a", "name": "b"}]
+
+
+def test_a_replacement_takes_the_place_of_a_killed_release_and_can_be_changed_itself():
+    """It is a release of its own."""
+    events = [
+        *KILLED,
+        {"at": "2s", "kind": "replacement", "of": "b", "name": "c"},
+        {"at": "3s", "kind": "correction", "of": "c"},
+        {"at": "4s", "kind": "kill", "of": "c", "name": "d"},
+        {"at": "5s", "kind": "replacement", "of": "d"},
+    ]
+    assert Calendar.model_validate({"event": events}).event[-1].kind == "replacement"
+
+
+@pytest.mark.parametrize(
+    ("events", "problem", "key"),
+    [
+        ([{"kind": "replacement"}], "a replacement follows an earlier kill", "event.0.of"),
+        (
+            [{"name": "a"}, {"at": "1s", "kind": "replacement", "of": "a"}],
+            "'a' is no kill, and a replacement takes the place of a killed release",
+            "event.1.of",
+        ),
+        (
+            [*KILLED, *({"at": f"{at}s", "kind": "replacement", "of": "b"} for at in (2, 3))],
+            "'b' has its replacement already",
+            "event.3.of",
+        ),
+        (
+            [*KILLED, {"at": "2s", "kind": "replacement", "of": "b", "count": 2}],
+            "a replacement is sent once, at once, to the circuits of the release that it replaces",
+            "event.2.count",
+        ),
+    ],
+)
+def test_a_replacement_of_nothing_that_was_killed_is_refused(events, problem, key):
+    """With the key that is wrong."""
+    with pytest.raises(ValidationError) as caught:
+        Calendar.model_validate({"event": events})
+    error = caught.value.errors()[0]
+    found = error["ctx"]["error"]
+    where = ".".join(map(str, (*error["loc"], *filter(None, (found.key,)))))
+    assert (found.problem, where) == (problem, key)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.verdict.change_clock import Version, change_of
+from bench.verdict.change_clock import Version, change_of, replacement_of
 from bench.verdict.clocks import NEVER
 from tests.support.changed_stories import version_row
 from tests.support.run_results import EDGES, MS
@@ -196,3 +196,21 @@ def test_the_truth_lies_between_the_ends(life):
             assert found.last_ns[0] <= last <= found.last_ns[1]
         if found.standing_ns is not None:
             assert found.standing_ns[0] <= max(0, standing) <= found.standing_ns[1]
+
+
+@settings(max_examples=200)
+@given(lives(), st.integers(0, 20 * SECOND))
+def test_the_clock_of_a_replacement_is_that_of_a_change_and_the_time_since_the_kill(life, offset_ns):
+    """A change that is due when the replacement is has the same outlets, and is over so much sooner."""
+    first, second, end = life
+    story = [version(number, arrivals) for number, arrivals in ((1, first), (2, second)) if arrivals is not None]
+    replacement = version(9, end, due_ns=RECEIPT)
+    killed = Version(replacement.row, 3, RECEIPT - offset_ns, kill=True)
+    plain = clock(replacement, *story)
+    found = replacement_of(replacement, story, killed, EDGES)
+    assert (found.had, found.missing, found.away) == (plain.had, plain.missing, plain.away)
+    if plain.last_ns is None:
+        assert found.last_ns is None
+    else:
+        assert found.last_ns == (plain.last_ns[0] + offset_ns, plain.last_ns[1] + offset_ns)
+    assert found.standing_ns is None

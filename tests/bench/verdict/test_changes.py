@@ -100,3 +100,53 @@ def test_without_a_change_there_is_nothing_to_measure():
     found = Figures(account(), 1.0, 20)
     assert (found.of("kill", Stat.P99).high, found.of("kill_standing").high) == (None, None)
     assert found.of("correction_missing").high == 0
+
+
+def replacement(arrivals=None, **more):
+    arrivals = arrivals or dict.fromkeys(range(4), 5 * SECOND + 40 * MS)
+    return version_row(1, arrivals, due_ns=5 * SECOND, uri="urn:x:9", replaces="urn:x:1", **more)
+
+
+def test_a_replacement_has_a_clock_from_the_receipt_of_the_kill():
+    """Until the last outlet that had the story has it, in each order in which they may settle."""
+    for rows in ((story(), kill(), replacement()), (replacement(), kill(), story())):
+        found = collected(*rows).figures()
+        assert found["replacement"].quantile(1.0) == (3 * SECOND + 40 * MS, 3 * SECOND + 40 * MS)
+        assert (found["replacement"].count, found["replacement"].had, found["replacement"].missing) == (
+            1,
+            (4, 4),
+            (0, 0),
+        )
+        assert found["replacement"].standing_ns is None
+        assert found["correction"].count == 0
+
+
+def test_a_replacement_waits_for_the_story_and_its_kill():
+    """Without both nothing is known to have been replaced."""
+    for rows in ((replacement(),), (story(), replacement()), (kill(), replacement())):
+        assert collected(*rows).figures()["replacement"].count == 0
+
+
+def test_an_outlet_that_had_the_story_and_never_its_replacement_is_missing():
+    """Until it comes late; one that never had the story is no concern of it."""
+    parted = version_row(1, {0: MS, 1: MS, 2: MS, 3: None})
+    lost = {0: 5 * SECOND + MS, 1: 5 * SECOND + MS, 2: None, 3: None}
+    changes = collected(parted, kill(), replacement(lost))
+    found = changes.figures()["replacement"]
+    assert (found.missing, found.had, found.quantile(1.0)) == ((1, 1), (3, 3), (NEVER, NEVER))
+    late = changes.figures(lambda uri, _number: replacement() if uri == "urn:x:9" else None)["replacement"]
+    assert late.missing == (0, 0)
+
+
+def test_a_replacement_that_is_corrected_or_killed_has_those_clocks_too():
+    """As any story."""
+    kinds = KIND_OF | {("urn:x:9", 1): "replacement", ("urn:x:9", 2): "correction"}
+    changes = Changes(EDGES, kinds)
+    corrected = version_row(
+        2, dict.fromkeys(range(4), 6 * SECOND + MS), due_ns=6 * SECOND, uri="urn:x:9", replaces="urn:x:1"
+    )
+    for row in (story(), kill(), replacement(), corrected):
+        changes.add(row)
+    found = changes.figures()
+    assert (found["replacement"].count, found["correction"].count, found["kill"].count) == (1, 1, 1)
+    assert found["correction"].quantile(1.0) == (MS, MS)

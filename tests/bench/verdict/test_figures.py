@@ -20,7 +20,7 @@ FAULT = FaultCost(name="f", kind="broker_killed", begin_ns=1, end_ns=2, begun_ns
 
 def figures(**changes):
     changed = ChangeFigures((MS, MS), (2 * MS, 2 * MS), (3 * MS, 4 * MS), 2, (8, 8), (0, 1))
-    clocks = {"kill": changed, "correction": changed}
+    clocks = {"kill": changed, "correction": changed, "replacement": changed}
     return Figures(
         account(**changes),
         15.0,

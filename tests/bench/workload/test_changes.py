@@ -49,8 +49,21 @@ def test_the_shares_are_those_of_the_scenario():
     assert all(len(chain) == 1 for chain in chains())
     corrected = sum(any(item.kind == "correction" for item in chain) for chain in chains(2_000, corrections=0.1))
     killed = sum(chain[-1].kind == "kill" for chain in chains(2_000, kills=0.1))
-    for count in (corrected, killed):
+    pairs = sum(chain[-1].kind == "replacement" for chain in chains(2_000, kills=1.0, replacements=0.1))
+    for count in (corrected, killed, pairs):
         assert abs(count - 200) < 5 * (2_000 * 0.1 * 0.9) ** 0.5
+
+
+def test_a_replacement_follows_its_kill():
+    """As a release of its own, to the same circuits; nothing else is replaced."""
+    for chain in chains(corrections=0.3, kills=0.5, replacements=1.0):
+        kinds = [item.kind for item in chain]
+        assert ("replacement" in kinds) == ("kill" in kinds)
+        if "kill" in kinds:
+            *_, kill, replacement = chain
+            assert (kill.kind, replacement.release.replaces) == ("kill", kill.release.uri)
+            assert replacement.due_ns > kill.due_ns
+            assert replacement.circuits == kill.circuits
 
 
 def test_nothing_is_due_after_the_end():

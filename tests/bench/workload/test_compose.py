@@ -111,3 +111,16 @@ def test_a_kill_is_the_next_version_without_a_body():
     assert (kill.uri, kill.version, kill.status) == (release.uri, 2, Status.CANCELED)
     assert [edition.headline for edition in kill.editions] == [edition.headline for edition in release.editions]
     assert all(not edition.blocks and not edition.disclaimer and not edition.boilerplate for edition in kill.editions)
+
+
+def test_a_replacement_is_a_release_of_its_own_for_the_same_audience():
+    """It names what it replaces; its text is another one, about as long."""
+    source = composer()
+    release = source.correction(source.release(["de", "ja"], 1), 5)
+    replacement = source.replacement(release, 9)
+    assert (replacement.version, replacement.replaces, replacement.created_ns) == (1, release.uri, 9)
+    assert replacement.uri != release.uri
+    assert (replacement.sectors, replacement.urgency) == (release.sectors, release.urgency)
+    assert [edition.language for edition in replacement.editions] == ["de", "ja"]
+    assert all(edition.blocks for edition in replacement.editions)
+    assert source.replacement(release, 9).uri != replacement.uri

@@ -48,3 +48,18 @@ def test_a_change_goes_to_the_circuits_of_the_release_that_it_changes():
     first, change = made({"name": "a", "circuits": ["ja/*"]}, {"at": "1s", "kind": "kill", "of": "a"})
     assert change.circuits == first.circuits
     assert (change.release.uri, change.release.version) == (first.release.uri, 2)
+
+
+def test_a_replacement_follows_the_last_usable_version_to_the_same_circuits():
+    """And not the kill, which has no text."""
+    first, corrected, kill, replacement = made(
+        {"name": "a", "circuits": ["ja/*"]},
+        {"at": "1s", "kind": "correction", "of": "a"},
+        {"at": "2s", "kind": "kill", "of": "a", "name": "b"},
+        {"at": "3s", "kind": "replacement", "of": "b"},
+    )
+    assert (kill.release.uri, kill.release.version) == (first.release.uri, 3)
+    assert (replacement.kind, replacement.release.replaces) == ("replacement", first.release.uri)
+    assert replacement.circuits == first.circuits
+    assert replacement.release.editions[0].blocks
+    assert corrected.release.sectors == replacement.release.sectors

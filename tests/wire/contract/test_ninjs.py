@@ -79,6 +79,7 @@ KINDS = {
     "without boilerplate": release(edition(boilerplate="")),
     "bare": release(edition(blocks=(), disclaimer="", boilerplate=""), credit="", keywords=()),
     "flash": release(urgency=1, created_ns=NOON_NS + 1),
+    "replacement": release(replaces="urn:wirestorm:killed", note="Replaces a story that was withdrawn."),
 }
 
 
@@ -225,6 +226,7 @@ def what_is_said(draw: st.DrawFn, *, killed: bool) -> dict[str, object]:
         "slugline": draw(WORD),
         "rights": draw(RIGHTS),
         "subjects": tuple(subject for subject in subjects if subject.uri or subject.literal),
+        "replaces": draw(WORD),
     }
     if not killed:
         said |= {"byline": draw(TEXT), "located": draw(TEXT)}
@@ -288,3 +290,19 @@ def test_a_broken_document_is_a_contract_error_and_nothing_else(document: bytes)
     """For each input the reader says what is wrong with it."""
     with pytest.raises(ContractError):
         ninjs.decode(document)
+
+
+def test_a_replacement_names_what_it_replaces_among_its_associations() -> None:
+    """Other associations are none, and a release that replaces nothing has no such member."""
+    document = json.loads(ninjs.encode(KINDS["replacement"], edition()))
+    (found,) = document["associations"]
+    assert (found["uri"], found["rel"]) == ("urn:wirestorm:killed", "replaces")
+    assert "associations" not in json.loads(ninjs.encode(release(), edition()))
+    document["associations"] = [{"name": "a picture", "uri": "urn:x:picture", "rel": "depicts"}]
+    assert ninjs.decode(json.dumps(document).encode()).replaces == ""
+
+
+def test_a_release_does_not_replace_itself() -> None:
+    """That is what a later version does."""
+    with pytest.raises(ValueError, match="replaces itself"):
+        release(replaces="urn:wirestorm:0123456789abcdef0123456789abcdef")

@@ -37,10 +37,12 @@ def test_a_first_version_waits_for_its_time_on_the_circuits_that_are_wanted():
         (release(urgency=6, version=2), 2),
         (release(urgency=1, version=2), 1),
         (release(urgency=6, version=3, status=Status.CANCELED), 1),
+        (release(urgency=6, replaces="urn:x:killed"), 2),
+        (release(urgency=1, replaces="urn:x:killed"), 1),
     ],
 )
-def test_kills_and_corrections_overtake_what_is_new(story, urgency):
-    """A kill leaves with the flashes, and a correction before everything else that waits."""
+def test_kills_corrections_and_replacements_overtake_what_is_new(story, urgency):
+    """A kill leaves with the flashes, and a correction or replacement before everything else that waits."""
     assert urgency_among_due(story) == urgency
 
 

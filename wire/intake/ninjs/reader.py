@@ -115,6 +115,7 @@ class _Reader:
             rights=self._rights(),
             subjects=subjects,
             sources=sources,
+            replaces=ninjs.replaced_by(members),
             **{name: tuple(self._concepts(getattr(spelling, name))) for name in CONCEPTS},
         )
         notes = (self._called(), *full.notes, *self._notes, *unkept(members, spelling, self._version, headline))

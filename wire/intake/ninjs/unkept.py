@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wire.contract.concepts import ABOUT, KEYWORD, sector_of, split_subjects
+from wire.contract.ninjs import replaced_by
 from wire.contract.release import Concept
 from wire.intake.ninjs.spelling import Spelling
 from wire.intake.ninjs.values import concept_of, objects_of
@@ -29,6 +30,8 @@ def unkept(members: Mapping[str, Any], spelling: Spelling, version: str, headlin
     read = _read(members, spelling, version)
     if members.get("title") == headline:
         read |= {"title"}
+    if len(objects_of(members, "associations")) == 1 and replaced_by(members):
+        read |= {"associations"}
     unread = [
         name for name in members if name not in read and not name.startswith(("body_", "description_", "headline_"))
     ]
