@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from subscribers.errors import WorkerError
+from subscribers.ledger.causes import CauseCounts
 from subscribers.ledger.killed_stories import KilledStories
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.ranked import order_of
@@ -100,6 +101,7 @@ class PartitionSet:
         self._started: Start | None = None
         self._outages: tuple[Outage, ...] = ()
         self._killed = KilledStories()
+        self._causes = CauseCounts()
 
     @property
     def ledgers(self) -> Mapping[int, Ledger]:
@@ -217,7 +219,11 @@ class PartitionSet:
             retained=sum(ledger.retained for ledger in self._ledgers.values()),
             answers=pool.answers,
             catch_up=self._merged(each.times() for each in catching_up) if self.config.lasting else None,
-            catch_up_live=self._merged(each.live for each in catching_up) if self.config.lasting else None,
+            catch_up_live=self._merged(each.live_feed.during for each in catching_up) if self.config.lasting else None,
+            catch_up_before=self._merged(each.live_feed.before for each in catching_up)
+            if self.config.lasting
+            else None,
+            caused=self._causes.report(),
             tls_handshakes=tls.all,
             tls_offered=tls.offered,
             tls_resumed=tls.resumed,
@@ -248,6 +254,7 @@ class PartitionSet:
             rank_step=self.config.rank_step,
             cohorts=self._cohorts,
             killed=self._killed,
+            causes=self._causes,
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)

@@ -7,20 +7,29 @@ from contextlib import asynccontextmanager
 from typing import Literal
 
 from bench.base.errors import BenchError
+from bench.base.worker_names import worker_name
 from bench.faults.acts import Act, MakeAct
-from bench.faults.worker_acts import worker_name
 from bench.scenario.faults import Fault
 from bench.verdict.fault_costs import FaultCosts, FaultCourse
+from wire.contract.delivery_causes import DeliveryCause
 from wire.host.tasks import cancel_and_wait
 
-__all__ = ["FaultSchedule", "OnFault", "courses_of"]
+__all__ = ["FaultSchedule", "OnFault", "courses_of", "explained"]
+
+OF_OUTLETS: tuple[DeliveryCause, ...] = ("connection", "acknowledgement")
+OF_THE_WIRE: tuple[DeliveryCause, ...] = ("publisher",)
 
 OnFault = Callable[[Literal["fault_began", "fault_ended"], str], None]
 
 
 def courses_of(faults: Sequence[Fault]) -> FaultCosts:
     """Return the costs of a scenario's faults, of which none has begun."""
-    return FaultCosts([FaultCourse(fault.name, fault.kind, kills=_victim(fault)) for fault in faults])
+    return FaultCosts(
+        [
+            FaultCourse(fault.name, fault.kind, kills=_victim(fault), explains=explained(fault), worker=_held_up(fault))
+            for fault in faults
+        ]
+    )
 
 
 class FaultSchedule:
@@ -95,6 +104,28 @@ class FaultSchedule:
 
     async def _until(self, moment_ns: int) -> None:
         await asyncio.sleep(max(0.0, (moment_ns - self._clock()) / 1e9))
+
+
+def explained(fault: Fault) -> frozenset[DeliveryCause]:
+    """Return the causes of late deliveries and duplicates that a fault may have: by what it breaks."""
+    match fault.kind:
+        case "worker_killed":
+            return frozenset(("worker",))
+        case "worker_stopped":
+            return frozenset(OF_OUTLETS)
+        case "publisher_cut":
+            return frozenset(OF_THE_WIRE)
+        case "delay" | "loss" | "bandwidth" | "partition" if fault.between == "outlets":
+            return frozenset(OF_OUTLETS)
+        case "delay" | "loss" | "bandwidth" | "partition" if fault.between == "wire":
+            return frozenset(OF_THE_WIRE)
+        case _:
+            return frozenset((*OF_OUTLETS, *OF_THE_WIRE))
+
+
+def _held_up(fault: Fault) -> str:
+    """Return the name of the worker at which alone a fault can be felt; empty for all."""
+    return worker_name(fault.worker) if fault.kind == "worker_stopped" else ""
 
 
 def _victim(fault: Fault) -> str:

@@ -1,8 +1,9 @@
-"""Faults of local worker processes: killed, and stopped."""
+"""Faults of local worker processes: killed, with another one in its place later, and stopped."""
 
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from bench.faults.acts import Act
 from bench.scenario.faults import Fault
 from wire.host.reasons import reason_of
 
-__all__ = ["LocalProcess", "WorkerKilled", "WorkerStopped", "worker_act", "worker_name"]
+__all__ = ["LocalProcess", "Place", "WorkerKilled", "WorkerStopped", "worker_act"]
 
 GUARD = 'read line; kill -CONT "$0"'  # standard input ends with the load test, even by SIGKILL
 
@@ -28,18 +29,28 @@ class LocalProcess(Protocol):
         """Its exit status; None while it runs."""
 
 
-class WorkerKilled(Act):
-    """A worker is killed by SIGKILL. A load test's membership is fixed: its outlets stay away until the run ends."""
+class Place(Protocol):
+    """The place of a local worker, whose process may be another one later."""
 
-    def __init__(self, process: LocalProcess) -> None:
-        self._process = process
+    @property
+    def process(self) -> LocalProcess:
+        """The present process."""
+
+
+class WorkerKilled(Act):
+    """A worker is killed by SIGKILL. Its outlets stay away, until ``replace`` has put another one in its place."""
+
+    def __init__(self, place: Place, replace: Callable[[], Awaitable[None]]) -> None:
+        self._place = place
+        self._replace = replace
 
     async def begin(self) -> None:
         """Kill the worker."""
-        _signal(self._process, signal.SIGKILL)
+        _signal(self._place.process, signal.SIGKILL)
 
     async def end(self) -> None:
-        """Do nothing: it does not come back."""
+        """Put another one in its place; BenchError where it does not take the partitions."""
+        await self._replace()
 
     async def release(self) -> None:
         """Do nothing: a process that has ended is in nobody's way."""
@@ -51,29 +62,32 @@ class WorkerStopped(Act):
     A guard lets it go on where the load test dies meanwhile: a process that is stopped does not see its pipe end.
     """
 
-    def __init__(self, process: LocalProcess) -> None:
-        self._process = process
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._stopped: LocalProcess | None = None
         self._guard: asyncio.subprocess.Process | None = None
 
     async def begin(self) -> None:
         """Stop the worker; BenchError where there can be no guard."""
+        process = self._stopped = self._place.process
         try:
             self._guard = await asyncio.create_subprocess_exec(
                 "/bin/sh",
                 "-c",
                 GUARD,
-                str(self._process.pid),
+                str(process.pid),
                 stdin=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,  # the worker may have ended
                 start_new_session=True,  # a signal to the load test's group is not for it
             )
         except OSError as error:
             raise BenchError(f"a worker can't be stopped without a guard: {reason_of(error)}") from None
-        _signal(self._process, signal.SIGSTOP)
+        _signal(process, signal.SIGSTOP)
 
     async def end(self) -> None:
         """Let the worker go on."""
-        _signal(self._process, signal.SIGCONT)
+        if self._stopped is not None:
+            _signal(self._stopped, signal.SIGCONT)
         if self._guard is not None and self._guard.stdin is not None:
             self._guard.stdin.close()
             await self._guard.wait()
@@ -83,14 +97,9 @@ class WorkerStopped(Act):
         await self.end()
 
 
-def worker_name(number: int) -> str:
-    """Return the name of a local worker, numbered from 1."""
-    return f"worker-{number}"
-
-
-def worker_act(fault: Fault, process: LocalProcess) -> Act:
-    """Return the act of a fault of a worker."""
-    return (WorkerKilled if fault.kind == "worker_killed" else WorkerStopped)(process)
+def worker_act(fault: Fault, place: Place, replace: Callable[[], Awaitable[None]]) -> Act:
+    """Return the act of a fault of a worker; ``replace`` puts another process in the place of one that was killed."""
+    return WorkerKilled(place, replace) if fault.kind == "worker_killed" else WorkerStopped(place)
 
 
 def _signal(process: LocalProcess, number: signal.Signals) -> None:

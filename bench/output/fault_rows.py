@@ -1,6 +1,6 @@
 """The faults of a run as rows of a table and in a sentence for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 from rich.text import Text
@@ -9,11 +9,19 @@ from bench.base.format import counted, duration
 from bench.output.summary import Summary
 from bench.output.summary_faults import FaultSummary
 from bench.output.tables import figure_table
-from bench.scenario.faults import UNMENDED
+from wire.contract.delivery_causes import DeliveryCause
 
-__all__ = ["FAULT_HEAD", "fault_cells", "fault_sentence", "print_faults"]
+__all__ = ["FAULT_HEAD", "cause_words", "fault_cells", "fault_sentence", "print_faults"]
 
 FAULT_HEAD = ("missing", "late", "duplicates", "longest wait", "account whole")
+CAUSES: Mapping[DeliveryCause, str] = {
+    "connection": "by lost connections",
+    "worker": "by the change of the worker",
+    "publisher": "by the publisher",
+    "acknowledgement": "without acknowledgement",
+    "plan": "away as planned",
+    "unknown": "unattributed",
+}
 
 
 def print_faults(console: Console, summary: Summary) -> None:
@@ -52,13 +60,23 @@ def _parts(fault: FaultSummary) -> Iterator[str]:
         yield f"longest wait {duration(fault.worst_seconds)}"
     yield f"{fault.missing:,} missing"
     if fault.duplicates:
-        yield counted(fault.duplicates, "duplicate")
+        yield counted(fault.duplicates, "duplicate") + _in_brackets(fault.duplicates_by_cause)
     if fault.late:
-        yield f"{fault.late:,} late"
+        yield f"{fault.late:,} late" + _in_brackets(fault.late_by_cause)
+
+
+def cause_words(causes: Mapping[DeliveryCause, int]) -> str:
+    """Return late deliveries or duplicates by their causes, those without a proved one last."""
+    found = sorted(causes.items(), key=lambda item: (item[0] == "unknown", item[0]))
+    return ", ".join(f"{count:,} {CAUSES[cause]}" for cause, count in found)
+
+
+def _in_brackets(causes: Mapping[DeliveryCause, int]) -> str:
+    return f" ({cause_words(causes)})" if causes else ""
 
 
 def _recovery(fault: FaultSummary) -> str:
-    if fault.kind in UNMENDED:
+    if fault.planned is not None and fault.planned_end is None:
         return "to the end"
     if fault.ended is None:
         return "not mended"

@@ -32,7 +32,9 @@ def _fault(cost: FaultCost) -> FaultSummary:
         missing=cost.missing,
         missing_by_cause={cast("MissingCause", cause): count for cause, count in cost.missing_by_cause.items()},
         duplicates=cost.duplicates,
+        duplicates_by_cause=dict(sorted(cost.duplicates_by_cause.items())),
         late=cost.late,
+        late_by_cause=dict(sorted(cost.late_by_cause.items())),
         worst_seconds=None if cost.worst_ns is None else cost.worst_ns / 1e9,
         recovery_seconds=None if recovery_s in (None, NEVER) else recovery_s,
     )

@@ -7,6 +7,7 @@ from bench.base.documents import Document
 from bench.base.quantities import Count, Duration, Moment, Seconds
 from bench.scenario.faults import FaultKind
 from wire.account.missing_messages import MissingCause
+from wire.contract.delivery_causes import DeliveryCause
 
 __all__ = ["FaultSummary"]
 
@@ -39,9 +40,16 @@ class FaultSummary(Document):
     missing_by_cause: Mapping[MissingCause, Count]
     """The same by cause, of the messages whose missing outlets are known."""
     duplicates: Count
-    """Duplicates of the whole run from the fault's begin until the account was whole, by the workers' reports."""
+    """Duplicates of all causes."""
+    duplicates_by_cause: Mapping[DeliveryCause, Count]
+    """The duplicates that are the fault's by a proof of the workers: ``connection``, the outlet's connection had ended;
+    ``worker``, the outlet had another worker before; ``publisher``, the publisher sent the message again;
+    ``acknowledgement``, the broker repeated it over the same connection (DUP). ``unknown``: without a proof, reported
+    from the fault's begin until the account was whole."""
     late: Count
-    """Late deliveries in the same time."""
+    """Late deliveries of all causes."""
+    late_by_cause: Mapping[DeliveryCause, Count]
+    """The late deliveries in the same way; ``publisher``: it sent the message after that was settled."""
     worst_seconds: Seconds | None
     """The greatest time from due to arrival of a release that counts. Null: none arrived."""
     recovery_seconds: Duration | None

@@ -2,9 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.brokers.locality import is_here
 from bench.brokers.opening import Broker
@@ -16,10 +17,14 @@ __all__ = ["is_outside", "processes_of"]
 
 
 def processes_of(
-    broker: Broker, members: Sequence[Member], control: Sequence[int], network: Sequence[int] = ()
+    broker: Broker,
+    members: Sequence[Member],
+    control: Sequence[int],
+    network: Sequence[int] = (),
+    local: Mapping[str, Callable[[], int]] = MappingProxyType({}),
 ) -> tuple[Process, ...]:
     """Return the broker's processes, the workers that joined from this machine, this process, the control group's, and
-    those of the proxy of network faults.
+    those of the proxy of network faults. ``local`` give the present pids of workers in whose places others may come.
 
     A process of ours uses one core at a time, because it is Python; so does a broker of a single thread, such as
     mosquitto.
@@ -38,7 +43,8 @@ def processes_of(
     for member in members:
         name, pid = member.join.worker, member.join.pid
         if _is_worker(pid):
-            found.append(Process(name if name[-1].isdigit() else f"worker {name}", "workers", pid, single=True))
+            called = name if name[-1].isdigit() else f"worker {name}"
+            found.append(Process(called, "workers", pid, single=True, now=local.get(name)))
     found.append(Process("publisher", "publisher", os.getpid(), single=True))
     found += [Process("control group", "control group", pid, single=True) for pid in control]
     found += [Process("network", "network", pid, single=True) for pid in network]

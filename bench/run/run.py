@@ -22,6 +22,7 @@ from bench.run.incidents import Incidents
 from bench.run.metrics import RunCollector, run_labels
 from bench.run.phases import Phases
 from bench.run.processes import is_outside
+from bench.run.replacing import replace_worker
 from bench.run.result import RunResult
 from bench.run.rows import Rows, flash_line, release_line, unwritten, write_missing
 from bench.run.run_faults import (
@@ -37,7 +38,7 @@ from bench.run.run_limits import limits_of
 from bench.run.scenario_workload import Display, ScenarioWorkload
 from bench.run.service_levels import ServiceLevelWatch, service_level_watch
 from bench.run.settings import settings_of
-from bench.run.workers import local_workers
+from bench.run.workers import LocalWorker, local_workers
 from bench.run.worst import worst_of
 from bench.scenario.load import Scenario
 from bench.verdict.changes import Changes
@@ -138,7 +139,8 @@ class Run:
                 background(watch_network(network, halt), "watch the network's process"),
             ):
                 self._display.broker_up(broker, wire.metrics_url)
-                breakable = Breakable(broker, network, workers, wire.outages)
+                replace_local = partial(replace_worker, membership=wire.membership)
+                breakable = Breakable(broker, network, workers, wire.outages, replace_local)
                 workload = ScenarioWorkload(
                     scenario,
                     wire,
@@ -152,6 +154,7 @@ class Run:
                     schedule_of(scenario, breakable, costs, incidents, halt).running,
                     None if levels is None else levels.plan,
                     () if network is None else (network.pid,),
+                    {worker.name: partial(_pid, worker) for worker in workers},
                 )
                 watch = self._abort_watch(collector, incidents, figures)
 
@@ -245,6 +248,10 @@ class Run:
         fault = await broker.wait_for_exit()
         log = f" (log: {fault.log})" if fault.log else ""
         self._halt.report(f"{fault.broker} died: {fault.problem}{log}")
+
+
+def _pid(worker: LocalWorker) -> int:
+    return worker.process.pid
 
 
 def _raw(wire: Wire) -> dict[str, RawFigures] | None:

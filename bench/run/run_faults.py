@@ -1,8 +1,9 @@
 """The faults of a run: its schedule joined with the parts that a fault breaks, and what the account says of them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.brokers.opening import Broker
@@ -58,13 +59,14 @@ async def watch_network(opened: Network | None, halt: Halt) -> None:
 class Breakable:
     """The parts of a run that a fault can break. ``network`` is None where no fault is of it.
 
-    ``proof`` is told of the broker's outages.
+    ``proof`` is told of the broker's outages, and ``replace`` puts another process in a worker's place.
     """
 
     broker: Broker
     network: Network | None
     workers: Sequence[LocalWorker]
     proof: Proof
+    replace: Callable[[LocalWorker], Awaitable[None]]
 
 
 def schedule_of(
@@ -76,7 +78,8 @@ def schedule_of(
         if fault.kind in BROKER_KINDS:
             return ProvedOutage(broker_act(fault, parts.broker, scenario.audience.mqtt), parts.proof)
         if fault.kind in WORKER_KINDS:
-            return worker_act(fault, parts.workers[fault.worker - 1].process)
+            worker = parts.workers[fault.worker - 1]
+            return worker_act(fault, worker, partial(parts.replace, worker))
         assert parts.network is not None
         return network_act(fault, parts.network)
 
@@ -84,10 +87,9 @@ def schedule_of(
 
 
 def count_repeats(wire: Wire, costs: FaultCosts, at_ns: int) -> None:
-    """Tell the costs how many duplicates and late deliveries the account has as of a moment."""
+    """Tell the costs which duplicates and late deliveries the workers have reported by a moment."""
     if costs.courses:
-        sums = wire.account.totals().sums
-        costs.counted(at_ns, sums.duplicates, sums.late)
+        costs.counted(at_ns, {name: swarm.caused for name, swarm in wire.account.swarms.items()})
 
 
 def costs_now(wire: Wire, costs: FaultCosts, missing: Sequence[MissingOutlets] = ()) -> Sequence[FaultCost]:

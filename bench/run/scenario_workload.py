@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -70,7 +70,7 @@ class ScenarioWorkload(Workload):
     that of the processes' memory while the run publishes. ``kind_of`` gets the kind of each version of the calendar,
     ``receipts`` its receipt where the scenario has service levels. ``copy`` is the scenario's copy where it has been
     read. ``faults`` is the context of the faults of a run that starts at a moment. ``network`` are the pids of
-    the processes that stand between the parts.
+    the processes that stand between the parts, and ``local`` give those of the local workers, by name, as of now.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class ScenarioWorkload(Workload):
         faults: HaveFaults = lambda _: nullcontext(),
         receipts: dict[Key, Receipt] | None = None,
         network: Sequence[int] = (),
+        local: Mapping[str, Callable[[], int]] | None = None,
     ) -> None:
         self.publishing_s = 0.0
         self.processors: ProcessorUse | None = None
@@ -111,6 +112,7 @@ class ScenarioWorkload(Workload):
         self._copy = copy
         self._faults = faults
         self._network = network
+        self._local = local or {}
 
     def coming_on(self, readiness: Readiness) -> None:
         """Bring the control group on among the outlets."""
@@ -131,7 +133,8 @@ class ScenarioWorkload(Workload):
     async def measured(self) -> AsyncIterator[None]:
         """Measure the processors: use by process, saturation, speed."""
         wire = self._wire
-        processes = processes_of(self._broker, wire.membership.members, self._control_group.pids, self._network)
+        members, control = wire.membership.members, self._control_group.pids
+        processes = processes_of(self._broker, members, control, self._network, self._local)
         meter = CpuMeter(processes, broker_outside=self._collector.broker_outside)
         reader = RunReader(wire.account, processes)
 

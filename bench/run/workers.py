@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from bench.faults.worker_acts import worker_name
+from bench.base.worker_names import worker_name
 from wire.host.tasks import background
 from wire.workers.pipe_link import ControlLink, pipe_link
 
-__all__ = ["LocalWorker", "local_workers"]
+__all__ = ["LocalWorker", "Started", "local_workers"]
 
 ENDING_S = 5.0  # a worker that was told to leave is killed after this
 
@@ -21,37 +22,69 @@ OnFrame = Callable[[ControlLink, bytes], Awaitable[None]]
 OnClosed = Callable[[ControlLink, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class LocalWorker:
-    """A worker's process and the file of its output."""
+class Started(NamedTuple):
+    """A worker's process, and the file of its output."""
 
-    name: str
     process: asyncio.subprocess.Process
     log: Path
+
+
+@dataclass(slots=True)
+class LocalWorker:
+    """The place of a local worker, numbered from 1, and the process in it; ``start`` starts one of a name.
+
+    ``life`` counts the processes: a fault may end one, and have another start in its place.
+    """
+
+    number: int
+    current: Started
+    start: Callable[[str], Awaitable[Started]]
+    life: int = 1
+
+    @property
+    def name(self) -> str:
+        """The name of the present process."""
+        return worker_name(self.number, self.life)
+
+    @property
+    def process(self) -> asyncio.subprocess.Process:
+        """The present process."""
+        return self.current.process
+
+    @property
+    def log(self) -> Path:
+        """The file of its output."""
+        return self.current.log
+
+    async def start_again(self) -> None:
+        """Start the next process in this place; the one before has ended."""
+        self.current = await self.start(worker_name(self.number, self.life + 1))
+        self.life += 1
 
 
 @asynccontextmanager
 async def local_workers(
     count: int, folder: Path, environment: Mapping[str, str], on_frame: OnFrame, on_closed: OnClosed
 ) -> AsyncIterator[list[LocalWorker]]:
-    """Start ``count`` workers, worker-1 and so on, with logs in ``folder``; at the end of the context they have ended.
+    """Start ``count`` workers, worker-1 and so on, with logs in ``folder``; at the end of the context they have ended,
+    and so have those that were started in their places.
 
     ``on_frame`` takes each control message of a worker, ``on_closed`` the end of its pipe with the reason.
     """
     async with AsyncExitStack() as stack:
-        workers = []
-        for number in range(1, count + 1):
+
+        async def start(name: str) -> Started:
             ours, theirs = socket.socketpair()
             with theirs:
-                worker = await _start(worker_name(number), folder, environment, theirs)
-            stack.push_async_callback(_end, worker)
-            workers.append(worker)
-            serving = background(_serve(worker, ours, on_frame, on_closed), f"pipe of {worker.name}")
-            await stack.enter_async_context(serving)
-        yield workers
+                started = await _start(name, folder, environment, theirs)
+            stack.push_async_callback(_end, started.process)
+            await stack.enter_async_context(background(_serve(started, ours, on_frame, on_closed), f"pipe of {name}"))
+            return started
+
+        yield [LocalWorker(number, await start(worker_name(number)), start) for number in range(1, count + 1)]
 
 
-async def _start(name: str, folder: Path, environment: Mapping[str, str], pipe: socket.socket) -> LocalWorker:
+async def _start(name: str, folder: Path, environment: Mapping[str, str], pipe: socket.socket) -> Started:
     log = folder / f"{name}.log"
     number = pipe.fileno()
     with log.open("wb") as output:
@@ -71,19 +104,18 @@ async def _start(name: str, folder: Path, environment: Mapping[str, str], pipe: 
             pass_fds=(number,),
             env={**os.environ, **environment},
         )
-    return LocalWorker(name, process, log)
+    return Started(process, log)
 
 
-async def _serve(worker: LocalWorker, pipe: socket.socket, on_frame: OnFrame, on_closed: OnClosed) -> None:
+async def _serve(started: Started, pipe: socket.socket, on_frame: OnFrame, on_closed: OnClosed) -> None:
     closed: list[ControlLink] = []
     await pipe_link(pipe, on_frame, closed.append)
-    status = await worker.process.wait()
+    status = await started.process.wait()
     for link in closed:
-        on_closed(link, _how_it_ended(status, worker.log))
+        on_closed(link, _how_it_ended(status, started.log))
 
 
-async def _end(worker: LocalWorker) -> None:
-    process = worker.process
+async def _end(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         try:
             async with asyncio.timeout(ENDING_S):

@@ -18,7 +18,6 @@ __all__ = [
     "KINDS",
     "NETWORK_KINDS",
     "SHAPED",
-    "UNMENDED",
     "WORKER_KINDS",
     "Fault",
     "FaultKind",
@@ -45,10 +44,8 @@ WORKER_KINDS: tuple[FaultKind, ...] = ("worker_killed", "worker_stopped")
 SHAPED: tuple[FaultKind, ...] = ("delay", "loss", "bandwidth", "partition")
 NETWORK_KINDS: tuple[FaultKind, ...] = ("publisher_cut", *SHAPED)
 KINDS: tuple[FaultKind, ...] = (*BROKER_KINDS, *WORKER_KINDS, *NETWORK_KINDS)
-UNMENDED: tuple[FaultKind, ...] = ("worker_killed",)  # these last until the run ends
 # The keys that some kinds have, with these kinds; every kind has name, kind and at.
 KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {
-    "for": tuple(kind for kind in KINDS if kind not in UNMENDED),
     "node": BROKER_KINDS,
     "worker": WORKER_KINDS,
     "between": SHAPED,
@@ -58,8 +55,11 @@ KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {
     "fraction": ("loss",),
     "rate": ("bandwidth",),
 }
-# The keys that a kind can't do without.
-NEEDED: Mapping[str, tuple[FaultKind, ...]] = {key: KEYS_OF_KINDS[key] for key in ("for", "delay", "fraction", "rate")}
+# The keys that a kind can't do without. A worker that is killed may stay away until the run ends.
+NEEDED: Mapping[str, tuple[FaultKind, ...]] = {
+    "for": tuple(kind for kind in KINDS if kind != "worker_killed"),
+    **{key: KEYS_OF_KINDS[key] for key in ("delay", "fraction", "rate")},
+}
 LEAST_NS = SECOND_NS // 10
 ELSEWHERE = {
     "disk_full": "a load test's wire keeps its releases in memory, on no disk that could be full",
@@ -112,7 +112,7 @@ class Fault(Section):
             key = field.alias or name
             given, kinds = getattr(self, name) != field.default, KEYS_OF_KINDS.get(key)
             if given and kinds is not None and self.kind not in kinds:
-                raise Wrong(*_needless(self.kind, key, kinds), key)
+                raise Wrong(f"{self.kind} has no such key", f"leave it out, or take {' or '.join(kinds)}", key)
             if not given and self.kind in NEEDED.get(key, ()):
                 raise Wrong(f"{self.kind} needs it", f"give {field.description}", key)
         if self.jitter_ns > self.delay_ns:
@@ -120,12 +120,6 @@ class Fault(Section):
         if self.share != 1 and self.between == "wire":
             raise Wrong("a share is of the outlets", 'leave it out, or set between = "outlets"', "share")
         return self
-
-
-def _needless(kind: str, key: str, kinds: Sequence[str]) -> tuple[str, str]:
-    if key == "for":
-        return f"{kind} lasts until the run ends: a load test takes no later workers", "leave it out"
-    return f"{kind} has no such key", f"leave it out, or take {' or '.join(kinds)}"
 
 
 def named_faults(tables: object) -> object:

@@ -1,7 +1,8 @@
 """What each fault of a run cost: missing, late and repeated deliveries, the longest wait, and the time to recover.
 
 A release belongs to a fault where it was due before the fault's end, and the last of its deliveries came after the
-fault's begin, or never. Its times are exact; counts of duplicates and late deliveries are as the workers report them.
+fault's begin, or never. Its times are exact. Late deliveries and duplicates are a fault's where workers have proved the
+cause and the moment; those without a proof count by the time of their report alone.
 """
 
 from bisect import bisect_right
@@ -9,9 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bench.base.worker_names import first_of, life_of
 from bench.verdict.clocks import NEVER, RowNow, as_settled
+from bench.verdict.fault_causes import AFTER_NS, ByCause, Span, attribute, unproved
 from wire.account.missing_messages import MissingOutlets
 from wire.account.rows import Key, SettledRelease
+from wire.contract.delivery_causes import CausedCount, DeliveryCause
 
 __all__ = ["FaultCost", "FaultCosts", "FaultCourse"]
 
@@ -24,7 +28,8 @@ class FaultCost:
 
     ``begin_ns`` and ``end_ns`` are as planned, the latter None for a fault that lasts until the run ends, ``begun_ns``
     and ``ended_ns`` as they were. ``releases`` were affected. ``worst_ns`` is the greatest time from due to arrival
-    among these. ``whole_ns`` is when the last delivery that was due before the end had arrived; None too where one is
+    among these. ``late_by_cause`` and ``duplicates_by_cause`` are the fault's; ``unknown`` are those without a proof,
+    by their time. ``whole_ns`` is when the last delivery that was due before the end had arrived; None too where one is
     missing. ``open``: some of these are still on their way. ``problem`` says why the fault could not be made or mended.
     """
 
@@ -37,12 +42,22 @@ class FaultCost:
     releases: int = 0
     missing: int = 0
     missing_by_cause: Mapping[str, int] = field(default_factory=dict)
-    duplicates: int = 0
-    late: int = 0
+    duplicates_by_cause: Mapping[DeliveryCause, int] = field(default_factory=dict)
+    late_by_cause: Mapping[DeliveryCause, int] = field(default_factory=dict)
     worst_ns: int | None = None
     whole_ns: int | None = None
     open: bool = False
     problem: str = ""
+
+    @property
+    def duplicates(self) -> int:
+        """The duplicates of all causes."""
+        return sum(self.duplicates_by_cause.values())
+
+    @property
+    def late(self) -> int:
+        """The late deliveries of all causes."""
+        return sum(self.late_by_cause.values())
 
     @property
     def recovery_s(self) -> float | None:
@@ -59,12 +74,15 @@ class FaultCost:
 class FaultCourse:
     """One fault as the run goes on: when it began and ended, and the releases that were affected so far.
 
-    ``kills`` names the worker that it kills. ``end_ns`` is None for a fault that lasts until the run ends.
+    ``kills`` names the worker that it kills, and ``explains`` the causes of late deliveries and duplicates that may be
+    its: at the ``worker`` alone where one is named. ``end_ns`` is None for a fault that lasts until the run ends.
     """
 
     name: str
     kind: str
     kills: str = ""
+    explains: frozenset[DeliveryCause] = frozenset()
+    worker: str = ""
     begin_ns: int = 0
     end_ns: int | None = 0
     begun_ns: int | None = None
@@ -79,6 +97,13 @@ class FaultCourse:
     def lasts(self) -> bool:
         """Whether the fault has begun and not ended."""
         return self.begun_ns is not None and self.ended_ns is None
+
+    def span(self, whole_ns: int | None) -> Span | None:
+        """Return the time in which causes are the fault's, given when the account was whole; None before its begin."""
+        if self.begun_ns is None:
+            return None
+        until_ns = None if self.ended_ns is None or whole_ns is None else max(whole_ns, self.ended_ns + AFTER_NS)
+        return Span(self.explains, self.begun_ns, until_ns, self.worker)
 
     def take(self, row: SettledRelease) -> None:
         """Count a release that settled, where it was affected."""
@@ -116,7 +141,8 @@ class FaultCosts:
     def __init__(self, faults: Iterable[FaultCourse] = ()) -> None:
         self.courses = tuple(faults)
         self._moments: list[int] = [0]
-        self._counts: list[tuple[int, int]] = [(0, 0)]  # duplicates and late deliveries from the moment on
+        self._counts: list[tuple[int, int]] = [(0, 0)]  # duplicates and late deliveries without a proof from then on
+        self._caused: Mapping[str, Sequence[CausedCount]] = {}
 
     def settled(self, row: SettledRelease) -> None:
         """Count a release version that settled."""
@@ -124,14 +150,18 @@ class FaultCosts:
             course.take(row)
 
     def killed(self, worker: str) -> bool:
-        """Return whether a fault has killed a worker: its end is the scenario's."""
-        return any(course.kills == worker and course.begun_ns is not None for course in self.courses)
+        """Return whether a fault has killed a worker, or which process in its place: its end is the scenario's."""
+        place = first_of(worker)
+        kills = sum(course.kills == place and course.begun_ns is not None for course in self.courses)
+        return kills >= life_of(worker)
 
-    def counted(self, at_ns: int, duplicates: int, late: int) -> None:
-        """Take the run's counts of duplicates and late deliveries as of a moment; moments ascend."""
-        if self._counts[-1] != (duplicates, late):
+    def counted(self, at_ns: int, caused: Mapping[str, Sequence[CausedCount]]) -> None:
+        """Take the run's duplicates and late deliveries as of a moment, by worker; moments ascend."""
+        self._caused = caused
+        counts = unproved(caused.values())
+        if self._counts[-1] != counts:
             self._moments.append(at_ns)
-            self._counts.append((duplicates, late))
+            self._counts.append(counts)
 
     def costs(
         self,
@@ -145,23 +175,29 @@ class FaultCosts:
         messages, once the account is closed. ``open_before`` says whether anything due before a moment is outstanding.
         """
         causes = _causes(missing) if self.courses else {}
-        return tuple(self._cost(course, row_now, causes, open_before) for course in self.courses)
+        lost = [course.refresh(row_now) for course in self.courses]
+        ended = [course.ended_ns for course in self.courses]
+        is_open = [ended_ns is not None and open_before(ended_ns) for ended_ns in ended]
+        whole = [
+            None if course.ended_ns is None or missing or opened else max(course.ended_ns, course.last_ns)
+            for course, missing, opened in zip(self.courses, lost, is_open, strict=True)
+        ]
+        spans = [course.span(whole_ns) for course, whole_ns in zip(self.courses, whole, strict=True)]
+        found = zip(self.courses, lost, is_open, whole, attribute(spans, self._caused), strict=True)
+        return tuple(self._cost(*each, causes) for each in found)
 
     def _cost(
         self,
         course: FaultCourse,
-        row_now: RowNow,
+        missing: int,
+        is_open: bool,
+        whole_ns: int | None,
+        proved: ByCause,
         causes: Mapping[Key, Counter[str]],
-        open_before: Callable[[int], bool],
     ) -> FaultCost:
-        missing = course.refresh(row_now)
         by_cause: Counter[str] = Counter()
         for key in course.incomplete:
             by_cause.update(causes.get(key, {}))
-        is_open = course.ended_ns is not None and open_before(course.ended_ns)
-        whole_ns = None
-        if course.ended_ns is not None and not missing and not is_open:
-            whole_ns = max(course.ended_ns, course.last_ns)
         duplicates, late = self._between(course.begun_ns, whole_ns)
         return FaultCost(
             name=course.name,
@@ -173,8 +209,8 @@ class FaultCosts:
             releases=course.releases,
             missing=missing,
             missing_by_cause=dict(sorted(by_cause.items())),
-            duplicates=duplicates,
-            late=late,
+            duplicates_by_cause={**proved.duplicates, **_unknown(duplicates)},
+            late_by_cause={**proved.late, **_unknown(late)},
             worst_ns=course.worst_ns,
             whole_ns=whole_ns,
             open=is_open,
@@ -182,7 +218,7 @@ class FaultCosts:
         )
 
     def _between(self, begun_ns: int | None, whole_ns: int | None) -> tuple[int, int]:
-        """Return how much the counts grew from a fault's begin until it was over, as the workers had reported."""
+        """Return how much the counts without a proof grew from a fault's begin until it was over, as reported."""
         if begun_ns is None:
             return 0, 0
         before, after = self._at(begun_ns), self._counts[-1] if whole_ns is None else self._at(whole_ns + REPORTED_NS)
@@ -190,6 +226,10 @@ class FaultCosts:
 
     def _at(self, moment_ns: int) -> tuple[int, int]:
         return self._counts[bisect_right(self._moments, moment_ns) - 1]
+
+
+def _unknown(count: int) -> dict[DeliveryCause, int]:
+    return {"unknown": count} if count else {}
 
 
 def _last_ns(row: SettledRelease) -> int:

@@ -14,6 +14,7 @@ from subscribers.ledger.losses import Losses
 from subscribers.ledger.messages import AWAY, EXPECTED, Message
 from subscribers.ledger.past_absences import PastAbsences
 from wire.contract.bitsets import bitset
+from wire.contract.delivery_causes import DeliveryCause
 from wire.contract.outages import Outage
 from wire.directory.attendance import How
 
@@ -40,6 +41,7 @@ class Absences:
         self._over = PastAbsences()
         self._losses = Losses()
         self._known_since_ns = 0  # absences that were over before are forgotten
+        self.taken_over_ns = 0  # when the partition came from another worker
         self.changes = 0
 
     def __bool__(self) -> bool:
@@ -95,16 +97,25 @@ class Absences:
         self._return(slot, now_ns)
         self.changes += self._losses.end(slot, now_ns)
 
-    def connected(self, slot: int, now_ns: int) -> None:
-        """Note an outlet's CONNACK; its subscriptions are not confirmed yet."""
+    def connected(self, slot: int, arrival_ns: int) -> None:
+        """Note when an outlet's CONNACK arrived; its subscriptions are not confirmed yet."""
         absence = self._away.get(slot)
         if self._lasting and (self._losses.lost(slot) if absence is None else absence.held):
-            self.catching_up.begin(slot, now_ns)
+            self.catching_up.begin(slot, arrival_ns)
 
-    def replay(self, message: Message, slot: int, now_ns: int, since_ns: int) -> None:
+    def replay(self, message: Message, slot: int, arrival_ns: int, since_ns: int) -> None:
         """Count a message that an outlet did not have, sent before its connection was begun at ``since_ns``."""
         if self._lasting:
-            self.catching_up.replay(message, slot, now_ns, since_ns)
+            self.catching_up.replay(message, slot, arrival_ns, since_ns)
+
+    def before_present(self, slot: int) -> tuple[DeliveryCause, int]:
+        """Return why an outlet's present connection was begun after another one, or late, and when that one ended."""
+        lost_ns, planned = self._losses.latest_ns(slot), self._away.get(slot) or self._last.get(slot)
+        if planned is not None and planned.left_ns >= lost_ns:
+            return "plan", planned.left_ns
+        if lost_ns:
+            return "connection", lost_ns
+        return ("worker", self.taken_over_ns) if self.taken_over_ns else ("unknown", 0)
 
     def note_unreplayed(self, message: Message) -> None:
         """Note the outlets without a message that is closed now, whose sessions should have held it."""

@@ -8,12 +8,14 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 
 from subscribers.ledger.absences import Absences, let_go
+from subscribers.ledger.arrivals import Came, Copy
 from subscribers.ledger.catching_up import CatchingUp
+from subscribers.ledger.causes import CauseCounts, Causes
 from subscribers.ledger.closed import ClosedMessages
 from subscribers.ledger.counting import ArrivalCounter
-from subscribers.ledger.extra_copies import ExtraCopies, mark_shared
+from subscribers.ledger.extra_copies import ExtraCopies
 from subscribers.ledger.kept import Kept
-from subscribers.ledger.messages import AWAY, CAME, EXCUSED, EXPECTED, GOT, MAY, MEMBER, STRANGER, Message, Transmission
+from subscribers.ledger.messages import EXCUSED, EXPECTED, GOT, MEMBER, Message, Transmission
 from subscribers.ledger.opening import Opening
 from subscribers.ledger.possible import Possible
 from subscribers.ledger.raw_log import RawFile
@@ -41,7 +43,7 @@ class Ledger:
     outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes: the start of a document
     of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of its outlets, ``topics``
     has the state of each topic. Deliveries count by ``cohorts`` too, where there are any; ``killed`` has the messages
-    of killed releases.
+    of killed releases. ``causes`` gets the causes of late deliveries and duplicates.
     """
 
     def __init__(
@@ -57,16 +59,20 @@ class Ledger:
         rank_step: int = 0,
         cohorts: Cohorts | None = None,
         killed: Container[int] = (),
+        causes: CauseCounts | None = None,
     ) -> None:
         self.index, self.count = partition
         self.size = len(range(self.index, audience.size, self.count))
         self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
         self.known = self._transmissions.get
-        self.absences = Absences(lasting=lasting, catching_up=CatchingUp(bin_edges, killed))
-        self._counter = ArrivalCounter(bin_edges, raw, partition, self.absences.catching_up if lasting else None)
+        catching_up = CatchingUp(bin_edges, killed, attendance.leaving(self.index, self.count))
+        self.absences = Absences(lasting=lasting, catching_up=catching_up)
+        self._counter = ArrivalCounter(bin_edges, raw, partition, catching_up if lasting else None)
         self.topics = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
         self._possible = Possible(self.absences)
-        self._copies = ExtraCopies(self.size, self._possible)
+        self.causes = CauseCounts() if causes is None else causes
+        self._causes = Causes(self.absences, self.causes)
+        self._copies = ExtraCopies(self.size, self._possible, self._causes)
         self._reports = Reports(partition, self.topics)
         self._run_id = run_id
         self.run_mark = mark(run_id)
@@ -82,26 +88,23 @@ class Ledger:
         self._opening.start_ns = start_ns
         self._counter.warm_until_ns = warm_until_ns
 
-    def meet(
-        self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int, *, retained: bool = False
-    ) -> Transmission | None:
+    def meet(self, key: bytes, topic: str, came: Came, body_bytes: int, now_ns: int) -> Transmission | None:
         """Return the transmission of a stamp that is not ``known``.
 
         None where the arrival is in the account already: it is foreign, also by a topic or due time that its message
-        was not announced with, or its message is settled, which makes it a duplicate or misdelivered. A ``retained``
-        one, which the broker sent because of a subscription, is no duplicate, nor foreign where its stamp is of another
-        run.
+        was not announced with, or its message is settled, which makes it a duplicate or misdelivered. A retained one is
+        no duplicate, nor foreign where its stamp is of another run.
         """
         stamp = read(key) or read_digits(key)
         state = self.topics.find(topic)
-        if retained and stamp is not None and stamp.run_id != self._run_id:
+        if came.retained and stamp is not None and stamp.run_id != self._run_id:
             self.retained += 1
             return None
         if stamp is None or state is None or stamp.run_id != self._run_id:
             self._foreign += 1
             return None
         if stamp.sequence in self._settled:
-            if not self._copies.count_settled(state, stamp, slot, retained=retained):
+            if not self._copies.count_settled(state, Copy(came, stamp.sequence, stamp.sent_ns)):
                 self.retained += 1
             return None
         message = self._open.get(stamp.sequence) or self._incomplete.get(stamp.sequence)
@@ -118,27 +121,24 @@ class Ledger:
         transmission = self._transmissions[key] = message.transmission(key, stamp.sent_ns)
         return transmission
 
-    def mark(self, transmission: Transmission, slot: int, *, was_away: bool, retained: bool = False) -> bool:
+    def mark(self, transmission: Transmission, came: Came) -> bool:
         """Mark an arrival; True where its time belongs among the arrivals.
 
-        ``was_away``: the outlet came on after the message was sent. A ``retained`` one is a delivery where the outlet
-        is expected to get the message and has not, and else counts as retained alone.
+        A retained one is a delivery where the outlet is expected to get the message and has not, and else counts as
+        retained alone.
         """
-        message = transmission.message
+        message, slot = transmission.message, came.slot
         topic, mark = message.topic, message.state[slot]
-        if retained:
+        if came.retained:
             self.retained += 1
             if mark == GOT or mark in EXCUSED:
                 return False
         message.fresh = True
         if mark != EXPECTED:  # asked first: nearly every arrival is expected
+            copy = Copy(came, message.sequence, transmission.sent_ns)
             if mark == MEMBER:
-                return mark_shared(message, slot, was_away=was_away)
-            if mark in (GOT, CAME):
-                self._copies.count(topic, message.sequence, slot)
-            elif mark == STRANGER:
-                topic.sums.misdelivered += 1
-            if mark not in (AWAY, MAY) or not self._possible.arrive(message, slot, transmission.sent_ns):
+                return self._copies.mark_shared(message, copy)
+            if not self._copies.arrive(message, mark, copy):
                 return False
         message.state[slot] = GOT
         order = topic.order
@@ -147,8 +147,9 @@ class Ledger:
                 topic.sums.reordered += 1
             else:
                 order[slot] = message.sequence
-        if was_away or message.closed:
+        if transmission.sent_ns < came.on_since_ns or message.closed:
             topic.count_late(slot)
+            self._causes.late(message, Copy(came, message.sequence, transmission.sent_ns))
             message.late = True
             let_go(message, slot)
             if self.absences.covers(slot, transmission.sent_ns):
@@ -211,6 +212,7 @@ class Ledger:
         ContractError as for ``announce``: then nothing is taken.
         """
         messages = tuple(messages)
+        self.absences.taken_over_ns = now_ns
         for item in messages:
             self.topics.state(item.announced.topic)
         for start, stop in settled:
@@ -267,6 +269,7 @@ class Ledger:
 
     def _close(self, message: Message, now_ns: int) -> None:
         message.give_marks(self.size)
+        message.settled_ns = now_ns
         self.absences.note_unreplayed(message)
         self._possible.close(message, now_ns)
         missing = message.count_missing()  # enumerated, never subtracted
@@ -290,6 +293,7 @@ class Ledger:
         self._closed.take(message)
 
     def _forget(self, message: Message) -> None:
+        self._causes.settle(message)
         for transmission in message.transmissions:
             self._transmissions.pop(transmission.key, None)  # a sampled part has its transmission's key
         message.transmissions.clear()  # each refers to its message: else both stay until the next garbage collection

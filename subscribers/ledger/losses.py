@@ -19,6 +19,7 @@ class Losses:
 
     def __init__(self) -> None:
         self._lost: dict[int, Absence] = {}
+        self._latest_ns: dict[int, int] = {}  # when each outlet's last loss began
         self._over = PastAbsences()
         self._outages: tuple[Outage, ...] = ()
 
@@ -41,6 +42,7 @@ class Losses:
         if slot in self._lost:
             return False
         self._lost[slot] = Absence(slot, now_ns, gone_ns=now_ns)
+        self._latest_ns[slot] = now_ns
         return True
 
     def ask(self, slot: int, now_ns: int) -> None:
@@ -79,6 +81,10 @@ class Losses:
         """Return a loss as an absence, for as long as an outage explains it; None where none does."""
         ends_ns = [outage.excused_until_ns for outage in self._outages if outage.explains(lost.left_ns)]
         return replace(lost, back_ns=min(lost.back_ns, max(ends_ns))) if ends_ns else None
+
+    def latest_ns(self, slot: int) -> int:
+        """Return when an outlet's last loss began; 0 where it had none."""
+        return self._latest_ns.get(slot, 0)
 
     def lost(self, slot: int) -> bool:
         """Return whether an outlet's connection is lost."""

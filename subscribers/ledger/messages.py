@@ -30,7 +30,8 @@ class Message:
     bitset of the outlets without the message for which a session may hold it; ``unreplayed``, once it is
     closed, that of the outlets whose session should have held it; ``weighed`` says by which facts absences
     were last weighed. ``shared`` are the topic's shared subscriptions, as bits, that
-    had their copy here; ``served``: the wire says that each had it at some worker.
+    had their copy here; ``served``: the wire says that each had it at some worker. ``settled_ns`` is when it was closed
+    here, 0 before that, and where a former owner closed it.
 
     Announced ahead, a message has no marks before it needs them: messages that wait would take most of a worker's
     memory.
@@ -56,6 +57,7 @@ class Message:
         "sampled",
         "sequence",
         "served",
+        "settled_ns",
         "shared",
         "shared_late",
         "state",
@@ -80,6 +82,7 @@ class Message:
         self.shared = 0
         self.shared_late = 0  # copies for shared subscriptions after it was closed that are not counted yet
         self.served = False
+        self.settled_ns = 0
         self.held = 0
         self.unreplayed = 0
         self.weighed: tuple[int, ...] = ()

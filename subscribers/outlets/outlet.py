@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from subscribers.ledger.absences import Absences
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.messages import EXPECTED, Transmission
 from subscribers.mqtt.aliases import ALIASED
 from subscribers.mqtt.events import Event
@@ -17,8 +18,8 @@ from wire.contract.stamp import find_any, read, read_digits
 
 __all__ = ["Marks", "Owner", "SimulatedOutlet"]
 
-RETAIN = 0b0001  # MQTT 3.1.1 §3.3.1
-NO_TEMPLATE = 0b1001 | ALIASED  # DUP and RETAIN too: such a packet differs from those of other outlets
+RETAIN, DUP = 0b0001, 0b1000  # MQTT 3.1.1 §3.3.1
+NO_TEMPLATE = DUP | RETAIN | ALIASED  # such a packet differs from those of other outlets
 TOPIC_LENGTH_BYTES = 2
 
 
@@ -45,12 +46,10 @@ class Marks(Protocol):
     def known(self, key: bytes, /) -> Transmission | None:
         """Return the transmission with this stamp."""
 
-    def meet(
-        self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int, *, retained: bool
-    ) -> Transmission | None:
+    def meet(self, key: bytes, topic: str, came: Came, body_bytes: int, now_ns: int) -> Transmission | None:
         """Return the transmission of a stamp that is not known; None where the arrival is in the account already."""
 
-    def mark(self, transmission: Transmission, slot: int, *, was_away: bool, retained: bool) -> bool:
+    def mark(self, transmission: Transmission, came: Came) -> bool:
         """Mark an arrival; True where its time belongs among the arrivals."""
 
 
@@ -58,14 +57,25 @@ class SimulatedOutlet(Connection):
     """One outlet. It is the sink of its own session, so that a message costs one call and no search for its owner.
 
     ``index`` is its place in the directory, ``slot`` its place in the ledger's partition. ``on_since_ns`` is when its
-    present connection was begun: a message that was sent before that waited for the outlet. ``subscribed_ns`` is when
-    the broker last confirmed its subscriptions, 0 before that. ``tries`` counts the connections that failed since it
-    was last on.
+    present connection was begun: a message that was sent before that waited for the outlet. ``arrived_ns`` is when the
+    last read of its session arrived, at the earliest where messages were in it. ``subscribed_ns`` is when the broker
+    last confirmed its subscriptions, 0 before that. ``tries`` counts the connections that failed since it was last on.
     """
 
     session_type = Session
 
-    __slots__ = ("index", "ledger", "on_since_ns", "owner", "reads", "slot", "state", "subscribed_ns", "tries")
+    __slots__ = (
+        "arrived_ns",
+        "index",
+        "ledger",
+        "on_since_ns",
+        "owner",
+        "reads",
+        "slot",
+        "state",
+        "subscribed_ns",
+        "tries",
+    )
 
     def __init__(
         self,
@@ -85,6 +95,7 @@ class SimulatedOutlet(Connection):
         self.state = OutletState.WAITING
         self.tries = 0
         self.on_since_ns = 0
+        self.arrived_ns = 0
         self.subscribed_ns = 0
         super().__init__(self.session_type(options, client_id, filters, self))
 
@@ -111,20 +122,21 @@ class SimulatedOutlet(Connection):
             key = bytes(buffer[start:stop])
             transmission = ledger.known(key)
         retained = flags & RETAIN > 0 and self._is_retained(key)
+        came = Came(self.slot, self.on_since_ns, retained, flags & DUP > 0)
         if transmission is None or transmission.message.topic.name != buffer[topic_start:topic_end]:
             topic = buffer[topic_start:topic_end].decode(errors="replace")
             size = payload_end - payload_start
             if retained:  # perhaps of another run, whose stamps are not searched for otherwise
                 key = find_any(buffer, topic_end, payload_end) or key
-            transmission = ledger.meet(key, topic, self.slot, size, reads.timers.now_ns, retained=retained)
+            transmission = ledger.meet(key, topic, came, size, reads.timers.now_ns)
             if transmission is None:
                 reads.batch.append(None)
                 return
         was_away = transmission.sent_ns < self.on_since_ns
         waited = was_away and transmission.state[self.slot] == EXPECTED
-        plain = ledger.mark(transmission, self.slot, was_away=was_away, retained=retained)
+        plain = ledger.mark(transmission, came)
         if waited:
-            ledger.absences.replay(transmission.message, self.slot, reads.timers.now_ns, self.on_since_ns)
+            reads.replayed.append((ledger.absences, transmission.message, self.slot, self.on_since_ns))
         reads.batch.append(transmission if plain else None)
         if not transmission.packet_bytes and not flags & NO_TEMPLATE and not transmission.message.closed:
             packet_start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
@@ -147,6 +159,7 @@ class SimulatedOutlet(Connection):
         del size
         reads = self.reads
         batch = reads.batch
+        self.arrived_ns = max(self.seen_empty_ns, self.on_since_ns) if batch else arrival_ns
         if batch:
             if kernel and len(batch) == 1 and self.session.lone and not self.backlog:
                 transmission = batch[0]
@@ -157,6 +170,8 @@ class SimulatedOutlet(Connection):
                     if transmission is not None:
                         transmission.add_bounded(self.slot, arrival_ns, self.seen_empty_ns)
             reads.finish(processed_ns - arrival_ns, kernel=kernel)
+        if reads.replayed:
+            reads.replay(arrival_ns)
         if self.session.between_packets and not self.outgoing and not self.backlog:
             reads.fast_path.enter(self, self.ledger.known, self.slot, self.on_since_ns)
         else:

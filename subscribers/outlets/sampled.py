@@ -1,5 +1,6 @@
 """A ledger as a sampled outlet sees it: the arrivals there are reported one by one."""
 
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.messages import Transmission
 
@@ -22,9 +23,7 @@ class Sampled:
         transmission = self._ledger.known(key)
         return transmission and transmission.part_of(self._slot)
 
-    def meet(
-        self, key: bytes, topic: str, slot: int, body_bytes: int, now_ns: int, *, retained: bool = False
-    ) -> Transmission | None:
+    def meet(self, key: bytes, topic: str, came: Came, body_bytes: int, now_ns: int) -> Transmission | None:
         """Return the outlet's part of the transmission of a stamp that is not known, as the ledger does."""
-        transmission = self._ledger.meet(key, topic, slot, body_bytes, now_ns, retained=retained)
+        transmission = self._ledger.meet(key, topic, came, body_bytes, now_ns)
         return transmission and transmission.part_of(self._slot)

@@ -57,7 +57,8 @@ of = "results"
 "deliveries_per_second" = "> 0"
 """
 # No package brings these brokers or their exporters: their queries are only parsed (tests/ops). The order is known when
-# the run has ended; nothing breaks in it, at QoS 0 no session keeps anything, and the clocks of a service are not a run's.
+# the run has ended; nothing breaks in it, at QoS 0 no session keeps anything, and the clocks of a service are not a
+# run's.
 NOT_HERE = ("RabbitMQ:", "EMQX:", "HiveMQ:", *ORDER, *FAULTS, *RETURNS, *SERVICE_CHANGES)
 
 

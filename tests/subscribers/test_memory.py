@@ -3,6 +3,7 @@
 import gc
 import tracemalloc
 
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.net.reactor import Reactor
@@ -82,7 +83,7 @@ def test_memory_is_the_same_after_thousands_of_settled_messages():
             outlet.on_read(due + 50_000, due + 60_000, len(packet), kernel=True)
         for outlet in outlets.outlets:
             transmission = ledger.known(HEAD + Stamp(RUN, sequence, due, due).encode())
-            if ledger.mark(transmission, outlet.slot, was_away=False):
+            if ledger.mark(transmission, Came(outlet.slot)):
                 transmission.add_exact(outlet.slot, due + 70_000)
         ledger.tick(due + 100_000)
         ledger.acknowledge(ledger.tally().closed)

@@ -201,6 +201,8 @@ class MessageSource:
                 return None
             case inspect.StrType():
                 return self._text(kind)
+            case inspect.LiteralType(values=values):
+                return random.choice(values)
             case inspect.TupleType(item_types=items):
                 return [self._value(item) for item in items]
             case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):

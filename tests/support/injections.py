@@ -7,6 +7,7 @@ from bench.calibration.records import Passage
 from bench.calibration.rounds import rounds
 from bench.calibration.stage import InjectionResult
 from bench.calibration.times import baseline
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from subscribers.outlets.sampled import Sampled
 from tests.support.messages import wire_message
@@ -58,8 +59,9 @@ def result_of(
         passages.append(passage)
         watch = Sampled(ledger, outlet)
         for _ in range(passage.copies if counted is None else counted(outlet, passage)):
-            transmission = watch.known(key) or watch.meet(key, message.topic, outlet, 100, DUE)
-            if watch.mark(transmission, outlet, was_away=fate == "late"):
+            came = Came(outlet, on_since_ns=DUE + 10_000 * MS if fate == "late" else 0)
+            transmission = watch.known(key) or watch.meet(key, message.topic, came, 100, DUE)
+            if watch.mark(transmission, came):
                 transmission.add_exact(outlet, arrives(outlet, passage))
     ledger.tick(DUE + 10_000 * MS, 0)
     swarm = SwarmFigures(Histogram(edges()), Histogram(edges()))

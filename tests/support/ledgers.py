@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from tests.support.messages import wire_message
 from wire.account.account import Account
@@ -100,13 +101,16 @@ class Ledgers:
             ledger.announce([Announced(sequence, message.topic, due_ns, 0, 100)], due_ns)
         return message
 
-    def arrive(self, message, outlet, at_ns, sent_ns=None):
-        """A message comes to an outlet; its transmission, or None where the ledger keeps none."""
+    def arrive(self, message, outlet, at_ns, sent_ns=None, **came):
+        """A message comes to an outlet; its transmission, or None where the ledger keeps none. ``came`` are fields of
+        Came.
+        """
         ledger, slot = self.ledgers[outlet % self.partitions], outlet // self.partitions
         stamp = Stamp(RUN, message.sequence, message.due_ns, message.due_ns if sent_ns is None else sent_ns)
         key = HEAD + stamp.encode()
-        transmission = ledger.known(key) or ledger.meet(key, message.topic, slot, 100, at_ns)
-        if transmission is not None and ledger.mark(transmission, slot, was_away=False):
+        came = Came(slot, **came)
+        transmission = ledger.known(key) or ledger.meet(key, message.topic, came, 100, at_ns)
+        if transmission is not None and ledger.mark(transmission, came):
             transmission.add_exact(slot, at_ns)
         return transmission
 

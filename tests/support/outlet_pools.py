@@ -23,17 +23,26 @@ class PoolSetup:
     """The pool, its network, the ledger of its outlets, and the number of its changes.
 
     ``settings`` are fields of the worker's configuration, ``network_for`` makes another network, ``windows`` are other
-    absences than the configuration's.
+    absences than the configuration's, and ``killed`` the messages of killed releases.
     """
 
-    def __init__(self, network_for=SimulatedNetwork, tokens=None, read_path_for=SessionsOnly, windows=None, **settings):
+    def __init__(
+        self,
+        network_for=SimulatedNetwork,
+        tokens=None,
+        read_path_for=SessionsOnly,
+        windows=None,
+        killed=(),
+        **settings,
+    ):
         fields = {"brokers": ("mqtt://broker:1883",), "qos": 1, "persistent": True} | settings
         self.config = WorkerConfig(1, OUTLETS, 10, **fields)
         self.clock = Clock(START)
         self.network = network_for(self.clock, Version.V5 if self.config.mqtt == "5" else Version.V311)
         attendance = self.attendance = attendance_of(self.config, DIRECTORY) if windows is None else Attendance(windows)
         self.changes = 0
-        self.ledger = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lasting=self.config.lasting)
+        lasting = self.config.lasting
+        self.ledger = Ledger(RUN, DIRECTORY, attendance, (0, 1), EDGES, lasting=lasting, killed=killed)
         self.ledger.start(START, 0)
         self.pool = OutletPool(
             self.network,
@@ -73,7 +82,11 @@ class PoolSetup:
         assert set(counts) <= set(OutletState)
         return {state.value: count for state, count in counts.items()}
 
-    def arrive(self, outlet, topic, sequence, sent_ns):
-        """Deliver a message to an outlet; return whether it was connected."""
+    def arrive(self, outlet, topic, sequence, sent_ns, arrival_ns=None, *, again=False):
+        """Deliver a message to an outlet, now or as if it came at a time, with DUP if ``again``; return whether it was
+        connected.
+        """
         payload = HEAD + Stamp(RUN, sequence, sent_ns, sent_ns).encode() + b"x" * 50
-        return self.network.deliver(outlet, published(self.network.version, topic, payload, 1, 1))
+        packet = bytearray(published(self.network.version, topic, payload, 1, 1))
+        packet[0] |= 0b1000 * again
+        return self.network.deliver(outlet, bytes(packet), arrival_ns)

@@ -6,6 +6,8 @@ For each message and partition, expected == delivered + missing; a difference is
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from wire.account.absorbing import absorb
 from wire.account.change_clock import settle_change, standing_of
 from wire.account.change_figures import Change, Standing, earlier_by_label
@@ -130,6 +132,12 @@ class Account(AccountView):
         swarm = self._state.swarms.pop(worker, None)
         if swarm is not None:
             self._state.foreign += swarm.foreign
+
+    def worker_ended(self, worker: str) -> None:
+        """Note that none of a worker's outlets is on: the worker has ended. Its other figures stay."""
+        swarm = self._state.swarms.get(worker)
+        if swarm is not None:
+            self._state.swarms[worker] = replace(swarm, states={})
 
     def close(self) -> None:
         """End the account: close messages open in partitions without a reachable owner, and compare the two sides."""

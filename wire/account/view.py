@@ -23,6 +23,7 @@ from wire.account.totals import Totals
 from wire.contract.cohorts import Cohort
 from wire.contract.histogram import Histogram
 from wire.contract.outages import Outage
+from wire.contract.tally import SwarmFigures
 from wire.directory.audience import Audience
 
 __all__ = ["AccountView"]
@@ -77,6 +78,11 @@ class AccountView:
     def cohorts(self) -> tuple[Cohort, ...]:
         """The cohorts that deliveries are counted by, by number; none where the outlets are all of one sort."""
         return () if self._state.cohorts is None else self._state.cohorts.parts
+
+    @property
+    def swarms(self) -> Mapping[str, SwarmFigures]:
+        """The workers' own figures by worker, as of their last tallies."""
+        return dict(self._state.swarms)
 
     @property
     def releases(self) -> int:

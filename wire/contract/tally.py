@@ -34,6 +34,7 @@ from wire.contract.bounds import (
     TimeNs,
 )
 from wire.contract.cohorts import COHORTS_MOST, CohortNumber, CohortSums
+from wire.contract.delivery_causes import CausedCounts
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
 from wire.contract.order import PartitionOrder
@@ -200,9 +201,11 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
     did not grant, such as the QoS, each with the number of outlets; ``answers`` are the properties of its CONNACK, in
     the same way. ``retained`` counts the messages that the broker sent because of a subscription. ``catch_up`` is the
     time from CONNACK to the last message of its session, of each outlet that returned to one with messages, None where
-    sessions do not last; ``catch_up_live`` that from due to arrival at the others meanwhile. ``tls_handshakes`` are the
-    TLS handshakes of its outlets, ``tls_offered`` those that offered the session of the outlet's last connection, and
-    ``tls_resumed`` those that resumed it. ``raw`` is None in a run without raw records.
+    sessions do not last; ``catch_up_live`` that from due to arrival at outlets that stay on meanwhile, and
+    ``catch_up_before`` the same in the ten seconds before. ``caused`` has the late deliveries and duplicates by their
+    causes. ``tls_handshakes`` are the TLS handshakes of its outlets, ``tls_offered`` those that offered the session of
+    the outlet's last connection, and ``tls_resumed`` those that resumed it. ``raw`` is None in a run without raw
+    records.
     """
 
     lag: Histogram
@@ -218,6 +221,8 @@ class SwarmFigures(Struct, forbid_unknown_fields=True):
     answers: ByReason = field(default_factory=dict)
     catch_up: Histogram | None = None
     catch_up_live: Histogram | None = None
+    catch_up_before: Histogram | None = None
+    caused: CausedCounts = ()
     tls_handshakes: Count = 0
     tls_offered: Count = 0
     tls_resumed: Count = 0

@@ -1,7 +1,8 @@
 """The membership of a wire's workers, by its kind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
+from functools import partial
 
 from wire.account.account import Account
 from wire.contract.control import Assignment, BrokerOutages, Control
@@ -13,6 +14,7 @@ from wire.service.wire_settings import Settings
 from wire.workers.elastic_membership import ElasticMembership
 from wire.workers.member import Member
 from wire.workers.membership import Membership
+from wire.workers.partition_notices import PartitionNotices
 from wire.workers.rejections import Rejections
 
 __all__ = ["MembershipKind", "membership_of"]
@@ -43,12 +45,13 @@ def membership_of(
     around: Surroundings,
 ) -> Membership:
     """Return the membership of a kind, joined to the account; ``on_tally`` is given each tally of a worker."""
+    prototype = Assignment(settings.run_id, audience.digest, (), settings.config)
     if kind is MembershipKind.ELASTIC:
         return ElasticMembership(
             min_workers=settings.workers,
             boot_id=around.boot_id,
             account=account,
-            prototype=Assignment(settings.run_id, audience.digest, (), settings.config),
+            prototype=prototype,
             on_tally=on_tally,
             on_joined=events.joined,
             on_unavailable=events.unavailable,
@@ -64,9 +67,14 @@ def membership_of(
 
     def lose(member: Member) -> None:
         account.owner_unreachable(member.instance, around.clock())
+        account.worker_ended(member.join.worker)
         events.unavailable(member)
 
-    return Membership(
+    def hand_over(member: Member, partitions: Sequence[int]) -> None:
+        PartitionNotices(account, prototype, lambda: membership.started, after_save).tell(member, partitions)
+        after_save(partial(member.link.send, BrokerOutages(account.outages)))
+
+    membership = Membership(
         workers=settings.workers,
         boot_id=around.boot_id,
         bin_edges=account.edges,
@@ -77,6 +85,8 @@ def membership_of(
         on_tally=on_tally,
         on_unavailable=lose,
         missed=missed,
+        hand_over=hand_over,
         rejections=rejections,
         clock=around.monotonic,
     )
+    return membership

@@ -36,7 +36,7 @@ class Membership:
     is dropped, as is any message that is not one of this version, and counted in ``rejections``. ``on_assigned`` is
     given each partition and the worker instance that gets it, ``on_tally`` each tally, ``on_unavailable`` each member
     that became unreachable or left before it was told to. ``missed`` returns the messages that a member may have missed
-    while it was away from its broker.
+    while it was away from its broker. ``hand_over`` tells a successor of partitions that another worker had.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Membership:
         on_tally: Callable[[Member, Tally], None],
         on_unavailable: Callable[[Member], None],
         missed: Callable[[Member], Iterable[Control]] = lambda _: (),
+        hand_over: Callable[[Member, Sequence[int]], None] = lambda _member, _partitions: None,
         rejections: Rejections | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -67,6 +68,8 @@ class Membership:
         self._on_tally = on_tally
         self._on_unavailable = on_unavailable
         self._missed = missed
+        self._hand_over = hand_over
+        self._successors: dict[str, Member] = {}  # by their names, the members in whose places they come
         self._assignments: dict[str, Assignment] = {}
         self._started: Start | None = None
         self._drained: set[str] = set()  # the instances that have given their final tally
@@ -167,6 +170,15 @@ class Membership:
             member.told = {index}
             member.link.send(assigned)
 
+    @property
+    def started(self) -> Start | None:
+        """The start of publishing, once it is known."""
+        return self._started
+
+    def expect_successor(self, former: Member, worker: str) -> None:
+        """Take a later worker of this name in the place of a member that has ended: it gets the partitions."""
+        self._successors[worker] = former
+
     async def ready(self, timeout_s: float, watch: Callable[[Readiness], None], stall_s: float = math.inf) -> Readiness:
         """Wait until no outlet may still come on, or the timeout; ``watch`` is given each change on the way.
 
@@ -261,10 +273,19 @@ class Membership:
         problem = self._problem_with(join)
         if problem:
             link.send(Refusal(problem))
+        elif join.worker in self._successors:
+            self._succeed(self._successors.pop(join.worker), Member(join, link))
         elif len(self.members) >= self._workers:
             link.send(Refusal(f"all {self._workers} partitions are taken"))
         else:
             self.members.append(Member(join, link))
+
+    def _succeed(self, former: Member, member: Member) -> None:
+        partitions = sorted(former.told)
+        self.members.append(member)
+        for partition in partitions:
+            self._on_assigned(partition, member.instance)
+        self._hand_over(member, partitions)
 
     def _problem_with(self, join: Join) -> str:
         if join.boot_id != self._boot_id:

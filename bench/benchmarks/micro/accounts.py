@@ -1,6 +1,7 @@
 """The account of a delivery: its mark in the ledger, its part of a tick and of the histograms."""
 
 from bench.benchmarks.micro.timing import Operation
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from wire.contract.bins import edges
 from wire.contract.control import Announced
@@ -40,10 +41,11 @@ def operations() -> tuple[Operation, ...]:
         known, mark = ledger.known, ledger.mark
         at_ns = due_ns
         for slot in slots:
-            transmission = known(key) or ledger.meet(key, name, slot, BODY_BYTES, due_ns)
+            came = Came(slot)
+            transmission = known(key) or ledger.meet(key, name, came, BODY_BYTES, due_ns)
             assert transmission is not None
             at_ns += GAP_NS
-            if mark(transmission, slot, was_away=False):
+            if mark(transmission, came):
                 transmission.exact.append(at_ns)
         ledger.tick(at_ns)
         ledger.tally()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bench.base.errors import BenchError
-from bench.faults.schedule import FaultSchedule, courses_of
+from bench.faults.schedule import FaultSchedule, courses_of, explained
 from bench.scenario.faults import Fault
 from wire.host.tasks import background
 
@@ -137,3 +137,23 @@ async def test_a_fault_that_lasts_until_the_run_ends_is_never_mended():
     assert told == [("fault_began", "dusk: worker_killed")]
     assert (course.kills, course.end_ns, course.ended_ns) == ("worker-2", None, None)
     assert course.lasts
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "causes"),
+    [
+        ("broker_killed", {}, {"connection", "acknowledgement", "publisher"}),
+        ("worker_killed", {}, {"worker"}),
+        ("worker_stopped", {"worker": 2}, {"connection", "acknowledgement"}),
+        ("publisher_cut", {}, {"publisher"}),
+        ("partition", {}, {"connection", "acknowledgement", "publisher"}),
+        ("partition", {"between": "outlets"}, {"connection", "acknowledgement"}),
+        ("partition", {"between": "wire"}, {"publisher"}),
+    ],
+)
+def test_a_fault_explains_what_the_part_that_it_breaks_can_cause(kind, keys, causes):
+    """One that holds up a worker does so at this worker alone."""
+    made = Fault(kind=kind, at="1s", **{"for": "1s"} | keys)
+    (course,) = courses_of([made]).courses
+    assert course.explains == explained(made) == causes
+    assert course.worker == ("worker-2" if kind == "worker_stopped" else "")

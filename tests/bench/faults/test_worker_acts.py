@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bench.faults.worker_acts import WorkerKilled, WorkerStopped, worker_act, worker_name
+from bench.faults.worker_acts import WorkerKilled, WorkerStopped, worker_act
 from bench.scenario.faults import Fault
 from tests.support.processes import is_stopped
 from tests.support.waiting import eventually
@@ -22,19 +22,46 @@ async def process():
     await made.wait()
 
 
-async def test_a_worker_that_is_killed_does_not_come_back(process):
-    """Its end is a moment; to end or release the fault does nothing."""
-    act = worker_act(Fault(kind="worker_killed", at="1s"), process)
+class Place:
+    """A worker's place. To replace the process in it, "sleep" starts another one."""
+
+    def __init__(self, process):
+        self.process = process
+        self.replaced = 0
+
+    async def replace(self):
+        self.replaced += 1
+
+
+async def test_a_worker_that_is_killed_is_replaced_at_the_end_of_the_fault():
+    """And not where the run ends before that."""
+    place = Place(await asyncio.create_subprocess_exec("/bin/sleep", "60"))
+    act = worker_act(Fault(kind="worker_killed", at="1s", **{"for": "1s"}), place, place.replace)
     assert isinstance(act, WorkerKilled)
     await act.begin()
-    assert await process.wait() == -signal.SIGKILL
-    await act.end()
+    assert await place.process.wait() == -signal.SIGKILL
     await act.release()
+    assert place.replaced == 0
+    await act.end()
+    assert place.replaced == 1
+
+
+async def test_the_worker_that_is_broken_is_the_one_in_its_place_by_then(process):
+    """An earlier fault may have put another one there."""
+    place = Place(None)
+    for kind in ("worker_killed", "worker_stopped"):
+        act = worker_act(Fault(kind=kind, at="1s", **{"for": "1s"}), place, place.replace)
+        place.process = process
+        await act.begin()
+        if kind == "worker_stopped":
+            await act.end()
+    assert await process.wait() == -signal.SIGKILL
 
 
 async def test_a_worker_that_is_stopped_goes_on(process):
     """At the fault's end, and where the run ends before it."""
-    act = worker_act(Fault(kind="worker_stopped", at="1s", **{"for": "1s"}), process)
+    place = Place(process)
+    act = worker_act(Fault(kind="worker_stopped", at="1s", **{"for": "1s"}), place, place.replace)
     assert isinstance(act, WorkerStopped)
     for mend in (act.end, act.release):
         await act.begin()
@@ -48,7 +75,8 @@ import asyncio, sys, types
 from bench.faults.worker_acts import WorkerStopped
 
 async def stop():
-    await WorkerStopped(types.SimpleNamespace(pid=int(sys.argv[1]), returncode=None)).begin()
+    process = types.SimpleNamespace(pid=int(sys.argv[1]), returncode=None)
+    await WorkerStopped(types.SimpleNamespace(process=process)).begin()
     print("stopped", flush=True)
     await asyncio.Event().wait()
 
@@ -71,8 +99,8 @@ async def test_a_worker_that_has_ended_can_not_be_stopped_or_killed(process):
     """Which is no error: its pid may be another's by now."""
     process.kill()
     await process.wait()
-    for kind, lasts in (("worker_killed", {}), ("worker_stopped", {"for": "1s"})):
-        act = worker_act(Fault(kind=kind, at="1s", **lasts), process)
+    place = Place(process)
+    for kind in ("worker_killed", "worker_stopped"):
+        act = worker_act(Fault(kind=kind, at="1s", **{"for": "1s"}), place, place.replace)
         await act.begin()
         await act.end()
-    assert worker_name(2) == "worker-2"

@@ -16,7 +16,8 @@ COST = FaultCost(
     ended_ns=111 * S,
     releases=7,
     missing_by_cause={},
-    duplicates=3,
+    duplicates_by_cause={"unknown": 2, "publisher": 1},
+    late_by_cause={"connection": 4},
     worst_ns=12 * S,
     whole_ns=113 * S,
 )
@@ -29,6 +30,8 @@ def test_a_fault_in_the_summary_has_its_times_and_its_cost():
     assert isinstance(found, FaultSummary)
     assert (found.planned, found.planned_end) == ("1970-01-01T00:01:40Z", "1970-01-01T00:01:50Z")
     assert found.ended == "1970-01-01T00:01:51Z"
-    assert (found.worst_seconds, found.recovery_seconds, found.duplicates) == (12.0, 2.0, 3)
+    assert (found.worst_seconds, found.recovery_seconds, found.duplicates, found.late) == (12.0, 2.0, 3, 4)
+    assert found.duplicates_by_cause == {"publisher": 1, "unknown": 2}
+    assert found.late_by_cause == {"connection": 4}
     (lost,) = faults_of([LOST])
     assert (lost.missing, lost.missing_by_cause, lost.recovery_seconds) == (2, {"undelivered": 2}, None)

@@ -14,6 +14,8 @@ def test_each_fault_has_a_row_with_what_it_cost():
     assert "due before" in words
     assert table.count("<tr>") == 3
     assert all(text in table for text in ("2 faults", "dusk", "whole 2 s after", "never whole again", "2 undelivered"))
+    assert "1 by the publisher, 2 unattributed" in table
+    assert "4 by lost connections" in table
 
 
 def test_a_fault_that_could_not_be_mended_says_why_and_a_run_without_faults_has_no_part():

@@ -94,3 +94,11 @@ async def test_a_broker_that_the_run_did_not_start_is_outside_if_it_is_here(url,
 async def test_a_broker_that_the_run_started_is_not_outside():
     """Its processes are counted by themselves."""
     assert not await is_outside(broker(os.getpid()))
+
+
+def test_a_local_worker_is_the_process_in_its_place_by_then():
+    """A fault may have put another one there."""
+    with process("subscribers") as first, process("subscribers") as second:
+        found = processes_of(broker(), [member("worker-1", first)], (), local={"worker-1": lambda: second})
+        (worker,) = (item for item in found if item.part == "workers")
+    assert (worker.pid, worker.current_pid) == (first, second)

@@ -20,7 +20,7 @@ from bench.run.run_faults import (
     schedule_of,
     watch_network,
 )
-from bench.run.workers import LocalWorker
+from bench.run.workers import LocalWorker, Started
 from bench.scenario.load import load_scenario
 from bench.verdict.fault_costs import FaultCosts, FaultCourse
 from tests.bench.run.test_run import Running
@@ -72,6 +72,10 @@ def test_repeats_are_counted_where_there_are_faults():
         assert all(cost.duplicates == 0 for cost in costs.costs())
 
 
+async def never(_):
+    raise AssertionError("no worker is replaced here")
+
+
 class Outages(list):
     """Takes the outages of the broker, as words."""
 
@@ -89,7 +93,8 @@ async def test_a_fault_breaks_its_own_part_until_the_run_ends_and_is_written_dow
     node = await SupervisedBroker.start("node", ["/bin/sleep", "60"], tmp_path / "node.log")
     worker = await asyncio.create_subprocess_exec("/bin/sleep", "60")
     broker = Broker("embedded", "0", ("mqtt://127.0.0.1:10240",), processes=(node,))
-    parts = Breakable(broker, None, [LocalWorker("worker-1", worker, tmp_path / "worker-1.log")], Outages())
+    local = LocalWorker(1, Started(worker, tmp_path / "worker-1.log"), start=None)
+    parts = Breakable(broker, None, [local], Outages(), replace=never)
     broken, whole = (node.pid, worker.pid) if kind == "broker_stopped" else (worker.pid, node.pid)
     incidents, halt = Incidents(tmp_path), Halt()
     schedule = schedule_of(scenario, parts, courses_of(scenario.fault), incidents, halt)
@@ -191,3 +196,33 @@ async def test_a_run_goes_on_without_a_worker_and_over_a_cut_of_its_publisher(tm
     kinds = [line["kind"] for line in events]
     assert kinds.count("fault_began") == 3
     assert {"broker_lost", "broker_back", "worker_crashed"} <= set(kinds)
+
+
+RETURN = """
+[[fault]]
+kind = "worker_killed"
+worker = 2
+at = "1s"
+for = "1s"
+"""
+
+
+@pytest.mark.integration
+async def test_another_worker_takes_the_partition_of_one_that_was_killed(tmp_path):
+    """Its outlets get from their sessions what was sent meanwhile, late and by that cause; nothing counts twice, and
+    only what the dead worker had and did not report is missing.
+    """
+    running = Running(tmp_path, "6s", RETURN, drain="60s", workers=2)
+    result = await running.run.execute()
+    totals = result.account.totals()
+    assert (result.fault, list(result.account.faults)) == ("", [])
+    assert totals.expected == totals.delivered + totals.missing
+    assert totals.missing == totals.unreported
+    (killed,) = result.faults
+    assert (killed.problem, set(killed.missing_by_cause) <= {"unreported"}) == ("", True)
+    assert killed.ended_ns - killed.begun_ns >= 1_000_000_000
+    assert killed.late_by_cause["worker"] > 0
+    assert set(result.account.swarms) == {"worker-1", "worker-2", "worker-2.2"}
+    assert result.account.outlets_on == result.audience.size
+    kinds = [line["kind"] for line in read_file(tmp_path / "events.jsonl")]
+    assert kinds.index("worker_crashed") < kinds.index("fault_ended")

@@ -56,3 +56,18 @@ async def test_the_end_of_a_worker_is_told_with_its_reason(tmp_path):
         await eventually(lambda: wire.closed)
         assert wire.closed == [(wire.joined["worker-1"], "killed by signal 9")]
         assert workers[1].process.returncode is None
+
+
+async def test_another_worker_can_take_the_place_of_one_that_has_ended(tmp_path):
+    """Under a name and with a log of its own; it ends with the context too."""
+    wire = Wire()
+    async with local_workers(1, tmp_path, {}, wire.hear, wire.close) as (worker,):
+        await eventually(lambda: "worker-1" in wire.joined)
+        first = worker.process
+        first.kill()
+        await eventually(lambda: wire.closed)
+        await worker.start_again()
+        assert worker.process is not first
+        assert (worker.name, worker.log) == ("worker-1.2", tmp_path / "worker-1.2.log")
+        await eventually(lambda: "worker-1.2" in wire.joined)
+    assert worker.process.returncode is not None

@@ -5,7 +5,7 @@ import pytest
 from bench.base.errors import ConfigurationError
 from bench.base.units import SECOND_NS
 from bench.brokers.spec import BrokerSpec
-from bench.scenario.faults import BROKER_KINDS, KINDS, NETWORK_KINDS, UNMENDED, WORKER_KINDS, move_faults, without_nodes
+from bench.scenario.faults import BROKER_KINDS, KINDS, NETWORK_KINDS, WORKER_KINDS, move_faults, without_nodes
 from bench.scenario.load import load_scenario
 from bench.scenario.toml import to_toml
 from tests.support.scenarios import ROOMY, refused, written
@@ -36,7 +36,7 @@ MORE = {"delay": 'delay = "50ms"', "loss": "fraction = 0.1", "bandwidth": 'rate 
 def table(kind, *lines, at="10s", lasts="5s"):
     """A fault of a kind with the keys that it needs, and further ones."""
     held = f'[[fault]]\nkind = "{kind}"\nat = "{at}"\n'
-    held += "" if kind in UNMENDED else f'for = "{lasts}"\n'
+    held += "" if lasts is None else f'for = "{lasts}"\n'
     return "\n".join((held + MORE.get(kind, ""), *lines)) + "\n"
 
 
@@ -46,8 +46,14 @@ def test_each_kind_is_taken_with_the_keys_that_it_needs(tmp_path, kind):
     scenario = load_scenario(written(tmp_path, table(kind)), machine=ROOMY)
     assert scenario.fault[0].kind == kind
     assert sum(kind in kinds for kinds in (BROKER_KINDS, WORKER_KINDS, NETWORK_KINDS)) == 1
-    assert (scenario.fault[0].end_ns is None) == (kind in UNMENDED)
+    assert scenario.fault[0].end_ns == 15_000_000_000
     assert load_scenario(written(tmp_path, to_toml(scenario)), machine=ROOMY) == scenario
+
+
+def test_a_worker_that_is_killed_may_stay_away_until_the_run_ends(tmp_path):
+    """No other kind may last so long."""
+    (fault,) = faults(tmp_path, table("worker_killed", lasts=None))
+    assert fault.end_ns is None
 
 
 def test_the_keys_of_a_network_fault_are_read_in_their_units(tmp_path):
@@ -68,10 +74,15 @@ def test_the_keys_of_a_network_fault_are_read_in_their_units(tmp_path):
         (table("delay", "share = 0.1", 'between = "wire"'), "fault.0.share", "is of the outlets", "between"),
         (table("partition", 'delay = "1ms"'), "fault.0.delay", "partition has no such key", "take delay"),
         (table("partition", "node = 1"), "fault.0.node", "no such key", "broker_killed"),
-        (table("worker_killed", 'for = "5s"'), "fault.0.for", "lasts until the run ends", "leave it out"),
+        (table("worker_stopped", lasts=None), "fault.0.for", "worker_stopped needs it", "a duration"),
         (table("worker_stopped", "worker = 99"), "fault.0.worker", "local workers on this machine", "give 1 to"),
-        (table("worker_killed", at="60s"), "fault.0.at", "publishing after 60s", "earlier"),
-        (table("worker_killed") + table("worker_stopped"), "fault.1.at", "same worker from 10s to the end", "ended"),
+        (table("worker_killed", at="60s", lasts=None), "fault.0.at", "publishing after 60s", "earlier"),
+        (
+            table("worker_killed", lasts=None) + table("worker_stopped"),
+            "fault.1.at",
+            "same worker from 10s to the end",
+            "ended",
+        ),
         (table("delay") + "[swarm]\nremote = 1\n", "fault.0.kind", "workers elsewhere", "swarm.remote = 0"),
         (table("disk_full"), "fault.0.kind", "in memory", "the simulation"),
         (table("clock_step"), "fault.0.kind", "the machine's clock", "the simulation"),

@@ -10,6 +10,7 @@ from bench.verdict.figures import Figures
 from tests.bench.verdict.test_kinds import settled
 from tests.support.run_results import account
 from wire.account.missing_messages import MissingOutlets
+from wire.contract.delivery_causes import CausedCount
 
 S = 1_000_000_000
 BEGUN, ENDED = 100 * S, 110 * S
@@ -85,23 +86,49 @@ def test_a_fault_that_did_not_end_has_no_recovery(changes):
     assert course(**changes).lasts is ("begun_ns" not in changes)
 
 
-def test_duplicates_and_late_deliveries_are_counted_from_its_begin_until_the_account_was_whole():
-    """As the workers reported them, which takes two seconds."""
+def unknown(duplicates, late=0):
+    """What a worker reports without a proof."""
+    return {"worker-1": (CausedCount("unknown", 0, late, duplicates),)}
+
+
+def test_what_has_no_proof_is_counted_from_its_begin_until_the_account_was_whole():
+    """As the workers reported it, which takes two seconds."""
     costs = FaultCosts([course()])
     costs.settled(row(101, 112))
     for at_s, duplicates, late in ((50, 1, 1), (99, 2, 1), (105, 2, 1), (111, 7, 3), (114, 9, 3), (115, 50, 40)):
-        costs.counted(at_s * S, duplicates, late)
+        costs.counted(at_s * S, unknown(duplicates, late))
     assert 112 * S + REPORTED_NS == 114 * S
     (found,) = costs.costs()
+    assert (found.duplicates_by_cause, found.late_by_cause) == ({"unknown": 7}, {"unknown": 2})
     assert (found.duplicates, found.late) == (7, 2)
+
+
+def test_what_has_a_proof_is_the_faults_by_its_moment_and_cause():
+    """Whenever it is reported; other causes are not the fault's, and a planned absence is nobody's."""
+    costs = FaultCosts([course(explains=frozenset(("connection", "publisher")))])
+    costs.settled(row(101, 112))
+    costs.counted(90 * S, unknown(3))
+    reported = (
+        CausedCount("unknown", 0, 0, 5),
+        CausedCount("connection", 101 * S, 6, 1),
+        CausedCount("publisher", 113 * S, 0, 7),
+        CausedCount("worker", 101 * S, 100, 100),
+        CausedCount("plan", 101 * S, 100, 100),
+        CausedCount("connection", 99 * S, 100, 100),
+    )
+    costs.counted(105 * S, {"worker-1": reported})
+    (found,) = costs.costs()
+    assert found.late_by_cause == {"connection": 6}
+    assert found.duplicates_by_cause == {"connection": 1, "publisher": 7, "unknown": 2}
+    assert (found.late, found.duplicates) == (6, 10)
 
 
 def test_where_the_account_was_never_whole_all_later_ones_count():
     """There is no moment at which they end."""
     costs = FaultCosts([course()])
     costs.settled(row(105, 106, missing=1))
-    costs.counted(99 * S, 2, 0)
-    costs.counted(500 * S, 12, 0)
+    costs.counted(99 * S, unknown(2))
+    costs.counted(500 * S, unknown(12))
     assert costs.costs()[0].duplicates == 10
 
 
@@ -127,4 +154,6 @@ def test_a_fault_that_lasts_until_the_run_ends_is_recovered_from_never():
     assert Figures(account(), 1.0, 20, faults=costs.costs()).of("recovery", Stat.MAX).high == 2.0
     assert costs.killed("worker-2")
     assert not costs.killed("worker-1")
+    assert not costs.killed("worker-2.2")  # which another fault would have to kill
+    assert FaultCosts([lasting, course(kills="worker-2")]).killed("worker-2.2")
     assert not FaultCosts([course(kills="worker-2", begun_ns=None)]).killed("worker-2")

@@ -6,6 +6,7 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
 from wire.contract.stamp import HEAD, Stamp
@@ -142,7 +143,9 @@ def test_a_new_owner_counts_what_comes_late_of_a_message_that_the_former_one_set
     ledger.absences.leave(ENTITLED[0], START + 10 * SECOND)
     ledger.absences.ask(ENTITLED[0], START + 40 * SECOND)
     stamp = Stamp(RUN, 1, START + 39 * SECOND, START + 39 * SECOND)
-    assert ledger.meet(HEAD + stamp.encode(), topic(BUSIEST, "flash"), ENTITLED[0], 100, START + 41 * SECOND) is None
+    assert (
+        ledger.meet(HEAD + stamp.encode(), topic(BUSIEST, "flash"), Came(ENTITLED[0]), 100, START + 41 * SECOND) is None
+    )
     (sums,) = ledger.tally().labels.values()
     assert (sums.possible, sums.possible_delivered, sums.duplicates) == (1, 1, 0)
 

@@ -4,6 +4,7 @@ import pytest
 
 from bench.output.raw_records import RawRecord, exact_figures, read_raw
 from subscribers.errors import WorkerError
+from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.raw_log import BOUNDED, WARM, RawFile
 from tests.support.ledgers import DIRECTORY, EDGES, RUN, START, STAYS
@@ -26,12 +27,12 @@ class Recorded:
         name = topic(CIRCUIT, "flash")
         self.ledger.announce([Announced(sequence, name, due_ns, 0, 100)], due_ns)
         key = HEAD + Stamp(RUN, sequence, due_ns, sent_ns).encode()
-        return self.ledger.known(key) or self.ledger.meet(key, name, 0, 100, due_ns)
+        return self.ledger.known(key) or self.ledger.meet(key, name, Came(0), 100, due_ns)
 
     def mark(self, transmission, count):
         entitled = list(DIRECTORY.entitled(CIRCUIT, "flash"))
         for slot in entitled[:count]:
-            assert self.ledger.mark(transmission, slot, was_away=False)
+            assert self.ledger.mark(transmission, Came(slot))
 
 
 def test_a_record_has_these_bytes(tmp_path):
@@ -79,8 +80,8 @@ def test_what_is_in_no_histogram_has_no_record(tmp_path):
     transmission.add_exact(0, START + 5)
     first = DIRECTORY.entitled(CIRCUIT, "flash")[0]
     stranger = next(slot for slot in range(120) if slot not in DIRECTORY.entitled(CIRCUIT, "flash"))
-    assert not recorded.ledger.mark(transmission, first, was_away=False)
-    assert not recorded.ledger.mark(transmission, stranger, was_away=False)
+    assert not recorded.ledger.mark(transmission, Came(first))
+    assert not recorded.ledger.mark(transmission, Came(stranger))
     recorded.ledger.tick(START + 10)
     recorded.file.close()
     assert len(read_raw([tmp_path])) == recorded.ledger.tally(everything=True).labels[str(CIRCUIT)].delivered == 1

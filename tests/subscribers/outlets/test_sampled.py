@@ -1,5 +1,6 @@
 """Sampled outlets: their arrivals are reported one by one, and are counted as those of all outlets are."""
 
+from subscribers.ledger.arrivals import Came
 from subscribers.outlets.sampled import Sampled
 from tests.support.ledgers import BUSIEST, DIRECTORY, RUN, START, Ledgers
 from wire.contract.stamp import HEAD, Stamp
@@ -14,8 +15,8 @@ def test_a_sampled_outlets_arrivals_reach_the_account_with_both_ends_and_are_cou
     for outlet in (exact, bounded):
         ledger, slot = ledgers.ledgers[outlet % 2], outlet // 2
         sampled = Sampled(ledger, slot)
-        transmission = sampled.known(key) or sampled.meet(key, message.topic, slot, 100, START)
-        assert sampled.mark(transmission, slot, was_away=False)
+        transmission = sampled.known(key) or sampled.meet(key, message.topic, Came(slot), 100, START)
+        assert sampled.mark(transmission, Came(slot))
         if outlet == exact:
             transmission.add_exact(slot, START + 10_000_000)
         else:

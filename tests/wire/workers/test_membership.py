@@ -30,7 +30,7 @@ class ControlLink:
         self.sent.append(message)
 
 
-def membership_of(workers, unavailable=None, assigned=None, rejections=None):
+def membership_of(workers, unavailable=None, assigned=None, rejections=None, **parts):
     return Membership(
         workers=workers,
         boot_id="boot",
@@ -40,6 +40,7 @@ def membership_of(workers, unavailable=None, assigned=None, rejections=None):
         on_tally=lambda member, tally: None,
         on_unavailable=(unavailable if unavailable is not None else []).append,
         rejections=rejections,
+        **parts,
     )
 
 
@@ -249,3 +250,23 @@ async def taken(waiting):
     """Await what a membership may have to wait for."""
     if waiting is not None:
         await waiting
+
+
+async def test_a_successor_gets_the_partitions_of_a_member_that_has_ended():
+    """It is told of them as of a handover, and the account hears first; another later worker is refused."""
+    assigned, handed, unavailable = [], [], []
+    membership = membership_of(1, unavailable, assigned, hand_over=lambda *told: handed.append((*told, len(assigned))))
+    first, second = ControlLink(), ControlLink()
+    membership.hear(first, join("worker-1"))
+    await membership.gather(Assigned, 1.0)
+    (former,) = membership.members
+    membership.closed(first, "killed")
+    membership.expect_successor(former, "worker-1.2")
+    membership.hear(second, join("worker-1.3", instance="third"))
+    assert isinstance(second.sent[0], Refusal)
+    membership.hear(second, join("worker-1.2", instance="second"))
+    membership.hear(second, join("worker-1.2", instance="second"))  # it asks again until it has an answer
+    member = membership.member("second")
+    assert handed == [(member, [0], 2)]
+    assert assigned == [(0, "worker-1"), (0, "second")]
+    assert (membership.present(), unavailable) == ([member], [former])
