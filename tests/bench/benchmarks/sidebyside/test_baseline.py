@@ -12,7 +12,9 @@ from bench.benchmarks.sidebyside.client_under_test import Subscriptions
 from bench.benchmarks.sidebyside.programs import COMPILERS, build_programs
 from bench.brokers.opening import open_broker
 from tests.support.brokers import OURS
+from tests.support.mqtt_bytes import read_packet
 from tests.support.ports import own_port
+from tests.support.stub_server import stub_server
 from tests.support.waiting import eventually
 from wire.broker.client import Access, connect
 from wire.contract.topics import FLASH, topic
@@ -67,3 +69,61 @@ async def test_a_burst_without_deliveries_has_no_times(tmp_path):
             await client.finish()
             with pytest.raises(BenchError, match="the baseline had no deliveries in a burst"):
                 await client.arrivals()
+
+
+def scripted(packets):
+    """A broker that takes an outlet on and then gives it these bytes, waiting for as many packets before each."""
+    heard = []
+
+    async def serve(reader, writer):
+        await read_packet(reader)
+        writer.write(b"\x20\x02\0\0")
+        _, body = await read_packet(reader)
+        writer.write(b"\x90\x03" + body[:2] + b"\2")
+        for answers, data in packets:
+            while len(heard) < answers:
+                heard.append(await read_packet(reader))
+            writer.write(data)
+        while True:
+            heard.append(await read_packet(reader))
+
+    return heard, serve
+
+
+async def test_a_delivery_at_qos_2_is_answered_twice(tmp_path):
+    """PUBREC to the message, PUBCOMP to the release of its identifier (MQTT 3.1.1 §4.3.3)."""
+    outlet = population(1, 1, 1)
+    port = own_port()
+    heard, serve = scripted([(0, b"\x34\x06\0\1a\1\2x"), (1, b"\x62\x02\1\2")])
+    program = build_programs(tmp_path).baseline
+    one = Subscriptions(outlet, f"mqtt://127.0.0.1:{port}", 2)
+    async with stub_server(port, serve), baseline(program, one, 7) as client:
+        await eventually(lambda: len(heard) == 2)
+        await client.finish()
+        assert client.delivered == 1
+    assert heard == [(0x50, b"\1\2"), (0x70, b"\1\2")]
+
+
+async def test_a_message_has_not_arrived_before_its_end(tmp_path):
+    """A burst's times are those of whole messages: half of one is none."""
+    outlet = population(1, 1, 1)
+    port, written = own_port(), asyncio.Event()
+
+    async def serve(reader, writer):
+        await read_packet(reader)
+        writer.write(b"\x20\x02\0\0")
+        _, body = await read_packet(reader)
+        writer.write(b"\x90\x03" + body[:2] + b"\0")
+        await written.wait()
+        writer.write(b"\x30\x64\0\1a" + bytes(50))
+        await reader.read()
+
+    program = build_programs(tmp_path).baseline
+    one = Subscriptions(outlet, f"mqtt://127.0.0.1:{port}", 0)
+    async with stub_server(port, serve), baseline(program, one, 7) as client:
+        client.begin_burst(0)
+        written.set()
+        await eventually(lambda: client.delivered == 1)  # its head has been seen
+        await client.finish()
+        with pytest.raises(BenchError, match="the baseline had no deliveries in a burst"):
+            await client.arrivals()
