@@ -271,7 +271,7 @@ class Ledger:
         message.give_marks(self.size)
         message.settled_ns = now_ns
         self.absences.note_unreplayed(message)
-        self._possible.close(message, now_ns)
+        self._possible.close(message)
         missing = message.count_missing()  # enumerated, never subtracted
         message.topic.sums.held += message.held.bit_count()
         if message.sequence in self._closed.suspects:

@@ -5,24 +5,32 @@ expected and delivered, and else it is neither. One that comes though it must no
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.absences import Absences, excuse, unproved
 from subscribers.ledger.messages import AWAY, CAME, GOT, MAY, Message
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from subscribers.ledger.topic_state import TopicState
+from wire.contract.bitsets import bitset
 
 __all__ = ["Possible"]
 
 CLOSED_MOST = 20_000  # messages that are remembered after they are closed
 
 
-class Closed(NamedTuple):
-    """When a message that is closed last arrived, 0: it never did, and when it was closed."""
+@dataclass(slots=True)
+class Closed:
+    """When a message that is closed last arrived, 0: it never did.
+
+    As bitsets: ``excused`` are the outlets that were not expected to get it, and had not, as it was closed, ``counted``
+    those of them whose delivery was taken for possible, and ``came`` those where it has come since.
+    """
 
     last_ns: int
-    closed_ns: int
+    excused: int = 0
+    counted: int = 0
+    came: int = 0
 
 
 class Possible:
@@ -49,23 +57,26 @@ class Possible:
 
     def arrive_settled(self, topic: TopicState, sequence: int, slot: int, sent_ns: int) -> bool:
         """Take an arrival of a settled message at an entitled outlet; False where the outlet may have had it before."""
-        absence = self._absences.missed(slot, sent_ns)
-        if absence is None:
+        absence, closed = self._absences.missed(slot, sent_ns), self._closed.get(sequence)
+        if absence is not None:
+            if closed is None:  # it was settled before this ledger had the partition, or while nobody was away
+                closed = self._remember(sequence, Closed(sent_ns + SETTLED_AT_MOST_NS))
+            if absence.must_not_reach(sent_ns, closed.last_ns):
+                topic.sums.unexpected += 1
+                return True
+        elif closed is None or not closed.excused >> slot & 1:
+            return False  # else it was settled before it was sent, as nobody was expected to get it
+        if closed.came >> slot & 1:
             return False
-        closed = self._closed.get(sequence)  # None where it was settled before this ledger had the partition
-        last_ns = sent_ns + SETTLED_AT_MOST_NS if closed is None else closed.last_ns
-        if absence.must_not_reach(sent_ns, last_ns):
-            topic.sums.unexpected += 1
-        else:
-            counted = closed is not None and (absence.held_perhaps or absence.asked_ns <= closed.closed_ns)
-            topic.sums.possible += not counted
-            topic.sums.possible_delivered += 1
+        closed.came |= 1 << slot
+        topic.sums.possible += not closed.counted >> slot & 1
+        topic.sums.possible_delivered += 1
         return True
 
-    def close(self, message: Message, now_ns: int) -> None:
+    def close(self, message: Message) -> None:
         """Count the possible deliveries of a message that is closed now: those that came, and those that did not."""
         absences = [absence for absence in self._absences.since(message.due_ns) if not absence.held]
-        if not absences:
+        if not absences and not message.excuses:
             return
         state, sums, last_ns = message.state, message.topic.sums, message.last_ns
         doubtful = unproved(message, absences)
@@ -77,9 +88,13 @@ class Possible:
             state[slot] = MAY
         sums.possible += came + len(may)
         sums.possible_delivered += came
-        self._closed[message.sequence] = Closed(last_ns, now_ns)
+        self._remember(message.sequence, Closed(last_ns, int(message.excused_bitset(), 16), bitset(may)))
+
+    def _remember(self, sequence: int, closed: Closed) -> Closed:
+        self._closed[sequence] = closed
         if len(self._closed) > CLOSED_MOST:
             del self._closed[next(iter(self._closed))]
+        return closed
 
 
 def _out_of_question(absences: Iterable[Absence], times: Iterable[int], last_ns: int) -> set[int]:

@@ -1,5 +1,6 @@
 """What a partition's tallies report: sums that changed, records of open messages, closed ones until acknowledged."""
 
+import operator
 from collections.abc import Iterable, Mapping
 
 from subscribers.ledger.messages import Message
@@ -8,6 +9,8 @@ from subscribers.ledger.topics import TopicBook
 from wire.contract.tally import COUNTS, MessageRecord, PartitionTally
 
 __all__ = ["Reports"]
+
+_counts_of = operator.attrgetter(*COUNTS)
 
 
 class Reports:
@@ -50,7 +53,7 @@ class Reports:
         whole = whole or everything
         tally = PartitionTally(*self._partition)
         for name, sums in self._book.sums.items():
-            counts = tuple(getattr(sums, count) for count in COUNTS)
+            counts = _counts_of(sums)
             if whole or self._reported.get(name) != counts:
                 self._reported[name] = counts
                 tally.labels[name] = sums

@@ -20,6 +20,7 @@ class BrokerSession:
     def __init__(self, client_id, *, clean):
         self.client_id = client_id
         self.clean = clean
+        self.outlet = None  # its place in the directory, where it is one's
         self._filters = {}
         self._granted = {}  # topic -> what granted() says
         self.inflight = OrderedDict()  # packet id -> (topic, payload)
@@ -29,6 +30,10 @@ class BrokerSession:
 
     def subscribe(self, topic_filter, qos):
         self._filters[topic_filter] = qos
+        self._granted.clear()
+
+    def unsubscribe(self, topic_filter):
+        self._filters.pop(topic_filter, None)
         self._granted.clear()
 
     def granted(self, topic):
@@ -47,17 +52,23 @@ class BrokerSession:
 
 class Broker:
     """One broker. ``up`` is false while it is down; ``losing`` and ``doubling`` are how often it drops a message for an
-    outlet, or sends it twice; with ``losing_reports`` it drops reports of workers as often.
+    outlet, or sends it twice; with ``losing_reports`` it drops reports of workers as often. ``haunting`` is how often
+    it keeps a message for an outlet that is away and has no session, which no broker may.
 
-    ``on_message`` is told of each message that a client publishes: topic and payload.
+    ``on_message`` is told of each message that a client publishes: topic and payload. ``on_routed`` is told then which
+    outlets it goes to, each with its connection, or None where it is lost, and returns those that are away as planned;
+    ``on_haunted`` is told of each of these for which the broker keeps it.
     """
 
-    def __init__(self, random, on_message):
+    def __init__(self, random, on_message, on_routed=lambda topic, payload, reached: (), on_haunted=None):
         self.up = True
-        self.losing = self.doubling = 0.0
+        self.losing = self.doubling = self.haunting = 0.0
         self.losing_reports = False
         self._random = random
         self._on_message = on_message
+        self._on_routed = on_routed
+        self._on_haunted = on_haunted
+        self._kept_back = {}  # outlet -> the messages that it should not get
         self._sessions = {}
 
     def connect(self, client, client_id, *, clean, will):
@@ -86,6 +97,11 @@ class Broker:
         """Subscribe a session."""
         session.subscribe(topic_filter, qos)
 
+    def haunt(self, session):
+        """Send an outlet that has subscribed what was kept for it though nothing should have been."""
+        for topic, payload in self._kept_back.pop(session.outlet, ()):
+            self._send(session, topic, payload, session.granted(topic))
+
     def acknowledged(self, session, number):
         """Take a PUBACK."""
         session.inflight.pop(number, None)
@@ -105,20 +121,19 @@ class Broker:
         self._on_message(topic, payload)
         lossy = self.losing_reports and payload.startswith(REPORT)
         kept = topic.startswith("wirestorm/") and not lossy
+        reached = {}
         for session in list(self._sessions.values()):
             granted = session.granted(topic)
             if granted is None:
                 continue
-            if not kept and self._random.random() < self.losing:
-                continue
-            number = 0
-            if min(granted, qos):
-                number = session.next_id()
-                session.inflight[number] = topic, payload
-            if session.client is not None:
-                session.client.deliver(topic, payload, min(granted, qos), number, again=False)
-                if number and self._random.random() < self.doubling:
-                    session.client.deliver(topic, payload, 1, number, again=True)
+            lost = not kept and self._random.random() < self.losing
+            reached[session.outlet] = None if lost else session.client
+            if not lost:
+                self._send(session, topic, payload, min(granted, qos))
+        for outlet in self._on_routed(topic, payload, reached):
+            if self._random.random() < self.haunting:
+                self._kept_back.setdefault(outlet, []).append((topic, payload))
+                self._on_haunted(payload, outlet)
 
     def restart(self, *, keep):
         """End every connection; without ``keep`` every session is lost."""
@@ -134,6 +149,16 @@ class Broker:
         for session in list(self._sessions.values()):
             if session.client is not None and self._random.random() < fraction:
                 session.client.break_off()
+
+    def _send(self, session, topic, payload, qos):
+        number = 0
+        if qos:
+            number = session.next_id()
+            session.inflight[number] = topic, payload
+        if session.client is not None:
+            session.client.deliver(topic, payload, qos, number, again=False)
+            if number and self._random.random() < self.doubling:
+                session.client.deliver(topic, payload, 1, number, again=True)
 
     def _publish_will(self, session):
         will, session.will = session.will, None

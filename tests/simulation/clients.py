@@ -1,6 +1,6 @@
 """The clients of one life: they post, correct, kill and lift releases, and note in the truth what they were told."""
 
-from tests.simulation.processes import DIRECTORY
+from tests.simulation.kinds import DIRECTORY
 from tests.simulation.truth import Asked
 from wire.contract.release import Block, BlockKind, Edition, Release, Status
 from wire.desk.entry import Posting

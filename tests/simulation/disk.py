@@ -44,11 +44,14 @@ def _new():
 
 
 class Disk:
-    """One disk with one file. ``full`` refuses every commit, ``slow`` is the factor of its latency."""
+    """One disk with one file. ``full`` refuses every commit, ``slow`` is the factor of its latency, and ``waits`` says
+    whether the present process waits for each commit to be on it.
+    """
 
     def __init__(self, loop):
         self.full = False
         self.slow = 1.0
+        self.waits = True
         self._loop = loop
         self._synced = None  # what survives a cut of power, where that is not everything
         self._synced_s = 0.0
@@ -56,16 +59,13 @@ class Disk:
 
     def committed(self):
         """Note a commit: it is on the disk at once if the wire asked for that, else some time later."""
-        (synchronous,) = self.connection.execute("PRAGMA synchronous").fetchone()
-        if synchronous >= SYNC_FULL or self._loop.time() - self._synced_s >= SYNC_INTERVAL_S:
+        if self.waits or self._loop.time() - self._synced_s >= SYNC_INTERVAL_S:
             self._synced, self._synced_s = None, self._loop.time()
 
     def before_commit(self):
         """Keep what is on the disk, for a commit that is not waited for."""
-        if self._synced is None:
-            (synchronous,) = self.connection.execute("PRAGMA synchronous").fetchone()
-            if synchronous < SYNC_FULL:
-                self._synced = self.connection.serialize()
+        if self._synced is None and not self.waits:
+            self._synced = self.connection.serialize()
 
     def cut_power(self):
         """Lose what is not on the disk."""
@@ -95,6 +95,8 @@ class SimulatedDatabase:
         self._random = random
         configure(disk.connection)
         migrate(disk.connection, PATH)
+        (synchronous,) = disk.connection.execute("PRAGMA synchronous").fetchone()
+        disk.waits = synchronous >= SYNC_FULL
         self._writer = Writer(disk.connection, PATH)
         self._jobs = deque()
         self._busy = False

@@ -17,8 +17,12 @@ class Faults:
         kinds = (
             *(self._kill_wire, self._stop_wire, self._kill_worker, self._terminate_worker, self._pause_worker),
             *(self._start_worker, self._partition_worker, self._partition_wire, self._cut, self._restart_broker),
-            *(self._fill_disk, self._slow_disk, self._slow_network, self._step_clock, self._lose, self._double),
+            *(self._fill_disk, self._slow_disk, self._slow_network, self._lose, self._double, self._repeat_join),
+            self._supplant,
+            # Absences are judged by the clock, so nobody sets it where there are any.
+            self._haunt if world.config.behaviours else self._step_clock,
         )
+        self._mended = False
         self._kinds = random.sample(kinds, random.randrange(1, len(kinds) + 1))
         self.fraction = 0.15 + 0.4 * random.random()
 
@@ -29,9 +33,10 @@ class Faults:
     def mend(self):
         """Mend everything, and have nothing stopped or dead any more."""
         world = self._world
+        self._mended = True
         world.network.heal()
         world.broker.up = True
-        world.broker.losing = world.broker.doubling = 0.0
+        world.broker.losing = world.broker.doubling = world.broker.haunting = 0.0
         world.disk.full, world.disk.slow = False, 1.0
         world.loop.resume_process(world.wire)
         world.revive_wire()
@@ -62,9 +67,10 @@ class Faults:
 
     async def _pause_worker(self):
         if living := self._world.living_workers():
-            network = self._random.choice(living).network
-            network.pause()
-            self._later(self._random.uniform(0.2, 20), network.go_on)
+            worker = self._random.choice(living)
+            worker.disturbed = True
+            worker.network.pause()
+            self._later(self._random.uniform(0.2, 20), worker.network.go_on)
 
     async def _start_worker(self):
         if len(self._world.living_workers()) < 4:
@@ -105,6 +111,40 @@ class Faults:
 
     async def _double(self):
         self._world.broker.doubling = self._random.choice((0.0, 0.2))
+
+    async def _haunt(self):
+        self._world.broker.haunting = self._random.choice((0.0, 0.3, 1.0))
+
+    async def _repeat_join(self):
+        if living := self._world.living_workers():
+            self._world.repeat_join(self._random.choice(living))
+
+    async def _supplant(self):
+        """Stop an owner and break its connections, so that its partitions go to others; start the wire again, have the
+        worker's first join come late, and kill the present owners.
+        """
+        if not (owners := [worker for worker in self._world.living_workers() if worker.ledgers]):
+            return
+        worker, random = self._random.choice(owners), self._random
+        worker.disturbed = True
+        worker.network.pause()
+        worker.network.break_off()
+        killed_s = random.uniform(2, 4)
+        joined_s = killed_s + random.uniform(2.5, 5)
+        orphaned_s = joined_s + random.uniform(0.05, 1)
+        self._strike_later(killed_s, lambda: self._world.loop.create_task(self._kill_wire(), name="kill the wire"))
+        self._later(killed_s + 0.2, self._world.revive_wire)
+        self._strike_later(joined_s, lambda: self._world.repeat_join(worker))
+        self._strike_later(orphaned_s, lambda: self._kill_successors(worker))
+        self._later(orphaned_s + random.uniform(2, 4), worker.network.go_on)
+
+    def _kill_successors(self, worker):
+        for other in self._world.living_workers():
+            if other is not worker and other.ledgers.keys() & worker.ledgers.keys():
+                other.kill()
+
+    def _strike_later(self, seconds, action):
+        self._later(seconds, lambda: None if self._mended else action())
 
     def _later(self, seconds, action):
         self._world.loop.call_later(seconds, action)

@@ -10,6 +10,7 @@ from tests.simulation.checkers import checkers
 from tests.simulation.clients import Clients
 from tests.simulation.ending import until_quiet
 from tests.simulation.faults import Faults
+from tests.simulation.kinds import kind_of
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.world import Violation, World
 
@@ -59,7 +60,7 @@ class Life:
         self._loop = loop
         self._random = Random(f"{seed}:life")
         self._checkers = checkers()
-        self.world = World(loop, seed, self._checkers)
+        self.world = World(loop, seed, kind_of(Random(f"{seed}:kind")), self._checkers)
         self._clients = Clients(self.world, self._random)
         self._faults = Faults(self.world, self._random)
 

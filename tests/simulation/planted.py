@@ -6,8 +6,11 @@ from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from subscribers.ledger.absence import Absence
 from subscribers.ledger.ledger import Ledger
-from wire.account import absorbing, change_clock
+from subscribers.ledger.past_absences import PastAbsences
+from subscribers.ledger.possible import Possible
+from wire.account import absorbing, change_clock, snapshot
 from wire.account.ownership import Partitions
 from wire.broker.publisher import Publisher
 from wire.desk import rules
@@ -71,26 +74,48 @@ FAULTS = (
             Change(ElasticMembership._on_join, " and partition in owned", ""),
             Change(Partitions.is_former, "instance in self._former", "False"),
         ),
-        first=120,
+        first=20,
         losing_reports=True,
+    ),
+    Fault(
+        "former owners are forgotten in a restart",
+        "ends",
+        (Change(snapshot.restore, ", snapshot.former_owners)", ")"),),
+        first=660,
+    ),
+    # An absence that is over is not asked about later messages, and would prove them: one of the two is enough.
+    Fault(
+        "a message after an outlet's return is excused",
+        "an absence excuses what it leaves open",
+        (
+            Change(Absence.must_reach, "if sent_ns >= self.back_ns:", "if False:"),
+            Change(PastAbsences.since, "[bisect_right(self._absences, time_ns, key=_end) :]", "[:]"),
+        ),
+        first=50,
+    ),
+    Fault(
+        "a message counts as unexpected before the broker is done with it",
+        "possible and unexpected are the truth's",
+        (Change(Absence.must_not_reach, "self.asked_ns - last_ns >= SETTLED_NS", "self.asked_ns > last_ns"),),
+        first=120,
+    ),
+    Fault(
+        "what has come is not possible",
+        "possible and unexpected are the truth's",
+        (Change(Possible.close, "sums.possible += came + len(may)", "sums.possible += len(may)"),),
     ),
     Fault(
         "an interval is forgotten",
         "ends",
         (Change(Ledger.take_over, "self._settled.add_run(start, stop)", "(start, stop)"),),
+        first=50,
     ),
     Fault(
         "a tally is counted before the gap in front of it is filled",
         "ends",
         (Change(absorbing._follows, "tally.number == last + 1", "tally.number > last"),),
-        first=20,
+        first=40,
         losing_reports=True,
-    ),
-    Fault(
-        "a version does not wait for the one before it",
-        "no version overtakes another",
-        (Change(Desk._may_be_sent, "not self._outbox.holds(item.uri)", "True"),),
-        first=1020,
     ),
     Fault(
         "a late delivery is not counted",

@@ -15,12 +15,12 @@ from subscribers.outlets.reads import SessionsOnly
 from subscribers.partitions import PartitionSet
 from subscribers.worker import Worker
 from tests.simulation.disk import SimulatedDatabase
+from tests.simulation.kinds import DIRECTORY
 from tests.simulation.loop import PROCESS
 from tests.simulation.wire_link import connector
 from tests.simulation.worker_network import WorkerNetwork
 from wire.broker.client import Access
-from wire.contract.control import Join, WorkerConfig
-from wire.directory.population import population
+from wire.contract.control import Join
 from wire.errors import StoreError
 from wire.service.composition import MembershipKind, Settings, Stores, compose
 from wire.service.event_log import EventLog
@@ -30,14 +30,9 @@ from wire.store.account import SqliteAccountStore
 from wire.store.desk import SqliteStore
 from wire.store.wire_facts import WireFacts
 
-__all__ = ["CONFIG", "DIRECTORY", "WIRE", "WireProcess", "WorkerProcess"]
+__all__ = ["WIRE", "WireProcess", "WorkerProcess"]
 
 WIRE, RUN = "simulated", 7
-OUTLETS, COUNTRIES = 14, 1
-DIRECTORY = population(1, OUTLETS, COUNTRIES)
-CONFIG = WorkerConfig(
-    1, OUTLETS, COUNTRIES, ("mqtt://broker:1883",), qos=1, persistent=True, keepalive_s=60, tally_ns=1_000_000_000
-)
 BROKER = Address("broker", 1883)
 START_AGAIN_S = 1.0
 
@@ -127,7 +122,7 @@ class WireProcess:
             wire_id=WIRE,
             run_id=store.run_id,
             access=Access("broker", 1883),
-            config=CONFIG,
+            config=world.config,
             workers=2,
             remote=True,
             pending_most=60,
@@ -176,8 +171,9 @@ class WorkerProcess:
         self.name = name
         self.instance = f"{name}-{number}"
         self.over = False
+        self.disturbed = False  # it was stopped for a time, or asked to end
         self._world = world
-        self.network = WorkerNetwork(world, f"worker {name}")
+        self.network = WorkerNetwork(world, f"worker {name}", self.instance)
         self.network.ended = self._ended
         join = Join(worker=name, instance=self.instance, pid=1, host="host", boot_id="boot", files=10_000)
         inbox = ControlInbox(lambda: self.network.now_ns, lambda text: None)
@@ -217,15 +213,18 @@ class WorkerProcess:
 
     def terminate(self):
         """Ask it to end, as by SIGTERM."""
+        self.disturbed = True
         self.network.call_in(0, lambda: self.worker.drain_and_stop("terminated"))
 
     def kill(self):
         """End at once."""
         self.over = True
+        self._world.presence.ended(self.instance, self._world.now_ns())
         self.network.kill()
 
     def _ended(self):
         if not self.over:
             self.over = True
+            self._world.presence.ended(self.instance, self._world.now_ns())
             self._link.close()
             self.network.shut()

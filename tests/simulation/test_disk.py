@@ -38,7 +38,7 @@ def test_what_was_not_waited_for_is_lost_with_the_power(loop):
     """A wire whose commits do not wait is found out by that."""
     disk = Disk(loop)
     database = SimulatedDatabase(disk, loop, Random(1))
-    disk.connection.execute("PRAGMA synchronous = OFF")
+    disk.waits = False
     loop.run_until_complete(database.write(put("a")))
     disk.cut_power()
     assert names(SimulatedDatabase(disk, loop, Random(1))) == set()

@@ -1,11 +1,13 @@
 """Whole lives from fixed seeds: no invariant is broken, and each life is the same every time."""
 
+import signal
 import subprocess
 import sys
 
 import pytest
 
-from tests.simulation.__main__ import main
+from tests.simulation import __main__ as command
+from tests.simulation.__main__ import Tally, main
 from tests.simulation.checkers import CHECKERS
 from tests.simulation.life import live
 from tests.simulation.planted import FAULTS, planted
@@ -14,6 +16,7 @@ from tests.support.documents import ROOT
 
 BLOCK, BLOCKS = 80, 8
 WITHIN = 1_000  # lives
+FOUND = (1_000_575, 1_001_275, 1_010_570)  # seeds of lives that have found a fault
 
 
 def live_from(first, *, losing_reports=False):
@@ -27,6 +30,12 @@ def test_no_invariant_is_broken_in_any_life(block):
     """Seeds are fixed: a life depends on nothing but its seed and the code."""
     for seed in range(block * BLOCK, (block + 1) * BLOCK):
         live(seed)
+
+
+@pytest.mark.parametrize("seed", FOUND)
+def test_a_life_that_has_found_a_fault_finds_no_more(seed):
+    """A delivery that was possible counted twice, one that came was not possible, and one counted as a duplicate."""
+    live(seed)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -69,6 +78,33 @@ def test_a_life_is_the_same_in_another_process():
 def test_the_command_names_each_seed_that_fails(capsys):
     """With the command that lives it again; its exit code is 1."""
     assert main(["--first", "3", "--lives", "2", "--processes", "1"]) == 0
-    assert "2 lives from seed 3" in capsys.readouterr().out
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "2 lives from seed 3 on, in 1 processes"
+    assert last.startswith("2 lives, ")
+    assert last.endswith(" 0 with a violation, from seed 3 on; again: python -m tests.simulation --seed 3")
     assert main(["--seed", "3"]) == 0
     assert "no violation" in capsys.readouterr().out
+
+
+def test_the_command_tells_its_progress_and_each_violation(capsys, monkeypatch):
+    """How many lives, how fast, and how long it will take; the last line names a seed that failed."""
+    monkeypatch.setattr(command, "PROGRESS_S", 0.0)
+    tally = Tally(100, 5)
+    tally.add(5, 1_000, "")
+    tally.add(6, 0, "Violation: ends: not quiet")
+    assert "1 lives, 1,000 events, " in capsys.readouterr().out
+    assert tally.found == 1
+    assert tally.end().startswith("interrupted, 100 were asked for: 2 lives, 1,000 events, ")
+    assert tally.end().endswith("from seed 5 on; again: python -m tests.simulation --seed 6")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_says_what_it_has_lived_where_it_is_interrupted(how):
+    """Its exit code is that of a command that Ctrl-C ended."""
+    arguments = ["-m", "tests.simulation", "--lives", "100000", "--first", "0", "--processes", "1"]
+    with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
+        assert "100,000 lives" in started.stdout.readline()
+        started.send_signal(how)
+        told, _ = started.communicate(timeout=60)
+    assert told.startswith("interrupted, 100,000 were asked for: ")
+    assert started.returncode == 130

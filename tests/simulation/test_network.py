@@ -122,3 +122,23 @@ def test_a_break_tells_both_sides_of_the_end_also_when_one_had_closed_already(lo
     loop.call_later(10, loop.stop)
     loop.run_forever()
     assert {"client": "broker", "broker": "client"}[side] in ends.ended
+
+
+def test_a_broker_that_keeps_what_it_may_not_sends_it_once_its_outlet_has_subscribed():
+    """The simulation is told of each message that is kept so; what comes after UNSUBSCRIBE goes nowhere."""
+    told = []
+    broker = Broker(Random(1), lambda topic, payload: None, lambda *routed: (7,), lambda *kept: told.append(kept))
+    client = Client()
+    broker.connect(client, "a", clean=True, will=None)
+    session = broker.session("a")
+    session.outlet = 7
+    broker.subscribe(session, "t", 0)
+    session.unsubscribe("t")
+    broker.publish("t", b"not kept", 0)
+    broker.haunting = 1.0
+    broker.publish("t", b"kept", 0)
+    assert client.got == []
+    broker.subscribe(session, "t", 0)
+    broker.haunt(session)
+    assert told == [(b"kept", 7)]
+    assert client.got == [("t", b"kept", 0, False)]

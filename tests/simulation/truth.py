@@ -4,6 +4,7 @@ It is kept by the simulation alone, from the bytes on the network, and never fro
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import orjson
@@ -21,12 +22,22 @@ class Sent(NamedTuple):
     version: int
     status: str
     topic: str
+    due_ns: int
+    sent_ns: int
+
+    @property
+    def circuit(self):
+        """The circuit, as its topic names it."""
+        return self.topic.rpartition("/")[0].removeprefix("wire/v1/")
 
 
+@lru_cache(maxsize=1_000)  # each outlet reads the same bytes
 def sent_of(topic, payload):
     """The message of a topic and a payload."""
     document = orjson.loads(payload)
-    return Sent(read(payload).sequence, document["uri"], int(document["version"]), document["pubStatus"].lower(), topic)
+    stamp, status = read(payload), document["pubStatus"].lower()
+    version = int(document["version"])
+    return Sent(stamp.sequence, document["uri"], version, status, topic, stamp.due_ns, stamp.sent_ns)
 
 
 @dataclass
@@ -48,6 +59,7 @@ class Truth:
     asked: dict = field(default_factory=dict)  # (uri, version) -> Asked
     kill_asked: set = field(default_factory=set)  # uris
     killed: dict = field(default_factory=dict)  # uri -> version of a kill that a client was told of
+    written: set = field(default_factory=set)  # (uri, version, circuit) that a wire gave to a connection
     sent: dict = field(default_factory=dict)  # sequence -> Sent, in the order in which the broker had them first
     received: dict = field(default_factory=dict)  # (sequence, outlet) -> instances of workers
     outlet_order: dict = field(default_factory=dict)  # (outlet, uri) -> versions in the order of first receipt

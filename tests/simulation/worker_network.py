@@ -1,23 +1,20 @@
 """The network and the loop of one simulated worker: what the reactor is in production.
 
-Sessions write and read the bytes of MQTT 3.1.1; the broker's side of them is parsed here.
+Sessions write and read the bytes of MQTT 3.1.1; the broker's side of them is in ``worker_client``.
 """
 
 import errno
 
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.mqtt.options import Version
 from subscribers.net.connection import PROTOCOL_ERROR, Address
 from subscribers.net.resumption import TlsHandshakes
-from tests.simulation.network import Channel
-from tests.support.mqtt_bytes import PINGRESP, connack, packets, published, subscriptions
-from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCRIBE, granted
+from tests.simulation.slow_reading import SlowReading
+from tests.simulation.worker_client import Client
+from tests.support.simulated_network import SUBSCRIBE, UNSUBSCRIBE
 
 __all__ = ["WorkerNetwork"]
 
-PUBLISH, PUBACK = 0x30, 0x40
-V311 = Version.V311
-DUP = 8
+SUBACK = 0x90
 
 
 class WorkerNetwork:
@@ -29,11 +26,12 @@ class WorkerNetwork:
     windows_closed = 0
     tls_handshakes = TlsHandshakes()
 
-    def __init__(self, world, host):
+    def __init__(self, world, host, instance):
         self.stopped = False
         self.ended = None  # called once the worker has ended by itself
         self._world = world
         self._host = host
+        self._instance = instance
         self._loop = world.loop
         self._paused = None
         self._open = {}
@@ -59,7 +57,11 @@ class WorkerNetwork:
         connection.opened = True
         connection.outgoing = b""
         connection.backlog = False
+        if connection.pace is not None:
+            client.slow = SlowReading(self, connection, client)
         self._open[connection] = client
+        if connection.index is not None:
+            self._world.presence.asks(self._instance, connection.index, self.now_ns)
         client.channel.send_up(connection.session.connect())
 
     def close(self, connection, farewell=b"", *, returns=True):
@@ -67,24 +69,36 @@ class WorkerNetwork:
         if client is None:
             return
         connection.on_unready()
+        if farewell and returns:  # else the worker ends
+            self._leaves(connection, client)
         if farewell:
             client.channel.send_up(farewell)
         client.channel.close_client()
         connection.sock = None
 
     def reset(self, connection):
+        if connection in self._open:
+            self._leaves(connection, self._open[connection])
         self.close(connection)
 
     def read_out(self, connection):
-        """Everything that has come was read."""
+        """Read what a slow reader has left; everything else that has come was read."""
+        client = self._open.get(connection)
+        if client is not None and client.slow is not None:
+            client.slow.read_out()
 
     def flush(self, connection):
         self.send(connection, connection.session.pending())
 
     def send(self, connection, data):
         client = self._open.get(connection)
-        if client is not None and data:
-            client.channel.send_up(data)
+        if client is None or not data:
+            return
+        if connection.index is not None and data[0] == SUBSCRIBE:
+            self._world.presence.asks(self._instance, connection.index, self.now_ns)
+        elif data[0] == UNSUBSCRIBE:
+            self._leaves(connection, client)
+        client.channel.send_up(data)
 
     def drain(self, quiet_ns, limit_ns):
         """Everything that has come was read."""
@@ -109,6 +123,11 @@ class WorkerNetwork:
             client.channel.close_client()
         self._open.clear()
 
+    def break_off(self):
+        """Break every connection, as a machine that fails does."""
+        for client in list(self._open.values()):
+            client.break_off()
+
     def pause(self):
         """Serve nothing until ``go_on``."""
         if self._paused is None:
@@ -128,6 +147,14 @@ class WorkerNetwork:
         """End a connection from the broker's side."""
         self._do(lambda: self._lose(connection, client, reason))
 
+    def is_open(self, connection, client):
+        """Whether this is a connection's client still."""
+        return self._open.get(connection) is client
+
+    def end(self, connection, client, reason):
+        """End a connection whose reader has come to its end."""
+        self._lose(connection, client, reason)
+
     def _do(self, action):
         if self.stopped:
             return
@@ -139,12 +166,20 @@ class WorkerNetwork:
     def _receive(self, connection, client, items):
         if self._open.get(connection) is not client:
             return
+        if client.slow is not None:
+            client.slow.take(items)
+        else:
+            self.read(connection, client, b"".join(item[0] for item in items), items)
+
+    def read(self, connection, client, data, items):
+        """Have a connection read these bytes, with which these items are whole."""
         now_ns = self.now_ns
-        data = b"".join(item[0] for item in items)
         connection.seen_empty_ns = now_ns
-        for _, topic, payload in items:
+        for packet, topic, payload in items:
             if topic is not None:
                 self._world.received(self, connection, topic, payload)
+            elif packet[0] == SUBACK and connection.index is not None:
+                self._world.presence.subscribed(self._instance, connection.index, now_ns)
         try:
             events = connection.session.receive(bytearray(data), len(data))
         except RemoteProtocolError as error:
@@ -157,92 +192,10 @@ class WorkerNetwork:
             self.flush(connection)
 
     def _lose(self, connection, client, reason):
-        if self._open.get(connection) is client:
+        if self._open.get(connection) is client and (client.slow is None or client.slow.may_end(reason)):
             self.close(connection)
             connection.on_lost(reason)
 
-
-class Client:
-    """The broker's view of one connection of a worker."""
-
-    def __init__(self, network, world, connection, host):
-        self._broker = world.broker
-        self._session = None
-        self._farewell = False
-        self.channel = Channel(
-            world.network,
-            host,
-            to_broker=self._take,
-            to_client=lambda items: network.receive(connection, self, items),
-            client_end=lambda: network.lost(connection, self, "closed by the broker"),
-            broker_end=self._ended,
-        )
-
-    def deliver(self, topic, payload, qos, number, *, again):
-        """Send a message to the client."""
-        data = published(V311, topic, payload, qos, number, flags=DUP if again else 0)
-        self.channel.send_down((data, topic, payload))
-
-    def drop(self):
-        """Close the connection from the broker's side."""
-        self.channel.close_broker()
-
-    def cut(self):
-        """Break the connection, which the broker knows."""
-        self.channel.cut()
-        self._session = None
-
-    def break_off(self):
-        """Break the connection; the broker learns of it like the client."""
-        self.channel.cut()
-
-    def _answer(self, data):
-        self.channel.send_down((data, None, None))
-
-    def _take(self, items):
-        for data in items:
-            for first, body in packets(data):
-                self._packet(first, body)
-
-    def _packet(self, first, body):
-        broker, session = self._broker, self._session
-        if first == CONNECT:
-            self._connect(body)
-        elif session is None or session.client is not self:
-            return
-        elif first == SUBSCRIBE:
-            for topic_filter, qos in subscriptions(body):
-                broker.subscribe(session, topic_filter, qos)
-            self._answer(granted(V311, body))
-        elif first & 0xF0 == PUBLISH:
-            stop = 2 + int.from_bytes(body[:2], "big")
-            topic = body[2:stop].decode()
-            self._answer(b"\x40\x02" + body[stop : stop + 2])
-            broker.publish(topic, bytes(body[stop + 2 :]), 1)
-        elif first == PUBACK:
-            broker.acknowledged(session, int.from_bytes(body[:2], "big"))
-        elif first == PINGREQ:
-            self._answer(PINGRESP)
-        elif first == DISCONNECT:
-            self._farewell = True
-
-    def _connect(self, body):
-        if not self._broker.up:
-            self.channel.close_broker()
-            return
-        flags, fields, start = body[7], [], 10
-        while start < len(body):
-            stop = start + 2 + int.from_bytes(body[start : start + 2], "big")
-            fields.append(bytes(body[start + 2 : stop]))
-            start = stop
-        client_id, clean = fields[0].decode(), bool(flags & 2)
-        will = (fields[1].decode(), fields[2]) if flags & 4 else None
-        present = self._broker.connect(self, client_id, clean=clean, will=will)
-        self._session = self._broker.session(client_id)
-        self._answer(connack(V311, present=present))
-        if present:
-            self._broker.resume(self._session)
-
-    def _ended(self):
-        if self._session is not None:
-            self._broker.ended(self._session, self, farewell=self._farewell)
+    def _leaves(self, connection, client):
+        if connection.index is not None:
+            self._world.presence.left(self._instance, connection.index, client, self.now_ns)

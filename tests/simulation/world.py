@@ -5,14 +5,15 @@ from random import Random
 from tests.simulation.broker import Broker
 from tests.simulation.disk import Disk
 from tests.simulation.network import Network
+from tests.simulation.presence import Presence
 from tests.simulation.processes import WireProcess, WorkerProcess
 from tests.simulation.truth import Truth, sent_of
 from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.control_codec import ControlDecoder
+from wire.contract.stamp import read
 
 __all__ = ["Violation", "World"]
 
-START_NS = 1_700_000_000_000_000_000
 TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"', b'"type":"resync"')
 JOIN = b'"type":"join"'
 
@@ -25,15 +26,24 @@ class Violation(AssertionError):  # noqa: N818 - the name of what was found
 
 
 class World:
-    """Everything that a life consists of. ``checkers`` see what happens; the first violation ends the life."""
+    """Everything that a life of a kind consists of. ``checkers`` see what happens; the first violation ends the life.
 
-    def __init__(self, loop, seed, checkers):
+    ``joins`` are the topic and payload of the join without partitions of each worker instance.
+    """
+
+    def __init__(self, loop, seed, kind, checkers):
         self.loop = loop
+        self.config = kind.config
+        self.presence = Presence(kind)
+        self.joins = {}
+        self.wires = 0  # lives of the wire
+        self._start_ns = kind.start_ns
         self.delays = Random(f"{seed}:delays")
         self.truth = Truth()
         self.network = Network(loop, self.delays)
         self.disk = Disk(loop)
-        self.broker = Broker(Random(f"{seed}:broker"), self._arrived)
+        routing = (self._routed, self._haunted) if self.presence.judged else ()
+        self.broker = Broker(Random(f"{seed}:broker"), self._arrived, *routing)
         self.workers = []
         self.wire = None
         self.violation = None
@@ -48,7 +58,7 @@ class World:
 
     def now_ns(self):
         """The wall clock of the machine, which may be set."""
-        return START_NS + self._step_ns + round(self.loop.time() * 1e9)
+        return self._start_ns + self._step_ns + round(self.loop.time() * 1e9)
 
     def step_clock(self, nanoseconds):
         """Set the machine's wall clock."""
@@ -61,6 +71,7 @@ class World:
 
     def start_wire(self):
         """Start a life of the wire."""
+        self.wires += 1
         self.wire = WireProcess(self)
         self.wire.start()
 
@@ -87,6 +98,16 @@ class World:
         """The workers that have not ended."""
         return [worker for worker in self.workers if not worker.over]
 
+    @property
+    def calm(self):
+        """Whether no worker has ended, and no wire: each partition has its first owner."""
+        return self.wires == 1 and not any(worker.over or worker.disturbed for worker in self.workers)
+
+    def repeat_join(self, worker):
+        """Have the broker deliver a worker's first join once more, as where its connection was held up until now."""
+        if worker.instance in self.joins:
+            self.broker.publish(*self.joins[worker.instance], 1)
+
     def violated(self, checker, text, cause=None):
         """Note a violation, the first one only."""
         if self.violation is None:
@@ -100,6 +121,7 @@ class World:
         """The wire gives a message to its connection."""
         if topic.startswith("wire/"):
             sent = sent_of(topic, payload)
+            self.truth.written.add((sent.uri, sent.version, sent.circuit))
             for checker in self._checkers:
                 checker.written(self, process, sent)
 
@@ -120,6 +142,8 @@ class World:
         self.received_s = self.loop.time()
         sent, truth = sent_of(topic, payload), self.truth
         truth.received.setdefault((sent.sequence, connection.index), {})[worker.instance] = None
+        if self.presence.judged:
+            self.presence.arrived(worker.instance, connection.index, sent, self.now_ns(), calm=self.calm)
         versions = truth.outlet_order.setdefault((connection.index, sent.uri), {})
         versions.setdefault(sent.version)
         for checker in self._checkers:
@@ -132,9 +156,21 @@ class World:
             self.truth.sent.setdefault(sent.sequence, sent)
             for checker in self._checkers:
                 checker.arrived(self, sent, first=first)
-        elif JOIN in payload[:40] and (join := self._decoder.decode(payload)).partitions:
+        elif JOIN in payload[:40]:
+            join = self._decoder.decode(payload)
+            if not join.partitions:
+                self.joins[join.instance] = topic, payload
+                return
             for checker in self._checkers:
                 checker.rejoined(self, join.instance)
+
+    def _routed(self, topic, payload, reached):
+        if not topic.startswith("wire/"):
+            return ()
+        return self.presence.routed(sent_of(topic, payload), reached, self.now_ns())
+
+    def _haunted(self, payload, outlet):
+        self.presence.haunt(read(payload).sequence, outlet, self.now_ns())
 
     def _unhandled(self, _, context):
         """Take what no one caught: an exception in a callback of the wire or of a worker."""

@@ -150,6 +150,47 @@ def test_a_new_owner_counts_what_comes_late_of_a_message_that_the_former_one_set
     assert (sums.possible, sums.possible_delivered, sums.duplicates) == (1, 1, 0)
 
 
+def test_a_late_delivery_that_was_taken_for_possible_counts_once_and_a_further_copy_is_a_duplicate():
+    """It was on its way as its outlet left, and is sent again when the outlet is gone."""
+    ledgers = Ledgers(1, PLANNED, lasting=False)
+    absences, outlet = ledgers.ledgers[0].absences, ENTITLED[0]
+    message = ledgers.announce(1, BUSIEST, "flash", START + 9 * SECOND)
+    absences.leave(outlet, START + 10 * SECOND)
+    for other in ENTITLED[1:]:
+        ledgers.arrive(message, other, START + 34 * SECOND)
+    for seconds in (36, 37):
+        ledgers.report(START + seconds * SECOND)
+    assert ledgers.sums().sums.possible == 1
+    absences.ask(outlet, START + 40 * SECOND)
+    for _ in range(2):
+        ledgers.arrive(message, outlet, START + 41 * SECOND, sent_ns=START + 35 * SECOND)
+    absences.come_back(outlet, START + 41 * SECOND)
+    ledgers.report(START + 60 * SECOND)
+    sums = ledgers.sums().sums
+    assert (sums.possible, sums.possible_delivered, sums.unexpected, sums.duplicates) == (1, 1, 0, 1)
+
+
+def test_a_message_that_was_settled_before_it_was_sent_is_no_duplicate():
+    """All outlets are away when it is due, and it is sent late, when they are back: they did not have it before."""
+    plans = {outlet: [Window(10 * SECOND, 20 * SECOND)] for outlet in ENTITLED}
+    ledgers = Ledgers(1, Attendance(plans), lasting=False)
+    absences = ledgers.ledgers[0].absences
+    message = ledgers.announce(1, BUSIEST, "flash", START + 15 * SECOND)
+    for outlet in ENTITLED:
+        absences.leave(outlet, START + 10 * SECOND)
+    for seconds in (16, 17):
+        ledgers.report(START + seconds * SECOND)
+    assert ledgers.ledgers[0].open_count == 0
+    for outlet in ENTITLED:
+        absences.ask(outlet, START + 20 * SECOND)
+        absences.come_back(outlet, START + 21 * SECOND)
+        for _ in range(2):
+            ledgers.arrive(message, outlet, START + 23 * SECOND, sent_ns=START + 22 * SECOND)
+    ledgers.report(START + 60 * SECOND)
+    sums, number = ledgers.sums().sums, len(ENTITLED)
+    assert (sums.possible, sums.possible_delivered, sums.unexpected, sums.duplicates) == (number, number, 0, number)
+
+
 class Lives:
     """Outlets that leave and return without sessions, and a broker that drops some messages, all from a seed."""
 

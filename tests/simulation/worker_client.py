@@ -1,0 +1,116 @@
+"""The broker's view of one connection of a simulated worker, whose bytes of MQTT 3.1.1 it reads and answers."""
+
+from subscribers.mqtt.options import Version
+from tests.simulation.network import Channel
+from tests.support.mqtt_bytes import PINGRESP, connack, packet, packets, published, subscriptions
+from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCRIBE, UNSUBACK, UNSUBSCRIBE, granted
+
+__all__ = ["Client"]
+
+PUBLISH, PUBACK = 0x30, 0x40
+V311 = Version.V311
+DUP = 8
+
+
+class Client:
+    """The broker's view of one connection of a worker."""
+
+    def __init__(self, network, world, connection, host):
+        self._broker = world.broker
+        self._session = None
+        self._farewell = False
+        self._outlet = connection.index
+        self.slow = None  # how a slow reader reads
+        self.left_ns = 0  # when the outlet left as planned
+        self.channel = Channel(
+            world.network,
+            host,
+            to_broker=self._take,
+            to_client=lambda items: network.receive(connection, self, items),
+            client_end=lambda: network.lost(connection, self, "closed by the broker"),
+            broker_end=self._ended,
+        )
+
+    def deliver(self, topic, payload, qos, number, *, again):
+        """Send a message to the client."""
+        data = published(V311, topic, payload, qos, number, flags=DUP if again else 0)
+        self.channel.send_down((data, topic, payload))
+
+    def drop(self):
+        """Close the connection from the broker's side."""
+        self.channel.close_broker()
+
+    def cut(self):
+        """Break the connection, which the broker knows."""
+        self.channel.cut()
+        self._session = None
+
+    def break_off(self):
+        """Break the connection; the broker learns of it like the client."""
+        self.channel.cut()
+
+    def _answer(self, data):
+        self.channel.send_down((data, None, None))
+
+    def _take(self, items):
+        for data in items:
+            for first, body in packets(data):
+                self._packet(first, body)
+
+    def _packet(self, first, body):
+        broker, session = self._broker, self._session
+        if first == CONNECT:
+            self._connect(body)
+        elif session is None or session.client is not self:
+            return
+        elif first == SUBSCRIBE:
+            for topic_filter, qos in subscriptions(body):
+                broker.subscribe(session, topic_filter, qos)
+            self._answer(granted(V311, body))
+            broker.haunt(session)
+        elif first == UNSUBSCRIBE:
+            for topic_filter in unsubscriptions(body):
+                session.unsubscribe(topic_filter)
+            self._answer(packet(UNSUBACK, body[:2]))
+        elif first & 0xF0 == PUBLISH:
+            stop = 2 + int.from_bytes(body[:2], "big")
+            topic = body[2:stop].decode()
+            self._answer(b"\x40\x02" + body[stop : stop + 2])
+            broker.publish(topic, bytes(body[stop + 2 :]), 1)
+        elif first == PUBACK:
+            broker.acknowledged(session, int.from_bytes(body[:2], "big"))
+        elif first == PINGREQ:
+            self._answer(PINGRESP)
+        elif first == DISCONNECT:
+            self._farewell = True
+
+    def _connect(self, body):
+        if not self._broker.up:
+            self.channel.close_broker()
+            return
+        flags, fields, start = body[7], [], 10
+        while start < len(body):
+            stop = start + 2 + int.from_bytes(body[start : start + 2], "big")
+            fields.append(bytes(body[start + 2 : stop]))
+            start = stop
+        client_id, clean = fields[0].decode(), bool(flags & 2)
+        will = (fields[1].decode(), fields[2]) if flags & 4 else None
+        present = self._broker.connect(self, client_id, clean=clean, will=will)
+        self._session = self._broker.session(client_id)
+        self._session.outlet = self._outlet
+        self._answer(connack(V311, present=present))
+        if present:
+            self._broker.resume(self._session)
+
+    def _ended(self):
+        if self._session is not None:
+            self._broker.ended(self._session, self, farewell=self._farewell)
+
+
+def unsubscriptions(body):
+    """The filters in the body of an UNSUBSCRIBE (§3.10.3)."""
+    start = 2
+    while start < len(body):
+        stop = start + 2 + int.from_bytes(body[start : start + 2], "big")
+        yield body[start + 2 : stop].decode()
+        start = stop
