@@ -4,6 +4,7 @@ The constants are the first bytes of fixed headers (MQTT 5.0 §2.1.2, §2.1.3), 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from struct import Struct
 
 from subscribers.mqtt import properties
@@ -94,8 +95,7 @@ def subscribe(
         plain = qos | asked.retain_as_published * _RETAIN_AS_PUBLISHED | asked.retain_handling << _RETAIN_HANDLING_SHIFT
         own, shared = bytes((plain | asked.no_local * _NO_LOCAL,)), bytes((plain,))
         section = properties.write({}, asked.user_properties)
-    payload = b"".join(write_text(item) + (shared if item.startswith(_SHARED) else own) for item in filters)
-    return _packet(SUBSCRIBE, packet_id.to_bytes(2, "big"), section, payload)
+    return _packet(SUBSCRIBE, packet_id.to_bytes(2, "big"), section, _subscriptions(tuple(filters), own, shared))
 
 
 def unsubscribe(version: Version, packet_id: int, filters: Sequence[str]) -> bytes:
@@ -150,6 +150,11 @@ def _connect_properties(options: SessionOptions, exchange: Exchange | None) -> b
 def _will_properties(will: Will) -> bytes:
     """Return §3.1.3.2's properties of a will."""
     return properties.write({properties.WILL_DELAY_INTERVAL: will.delay_s} if will.delay_s else {})
+
+
+@lru_cache(maxsize=8_192)  # outlets by the thousand have equal filters
+def _subscriptions(filters: tuple[str, ...], own: bytes, shared: bytes) -> bytes:
+    return b"".join(write_text(item) + (shared if item.startswith(_SHARED) else own) for item in filters)
 
 
 def _none(version: Version) -> bytes:

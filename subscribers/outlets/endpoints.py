@@ -78,7 +78,7 @@ class Endpoints:
             source = sources[index // self.nodes % len(sources)]
         elif address.host.startswith("127.") and self._outlets > self._ports * self.nodes:
             source = f"127.0.0.{2 + index // self.nodes // self._ports}"
-        if self._identity_of is not None:
+        if self._identity_of is not None and address.server_name:
             address = address._replace(identity=self._identity_of(index))
         return address, source
 

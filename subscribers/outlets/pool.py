@@ -257,11 +257,12 @@ class OutletPool:
         if condition:
             self.figures.add_unmet(condition, outlet.index)
         self.apply(outlet, OutletEvent.SUBSCRIBED)
-        outlet.ledger.absences.come_back(outlet.slot, self._network.now_ns)
+        now_ns = self._network.now_ns
+        outlet.ledger.absences.come_back(outlet.slot, now_ns)
         outlet.tries = 0
-        outlet.subscribed_ns = self._network.now_ns
+        outlet.subscribed_ns = now_ns
         if not self._planned.settle(outlet):
-            self.figures.add_connect(outlet.on_since_ns, self._network.now_ns)
+            self.figures.add_connect(outlet.on_since_ns, now_ns)
         self._handshakes.finish(outlet)
 
     def _end_clearing(self, outlet: SimulatedOutlet) -> None:

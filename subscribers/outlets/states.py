@@ -6,7 +6,7 @@ accept a connection, refuse its subscription and disconnect, all in one read.
 """
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 
 from subscribers.errors import TransitionError
 from wire.contract.outlet_state import OutletState
@@ -14,7 +14,7 @@ from wire.contract.outlet_state import OutletState
 __all__ = ["TRANSITIONS", "OutletEvent", "next_state"]
 
 
-class OutletEvent(Enum):
+class OutletEvent(StrEnum):
     """The events in an outlet's life."""
 
     CONNECTION_STARTED = "connection started"

@@ -5,7 +5,7 @@ filters matches the message's topic.
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from wire.contract.places import Circuit
@@ -61,7 +61,7 @@ class Directory:
     def client(self, index: int) -> Client:
         """Return what an outlet connects with."""
         outlet = self.outlets[index]
-        return Client(outlet.id, filters(outlet.circuits, outlet.sectors))
+        return Client(outlet.id, _filters_of(outlet.languages, outlet.region, outlet.sectors))
 
     def entitled_to(self, topic: str) -> "array[int]":
         """Return the ascending indices of the outlets that must get a message on a topic of the wire."""
@@ -123,3 +123,8 @@ class Directory:
                 f"{outlet.index}\t{outlet.name}\t{outlet.country}\t{outlet.region}\t{outlet.timezone}\t"
                 f"{','.join(outlet.languages)}\t{','.join(outlet.sectors)}\t{outlet.editors}\t{outlet.desktops}\n"
             )
+
+
+@lru_cache(maxsize=8_192)  # outlets by the thousand have equal ones, and a worker asks for each outlet several times
+def _filters_of(languages: tuple[str, ...], region: str, sectors: tuple[str, ...]) -> tuple[str, ...]:
+    return filters([Circuit(language, region) for language in languages], sectors)

@@ -15,12 +15,13 @@ URLS = ("mqtt://a:1", "mqtt://b:2")
 class Nodes(SimulatedNetwork):
     """A network whose names have these addresses."""
 
-    def __init__(self, *hosts):
+    def __init__(self, *hosts, server_name=""):
         super().__init__(Clock(0))
+        self.server_name = server_name
         self.hosts = dict(zip(URLS, hosts, strict=False))
 
     def resolve(self, url):
-        return Address(self.hosts[url], 1883)
+        return Address(self.hosts[url], 1883, self.server_name)
 
 
 def test_outlets_take_turns_at_the_nodes_and_at_the_sources_of_each():
@@ -56,8 +57,9 @@ def test_a_node_that_no_source_can_reach_is_an_error():
 
 
 def test_an_outlets_certificate_is_part_of_its_address():
-    """By its number in the directory."""
+    """By its number in the directory, and where the broker has a name to prove: no certificate goes to a plain one."""
     origins = Origins(identity_of=lambda index: TlsIdentity(f"{index}.pem") if index else None)
-    found = Endpoints(Nodes("10.0.0.1"), URLS[:1], 2, origins)
+    found = Endpoints(Nodes("10.0.0.1", server_name="broker.example"), URLS[:1], 2, origins)
     assert found.of(1)[0].identity == TlsIdentity("1.pem")
     assert found.of(0)[0].identity is None
+    assert Endpoints(Nodes("10.0.0.1"), URLS[:1], 2, origins).of(1)[0].identity is None
