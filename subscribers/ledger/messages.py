@@ -258,7 +258,9 @@ class Transmission:
             else:
                 order[slot] = self.sequence
         self.state[slot] = GOT
-        self.add_bounded(slot, arrival_ns, empty_ns)
+        self.uppers.append(arrival_ns)
+        self.lowers.append(min(arrival_ns, max(empty_ns, self.sent_ns)))
+        self.bounded_slots.append(slot)
 
     def add_exact(self, slot: int, arrival_ns: int) -> None:
         """Add the time of an exact arrival."""

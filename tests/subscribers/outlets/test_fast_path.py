@@ -271,3 +271,31 @@ def test_packets_of_several_messages_in_one_read_are_told_apart_by_their_stamps(
     outlets.turn_until(lambda: outlets.counted().delivered == 2 * len(OUTLETS))
     assert (outlets.by_sessions.count, outlets.lag.count) == (2, 2 * (len(OUTLETS) - 1))
     assert outlets.counted().duplicates == 0
+
+
+def test_reads_of_several_messages_in_any_order_are_marked_each_once(outlets_at):
+    """Most outlets have three messages in the same order, some in another one, and one a packet that differs in its
+    last byte: each message is marked at each outlet, and acknowledged in the order in which it came.
+    """
+    outlets = outlets_at(1)
+    one, two, three = (outlets.announce(sequence) for sequence in (1, 2, 3))
+    for packets in (one, two, three):
+        outlets.peers[0].send(packets[0])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 3)
+    two[5] = two[5][:-1] + b"y"
+    orders = {4: (three, two, one), 6: (two, one, three), 7: (two, three)}
+    for number, peer in list(enumerate(outlets.peers))[1:]:
+        for packets in (one, two, three):
+            identifier = (100 * (packets is two) + 200 * (packets is three) + number).to_bytes(2, "big")
+            place = packets[number].index(TOPIC.encode()) + len(TOPIC)
+            packets[number] = packets[number][:place] + identifier + packets[number][place + 2 :]
+        peer.send(b"".join(packets[number] for packets in orders.get(number, (one, two, three))))
+    outlets.turn_until(lambda: outlets.counted().delivered == 3 * len(OUTLETS) - 1)
+    assert (outlets.by_sessions.count, outlets.lag.count) == (3 + 3, 3 * (len(OUTLETS) - 2) - 1)
+    assert (outlets.counted().duplicates, outlets.counted().reordered) == (0, 3)
+    for number, peer in list(enumerate(outlets.peers))[1:]:
+        said = [
+            (100 * (packets is two) + 200 * (packets is three) + number).to_bytes(2, "big")
+            for packets in orders.get(number, (one, two, three))
+        ]
+        assert peer.recv(1_000).endswith(b"".join(b"\x40\x02" + identifier for identifier in said))
