@@ -18,6 +18,7 @@ from bench.comparison import cli as comparison
 from bench.copy_words import spread_copy
 from bench.fairness import cli as fairness
 from bench.history import cli as history
+from bench.recount import cli as recount
 from bench.remote import cli as remote
 from bench.results import cli as report
 from wire.errors import CopyError, DirectoryError, SettingsError, WireError
@@ -64,6 +65,7 @@ LOAD_TESTS: tuple[tuple[Callable[..., None], str, str], ...] = (
     (tools.scenarios, "List the scenarios that ship.", ""),
     (tools.audience, "Show the simulated outlets by language, region and sector.", ""),
     (tools.raw, "Show exact percentiles of a run's raw records.", ""),
+    (recount.recount, recount.SHORT_HELP, recount.EPILOG),
     (report.report, report.SHORT_HELP, report.EPILOG),
     (history.runs, history.SHORT_HELP, history.EPILOG),
     (tools.schema, "Print the JSON Schema of a file that a run leaves.", ""),

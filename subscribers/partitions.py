@@ -1,12 +1,14 @@
 """The part of the audience that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from subscribers.errors import WorkerError
+from subscribers.ledger.appended_file import AppendedFile
 from subscribers.ledger.causes import CauseCounts
+from subscribers.ledger.journal import Journal
 from subscribers.ledger.killed_stories import KilledStories
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.ranked import order_of
@@ -30,6 +32,7 @@ from wire.contract.control import (
     WorkerConfig,
 )
 from wire.contract.histogram import Histogram
+from wire.contract.journal import Subscribed
 from wire.contract.outages import Outage
 from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
 from wire.directory.absence_plan import attendance_of
@@ -43,11 +46,11 @@ class PartitionSet:
     """The partitions of one wire's audience that a worker owns. Partitions are added, and never taken away.
 
     ``ledgers`` are those of the partitions whose outlets are on or coming on, by index. ``raw`` is the file of raw
-    records in ``raw_folder``, or None in a run without raw records. ``audience_for`` makes the
-    audience of a configuration, ``read_path_for`` the way of reads past their sessions. ``on_changed`` is called with
-    every change of an outlet's state, ``freeze_heap`` before outlets connect. ``origins`` are what this machine gives
-    the outlets. ``memory`` is the process's in bytes, ``processor`` its time in seconds. WorkerError where the audience
-    is not the wire's.
+    records in ``raw_folder``, ``journal`` what goes with it; both are None in a run without raw records.
+    ``audience_for`` makes the audience of a configuration, ``read_path_for`` the way of reads past their sessions.
+    ``on_changed`` is called with every change of an outlet's state, ``freeze_heap`` before outlets connect. ``origins``
+    are what this machine gives the outlets. ``memory`` is the process's in bytes, ``processor`` its time in seconds.
+    WorkerError where the audience is not the wire's.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class PartitionSet:
         self._attendance = attendance_of(config, self._audience)
         self._cohorts = cohorts_of(config)
         self.raw = RawFile(raw_folder, worker, assignment.run_id) if config.raw else None
+        self.journal = Journal(raw_folder, worker, assignment.run_id, lasting=config.lasting) if config.raw else None
         self.pool = OutletPool(
             network,
             assignment,
@@ -140,6 +144,8 @@ class PartitionSet:
         ledger = self._expectant.get(message.partition)
         if ledger is None:
             return
+        if self.journal is not None:
+            self.journal.opened(item.announced for item in message.messages)
         ledger.take_over(message.settled, message.messages, self._network.now_ns)
         if message.last:
             del self._expectant[message.partition]
@@ -157,6 +163,8 @@ class PartitionSet:
     def declare(self, message: BrokerOutages) -> None:
         """Take the outages of the broker that the wire proved."""
         self._outages = message.outages
+        if self.journal is not None:
+            self.journal.proved(message.outages)
         for ledger in (*self._ledgers.values(), *self._expectant.values()):
             ledger.absences.declare(message.outages)
 
@@ -164,6 +172,8 @@ class PartitionSet:
         """Open a release's messages, which are about to be sent, in every ledger."""
         if self.config.lasting:
             self._killed.announce(message)
+        if self.journal is not None:
+            self.journal.opened(message.messages)
         for ledger in (*self._ledgers.values(), *self._expectant.values()):
             ledger.announce(message.messages, self._network.now_ns)
 
@@ -187,15 +197,23 @@ class PartitionSet:
 
     def tally(self, *, whole: bool, everything: bool) -> list[PartitionTally]:
         """Return each partition's tally. The file of raw records has an arrival before a tally counts it."""
-        if self.raw is not None:
-            if everything:
-                self.raw.close()
-            else:
-                self.raw.flush()
+        if everything:
+            self.close_files()
+        for file in self._files:
+            file.flush()
         tallies = [ledger.tally(whole=whole, everything=everything) for ledger in self._ledgers.values()]
         if everything and self.config.ranked:
             self._add_orders(tallies)
         return tallies
+
+    def close_files(self) -> None:
+        """Write what waits for the raw records and the journal, and close them; harmless a second time."""
+        for file in self._files:
+            file.close()
+
+    @property
+    def _files(self) -> Iterator[AppendedFile]:
+        yield from filter(None, (self.raw, self.journal))
 
     def _add_orders(self, tallies: Sequence[PartitionTally]) -> None:
         """Add the order of each partition's messages, and what goes with it."""
@@ -232,7 +250,7 @@ class PartitionSet:
             cpu_s=self._processor(),
             resident_bytes=self._memory(),
             bare_bytes=self._bare_bytes,
-            raw=None if raw is None else RawFigures(str(raw.path), raw.records, raw.problem),
+            raw=None if raw is None else RawFigures(str(raw.path), raw.records, self._unwritten(raw)),
             rejected=dict(rejected),
         )
 
@@ -241,6 +259,12 @@ class PartitionSet:
         for part in parts:
             times.merge(part)
         return times
+
+    def _unwritten(self, raw: RawFile) -> str:
+        """Return why the raw records, or the journal that goes with them, are incomplete; empty where they are not."""
+        if self.journal is not None and self.journal.problem and not raw.problem:
+            return f"{self.journal.path.name}: {self.journal.problem}"
+        return raw.problem
 
     def _ledger(self, partition: tuple[int, int]) -> Ledger:
         ledger = Ledger(
@@ -255,6 +279,7 @@ class PartitionSet:
             cohorts=self._cohorts,
             killed=self._killed,
             causes=self._causes,
+            journal=None if self.journal is None else self.journal.of(*partition),
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)
@@ -263,7 +288,11 @@ class PartitionSet:
 
     def _enter(self, ledger: Ledger) -> list[SimulatedOutlet]:
         self._ledgers[ledger.index] = ledger
-        return self.pool.add(ledger)
+        made = self.pool.add(ledger)
+        if self.journal is not None:
+            for outlet in made:
+                self.journal.write(Subscribed(outlet.index, tuple(outlet.session.filters)))
+        return made
 
     def _connect(self, outlets: list[SimulatedOutlet]) -> None:
         if not outlets:

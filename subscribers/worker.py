@@ -103,8 +103,8 @@ class Worker:
         """Join and serve until the wire sends Leave, or the link has ended for good."""
         self.start()
         self._loop.run()
-        if self.raw is not None:
-            self.raw.close()
+        if self.partition_set is not None:
+            self.partition_set.close_files()
         self._link.close()
         self._loop.shut()
 

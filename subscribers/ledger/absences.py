@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.catching_up import CatchingUp
+from subscribers.ledger.journal import PartitionJournal
 from subscribers.ledger.losses import Losses
 from subscribers.ledger.messages import AWAY, EXPECTED, Message
 from subscribers.ledger.past_absences import PastAbsences
 from wire.contract.bitsets import bitset
 from wire.contract.delivery_causes import DeliveryCause
+from wire.contract.journal import Event
 from wire.contract.outages import Outage
 from wire.directory.attendance import How
 
@@ -30,11 +32,14 @@ class Absences:
     ``lasting``: the outlets' sessions last. A planned absence lasts from the last read before DISCONNECT, the end of
     the connection or UNSUBSCRIBE until SUBACK, or until the first attempt to return failed: an outlet that cannot
     return is offline against its plan. ``changes`` counts beginnings and ends. ``catching_up`` follows the outlets that
-    return to their sessions.
+    return to their sessions. Each event is written to the ``journal``, where there is one.
     """
 
-    def __init__(self, *, lasting: bool, catching_up: CatchingUp | None = None) -> None:
+    def __init__(
+        self, *, lasting: bool, catching_up: CatchingUp | None = None, journal: PartitionJournal | None = None
+    ) -> None:
         self._lasting = lasting
+        self._journal = journal
         self.catching_up = CatchingUp() if catching_up is None else catching_up  # an empty one is false
         self._away: dict[int, Absence] = {}
         self._last: dict[int, Absence] = {}  # of each outlet, the last planned one that is over
@@ -58,11 +63,13 @@ class Absences:
         self._losses.end(slot, now_ns)
         self.catching_up.end(slot)
         gone_ns = 0 if how is How.UNSUBSCRIBE else now_ns
+        self._write(slot, "left" if gone_ns else "unsubscribing", now_ns, kept=self._lasting and how.kept)
         self._away[slot] = Absence(slot, now_ns, self._lasting and how.kept, gone_ns)
         self.changes += 1
 
     def confirm(self, slot: int, now_ns: int) -> None:
         """Note the UNSUBACK of an outlet that unsubscribed as planned."""
+        self._write(slot, "unsubscribed", now_ns)
         absence = self._away.get(slot)
         if absence is not None and not absence.gone_ns:
             self._away[slot] = replace(absence, gone_ns=now_ns)
@@ -79,6 +86,7 @@ class Absences:
 
     def ask(self, slot: int, now_ns: int) -> None:
         """Note that an outlet that is absent connects, or sends SUBSCRIBE, again; the first time counts."""
+        self._write(slot, "asked", now_ns)
         absence = self._away.get(slot)
         if absence is None:
             self._losses.ask(slot, now_ns)
@@ -88,12 +96,14 @@ class Absences:
 
     def fail(self, slot: int, now_ns: int) -> None:
         """Note the end of an outlet's connection against its plan, or that it could not connect."""
+        self._write(slot, "lost", now_ns)
         self._return(slot, now_ns)
         self.catching_up.end(slot)
         self.changes += self._losses.begin(slot, now_ns)
 
     def come_back(self, slot: int, now_ns: int) -> None:
         """End an outlet's absence or loss, where there is one."""
+        self._write(slot, "on", now_ns)
         self._return(slot, now_ns)
         self.changes += self._losses.end(slot, now_ns)
 
@@ -187,6 +197,10 @@ class Absences:
             self._weigh_unheld(message, [absence for absence in absences if not absence.held])
         message.held = self._held(message, [absence for absence in absences if absence.held])
         message.weighed = (*seen[:-1], message.expected)  # its own excuses are no news
+
+    def _write(self, slot: int, event: Event, at_ns: int, *, kept: bool = False) -> None:
+        if self._journal is not None:
+            self._journal.outlet(slot, event, at_ns, kept=kept)
 
     def _return(self, slot: int, now_ns: int) -> None:
         absence = self._away.pop(slot, None)

@@ -14,6 +14,7 @@ from subscribers.ledger.causes import CauseCounts, Causes
 from subscribers.ledger.closed import ClosedMessages
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.extra_copies import ExtraCopies
+from subscribers.ledger.journal import PartitionJournal
 from subscribers.ledger.kept import Kept
 from subscribers.ledger.messages import EXCUSED, EXPECTED, GOT, MEMBER, Message, Transmission
 from subscribers.ledger.opening import Opening
@@ -43,7 +44,8 @@ class Ledger:
     outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes: the start of a document
     of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of its outlets, ``topics``
     has the state of each topic. Deliveries count by ``cohorts`` too, where there are any; ``killed`` has the messages
-    of killed releases. ``causes`` gets the causes of late deliveries and duplicates.
+    of killed releases. ``causes`` gets the causes of late deliveries and duplicates, the ``journal`` what is in no raw
+    record.
     """
 
     def __init__(
@@ -60,13 +62,15 @@ class Ledger:
         cohorts: Cohorts | None = None,
         killed: Container[int] = (),
         causes: CauseCounts | None = None,
+        journal: PartitionJournal | None = None,
     ) -> None:
         self.index, self.count = partition
         self.size = len(range(self.index, audience.size, self.count))
         self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
         self.known = self._transmissions.get
+        self._journal = journal
         catching_up = CatchingUp(bin_edges, killed, attendance.leaving(self.index, self.count))
-        self.absences = Absences(lasting=lasting, catching_up=catching_up)
+        self.absences = Absences(lasting=lasting, catching_up=catching_up, journal=journal)
         self._counter = ArrivalCounter(bin_edges, raw, partition, catching_up if lasting else None)
         self.topics = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
         self._possible = Possible(self.absences)
@@ -104,6 +108,8 @@ class Ledger:
             self._foreign += 1
             return None
         if stamp.sequence in self._settled:
+            if self._journal is not None:
+                self._journal.came(stamp.sequence, topic, came.slot, stamp.sent_ns, retained=came.retained)
             if not self._copies.count_settled(state, Copy(came, stamp.sequence, stamp.sent_ns)):
                 self.retained += 1
             return None
@@ -158,6 +164,13 @@ class Ledger:
                 topic.count_untimed(slot, closed=message.closed)
                 return False
         return True
+
+    def note_untimed(self, transmission: Transmission, came: Came) -> None:
+        """Write down an arrival whose time does not belong among the arrivals."""
+        if self._journal is not None:
+            message = transmission.message
+            topic = message.topic.name.decode()
+            self._journal.came(message.sequence, topic, came.slot, transmission.sent_ns, retained=came.retained)
 
     def announce(self, messages: Iterable[Announced], now_ns: int) -> None:
         """Open messages that are about to be sent, so that those which never arrive are known.
@@ -277,6 +290,8 @@ class Ledger:
         if message.sequence in self._closed.suspects:
             message.topic.sums.unreported += missing
         self._take_closed(message)
+        if self._journal is not None:
+            self._journal.settled(message.sequence, now_ns)
         self._counter.rank(message, missing)
         self._reports.close(message)
         if missing or not message.shares_served:

@@ -19,14 +19,13 @@ records, which are flagged.
 Records are written where arrivals are counted, at the tick. Nothing here is called while a message is read.
 """
 
-import os
 import sys
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from subscribers.errors import WorkerError
+from subscribers.ledger.appended_file import AppendedFile
 
 __all__ = [
     "BOUNDED",
@@ -51,33 +50,19 @@ RECORD_BYTES = 8 * FIELDS
 BOUNDED, WARM = 1, 2
 FLAGS_SHIFT = 32
 OUTLET_SHIFT = 40
-BUFFER_BYTES = 1 << 20  # the most that waits here between two tallies
 
 
-class RawFile:
-    """The file of raw records of one worker. ``problem`` is the reason why it is incomplete, or empty.
-
-    After the first failure nothing more is written, and the account goes on without the file. WorkerError where the
-    file can't be created.
-    """
+class RawFile(AppendedFile):
+    """The file of raw records of one worker. WorkerError where it can't be created."""
 
     def __init__(self, folder: Path, worker: str, run_id: int) -> None:
-        self.path = (folder / f"raw-{quote(worker, safe='')}.bin").absolute()
-        self.problem = ""
-        self._buffer = bytearray(MAGIC + run_id.to_bytes(8, "little"))
-        self._bytes = 0
-        try:
-            self._number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise WorkerError(
-                f"raw records can't be written: {self.path}: {_reason(error)}; give a folder that can be written, "
-                "or leave raw records out"
-            ) from None
+        super().__init__(folder, f"raw-{quote(worker, safe='')}.bin", "raw records")
+        self.append(MAGIC + run_id.to_bytes(8, "little"))
 
     @property
     def records(self) -> int:
         """The number of whole records in the file."""
-        return max(0, self._bytes - HEADER_BYTES) // RECORD_BYTES
+        return max(0, self.bytes_written - HEADER_BYTES) // RECORD_BYTES
 
     def add(
         self,
@@ -103,31 +88,4 @@ class RawFile:
         records[UPPER::FIELDS] = array("q", [base_ns + time_ns for time_ns in uppers])
         if sys.byteorder == "big":
             records.byteswap()
-        self._buffer += records.tobytes()
-        if len(self._buffer) > BUFFER_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write the records that wait, so that the file has the arrivals of the next tally."""
-        try:
-            while self._buffer and not self.problem:
-                written = os.write(self._number, self._buffer)
-                self._bytes += written
-                del self._buffer[:written]
-        except OSError as error:
-            self.problem = _reason(error)
-            self._buffer.clear()
-
-    def close(self) -> None:
-        """Write the records that wait, and close the file; harmless a second time."""
-        if self._number >= 0:
-            self.flush()
-            try:
-                os.close(self._number)  # some file systems report a full disk no earlier
-            except OSError as error:
-                self.problem = self.problem or _reason(error)
-            self._number = -1
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+        self.append(records.tobytes())

@@ -52,6 +52,9 @@ class Marks(Protocol):
     def mark(self, transmission: Transmission, came: Came) -> bool:
         """Mark an arrival; True where its time belongs among the arrivals."""
 
+    def note_untimed(self, transmission: Transmission, came: Came) -> None:
+        """Write down an arrival whose time does not belong there."""
+
 
 class SimulatedOutlet(Connection):
     """One outlet. It is the sink of its own session, so that a message costs one call and no search for its owner.
@@ -137,6 +140,8 @@ class SimulatedOutlet(Connection):
         plain = ledger.mark(transmission, came)
         if waited:
             reads.replayed.append((ledger.absences, transmission.message, self.slot, self.on_since_ns))
+        if not plain:
+            ledger.note_untimed(transmission, came)
         reads.batch.append(transmission if plain else None)
         if not transmission.packet_bytes and not flags & NO_TEMPLATE and not transmission.message.closed:
             packet_start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)

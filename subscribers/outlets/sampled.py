@@ -13,6 +13,7 @@ class Sampled:
     def __init__(self, ledger: Ledger, slot: int) -> None:
         self.count = ledger.count
         self.mark = ledger.mark
+        self.note_untimed = ledger.note_untimed
         self.run_mark = ledger.run_mark
         self.absences = ledger.absences
         self._ledger = ledger

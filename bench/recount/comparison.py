@@ -1,0 +1,133 @@
+"""The recount beside the account that the run gave: each figure that differs, and each message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.base.documents import Document, decode, read_document
+from bench.base.errors import ConfigurationError
+from bench.base.quantities import Count, Difference
+from bench.output.summary import Summary
+from bench.recount.count import Recount
+from bench.recount.evidence import Evidence
+from bench.run.rows import MissingLine
+from wire.host.reasons import reason_of
+
+__all__ = ["Compared", "Differs", "compare"]
+
+REMEDY = "give the folder of a run with --raw, with the files that the run left there"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differs(Document):
+    """A figure that is not the same in both."""
+
+    figure: str
+    """The figure's key in the summary, or ``missing of message N``."""
+    account: Difference
+    """What the run's account says."""
+    recount: Count
+    """What the recount says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared(Document):
+    """What the recount found, and where it differs from the run's account."""
+
+    run_id: str
+    """The id of the run."""
+    same: bool
+    """Whether no figure differs."""
+    messages: Count
+    """Messages that were counted again."""
+    expected: Count
+    """Deliveries that were expected."""
+    delivered: Count
+    """Of these, the deliveries that arrived."""
+    missing: Count
+    """Of these, the deliveries that did not arrive."""
+    duplicates: Count
+    """Copies beyond an outlet's first."""
+    overlapping: Count
+    """Copies beyond the first that an outlet's own overlapping filters allow."""
+    misdelivered: Count
+    """Arrivals at outlets without a filter that matches."""
+    unexpected: Count
+    """Arrivals that must not come."""
+    possible: Count
+    """Deliveries that may come."""
+    possible_delivered: Count
+    """Of these, those that came."""
+    unreported: Count
+    """Deliveries that the account counts as missing because a worker crashed before it reported them: the recount may
+    find them in that worker's records."""
+    torn: tuple[str, ...]
+    """Files that end within a line or a record, as those of a killed worker may."""
+    interrupted: bool
+    """Whether Ctrl-C ended the count: then it is of the first messages, and not compared."""
+    differences: tuple[Differs, ...]
+    """The figures that differ."""
+
+
+def compare(folder: Path, evidence: Evidence, found: Recount) -> Compared:
+    """Hold a recount against the summary and the missing outlets of a folder. ConfigurationError where these can't be
+    read, or are another run's.
+    """
+    path = folder / "summary.json"
+    summary = read_document(Summary, path, REMEDY)
+    if summary.run_id != evidence.run_id:
+        problem = f"it is of run {summary.run_id}, and the raw records of {evidence.run_id}"
+        raise ConfigurationError(path, "run_id", problem, REMEDY)
+    interrupted = found.messages < len(evidence.messages)
+    told = _missing(folder)
+    own = dict(found.missing_by_message)
+    counts = found.counts()
+    for sequence in told.keys() - evidence.messages.keys():  # no worker has heard of them
+        own[sequence] = told[sequence]
+        counts["messages"] += 1
+        counts["expected"] += told[sequence]
+        counts["missing"] += told[sequence]
+    unreported = summary.missing_by_cause.unreported
+    differences: list[Differs] = []
+    if not interrupted:
+        differences = _differences(summary, counts, unreported)
+    if not interrupted and not unreported:
+        differences += [
+            Differs(figure=f"missing of message {each}", account=told.get(each, 0), recount=own.get(each, 0))
+            for each in sorted({*told, *own})
+            if told.get(each, 0) != own.get(each, 0)
+        ]
+    return Compared(
+        run_id=evidence.run_id,
+        same=not differences,
+        unreported=unreported,
+        torn=tuple(map(str, evidence.torn)),
+        interrupted=interrupted,
+        differences=tuple(differences),
+        **counts,
+    )
+
+
+def _differences(summary: Summary, counts: Mapping[str, int], unreported: int) -> list[Differs]:
+    """Return the figures that differ by more than what the account itself leaves open."""
+    differences = []
+    for name, own in counts.items():
+        told = getattr(summary, name)
+        more = {"delivered": unreported, "missing": -unreported}.get(name, 0)  # at most
+        if not min(told, told + more) <= own <= max(told, told + more):
+            differences.append(Differs(figure=name, account=told, recount=own))
+    return differences
+
+
+def _missing(folder: Path) -> dict[int, int]:
+    """Return how many outlets miss each message, by sequence; there is no file where none does."""
+    path = folder / "missing.jsonl"
+    found: dict[int, int] = {}
+    try:
+        lines = path.read_bytes().splitlines() if path.exists() else []
+    except OSError as error:
+        raise ConfigurationError(path, "", reason_of(error).lower(), REMEDY) from None
+    for number, text in enumerate(lines, 1):
+        line = decode(MissingLine, text, f"{path}:{number}")
+        found[line.sequence] = found.get(line.sequence, 0) + len(line.outlets)
+    return found
