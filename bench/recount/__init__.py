@@ -1,0 +1,1 @@
+"""``wirestorm recount``: the account of a run, counted again from what its workers wrote down."""

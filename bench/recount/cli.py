@@ -17,7 +17,7 @@ def recount(
     folder: Annotated[Path, typer.Argument(help="The folder of a run that had --raw.", metavar="FOLDER")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Count the account of a run again: who was owed which message, and who had it, message by message.
+    """Count the account of a run again: who was to get which message, and who got it, message by message.
 
     The recount takes nothing from the ledger: it goes by each arrival and by each outlet's filters, connections and
     absences, which the workers of a run with --raw write down.
@@ -29,18 +29,18 @@ def recount(
     from bench.output.progress import Display
     from bench.recount.comparison import compare
     from bench.recount.count import recount as count
-    from bench.recount.evidence import read_evidence
+    from bench.recount.recorded import read_recorded
     from bench.recount.report import print_compared
 
     with held():  # a signal ends the count, and what was counted is shown
         with Display(error_console(), "recount", after_s=PATIENCE_S) as display:
-            evidence = read_evidence(folder)
+            recorded = read_recorded(folder)
 
             def look(done: int) -> bool:
-                display.show(done, len(evidence.messages), f"{done:,} of {len(evidence.messages):,} messages")
+                display.show(done, len(recorded.messages), f"{done:,} of {len(recorded.messages):,} messages")
                 return interrupted()
 
-            compared = compare(folder, evidence, count(evidence, look))
+            compared = compare(folder, recorded, count(recorded, look))
         if as_json:
             sys.stdout.write(encode(compared).decode() + "\n")
         else:

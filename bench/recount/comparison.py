@@ -9,7 +9,7 @@ from bench.base.errors import ConfigurationError
 from bench.base.quantities import Count, Difference
 from bench.output.summary import Summary
 from bench.recount.count import Recount
-from bench.recount.evidence import Evidence
+from bench.recount.recorded import Recorded
 from bench.run.rows import MissingLine
 from wire.host.reasons import reason_of
 
@@ -69,20 +69,20 @@ class Compared(Document):
     """The figures that differ."""
 
 
-def compare(folder: Path, evidence: Evidence, found: Recount) -> Compared:
+def compare(folder: Path, recorded: Recorded, found: Recount) -> Compared:
     """Hold a recount against the summary and the missing outlets of a folder. ConfigurationError where these can't be
     read, or are another run's.
     """
     path = folder / "summary.json"
     summary = read_document(Summary, path, REMEDY)
-    if summary.run_id != evidence.run_id:
-        problem = f"it is of run {summary.run_id}, and the raw records of {evidence.run_id}"
+    if summary.run_id != recorded.run_id:
+        problem = f"it is of run {summary.run_id}, and the raw records of {recorded.run_id}"
         raise ConfigurationError(path, "run_id", problem, REMEDY)
-    interrupted = found.messages < len(evidence.messages)
+    interrupted = found.messages < len(recorded.messages)
     told = _missing(folder)
     own = dict(found.missing_by_message)
     counts = found.counts()
-    for sequence in told.keys() - evidence.messages.keys():  # no worker has heard of them
+    for sequence in told.keys() - recorded.messages.keys():  # no worker has heard of them
         own[sequence] = told[sequence]
         counts["messages"] += 1
         counts["expected"] += told[sequence]
@@ -98,10 +98,10 @@ def compare(folder: Path, evidence: Evidence, found: Recount) -> Compared:
             if told.get(each, 0) != own.get(each, 0)
         ]
     return Compared(
-        run_id=evidence.run_id,
+        run_id=recorded.run_id,
         same=not differences,
         unreported=unreported,
-        torn=tuple(map(str, evidence.torn)),
+        torn=tuple(map(str, recorded.torn)),
         interrupted=interrupted,
         differences=tuple(differences),
         **counts,

@@ -1,14 +1,14 @@
-"""The account of a run, counted again: who was owed which message, and who had it, from the evidence alone.
+"""The account of a run, counted again: who was to get which message, and who got it, from the records alone.
 
-Nothing here is the ledger's. Who is owed a message follows from the filters that each outlet sent, by MQTT's rules of
+Nothing here is the ledger's. Who is to get a message follows from the filters that each outlet sent, by MQTT's rules of
 matching; whether it must, may or must not come, from the events of the outlet (docs/measuring.md, "The account").
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
-from bench.recount.evidence import Announced, Arrival, Evidence
 from bench.recount.presence import Gap, gaps
+from bench.recount.recorded import Announced, Arrival, Recorded
 from wire.contract.outages import NOT_OVER_NS
 from wire.contract.topic_filters import matches, parse_filter
 
@@ -49,30 +49,30 @@ class Readers:
     shared: dict[str, frozenset[int]]
 
 
-def recount(evidence: Evidence, look: Callable[[int], bool] | None = None) -> Recount:
+def recount(recorded: Recorded, look: Callable[[int], bool] | None = None) -> Recount:
     """Count every message that was announced. ``look`` is called with the number of messages so far; once it returns
     true, the count ends there.
     """
     gaps_of = {
-        outlet: gaps(events, evidence.outages, lasting=evidence.lasting) for outlet, events in evidence.events.items()
+        outlet: gaps(events, recorded.outages, lasting=recorded.lasting) for outlet, events in recorded.events.items()
     }
     readers: dict[str, Readers] = {}
     found = Recount()
-    for sequence, message in sorted(evidence.messages.items()):
+    for sequence, message in sorted(recorded.messages.items()):
         if look is not None and look(found.messages):
             break
         found.messages += 1
         if message.topic not in readers:
-            readers[message.topic] = _readers(evidence, message.topic)
-        _Message(evidence, gaps_of, sequence, message, readers[message.topic]).count(found)
+            readers[message.topic] = _readers(recorded, message.topic)
+        _Message(recorded, gaps_of, sequence, message, readers[message.topic]).count(found)
     return found
 
 
-def _readers(evidence: Evidence, topic: str) -> Readers:
+def _readers(recorded: Recorded, topic: str) -> Readers:
     own: dict[int, int] = {}
     shared: dict[str, set[int]] = {}
     known: dict[str, tuple[bool, bool]] = {}  # by filter: does it match, and is it shared
-    for outlet, filters in evidence.filters.items():
+    for outlet, filters in recorded.filters.items():
         for text in filters:
             if text not in known:
                 parsed = parse_filter(text)
@@ -90,7 +90,7 @@ class _Message:
 
     def __init__(
         self,
-        evidence: Evidence,
+        recorded: Recorded,
         gaps_of: dict[int, tuple[Gap, ...]],
         sequence: int,
         message: Announced,
@@ -98,19 +98,19 @@ class _Message:
     ) -> None:
         self._sequence = sequence
         self._due_ns = message.due_ns
-        self._partitions = evidence.partitions
+        self._partitions = recorded.partitions
         self._gaps_of = gaps_of
         self._readers = readers
         self._came: dict[int, list[Arrival]] = {}
         self._timed: list[list[Arrival]] = [[] for _ in range(self._partitions)]
         self._sent: list[set[int]] = [set() for _ in range(self._partitions)]
-        for arrival in sorted(evidence.arrivals.get(sequence, ())):
+        for arrival in sorted(recorded.arrivals.get(sequence, ())):
             partition = arrival.outlet % self._partitions
             self._came.setdefault(arrival.outlet, []).append(arrival)
             self._sent[partition].add(arrival.sent_ns)
             if arrival.timed:
                 self._timed[partition].append(arrival)
-        self._settled_ns = [evidence.settled.get((sequence, index), NOT_OVER_NS) for index in range(self._partitions)]
+        self._settled_ns = [recorded.settled.get((sequence, index), NOT_OVER_NS) for index in range(self._partitions)]
         self._last_ns = [
             self._last(index, settled_ns) for index, settled_ns in enumerate(self._settled_ns)
         ]  # the last arrival in the partition before it settled
@@ -140,7 +140,7 @@ class _Message:
         found.duplicates += max(0, copies - allowed)
 
     def _count_shared(self, found: Recount) -> int:
-        """Count the shared subscriptions, each of which is owed one copy; return how many had none."""
+        """Count the shared subscriptions, each of which is to get one copy; return how many had none."""
         missing = 0
         for members in self._readers.shared.values():
             came = sorted(arrival for member in members for arrival in self._came.pop(member, ()))
@@ -155,8 +155,10 @@ class _Message:
         partition = outlet % self._partitions
         settled_ns, last_ns = self._settled_ns[partition], self._last_ns[partition]
         absent = [gap for gap in self._gaps_of[outlet] if gap.left_ns <= settled_ns and gap.back_ns > self._due_ns]
-        owed = not absent or any(all(gap.owes(sent_ns, last_ns) for gap in absent) for sent_ns in self._sent[partition])
-        if owed:
+        must = not absent or any(
+            all(gap.must_reach(sent_ns, last_ns) for gap in absent) for sent_ns in self._sent[partition]
+        )
+        if must:
             found.expected += 1
             found.delivered += bool(came)
             self._count_further(found, came[1:], allowed)
@@ -164,11 +166,11 @@ class _Message:
         first = came[0] if came else None
         if first is None:
             times = self._sent[partition] or {self._due_ns}
-            excluded = all(any(gap.forbids(sent_ns, last_ns, settled_ns) for gap in absent) for sent_ns in times)
+            excluded = all(any(gap.must_not_reach(sent_ns, last_ns, settled_ns) for gap in absent) for sent_ns in times)
             found.possible += not excluded
             return 0
         known_ns = self._last(partition, min(first.at_ns - 1, settled_ns))  # elsewhere
-        if any(gap.forbids(first.sent_ns, known_ns, first.at_ns) for gap in absent):
+        if any(gap.must_not_reach(first.sent_ns, known_ns, first.at_ns) for gap in absent):
             found.unexpected += 1
         else:
             found.possible += 1

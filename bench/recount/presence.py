@@ -25,8 +25,8 @@ class Gap:
     asked_ns: int = 0
     back_ns: int = NOT_OVER_NS
 
-    def owes(self, sent_ns: int, last_ns: int) -> bool:
-        """Return whether a message was owed all the same: it was sent after the gap, or the broker was done with it."""
+    def must_reach(self, sent_ns: int, last_ns: int) -> bool:
+        """Return whether a message must come all the same: sent after the gap, or before it and the broker was done."""
         done = 0 < last_ns <= self.left_ns - QUIET_NS
         return sent_ns >= self.back_ns or (sent_ns < self.left_ns and done)
 
@@ -34,7 +34,7 @@ class Gap:
         """Return whether the broker knew that the outlet was not there when a message was sent."""
         return 0 < self.gone_ns <= sent_ns < self.back_ns
 
-    def forbids(self, sent_ns: int, last_ns: int, until_ns: int) -> bool:
+    def must_not_reach(self, sent_ns: int, last_ns: int, until_ns: int) -> bool:
         """Return whether, by what was known at ``until_ns``, a message must not come: the outlet was gone when the
         message was sent, and asked for nothing before the broker was done with it.
         """

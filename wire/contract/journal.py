@@ -81,7 +81,7 @@ class Subscribed(_Line, frozen=True):
 
 
 class Came(_Line, frozen=True):
-    """A message came that is in no raw record: a further copy, a delivery without a time, or one that was not owed.
+    """A message came that is in no raw record: a further copy, a delivery without a time, or one that was not expected.
 
     ``retained``: the broker sent it because of the subscription.
     """

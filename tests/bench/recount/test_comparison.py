@@ -7,7 +7,7 @@ from bench.base.errors import ConfigurationError
 from bench.output.summary_parts import MissingByCause
 from bench.recount.comparison import compare
 from bench.recount.count import Recount
-from bench.recount.evidence import Evidence
+from bench.recount.recorded import Recorded
 from bench.run.rows import MissingLine
 from tests.support.summaries import whole_summary
 
@@ -16,14 +16,14 @@ SAME = {"messages": 20, "expected": 100, "delivered": 100}
 
 
 @pytest.fixture
-def evidence():
+def recorded():
     """Of the messages of the summary, by their sequences."""
-    return Evidence(RUN, messages=dict.fromkeys(range(20), ("a", 1)))
+    return Recorded(RUN, messages=dict.fromkeys(range(20), ("a", 1)))
 
 
-def told(folder, evidence, summary=None, **counts):
+def told(folder, recorded, summary=None, **counts):
     assert write_document(summary or whole_summary(run_id=RUN), folder / "summary.json") == []
-    return compare(folder, evidence, Recount(**(SAME | counts)))
+    return compare(folder, recorded, Recount(**(SAME | counts)))
 
 
 def missing(folder, sequence, outlets, cause="undelivered"):
@@ -36,9 +36,9 @@ def differing(compared):
     return [(each.figure, each.account, each.recount) for each in compared.differences]
 
 
-def test_the_same_counts_are_the_same(tmp_path, evidence):
+def test_the_same_counts_are_the_same(tmp_path, recorded):
     """Nothing is named."""
-    compared = told(tmp_path, evidence)
+    compared = told(tmp_path, recorded)
     assert (compared.same, compared.differences, compared.interrupted) == (True, (), False)
     assert (compared.run_id, compared.expected) == (RUN, 100)
 
@@ -56,50 +56,50 @@ def test_the_same_counts_are_the_same(tmp_path, evidence):
         "possible_delivered",
     ],
 )
-def test_each_figure_is_compared(tmp_path, evidence, figure):
+def test_each_figure_is_compared(tmp_path, recorded, figure):
     """With both values."""
     value = SAME.get(figure, 0)
-    compared = told(tmp_path, evidence, **{figure: value + 1})
+    compared = told(tmp_path, recorded, **{figure: value + 1})
     assert not compared.same
     assert differing(compared) == [(figure, value, value + 1)]
 
 
-def test_the_missing_outlets_of_each_message_are_compared(tmp_path, evidence):
+def test_the_missing_outlets_of_each_message_are_compared(tmp_path, recorded):
     """The sums may be equal where the messages differ."""
     summary = whole_summary(run_id=RUN, delivered=98, missing=2)
     missing(tmp_path, 3, ("00001", "00002"))
     counts = {"delivered": 98, "missing": 2}
-    assert told(tmp_path, evidence, summary, **counts, missing_by_message={3: 2}).same
-    compared = told(tmp_path, evidence, summary, **counts, missing_by_message={3: 1, 4: 1})
+    assert told(tmp_path, recorded, summary, **counts, missing_by_message={3: 2}).same
+    compared = told(tmp_path, recorded, summary, **counts, missing_by_message={3: 1, 4: 1})
     assert differing(compared) == [("missing of message 3", 2, 1), ("missing of message 4", 0, 1)]
 
 
-def test_a_message_that_no_worker_has_heard_of_is_as_the_account_has_it(tmp_path, evidence):
+def test_a_message_that_no_worker_has_heard_of_is_as_the_account_has_it(tmp_path, recorded):
     """It was never sent, and is expected and missing."""
     missing(tmp_path, 20, ("00001", "00002", "00003"), "unsent")
     summary = whole_summary(run_id=RUN, messages=21, expected=103, missing=3)
-    assert told(tmp_path, evidence, summary).same
+    assert told(tmp_path, recorded, summary).same
 
 
-def test_what_a_crashed_worker_did_not_report_may_be_found_in_its_records(tmp_path, evidence):
+def test_what_a_crashed_worker_did_not_report_may_be_found_in_its_records(tmp_path, recorded):
     """So many deliveries and no more."""
     causes = MissingByCause(unsent=0, refused=0, unreported=3, held=0, lost=0)
     summary = whole_summary(run_id=RUN, delivered=97, missing=3, missing_by_cause=causes)
-    assert told(tmp_path, evidence, summary, delivered=99, missing=1).same
-    assert not told(tmp_path, evidence, summary, delivered=96, missing=4).same
-    assert told(tmp_path, evidence, summary).unreported == 3
+    assert told(tmp_path, recorded, summary, delivered=99, missing=1).same
+    assert not told(tmp_path, recorded, summary, delivered=96, missing=4).same
+    assert told(tmp_path, recorded, summary).unreported == 3
 
 
-def test_a_count_that_was_interrupted_is_not_compared(tmp_path, evidence):
+def test_a_count_that_was_interrupted_is_not_compared(tmp_path, recorded):
     """It is of the first messages."""
-    compared = told(tmp_path, evidence, messages=4, expected=9, delivered=9)
+    compared = told(tmp_path, recorded, messages=4, expected=9, delivered=9)
     assert (compared.interrupted, compared.same, compared.expected) == (True, True, 9)
 
 
-def test_a_summary_of_another_run_or_none_is_refused(tmp_path, evidence):
+def test_a_summary_of_another_run_or_none_is_refused(tmp_path, recorded):
     """With the file at fault."""
     with pytest.raises(ConfigurationError, match=r"summary.json: run_id: it is of run 0*8, and the raw records of 0*7"):
-        told(tmp_path, evidence, whole_summary(run_id=f"{8:016x}"))
+        told(tmp_path, recorded, whole_summary(run_id=f"{8:016x}"))
     (tmp_path / "summary.json").unlink()
     with pytest.raises(ConfigurationError, match=r"summary.json: no such file or directory; give the folder"):
-        compare(tmp_path, evidence, Recount())
+        compare(tmp_path, recorded, Recount())

@@ -1,9 +1,9 @@
-"""The counts of a recount, from evidence that is written here."""
+"""The counts of a recount, of records that are written here."""
 
 import pytest
 
 from bench.recount.count import recount
-from bench.recount.evidence import Arrival, Evidence
+from bench.recount.recorded import Arrival, Recorded
 from wire.contract.journal import Came, Opened, Outlet, Settled, Subscribed
 
 SECOND = 10**9
@@ -11,51 +11,51 @@ DUE = 100 * SECOND
 
 
 @pytest.fixture
-def evidence():
+def recorded():
     """One message of one partition, and three outlets of which the third takes another topic."""
-    made = Evidence("0" * 16)
+    made = Recorded("0" * 16)
     made.take(Opened(1, "news/en", DUE))
     for outlet, filters in enumerate((("news/+",), ("news/en", "news/#"), ("sport/#",))):
         made.take(Subscribed(outlet, filters))
     return made
 
 
-def came(evidence, *outlets, at_ns=DUE + 1, sent_ns=DUE):
+def came(recorded, *outlets, at_ns=DUE + 1, sent_ns=DUE):
     for outlet in outlets:
-        evidence.arrivals[1].append(Arrival(at_ns, outlet, sent_ns, timed=True))
+        recorded.arrivals[1].append(Arrival(at_ns, outlet, sent_ns, timed=True))
 
 
-def test_each_outlet_with_a_filter_that_matches_is_owed_one_copy(evidence):
+def test_each_outlet_with_a_filter_that_matches_is_to_get_one_copy(recorded):
     """One has it, one does not."""
-    came(evidence, 0)
-    found = recount(evidence)
+    came(recorded, 0)
+    found = recount(recorded)
     assert (found.messages, found.expected, found.delivered, found.missing) == (1, 2, 1, 1)
     assert found.missing_by_message == {1: 1}
 
 
-def test_further_copies_are_allowed_by_overlapping_filters_or_duplicates(evidence):
+def test_further_copies_are_allowed_by_overlapping_filters_or_duplicates(recorded):
     """The second outlet has two filters that match; a retained copy is neither."""
-    came(evidence, 0, 0, 1, 1, 1)
-    evidence.take(Came(1, 0, "news/en", DUE, DUE + 9, retained=True))
-    found = recount(evidence)
+    came(recorded, 0, 0, 1, 1, 1)
+    recorded.take(Came(1, 0, "news/en", DUE, DUE + 9, retained=True))
+    found = recount(recorded)
     assert (found.delivered, found.missing, found.duplicates, found.overlapping) == (2, 0, 2, 1)
 
 
-def test_an_arrival_without_a_filter_that_matches_is_misdelivered(evidence):
+def test_an_arrival_without_a_filter_that_matches_is_misdelivered(recorded):
     """It is no delivery."""
-    came(evidence, 0, 1, 2)
-    found = recount(evidence)
+    came(recorded, 0, 1, 2)
+    found = recount(recorded)
     assert (found.expected, found.delivered, found.misdelivered) == (2, 2, 1)
 
 
-def test_a_shared_subscription_is_owed_one_copy(evidence):
+def test_a_shared_subscription_is_to_get_one_copy(recorded):
     """Whichever member has it; a second one is a duplicate."""
     for outlet in (3, 4, 5):
-        evidence.take(Subscribed(outlet, ("$share/desk/news/#",)))
-    came(evidence, 0, 1)
-    assert recount(evidence).missing_by_message == {1: 1}
-    came(evidence, 3, 5)
-    found = recount(evidence)
+        recorded.take(Subscribed(outlet, ("$share/desk/news/#",)))
+    came(recorded, 0, 1)
+    assert recount(recorded).missing_by_message == {1: 1}
+    came(recorded, 3, 5)
+    found = recount(recorded)
     assert (found.expected, found.delivered, found.missing, found.duplicates) == (3, 3, 0, 1)
 
 
@@ -74,31 +74,31 @@ def test_a_shared_subscription_is_owed_one_copy(evidence):
         ((90, 112, 113), 150, (1, 1, 0, 0, 0, 1)),
     ],
 )
-def test_at_an_outlet_that_was_absent_a_message_must_may_or_must_not_come(evidence, absence, arrives, counts):
+def test_at_an_outlet_that_was_absent_a_message_must_may_or_must_not_come(recorded, absence, arrives, counts):
     """By the times of the absence, of the message and of its arrival elsewhere."""
-    evidence.take(Settled(1, 0, 1, DUE + 40 * SECOND))
+    recorded.take(Settled(1, 0, 1, DUE + 40 * SECOND))
     for event, second in zip(("left", "asked", "on"), absence, strict=True):
-        evidence.take(Outlet(0, event, second * SECOND))
-    came(evidence, 1)
+        recorded.take(Outlet(0, event, second * SECOND))
+    came(recorded, 1)
     if arrives is not None:
-        came(evidence, 0, at_ns=arrives * SECOND)
-    found = recount(evidence)
+        came(recorded, 0, at_ns=arrives * SECOND)
+    found = recount(recorded)
     told = (found.expected, found.delivered, found.missing, found.possible, found.possible_delivered, found.unexpected)
     assert told == counts
 
 
-def test_an_arrival_after_the_message_settled_is_possible_and_no_delivery(evidence):
+def test_an_arrival_after_the_message_settled_is_possible_and_no_delivery(recorded):
     """It was on its way when the outlet left, and its outlet asked again before the broker was done."""
-    evidence.take(Settled(1, 0, 1, DUE + 5 * SECOND))
+    recorded.take(Settled(1, 0, 1, DUE + 5 * SECOND))
     for event, second in (("left", 100.5), ("asked", 101), ("on", 102)):
-        evidence.take(Outlet(0, event, int(second * SECOND)))
-    came(evidence, 1)
-    came(evidence, 0, at_ns=DUE + 6 * SECOND)
-    found = recount(evidence)
+        recorded.take(Outlet(0, event, int(second * SECOND)))
+    came(recorded, 1)
+    came(recorded, 0, at_ns=DUE + 6 * SECOND)
+    found = recount(recorded)
     assert (found.expected, found.delivered, found.possible, found.possible_delivered) == (1, 1, 1, 1)
 
 
-def test_a_count_ends_where_it_is_asked_to(evidence):
+def test_a_count_ends_where_it_is_asked_to(recorded):
     """After the messages so far."""
-    evidence.take(Opened(2, "news/en", DUE))
-    assert recount(evidence, lambda done: done == 1).messages == 1
+    recorded.take(Opened(2, "news/en", DUE))
+    assert recount(recorded, lambda done: done == 1).messages == 1

@@ -52,14 +52,14 @@ def test_an_outlet_that_cannot_return_is_offline_against_its_plan():
 
 
 def test_the_three_rules_of_a_gap():
-    """Owed after it, or when the broker was done ten seconds before it; forbidden within it, if nothing was asked."""
+    """It must come after the gap, or where the broker was done ten seconds before; it must not come within."""
     gap = Gap(50 * SECOND, 50 * SECOND, 80 * SECOND, 81 * SECOND)
-    assert gap.owes(81 * SECOND, 0)
-    assert gap.owes(39 * SECOND, 40 * SECOND)
-    assert not gap.owes(39 * SECOND, 40 * SECOND + 1)
-    assert not gap.owes(39 * SECOND, 0)
-    assert gap.forbids(60 * SECOND, 70 * SECOND, 90 * SECOND)
-    assert not gap.forbids(60 * SECOND, 70 * SECOND + 1, 90 * SECOND)
-    assert gap.forbids(60 * SECOND, 70 * SECOND + 1, 79 * SECOND)
-    assert not gap.forbids(50 * SECOND - 1, 60 * SECOND, 90 * SECOND)
-    assert not Gap(50 * SECOND, 0).forbids(60 * SECOND, 61 * SECOND, 70 * SECOND)
+    assert gap.must_reach(81 * SECOND, 0)
+    assert gap.must_reach(39 * SECOND, 40 * SECOND)
+    assert not gap.must_reach(39 * SECOND, 40 * SECOND + 1)
+    assert not gap.must_reach(39 * SECOND, 0)
+    assert gap.must_not_reach(60 * SECOND, 70 * SECOND, 90 * SECOND)
+    assert not gap.must_not_reach(60 * SECOND, 70 * SECOND + 1, 90 * SECOND)
+    assert gap.must_not_reach(60 * SECOND, 70 * SECOND + 1, 79 * SECOND)
+    assert not gap.must_not_reach(50 * SECOND - 1, 60 * SECOND, 90 * SECOND)
+    assert not Gap(50 * SECOND, 0).must_not_reach(60 * SECOND, 61 * SECOND, 70 * SECOND)

@@ -12,7 +12,7 @@ from wire.contract.journal import Began, Came, JournalLine, Opened, Outlet, Prov
 from wire.contract.outages import Outage
 from wire.host.reasons import reason_of
 
-__all__ = ["Arrival", "Evidence", "read_evidence"]
+__all__ = ["Arrival", "Recorded", "read_recorded"]
 
 REMEDY = "give the folder of a run with --raw"
 
@@ -35,7 +35,7 @@ class Announced(NamedTuple):
 
 
 @dataclass(slots=True)
-class Evidence:
+class Recorded:
     """What happened. ``messages`` and ``arrivals`` go by sequence, ``settled`` by sequence and partition index,
     ``events`` and ``filters`` by outlet. ``torn`` are the files that end within a line or a record.
     """
@@ -72,29 +72,29 @@ class Evidence:
                 self.outages = max(self.outages, line.outages, key=len)
 
 
-def read_evidence(folder: Path) -> Evidence:
-    """Return the evidence of a run's folder. ConfigurationError where there is none, or it is of several runs."""
+def read_recorded(folder: Path) -> Recorded:
+    """Return what was written down in a folder. ConfigurationError where nothing was, or by several runs."""
     journals = sorted(folder.glob("journal-*.jsonl"))
     if not journals:
         raise ConfigurationError(folder, "", "there is no journal", REMEDY)
     records = read_raw([folder])
-    evidence = Evidence(f"{records.run_id:016x}", torn=list(records.torn))
+    recorded = Recorded(f"{records.run_id:016x}", torn=list(records.torn))
     for path in journals:
-        for number, line in enumerate(_lines(path, evidence), 1):
-            if isinstance(line, Began) and line.run_id != evidence.run_id:
+        for number, line in enumerate(_lines(path, recorded), 1):
+            if isinstance(line, Began) and line.run_id != recorded.run_id:
                 raise ConfigurationError(
                     path,
                     "run_id",
-                    f"it is of run {line.run_id}, and the raw records of {evidence.run_id}",
+                    f"it is of run {line.run_id}, and the raw records of {recorded.run_id}",
                     REMEDY,
                     number,
                 )
-            evidence.take(line)
-    _take_records(records, evidence)
-    return evidence
+            recorded.take(line)
+    _take_records(records, recorded)
+    return recorded
 
 
-def _lines(path: Path, evidence: Evidence) -> Iterator[JournalLine]:
+def _lines(path: Path, recorded: Recorded) -> Iterator[JournalLine]:
     """Yield the lines of a journal; one that was not written to its end is left out."""
     try:
         content = path.read_bytes()
@@ -102,7 +102,7 @@ def _lines(path: Path, evidence: Evidence) -> Iterator[JournalLine]:
         raise ConfigurationError(path, "", reason_of(error).lower(), REMEDY) from None
     *lines, rest = content.split(b"\n")
     if rest:
-        evidence.torn.append(path)
+        recorded.torn.append(path)
     for number, line in enumerate(lines, 1):
         try:
             yield decode(line)
@@ -111,7 +111,7 @@ def _lines(path: Path, evidence: Evidence) -> Iterator[JournalLine]:
             raise ConfigurationError(path, "", problem, "give the file as a worker wrote it", number) from None
 
 
-def _take_records(records: RawRecords, evidence: Evidence) -> None:
-    arrivals = evidence.arrivals
+def _take_records(records: RawRecords, recorded: Recorded) -> None:
+    arrivals = recorded.arrivals
     for record in records:
         arrivals[record.sequence].append(Arrival(record.upper_ns, record.outlet, record.sent_ns, timed=True))

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.base.errors import ConfigurationError
-from bench.recount.evidence import read_evidence
+from bench.recount.recorded import read_recorded
 from subscribers.ledger.journal import Journal
 from subscribers.ledger.raw_log import RawFile
 from wire.contract.control import Announced
@@ -33,7 +33,7 @@ def write(folder, worker="w", run=RUN, outlet=3):
 def test_what_a_worker_wrote_is_read_back(tmp_path):
     """Each line, and the records beside it."""
     write(tmp_path)
-    found = read_evidence(tmp_path)
+    found = read_recorded(tmp_path)
     assert (found.run_id, found.lasting, found.partitions, found.torn) == (f"{RUN:016x}", True, 2, [])
     assert found.messages == {1: ("a/b", 10)}
     assert sorted(found.arrivals[1]) == [(32, 3, 11, True, False), (50, 3, 11, False, True)]
@@ -46,19 +46,19 @@ def test_files_of_several_workers_are_one_runs(tmp_path):
     """Another run's journal is refused."""
     write(tmp_path)
     write(tmp_path, "v", outlet=5)
-    assert read_evidence(tmp_path).filters.keys() == {3, 5}
+    assert read_recorded(tmp_path).filters.keys() == {3, 5}
     (tmp_path / "raw-v.bin").unlink()
     write(tmp_path / ".." / tmp_path.name, "u", run=8)
     (tmp_path / "raw-u.bin").unlink()
     with pytest.raises(ConfigurationError, match=r"journal-u.jsonl:1: run_id: it is of run 0*8, and the raw"):
-        read_evidence(tmp_path)
+        read_recorded(tmp_path)
 
 
 def test_a_line_that_was_not_written_to_its_end_is_left_out(tmp_path):
     """As a killed worker leaves it; the file is named."""
     path = write(tmp_path)
     path.write_bytes(path.read_bytes()[:-5])
-    found = read_evidence(tmp_path)
+    found = read_recorded(tmp_path)
     assert (found.torn, found.outages, found.settled) == ([path], (), {(1, 1): 60})
 
 
@@ -70,10 +70,10 @@ def test_a_line_that_is_none_is_refused_with_its_number(tmp_path, line):
     path = write(tmp_path)
     path.write_bytes(path.read_bytes() + line + b"\n")
     with pytest.raises(ConfigurationError, match=rf"journal-w.jsonl:{8}: this is no line of a journal: "):
-        read_evidence(tmp_path)
+        read_recorded(tmp_path)
 
 
 def test_a_folder_without_a_journal_is_refused_with_the_remedy(tmp_path):
     """The run had no --raw, or the folder is no run's."""
     with pytest.raises(ConfigurationError, match="there is no journal; give the folder of a run with --raw"):
-        read_evidence(tmp_path)
+        read_recorded(tmp_path)
