@@ -44,7 +44,7 @@ OF_THE_WIRE = {
 # Help takes 143 modules beyond a bare interpreter's, of which typer brings 110. Another package shows up as dozens.
 MOST_MODULES = 200
 MAIN = "from bench.cli import main; code = main(sys.argv[1:])"
-COMMANDS = ("run", "capacity", "compare", "calibrate", "audience", "raw", "report", "schema", "broker")
+COMMANDS = ("run", "capacity", "compare", "calibrate", "audience", "raw", "recount", "report", "schema", "broker")
 COMMANDS += (
     "submit",
     "kill",
