@@ -17,13 +17,14 @@ class Gap:
 
     It begins at ``left_ns``; from ``gone_ns`` on, 0 where that is not known, the broker knew that the outlet was not
     there. At ``asked_ns``, 0 where it never did, the outlet connected or sent SUBSCRIBE, and at ``back_ns`` it had
-    SUBACK.
+    SUBACK. ``perhaps``: a session may hold the messages, as the connection ended before UNSUBACK.
     """
 
     left_ns: int
     gone_ns: int
     asked_ns: int = 0
     back_ns: int = NOT_OVER_NS
+    perhaps: bool = False
 
     def must_reach(self, sent_ns: int, last_ns: int) -> bool:
         """Return whether a message must come all the same: sent after the gap, or before it and the broker was done."""
@@ -38,7 +39,7 @@ class Gap:
         """Return whether, by what was known at ``until_ns``, a message must not come: the outlet was gone when the
         message was sent, and asked for nothing before the broker was done with it.
         """
-        if not self.covers(sent_ns):
+        if self.perhaps or not self.covers(sent_ns):
             return False
         if not self.asked_ns or self.asked_ns > until_ns:
             return True
@@ -58,8 +59,8 @@ def gaps(events: Iterable[Outlet], outages: Sequence[Outage], *, lasting: bool) 
             case "left" | "unsubscribing" if planned.gap is None:
                 _explained(lost.end(at_ns), outages, found, lasting=lasting)
                 planned.begin(Gap(at_ns, at_ns if event.event == "left" else 0), kept=event.kept)
-            case "unsubscribed" if planned.gap is not None and not planned.gap.gone_ns:
-                planned.gap = replace(planned.gap, gone_ns=at_ns)
+            case "unsubscribed" | "ended" if planned.gap is not None and not planned.gap.gone_ns:
+                planned.gap = replace(planned.gap, gone_ns=at_ns, perhaps=event.event == "ended" and event.kept)
             case "asked":
                 (lost if planned.gap is None else planned).ask(at_ns)
             case "lost":

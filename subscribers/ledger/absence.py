@@ -18,7 +18,8 @@ class Absence:
 
     It begins at ``left_ns``: DISCONNECT or UNSUBSCRIBE was written, or the connection ended. From ``gone_ns`` on, 0
     while that is not known, there was no connection, or UNSUBACK was there. At ``asked_ns``, 0 before that, the outlet
-    connected or sent SUBSCRIBE again, and at ``back_ns`` it had SUBACK. ``held``: its session holds the messages;
+    connected or sent SUBSCRIBE again, and at ``back_ns`` it had SUBACK. Where ``back_ns`` is the end of an excuse, and
+    the outlet has not asked yet, ``asked_ns`` is NOT_OVER_NS. ``held``: its session holds the messages;
     ``held_perhaps``: it may, as the connection ended before UNSUBACK came.
     """
 
@@ -48,6 +49,8 @@ class Absence:
         """
         if self.held or self.held_perhaps or not self.misses(sent_ns):
             return False
+        if self.asked_ns == NOT_OVER_NS:
+            return True
         if not self.asked_ns:
             return self.back_ns == NOT_OVER_NS  # else a former owner of the partition knows when it asked
         return last_ns > 0 and self.asked_ns - last_ns >= SETTLED_NS

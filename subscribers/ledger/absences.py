@@ -79,6 +79,7 @@ class Absences:
         """Note the end of the connection of an outlet that unsubscribed as planned: it says as much as UNSUBACK, except
         that a session which lasts may still be subscribed.
         """
+        self._write(slot, "ended", now_ns, kept=self._lasting)
         absence = self._away.get(slot)
         if absence is not None and not absence.gone_ns:
             self._away[slot] = replace(absence, gone_ns=now_ns, held_perhaps=self._lasting)
@@ -142,6 +143,11 @@ class Absences:
         """Take the outages of the broker that are proved."""
         self.changes += self._losses.declare(outages)
 
+    @property
+    def mended_ns(self) -> int:
+        """When the broker's last outage ended; 0 where there was none, and far away while one goes on."""
+        return self._losses.mended_ns
+
     def forget(self, before_ns: int) -> None:
         """Forget the absences that were over before a time; no message that is open now may be due before it."""
         if before_ns > self._known_since_ns:
@@ -158,8 +164,10 @@ class Absences:
         """Return the absence, the present or the last one, in which an outlet was gone when a message was sent, and no
         session held the message; None where there is none.
         """
-        absence = self._away.get(slot) or self._losses.current(slot) or self._last.get(slot)
-        return absence if absence is not None and not absence.held and absence.misses(sent_ns) else None
+        for absence in (self._away.get(slot), self._losses.latest(slot), self._last.get(slot)):
+            if absence is not None and not absence.held and absence.misses(sent_ns):
+                return absence
+        return None
 
     def since(self, time_ns: int) -> Iterator[Absence]:
         """Yield the known absences that were not over at a time."""

@@ -195,7 +195,8 @@ class Ledger:
                         self._deliver(message, self._counter.count(message, transmission))
         self.absences.tick(self._open.values(), self.size, now_ns)
         room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._reports.closed))
-        for message in list(islice(settled(self._open.values(), now_ns, deadline_ns), room)):
+        ready = settled(self._open.values(), now_ns, deadline_ns, self.absences.mended_ns)
+        for message in list(islice(ready, room)):
             self._close(message, now_ns)
         self._opening.tick(now_ns, ended=deadline_ns is not None and now_ns >= deadline_ns)
 

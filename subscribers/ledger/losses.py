@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.past_absences import PastAbsences
-from wire.contract.outages import Outage
+from wire.contract.outages import NOT_OVER_NS, Outage
 
 __all__ = ["Losses"]
 
@@ -19,7 +19,7 @@ class Losses:
 
     def __init__(self) -> None:
         self._lost: dict[int, Absence] = {}
-        self._latest_ns: dict[int, int] = {}  # when each outlet's last loss began
+        self._last: dict[int, Absence] = {}  # of each outlet, the last one that is over
         self._over = PastAbsences()
         self._outages: tuple[Outage, ...] = ()
 
@@ -42,7 +42,6 @@ class Losses:
         if slot in self._lost:
             return False
         self._lost[slot] = Absence(slot, now_ns, gone_ns=now_ns)
-        self._latest_ns[slot] = now_ns
         return True
 
     def ask(self, slot: int, now_ns: int) -> None:
@@ -56,7 +55,8 @@ class Losses:
         lost = self._lost.pop(slot, None)
         if lost is None:
             return False
-        self._over.add(replace(lost, back_ns=now_ns))
+        over = self._last[slot] = replace(lost, back_ns=now_ns)
+        self._over.add(over)
         return True
 
     def forget(self, before_ns: int) -> None:
@@ -80,17 +80,26 @@ class Losses:
     def explain(self, lost: Absence) -> Absence | None:
         """Return a loss as an absence, for as long as an outage explains it; None where none does."""
         ends_ns = [outage.excused_until_ns for outage in self._outages if outage.explains(lost.left_ns)]
-        return replace(lost, back_ns=min(lost.back_ns, max(ends_ns))) if ends_ns else None
+        if not ends_ns:
+            return None
+        asked_ns = lost.asked_ns or (NOT_OVER_NS if lost.back_ns == NOT_OVER_NS else 0)
+        return replace(lost, asked_ns=asked_ns, back_ns=min(lost.back_ns, max(ends_ns)))
 
     def latest_ns(self, slot: int) -> int:
         """Return when an outlet's last loss began; 0 where it had none."""
-        return self._latest_ns.get(slot, 0)
+        lost = self._lost.get(slot) or self._last.get(slot)
+        return 0 if lost is None else lost.left_ns
 
     def lost(self, slot: int) -> bool:
         """Return whether an outlet's connection is lost."""
         return slot in self._lost
 
-    def current(self, slot: int) -> Absence | None:
-        """Return an outlet's loss that is not over, where an outage explains it."""
-        lost = self._lost.get(slot)
+    def latest(self, slot: int) -> Absence | None:
+        """Return an outlet's present loss, or else its last one, where an outage explains it."""
+        lost = self._lost.get(slot) or self._last.get(slot)
         return None if lost is None else self.explain(lost)
+
+    @property
+    def mended_ns(self) -> int:
+        """When the last outage ended; 0 where there was none, NOT_OVER_NS while one goes on."""
+        return max((outage.until_ns or NOT_OVER_NS for outage in self._outages), default=0)

@@ -16,13 +16,17 @@ SETTLED_AT_MOST_NS = 60_000_000_000
 HELD_AT_MOST_NS = 75_000_000_000
 
 
-def settled(messages: Iterable[Message], now_ns: int, deadline_ns: int | None) -> Iterator[Message]:
+def settled(messages: Iterable[Message], now_ns: int, deadline_ns: int | None, mended_ns: int = 0) -> Iterator[Message]:
     """Yield the announced messages that are complete, quiet for long enough or past the deadline.
 
     ``messages`` are all that are open, oldest first. A message of which something has arrived is quiet when neither it
     nor an older one has arrived for ten seconds; at the latest it is settled a minute after it was opened. Only a
     message that sessions hold for outlets that were away waits for 75 s, which is longer than brokers take to send it
     again.
+
+    A message that is expected nowhere, because every outlet of it is absent, may be at the publisher still, and the
+    outlets back before it is sent. It waits for ten seconds from its due time on, and from ``mended_ns``, the end of
+    the broker's last outage.
     """
     overdue = deadline_ns is not None and now_ns >= deadline_ns
     last_ns = 0  # arrival of the message at hand, or of one before it
@@ -32,11 +36,19 @@ def settled(messages: Iterable[Message], now_ns: int, deadline_ns: int | None) -
             continue
         if (
             overdue
-            or (message.delivered == message.expected and message.shares_served)
+            or _is_complete(message, now_ns, mended_ns)
             or (message.last_ns and not message.held and now_ns - max(last_ns, message.opened_ns) >= SETTLED_NS)
             or now_ns - message.opened_ns >= (HELD_AT_MOST_NS if message.held else SETTLED_AT_MOST_NS)
         ):
             yield message
+
+
+def _is_complete(message: Message, now_ns: int, mended_ns: int) -> bool:
+    if message.delivered != message.expected or not message.shares_served:
+        return False
+    if message.expected or not message.excuses:
+        return True
+    return now_ns - max(message.opened_ns, message.due_ns, mended_ns) >= SETTLED_NS
 
 
 def record_of(message: Message) -> MessageRecord:

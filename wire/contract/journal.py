@@ -28,10 +28,10 @@ __all__ = [
 ]
 
 # ``left``: DISCONNECT is written, the connection is reset, or the outlet is to come for the first time later, each as
-# planned; ``unsubscribing``: UNSUBSCRIBE is written, as planned; ``unsubscribed``: UNSUBACK is in; ``lost``: the
-# connection ends, or can't be made, against the plan; ``asked``: the outlet connects or sends SUBSCRIBE; ``on``: SUBACK
-# is in, or the outlet is given up, and is to get everything from now on.
-Event = Literal["left", "unsubscribing", "unsubscribed", "lost", "asked", "on"]
+# planned; ``unsubscribing``: UNSUBSCRIBE is written, as planned; ``unsubscribed``: UNSUBACK is in; ``ended``: the
+# connection ends behind UNSUBSCRIBE; ``lost``: it ends, or can't be made, against the plan; ``asked``: the outlet
+# connects or sends SUBSCRIBE; ``on``: SUBACK is in, or the outlet is given up, and is to get everything from now on.
+Event = Literal["left", "unsubscribing", "unsubscribed", "ended", "lost", "asked", "on"]
 Filters = Annotated[tuple[Annotated[str, Meta(max_length=65_535)], ...], Meta(max_length=10_000)]
 
 

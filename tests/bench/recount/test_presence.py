@@ -24,6 +24,8 @@ def test_an_outlet_that_unsubscribes_is_gone_at_unsuback():
     assert gaps(told, (), lasting=True) == (Gap(5 * SECOND, 6 * SECOND, 8 * SECOND, 9 * SECOND),)
     (gap,) = gaps(events(("unsubscribing", 5)), (), lasting=True)
     assert (gap.gone_ns, gap.back_ns) == (0, NOT_OVER_NS)
+    (gap,) = gaps([Outlet(0, "unsubscribing", 5), Outlet(0, "ended", 6, kept=True)], (), lasting=True)
+    assert (gap.gone_ns, gap.perhaps, gap.must_not_reach(7, 8, 9)) == (6, True, False)
 
 
 def test_what_a_session_holds_is_no_gap():

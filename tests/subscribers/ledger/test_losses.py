@@ -26,7 +26,7 @@ def test_a_loss_without_an_outage_is_no_absence():
     for outages in ((), (Outage(START + TOGETHER_NS + 1),), (Outage(START - 90 * SECOND, START - TOGETHER_NS - 1),)):
         losses = lost_at(START, outages=outages)
         assert list(losses.since(0)) == []
-        assert losses.current(3) is None
+        assert losses.latest(3) is None
 
 
 def test_a_loss_that_an_outage_explains_lasts_from_its_first_end_to_its_first_return():
@@ -45,7 +45,7 @@ def test_a_broker_that_is_back_answers_for_outlets_that_do_not_come_back():
     losses = lost_at(START, outages=(outage,))
     assert [absence.back_ns for absence in losses.since(START)] == [outage.until_ns + RETURN_NS]
     assert list(losses.since(outage.until_ns + RETURN_NS)) == []
-    assert losses.current(3).back_ns == outage.until_ns + RETURN_NS
+    assert losses.latest(3).back_ns == outage.until_ns + RETURN_NS
 
 
 def test_the_same_outages_are_no_news():

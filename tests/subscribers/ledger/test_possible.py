@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
+from wire.contract.outages import Outage
 from wire.contract.stamp import HEAD, Stamp
 from wire.contract.topics import topic
 from wire.directory.attendance import Attendance, How, Window
@@ -172,23 +173,58 @@ def test_a_late_delivery_that_was_taken_for_possible_counts_once_and_a_further_c
 
 def test_a_message_that_was_settled_before_it_was_sent_is_no_duplicate():
     """All outlets are away when it is due, and it is sent late, when they are back: they did not have it before."""
-    plans = {outlet: [Window(10 * SECOND, 20 * SECOND)] for outlet in ENTITLED}
+    plans = {outlet: [Window(10 * SECOND, 30 * SECOND)] for outlet in ENTITLED}
     ledgers = Ledgers(1, Attendance(plans), lasting=False)
     absences = ledgers.ledgers[0].absences
     message = ledgers.announce(1, BUSIEST, "flash", START + 15 * SECOND)
     for outlet in ENTITLED:
         absences.leave(outlet, START + 10 * SECOND)
-    for seconds in (16, 17):
+    for seconds in (24, 25):
+        assert ledgers.ledgers[0].open_count == 1  # for ten seconds
         ledgers.report(START + seconds * SECOND)
     assert ledgers.ledgers[0].open_count == 0
     for outlet in ENTITLED:
-        absences.ask(outlet, START + 20 * SECOND)
-        absences.come_back(outlet, START + 21 * SECOND)
+        absences.ask(outlet, START + 30 * SECOND)
+        absences.come_back(outlet, START + 31 * SECOND)
         for _ in range(2):
-            ledgers.arrive(message, outlet, START + 23 * SECOND, sent_ns=START + 22 * SECOND)
+            ledgers.arrive(message, outlet, START + 33 * SECOND, sent_ns=START + 32 * SECOND)
     ledgers.report(START + 60 * SECOND)
     sums, number = ledgers.sums().sums, len(ENTITLED)
     assert (sums.possible, sums.possible_delivered, sums.unexpected, sums.duplicates) == (number, number, 0, number)
+
+
+def test_a_message_that_waits_at_the_publisher_until_its_only_outlet_is_back_is_a_delivery():
+    """The broker died as the message was due, and the outlet was back before the message was sent."""
+    ledgers = Ledgers(len(DIRECTORY.outlets), Attendance(), lasting=False)  # a partition for each
+    outlet = ENTITLED[0]
+    absences = ledgers.ledgers[outlet].absences
+    message = ledgers.announce(1, BUSIEST, "flash", START)
+    for other in ENTITLED[1:]:
+        ledgers.arrive(message, other, START + 1000)
+    absences.fail(0, START + SECOND // 100)
+    absences.declare((Outage(START),))
+    for second in (1, 5, 20):
+        ledgers.report(START + second * SECOND)
+    absences.declare((Outage(START, START + 25 * SECOND),))
+    absences.ask(0, START + 26 * SECOND)
+    absences.come_back(0, START + 27 * SECOND)
+    ledgers.arrive(message, outlet, START + 28 * SECOND + 1000, sent_ns=START + 28 * SECOND)
+    ledgers.report(START + 30 * SECOND)
+    totals = ledgers.sums()
+    assert (totals.delivered, totals.missing, totals.sums.duplicates) == (len(ENTITLED), 0, 0)
+    assert (totals.sums.possible, totals.sums.unexpected) == (0, 0)
+
+
+def test_a_message_that_comes_behind_an_outage_from_a_broker_that_was_behind_is_possible():
+    """It was sent while the outlet was gone, and settled elsewhere before it came."""
+    case = OneAbsence(20 * SECOND)
+    case.absences.fail(case.outlet, START + 10 * SECOND)
+    case.absences.declare((Outage(START + 10 * SECOND, START + 15 * SECOND),))
+    assert case.counts(21 * SECOND) == (0, 0, 0)  # it has not asked to come back
+    case.absences.ask(case.outlet, START + 25 * SECOND)
+    case.absences.come_back(case.outlet, START + 26 * SECOND)
+    case.comes(27 * SECOND)
+    assert case.counts(60 * SECOND) == (1, 1, 0)
 
 
 class Lives:
@@ -196,10 +232,8 @@ class Lives:
 
     def __init__(self, seed):
         source = random.Random(seed)
-        # A message that nobody in a partition is expected to get is settled there at once: one outlet of each stays.
-        staying = {min(outlet for outlet in ENTITLED if outlet % 2 == partition) for partition in (0, 1)}
-        leaving = sorted(set(range(len(DIRECTORY.outlets))) - staying)
-        self.attendance = Attendance({outlet: list(_windows(source)) for outlet in leaving})
+        outlets = range(len(DIRECTORY.outlets))
+        self.attendance = Attendance({outlet: list(_windows(source)) for outlet in outlets})
         self.ledgers = Ledgers(2, self.attendance, lasting=False)
         self.sent = {}  # by sequence
         self.arrivals = {}  # by sequence and outlet

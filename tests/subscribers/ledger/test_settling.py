@@ -4,10 +4,11 @@ from array import array
 
 import pytest
 
-from subscribers.ledger.messages import GOT, Message, Transmission
+from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS, record_of, resume, settled
 from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import EDGES, START
+from wire.contract.outages import NOT_OVER_NS
 from wire.contract.tally import LabelSums
 
 
@@ -33,6 +34,21 @@ def test_a_message_is_settled_when_it_is_complete():
     assert is_settled(message, START)
     message.announced = False
     assert not is_settled(message, START + SETTLED_AT_MOST_NS, START)
+
+
+def test_a_message_that_is_expected_nowhere_waits_for_its_outlets():
+    """It may be at the publisher still: for ten seconds, from the end of an outage on; a minute at most."""
+    message = message_of()
+    message.state = bytearray(AWAY if mark == EXPECTED else mark for mark in message.state)
+    message.expected = 0
+    assert not is_settled(message, START + SETTLED_NS - 1)
+    assert is_settled(message, START + SETTLED_NS)
+    mended_ns = START + 5 * 10**9
+    assert not list(settled([message], mended_ns + SETTLED_NS - 1, None, mended_ns))
+    assert list(settled([message], mended_ns + SETTLED_NS, None, mended_ns)) == [message]
+    assert not list(settled([message], START + SETTLED_AT_MOST_NS - 1, None, NOT_OVER_NS))
+    assert list(settled([message], START + SETTLED_AT_MOST_NS, None, NOT_OVER_NS)) == [message]
+    assert is_settled(message_of(places=()), START)  # none of its outlets is here
 
 
 @pytest.mark.parametrize(
