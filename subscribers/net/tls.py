@@ -85,18 +85,18 @@ class TlsChannel:
     def receive(self, sealed: memoryview, clear: memoryview) -> int:
         """Open sealed bytes into ``clear``, which has room for CLEAR_BYTES more; return the number of plain bytes."""
         memory = self._memory
-        incoming = memory.incoming
+        incoming, outgoing = memory.incoming, memory.outgoing
         incoming.write(sealed)
         try:
-            if not self.established:
-                self._shake()
-                if not self.established:
-                    return 0
-            return self._open(clear)
+            if self.established:
+                return self._open(clear)
+            self._shake()
+            return self._open(clear) if self.established else 0
         finally:
             if incoming.pending:  # behind a failure, or behind the end of TLS
                 incoming.read()
-            self._collect()
+            if outgoing.pending:
+                self._unsent += outgoing.read()
 
     def seal(self, data: bytes) -> bytes:
         """Return plain bytes as the sealed ones to be sent, and in front of them any that TLS itself has to send."""

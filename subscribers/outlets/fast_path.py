@@ -205,6 +205,7 @@ class FastPath:
         self._followers.clear()
         if count:
             self._lag.add(time.time_ns() - self._first_ns, count)
+        self._opened.finish()
 
     def _record(self, numbers: Sequence[int], start: int, stop: int) -> int:
         """Record the plain reads of these places in their transmissions, with their times, and acknowledge them. Return

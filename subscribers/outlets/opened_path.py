@@ -26,7 +26,8 @@ class OpenedPath:
     """Serves the reads of connections with a channel, for a run at one QoS.
 
     ``places`` says where the stamp stands in a packet, by its prefix; ``mark`` is that of stamps that may stand
-    elsewhere, empty where there are none. ``lag`` gets the time from arrival until the arrival was in the ledger.
+    elsewhere, empty where there are none. ``lag`` gets the time from arrival until the arrival was in the ledger, at
+    ``finish``.
     """
 
     def __init__(self, connections: Connections, qos: int, places: Mapping[bytes, slice], lag: Histogram) -> None:
@@ -40,6 +41,7 @@ class OpenedPath:
         self._slots = array("I")
         self._on_since_ns = array("q")
         self._receiver = Receiver(connections.buffer, 1)
+        self._first_ns = self._count = 0  # of the arrivals that are served and not counted yet
         self._clear = connections.clear
         self._view = memoryview(self._clear)
 
@@ -91,6 +93,12 @@ class OpenedPath:
             connections.received(number, size, ancillary, opened)
         return True
 
+    def finish(self) -> None:
+        """Count the time that the arrivals took which were served since the last call: all as the slowest."""
+        if self._count:
+            self._lag.add(time.time_ns() - self._first_ns, self._count)
+            self._count = self._first_ns = 0
+
     def _mark(
         self, connection: Connection, channel: Channel, number: int, lookup: Lookup, size: int, came_ns: int
     ) -> bool:
@@ -127,7 +135,8 @@ class OpenedPath:
         else:
             for transmission in found:
                 transmission.mark_bounded(slot, came_ns, self._connections.empty_ns)
-        self._lag.add(time.time_ns() - came_ns, len(found))
+        self._count += len(found)
+        self._first_ns = self._first_ns or came_ns
         if answer:
             self._connections.send(connection, answer)
         return True
