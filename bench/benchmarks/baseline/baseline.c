@@ -1,7 +1,9 @@
 /* The baseline: what receiving costs when a client only counts. One epoll loop, one buffer, MQTT 3.1.1 at
  * QoS 0, 1 or 2, each connection's packets counted and acknowledged, nothing kept of them.
  *
- *   baseline HOST PORT QOS HANDSHAKES < OUTLETS
+ *   baseline HOST PORT QOS HANDSHAKES [CA] < OUTLETS
+ *
+ * With the PEM file of a CA, and where it is built with TLS (tls.h), the connections are over TLS.
  *
  * OUTLETS has a line for each outlet, "client-id filter filter ...", and an empty line at its end. Standard output
  * says "on SECONDS" when every outlet has its SUBACK, and "delivered DELIVERIES BYTES" at most every 50 ms, when there
@@ -33,6 +35,8 @@ enum { PUBREC = 0x50, PUBREL = 6, PUBCOMP = 0x70 };
  * many of its bytes are still to come. A topic here has fewer than 200 bytes. */
 struct outlet {
     int fd;
+    int entered;  /* CONNECT is sent */
+    void *tls;
     unsigned kept;
     uint32_t rest;
     unsigned char head[256];
@@ -53,6 +57,10 @@ void fail(const char *what)
     exit(1);
 }
 
+#ifdef TLS
+#include "tls.h"
+#endif
+
 static double now(void)
 {
     struct timespec t;
@@ -62,6 +70,13 @@ static double now(void)
 
 static void send_all(struct outlet *outlet, const unsigned char *data, size_t size)
 {
+#ifdef TLS
+    if (outlet->tls) {
+        if (SSL_write(outlet->tls, data, size) != (int)size)
+            tls_fail("send");
+        return;
+    }
+#endif
     if (send(outlet->fd, data, size, MSG_NOSIGNAL) != (ssize_t)size)
         fail("send");
 }
@@ -85,12 +100,25 @@ static void send_packet(struct outlet *outlet, unsigned char first, const unsign
     send_all(outlet, packet, size + 3);
 }
 
+static void send_connect(struct outlet *outlet)
+{
+    unsigned char body[LINE], *end;
+    size_t name = strcspn(outlet->line, " ");
+
+    end = put_text(body, "MQTT", 4);
+    *end++ = 4;                    /* protocol level 3.1.1 */
+    *end++ = 2;                    /* clean session */
+    *end++ = KEEPALIVE_S >> 8;
+    *end++ = KEEPALIVE_S & 255;
+    end = put_text(end, outlet->line, name);
+    outlet->entered = 1;
+    send_packet(outlet, 0x10, body, end - body);
+}
+
 static void enter(void)
 {
     struct outlet *outlet = &outlets[entered++];
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = outlet};
-    unsigned char body[LINE], *end;
-    size_t name = strcspn(outlet->line, " ");
     struct linger none = {.l_onoff = 1};
     int yes = 1;
 
@@ -102,13 +130,14 @@ static void enter(void)
     setsockopt(outlet->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
     if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, outlet->fd, &event) < 0)
         fail("epoll");
-    end = put_text(body, "MQTT", 4);
-    *end++ = 4;                    /* protocol level 3.1.1 */
-    *end++ = 2;                    /* clean session */
-    *end++ = KEEPALIVE_S >> 8;
-    *end++ = KEEPALIVE_S & 255;
-    end = put_text(end, outlet->line, name);
-    send_packet(outlet, 0x10, body, end - body);
+#ifdef TLS
+    if (tls_context) {
+        outlet->tls = tls_new(outlet->fd);
+        tls_shake(outlet->tls);
+        return;
+    }
+#endif
+    send_connect(outlet);
 }
 
 static void subscribe(struct outlet *outlet)
@@ -213,17 +242,13 @@ static ssize_t read_some(int fd, uint64_t *ns)
     return size;
 }
 
-static void receive(struct outlet *outlet)
+static void consume(struct outlet *outlet, size_t size, uint64_t ns)
 {
     static unsigned char acks[BUFFER];
-    unsigned char *answer = acks, *at = buffer, *end;
+    unsigned char *answer = acks, *at = buffer, *end = buffer + size;
     int before = on, begun = outlet->rest > 0;
-    uint64_t had = deliveries, ns = 0, messages;
-    ssize_t size = read_some(outlet->fd, &ns);
+    uint64_t had = deliveries, messages;
 
-    if (size <= 0)
-        fail("the broker closed a connection");
-    end = buffer + size;
     while (at < end) {
         size_t left = end - at, whole = 0, seen;
         if (outlet->rest) {
@@ -262,6 +287,43 @@ static void receive(struct outlet *outlet)
         enter();
 }
 
+#ifdef TLS
+static void receive_tls(struct outlet *outlet)
+{
+    ssize_t size;
+
+    if (!outlet->entered) {
+        if (!tls_shake(outlet->tls))
+            return;
+        send_connect(outlet);
+    }
+    do {
+        size = tls_read(outlet->tls, buffer, BUFFER);
+        if (size < 0)
+            fail("the broker closed a connection");
+        if (size > 0)
+            consume(outlet, size, 0);
+    } while (size > 0 && SSL_has_pending(outlet->tls));
+}
+#endif
+
+static void receive(struct outlet *outlet)
+{
+    uint64_t ns = 0;
+    ssize_t size;
+
+#ifdef TLS
+    if (outlet->tls) {
+        receive_tls(outlet);
+        return;
+    }
+#endif
+    size = read_some(outlet->fd, &ns);
+    if (size <= 0)
+        fail("the broker closed a connection");
+    consume(outlet, size, ns);
+}
+
 static void tell(void)
 {
     if (deliveries != told) {
@@ -294,9 +356,17 @@ int main(int argc, char **argv)
     struct rlimit files;
     int timer_fd = timerfd_create(CLOCK_MONOTONIC, 0);
 
-    if (argc != 5) {
-        fprintf(stderr, "baseline: HOST PORT QOS HANDSHAKES\n");
+    if (argc != 5 && argc != 6) {
+        fprintf(stderr, "baseline: HOST PORT QOS HANDSHAKES [CA]\n");
         return 104;
+    }
+    if (argc == 6) {
+#ifdef TLS
+        tls_open(argv[5], argv[1]);
+#else
+        fprintf(stderr, "baseline: it was built without TLS\n");
+        return 104;
+#endif
     }
     broker.sin_family = AF_INET;
     broker.sin_port = htons(atoi(argv[2]));

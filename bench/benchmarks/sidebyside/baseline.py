@@ -15,6 +15,7 @@ async def baseline(program: Path, subscriptions: Subscriptions, run_id: int) -> 
     """The baseline's process, with its outlets on."""
     parts = urlsplit(subscriptions.url)
     command = [str(program), str(parts.hostname), str(parts.port), str(subscriptions.qos), str(HANDSHAKES)]
+    command += [subscriptions.transport.ca] if subscriptions.transport.ca else []
     client = await ClientProcess.start("the baseline", command)
     try:
         await client.bring_on(subscriptions.lines(run_id))

@@ -9,6 +9,7 @@ from typing import Protocol
 from bench.base.errors import BenchError
 from wire.contract.control import Announced
 from wire.contract.topics import filters
+from wire.contract.transport import PLAIN, Transport
 from wire.directory.directory import Directory
 from wire.host.tasks import cancel_and_wait
 
@@ -21,11 +22,14 @@ HANDSHAKES = 64
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """The outlets that a client brings on, the broker's URL and the QoS that they subscribe with."""
+    """The outlets that a client brings on, the broker's URL, the QoS that they subscribe with, and the transport's
+    settings.
+    """
 
     directory: Directory
     url: str
     qos: int
+    transport: Transport = PLAIN
 
     def lines(self, run_id: int) -> bytes:
         """Return a line of client id and filters for each outlet, and an empty line at the end."""

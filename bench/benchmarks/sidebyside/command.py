@@ -22,6 +22,8 @@ from bench.benchmarks.sidebyside.plan import (
     QUICK_OUTLETS,
     QUICK_ROUNDS,
     ROUNDS,
+    SECURE,
+    SECURE_MODES,
     BrokerName,
     Case,
     Plan,
@@ -32,6 +34,7 @@ from bench.benchmarks.sidebyside.plot import draw
 from bench.benchmarks.sidebyside.programs import Programs, build_programs
 from bench.benchmarks.sidebyside.results import Results, exit_code, write_json
 from bench.benchmarks.sidebyside.rounds import run_case
+from bench.benchmarks.sidebyside.secure_broker import find_secure
 from bench.benchmarks.sidebyside.table import print_results
 from bench.benchmarks.sidebyside.trial import Mode
 from bench.brokers import embedded
@@ -42,7 +45,7 @@ __all__ = ["main"]
 
 WIDTH = 130
 BUILD = Path("build")
-EXECUTABLES = {"embedded": embedded.executable, "mosquitto": CATALOGUE["mosquitto"].find}
+EXECUTABLES = {"embedded": embedded.executable, "mosquitto": CATALOGUE["mosquitto"].find, SECURE: find_secure}
 QOS, USUAL_QOS = (0, 1, 2), (0, 1)
 AT_QOS: dict[Mode, int] = {"order": 0, "publish": 1}  # what is measured at one QoS, where no mode is asked for
 Choice = TypeVar("Choice", int, BrokerName, Mode)
@@ -79,6 +82,13 @@ def bench(
     outlets: Annotated[
         int | None, typer.Option(help="Number of outlets.  [default: 6500; with --quick 1000]", min=1, metavar="N")
     ] = None,
+    secure: Annotated[
+        bool,
+        typer.Option(
+            "--tls",
+            help="Paced and flood over TLS, on mosquitto, without the aiomqtt clients; it takes OpenSSL's headers.",
+        ),
+    ] = False,
     small: Annotated[
         bool, typer.Option("--quick", help="Three minutes, for developers: fewer outlets, without the aiomqtt clients.")
     ] = False,
@@ -100,12 +110,12 @@ def bench(
     --broker, --qos and --mode may be repeated. Exit codes: 0 every bound is held, 99 a bound is broken, 98 a bound is
     not decided or the machine is busy with other programs, 104 bad options, 105 interrupted, 1 a fault.
     """
-    names, skipped = _installed(_chosen("--broker", broker, BROKERS))
+    names, skipped = _installed((SECURE,) if secure else _chosen("--broker", broker, BROKERS))
     cases = tuple(
         Case(name, level, kind)
         for name in names
         for level in _chosen("--qos", qos, QOS if qos else USUAL_QOS)
-        for kind in _chosen("--mode", mode, MODES)
+        for kind in _chosen("--mode", mode, SECURE_MODES if secure else MODES)
         if mode or AT_QOS.get(kind, level) == level
     )
     if small:
@@ -117,7 +127,7 @@ def bench(
     except OSError as error:
         raise ConfigurationError("--out", "", f"{out}: {error.strerror}", "give a folder that can be made") from None
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
-    programs = build_programs(BUILD)
+    programs = build_programs(BUILD, tls=secure)
     cases_run = asyncio.run(_run(plan, programs, console))
     console.print("micro-benchmarks", style="dim")
     results = Results(plan, cases_run, skipped, run_suite(plan.micro_s), facts())

@@ -15,6 +15,7 @@ from bench.benchmarks.sidebyside.metering import cpu_s, drained
 from bench.benchmarks.sidebyside.swarm import config, swarm
 from bench.benchmarks.sidebyside.trial import SEED, Kind, Setting, Trial
 from wire.broker.client import Access, Link, connect
+from wire.contract.transport import PLAIN, Transport
 from wire.directory.population import population
 from wire.host.tasks import background
 
@@ -36,14 +37,14 @@ async def measure_deliveries(kind: Kind, url: str, setting: Setting, baseline_pr
     countries = PACED_COUNTRIES if paced else FLOOD_COUNTRIES
     directory = population(SEED, setting.outlets, countries)
     run_id = secrets.randbits(64)
-    subscriptions = Subscriptions(directory, url, setting.qos)
+    subscriptions = Subscriptions(directory, url, setting.qos, setting.transport)
     agreed = config(subscriptions, SEED, countries, PACED_TALLY_NS if paced else FLOOD_TALLY_NS)
     clients: dict[Kind, AbstractAsyncContextManager[ClientUnderTest]] = {
         "baseline": baseline(baseline_program, subscriptions, run_id),
         "swarm": swarm(subscriptions, run_id, agreed, folder),
         "aiomqtt": aiomqtt_clients(subscriptions, run_id),
     }
-    async with clients[kind] as client, publisher(url, run_id) as link:
+    async with clients[kind] as client, publisher(url, run_id, setting.transport) as link:
         load = Load(link, setting.qos, run_id, routes(directory), client.announce)
         await load.paced(setting.rate, WARM_UP_S)
         await drained(client, load.expected)
@@ -70,10 +71,10 @@ async def measure_deliveries(kind: Kind, url: str, setting: Setting, baseline_pr
 
 
 @asynccontextmanager
-async def publisher(url: str, run_id: int) -> AsyncIterator[Link]:
+async def publisher(url: str, run_id: int, transport: Transport = PLAIN) -> AsyncIterator[Link]:
     """The connection of a load's publisher, for as long as the broker keeps it."""
     async with (
-        connect(Access.of(url), f"source-{run_id:016x}", WINDOW) as link,
+        connect(Access.of(url, transport=transport), f"source-{run_id:016x}", WINDOW) as link,
         background(link.watch(), "watch the broker"),
     ):
         yield link

@@ -34,4 +34,5 @@ async def measure(kind: Kind, url: str, setting: Setting, programs: Programs, fo
         return await measure_burst(kind, url, setting, programs, folder)
     if setting.mode == "publish":
         return await measure_publishing(kind, url, setting, programs.publisher)
-    return await measure_deliveries(kind, url, setting, programs.baseline, folder)
+    program = programs.secure_baseline if setting.transport.ca else programs.baseline
+    return await measure_deliveries(kind, url, setting, program, folder)

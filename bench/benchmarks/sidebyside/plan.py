@@ -10,6 +10,7 @@ from bench.benchmarks.sidebyside.trial import (
     CLIENTS,
     ORDER_CLIENTS,
     PUBLISH_CLIENTS,
+    SECURE_CLIENTS,
     Kind,
     Mode,
     Setting,
@@ -22,6 +23,8 @@ __all__ = [
     "QUICK_OUTLETS",
     "QUICK_ROUNDS",
     "ROUNDS",
+    "SECURE",
+    "SECURE_MODES",
     "BrokerName",
     "Case",
     "Plan",
@@ -29,8 +32,10 @@ __all__ = [
     "quick",
 ]
 
-BrokerName = Literal["embedded", "mosquitto"]
-BROKERS: tuple[BrokerName, ...] = get_args(BrokerName)
+BrokerName = Literal["embedded", "mosquitto", "mosquitto-tls"]
+BROKERS: tuple[BrokerName, ...] = ("embedded", "mosquitto")
+SECURE: BrokerName = "mosquitto-tls"  # the same, over TLS
+SECURE_MODES: tuple[Mode, ...] = ("paced", "flood")
 MODES: tuple[Mode, ...] = get_args(Mode)
 FULL_OUTLETS, QUICK_OUTLETS = 6_500, 1_000
 ROUNDS, QUICK_ROUNDS = 9, FEWEST
@@ -59,7 +64,7 @@ class Case:
     @property
     def clients(self) -> tuple[Kind, ...]:
         """The clients that are compared, the one first that the others are held against."""
-        return COMPARED[self.mode]
+        return SECURE_CLIENTS if self.broker == SECURE else COMPARED[self.mode]
 
     def __str__(self) -> str:
         return f"{self.broker}, QoS {self.qos}, {self.mode}"

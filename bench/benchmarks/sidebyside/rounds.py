@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +13,9 @@ from bench.benchmarks.sidebyside.measure import measure_turn
 from bench.benchmarks.sidebyside.plan import Case, Plan
 from bench.benchmarks.sidebyside.programs import Programs
 from bench.benchmarks.sidebyside.quietness import MachineWatch, until_quiet
+from bench.benchmarks.sidebyside.secure_broker import open_case_broker
 from bench.benchmarks.sidebyside.trial import Kind, Setting, Trial
-from bench.brokers.opening import Broker, open_broker
+from bench.brokers.opening import Broker
 from wire.errors import WireError, first_of
 from wire.host.tasks import in_own_task
 
@@ -46,7 +47,7 @@ async def run_case(plan: Plan, case: Case, programs: Programs, say: Say) -> Case
     doubts: list[str] = []
     with TemporaryDirectory(prefix="wirestorm-bench-") as name:
         folder = Path(name)
-        async with open_broker(case.broker, folder) as broker:
+        async with open_case_broker(case.broker, folder) as broker:
             for number, order in enumerate(plan.orders(case), start=1):
                 for kinds in order:
                     attempt = await _on_a_quiet_machine(kinds, broker, plan, case, programs, folder, say)
@@ -77,7 +78,8 @@ async def _on_a_quiet_machine(
         busy = await until_quiet(SETTLING_S if plan.busy_ok else PATIENCE_S)
         if not busy or plan.busy_ok:
             await broker.renew()
-            attempt = await _attempt(kinds, broker, plan.setting(case), programs, folder)
+            setting = replace(plan.setting(case), transport=broker.transport)
+            attempt = await _attempt(kinds, broker, setting, programs, folder)
             busy = attempt.busy or busy
         attempt = Attempt(attempt.trials, attempt.failure, busy)
         if not busy or plan.busy_ok:

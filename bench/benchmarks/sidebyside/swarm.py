@@ -159,6 +159,7 @@ async def swarm(
     """A worker with its outlets on; BenchError or WireError where it can't be had."""
     tested = SwarmUnderTest(run_id, subscriptions.directory.digest, agreed)
     membership, phases = tested.membership, tested.phases
-    async with local_workers(1, folder, {}, membership.attend, phases.pipe_closed), phases.attendance():
+    environment = subscriptions.transport.environment()
+    async with local_workers(1, folder, environment, membership.attend, phases.pipe_closed), phases.attendance():
         tested.begin()
         yield tested

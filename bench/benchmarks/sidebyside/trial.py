@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from wire.contract.transport import PLAIN, Transport
+
 __all__ = [
     "BURST_CLIENTS",
     "CLIENTS",
     "ORDER_CLIENTS",
     "PUBLISH_CLIENTS",
+    "SECURE_CLIENTS",
     "SEED",
     "Kind",
     "Mode",
@@ -19,6 +22,7 @@ Kind = Literal["baseline", "swarm", "aiomqtt", "unranked", "ranked", "publisher"
 Mode = Literal["paced", "flood", "order", "burst", "publish"]
 CLIENTS: tuple[Kind, ...] = ("baseline", "swarm", "aiomqtt")
 ORDER_CLIENTS: tuple[Kind, ...] = ("unranked", "swarm", "ranked")  # without the order, as in a run, of all outlets
+SECURE_CLIENTS: tuple[Kind, ...] = ("baseline", "swarm")  # over TLS
 # From the C publisher to the baseline, from our publisher to the baseline, from our publisher to the swarm.
 BURST_CLIENTS: tuple[Kind, ...] = ("baseline", "publisher", "swarm")
 # The C publisher, our publisher with messages that are ready, and with the desk in front of it, as in a run.
@@ -29,7 +33,8 @@ SEED = 20250318
 @dataclass(frozen=True, slots=True)
 class Setting:
     """The setting of a trial, the same for every client. ``rate`` is the paced load's, in deliveries a second. In the
-    mode *order* a worker has so many ``turns`` of each kind, of about so many ``seconds``.
+    mode *order* a worker has so many ``turns`` of each kind, of about so many ``seconds``. ``transport`` has the
+    settings of all connections, the publisher's too.
     """
 
     outlets: int
@@ -38,6 +43,7 @@ class Setting:
     rate: float
     seconds: float
     turns: int = 1
+    transport: Transport = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 
 from bench.base.exits import Exit
 from bench.benchmarks.sidebyside.bounds import bounds, is_enough
+from bench.benchmarks.sidebyside.plan import SECURE, Case
 from bench.benchmarks.sidebyside.results import exit_code
 from tests.support.sidebyside import FLOOD, PACED, ROUNDS, burst_case, case_of, order_case, publish_case, results_of
 
@@ -26,6 +27,16 @@ def test_a_bound_that_does_not_hold_is_named_and_fails_the_bench(case, swarm, na
     past = case_of(case, **swarm)
     assert [bound.name for bound in bounds(past, ROUNDS) if bound.judgement == "broken"] == [name]
     assert exit_code(results_of(past)) == Exit.FAIL
+
+
+@pytest.mark.parametrize(
+    ("swarm", "broken"),
+    [({}, []), ({"cpu": 9.1}, ["CPU per delivery"]), ({"memory": 24_100.0}, ["memory an outlet"])],
+)
+def test_over_tls_the_swarm_has_bounds_of_its_own_at_each_qos(swarm, broken):
+    """Half as much again of the baseline's time, and OpenSSL's own memory beside ours."""
+    case = case_of(Case(SECURE, 1, "flood"), **{"memory": 21_000.0} | swarm)
+    assert [bound.name for bound in bounds(case, ROUNDS) if bound.judgement != "held"] == broken
 
 
 @pytest.mark.parametrize(
