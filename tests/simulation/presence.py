@@ -93,6 +93,7 @@ class Presence:
         self._haunting = {}  # (sequence, outlet) -> the absence
         self._arrivals = {}  # sequence -> arrivals
         self._last_ns = {}  # (sequence, instance) -> the last arrival at its outlets
+        self._timed = set()  # (sequence, instance) of messages that came to an outlet which is never away
 
     # What is seen at the workers' connections.
 
@@ -132,13 +133,17 @@ class Presence:
         if arrivals is None:
             arrivals = self._arrivals[sent.sequence] = _Arrivals(now_ns)
         arrivals.last_ns = self._last_ns[sent.sequence, instance] = now_ns
+        if outlet not in self._spans:
+            self._timed.add((sent.sequence, instance))
         arrivals.numbers[outlet] = arrivals.numbers.get(outlet, 0) + 1
 
     def _count_haunt(self, instance, outlet, sent, arrivals, *, calm):
         span = self._haunting[sent.sequence, outlet]
         done_ns = span.asked.get(instance, 0) - DONE_NS  # the broker was, where it last arrived elsewhere before
         self.haunts.most += (sent.sent_ns if arrivals is None else arrivals.first_ns) <= done_ns
-        own_ns = self._last_ns.get((sent.sequence, instance), NEVER_NS)  # a worker knows its own outlets' arrivals
+        # A worker knows the arrivals at its own outlets, and has no time of one that waited for an outlet's return.
+        known = (sent.sequence, instance)
+        own_ns = self._last_ns[known] if known in self._timed else NEVER_NS
         gone_ns = span.left.get(instance, NEVER_NS) + SECOND_NS
         if calm and own_ns <= done_ns and gone_ns <= sent.sent_ns and span.how is not How.UNSUBSCRIBE:
             single = len(self._ways[sent.sequence, outlet]) == 1 and outlet not in arrivals.numbers

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
-from tests.simulation.kinds import CONFIG, DIRECTORY, OUTLETS, Kind
+from tests.simulation.kinds import CONFIG, DIRECTORY, Kind
 from tests.simulation.presence import Presence
 from tests.simulation.truth import Sent
 from wire.contract.behaviours import Draw, MassReturn
@@ -18,8 +18,8 @@ OUTLET = DIRECTORY.entitled_to(TOPIC)[0]
 
 @pytest.fixture
 def presence():
-    """All outlets crash at 10 s, and return at 30 s; no session holds anything."""
-    draws = (Draw(0, OUTLETS, OUTLETS),)
+    """One outlet crashes at 10 s, and returns at 30 s; no session holds anything."""
+    draws = (Draw(OUTLET, OUTLET + 1, 1),)
     return_at_once = MassReturn(name="herd", draws=draws, at_ns=10 * SECOND, away_ns=20 * SECOND)
     config = replace(CONFIG, qos=0, duration_ns=60 * SECOND, behaviours=(return_at_once,))
     made = Presence(Kind(config, 0))
