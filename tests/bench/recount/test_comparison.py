@@ -81,6 +81,15 @@ def test_a_message_that_no_worker_has_heard_of_is_as_the_account_has_it(tmp_path
     assert told(tmp_path, recorded, summary).same
 
 
+def test_of_more_missing_messages_than_the_account_lists_those_that_it_lists_are_compared(tmp_path, recorded):
+    """Nor are messages compared in number where some were announced and never sent."""
+    missing(tmp_path, 3, ("00001",))
+    summary = whole_summary(run_id=RUN, messages=19, unsent=1, delivered=98, missing=2)
+    counts = {"delivered": 98, "missing": 2}
+    assert told(tmp_path, recorded, summary, **counts, missing_by_message={3: 1, 4: 1}).same
+    assert not told(tmp_path, recorded, summary, **counts, missing_by_message={4: 2}).same
+
+
 def test_what_a_crashed_worker_did_not_report_may_be_found_in_its_records(tmp_path, recorded):
     """So many deliveries and no more."""
     causes = MissingByCause(unsent=0, refused=0, unreported=3, held=0, lost=0)
