@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -137,24 +138,12 @@ class SqliteStore:
     def entries(self, limit: int, before: int | None) -> list[Entry]:
         """Return up to ``limit`` entries, newest first."""
 
-        def work(connection: sqlite3.Connection) -> list[Entry]:
-            rows = connection.execute(
-                f"{ENTRIES} WHERE entry < ? ORDER BY entry DESC LIMIT ?",
-                (MOST if before is None else before, limit),
-            )
-            return list(self._readable(rows))
-
-        return self._database.read(work)
+        return self._page("entry < ? ORDER BY entry DESC", MOST if before is None else before, limit)
 
     def entries_after(self, limit: int, after: int) -> list[Entry]:
         """Return up to ``limit`` entries after an entry's number, oldest first."""
 
-        def work(connection: sqlite3.Connection) -> list[Entry]:
-            return list(
-                self._readable(connection.execute(f"{ENTRIES} WHERE entry > ? ORDER BY entry LIMIT ?", (after, limit)))
-            )
-
-        return self._database.read(work)
+        return self._page("entry > ? ORDER BY entry", after, limit)
 
     def waiting(self) -> Sequence[Item]:
         """Return the items on the agenda."""
@@ -195,6 +184,16 @@ class SqliteStore:
         except UNREADABLE as error:  # that the message was refused is still known
             self._report(CorruptRowError(FILE, f"message {sequence} of messages", str(error)))
             return Refusal("unspecified", "the broker did not take it; the reason in the store is corrupt")
+
+    def _page(self, which: str, entry: int, limit: int) -> list[Entry]:
+        """Return up to ``limit`` entries that can be read: those that can't take no place, or a page could be empty
+        before the last one.
+        """
+
+        def work(connection: sqlite3.Connection) -> list[Entry]:
+            return list(islice(self._readable(connection.execute(f"{ENTRIES} WHERE {which}", (entry,))), limit))
+
+        return self._database.read(work)
 
     def _readable(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Entry]:
         for row in rows:

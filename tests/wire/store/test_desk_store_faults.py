@@ -144,6 +144,20 @@ async def test_a_corrupt_row_is_named_and_the_rest_is_served(house):
         await room.desk.accept(release("urn:x:torn", version=2))
 
 
+async def test_rows_that_are_corrupt_take_no_place_in_a_page(house):
+    """A page that they filled would be empty, as the one behind the last release is: the rest would never be asked for.
+    """
+    room = await house.open()
+    for number in range(1, 6):
+        await room.desk.accept(release(f"urn:x:{number}"), circuits=FEW)
+    await house.database.write(
+        lambda connection: connection.execute("UPDATE releases SET release = '{' WHERE entry IN (2, 3, 4)").rowcount
+    )
+    assert [entry.entry for entry in room.desk.entries_after(2, 1)] == [5]
+    assert [entry.entry for entry in room.desk.entries(2, 5)] == [1]
+    assert [entry.entry for entry in room.desk.entries(1)] == [5]
+
+
 async def test_a_row_that_is_torn_while_it_waits_does_not_hold_up_the_others(house):
     """It is named when it is due, and the next release is sent."""
     room = await house.open()
