@@ -175,8 +175,9 @@ class Desk:
             commitment = await self._store.commit(item.entry, self._shuffled)
         except StoreError:
             self._agenda.add(item)
-            await asyncio.sleep(self._backoff_s)
-            self._backoff_s = min(BACKOFF_MOST_S, 2 * self._backoff_s)
+            pause_s = self._backoff_s
+            await asyncio.sleep(pause_s)
+            self._backoff_s = min(BACKOFF_MOST_S, 2 * pause_s)  # once for all that were committed together
             self._end_commit(item.uri)
             return None
         self._backoff_s = BACKOFF_FIRST_S

@@ -5,6 +5,7 @@ import asyncio
 from tests.support.recorded_desk import ENGLISH, RUN, RecordedDesk, release
 from wire.desk.refusal import Refusal
 from wire.desk.store import MemoryStore
+from wire.errors import StoreError
 from wire.service.dispatch import Dispatch
 from wire.service.events import WireEvents
 
@@ -58,6 +59,27 @@ async def test_releases_that_are_due_together_are_committed_together():
     assert [step for step, _ in steps] == ["commit"] * 3 + ["expect", "persist", "announce"] * 3
     assert [message.sequence for message in messages] == [1, 2, 3, 4, 5, 6]
     assert [message.uri for message in messages[::2]] == ["urn:x:0", "urn:x:1", "urn:x:2"]
+
+
+async def test_commits_that_fail_together_lengthen_the_pause_once(monkeypatch):
+    """The disk failed once, however many releases were to be written then."""
+    room, _ = newsroom()
+    pauses, sleep = [], asyncio.sleep
+
+    async def pause(seconds):
+        pauses.append(seconds)
+        await sleep(0)
+
+    async def failing(entry, order):
+        raise StoreError("wire.db", "disk full")
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    for number in range(3):
+        await room.desk.accept(release(f"urn:x:{number}"), circuits=FEW)
+    room.store.commit = failing
+    for _ in range(3):
+        await asyncio.gather(*map(room.desk.commit, room.desk.due_together(await room.desk.due())))
+    assert pauses == [0.1] * 3 + [0.2] * 3 + [0.4] * 3
 
 
 async def test_a_flash_is_committed_alone_and_others_wait_for_their_earlier_version():
