@@ -84,6 +84,7 @@ class ReleaseRecord:
     has a time, or the two ends of the last arrival lie on both sides of the limit."""
 
 
+FORMULA = ("=", "+", "-", "@", "\t")  # the first characters of what a spreadsheet takes for one
 HEAD = tuple(field.name for field in fields(ReleaseRecord))
 
 
@@ -99,19 +100,17 @@ def clock_of(ends_ns: tuple[float, float] | None, within_ns: int) -> tuple[float
 
 def json_line(record: ReleaseRecord) -> bytes:
     """Return a record as a line of JSON."""
-    return orjson.dumps({name: getattr(record, name) for name in HEAD}, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def csv_row(record: ReleaseRecord | None) -> bytes:
     """Return a record as a row of CSV (RFC 4180, but for line feeds alone at the ends); without one the row of heads.
 
-    A spreadsheet takes no cell for a formula.
+    A spreadsheet takes no text for a formula.
     """
     cells: Sequence[str] = HEAD if record is None else [_cell(getattr(record, name)) for name in HEAD]
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(
-        "'" + cell if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in cells
-    )
+    csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
 
 
@@ -119,4 +118,6 @@ def _cell(value: Any) -> str:
     """Return a value as text: empty where it is null, ``true`` and ``false`` as in JSON."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else str(value)

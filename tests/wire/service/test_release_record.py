@@ -46,10 +46,16 @@ def test_line_and_row_have_the_same_members_in_the_same_order():
 
 
 @pytest.mark.parametrize("first", "=+-@\t")
-def test_no_cell_is_taken_for_a_formula(first):
+def test_no_text_is_taken_for_a_formula(first):
     """It has an apostrophe before it."""
     (row,) = csv.reader(io.StringIO(csv_row(replace(RECORD, headline=f"{first}1")).decode()))
     assert row[HEAD.index("headline")] == f"'{first}1"
+
+
+def test_a_negative_time_is_a_number():
+    """A clock that was set back makes one."""
+    (row,) = csv.reader(io.StringIO(csv_row(replace(RECORD, from_receipt_seconds=-0.25)).decode()))
+    assert row[HEAD.index("from_receipt_seconds")] == "-0.25"
 
 
 @pytest.mark.parametrize(
