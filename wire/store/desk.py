@@ -137,12 +137,10 @@ class SqliteStore:
 
     def entries(self, limit: int, before: int | None) -> list[Entry]:
         """Return up to ``limit`` entries, newest first."""
-
         return self._page("entry < ? ORDER BY entry DESC", MOST if before is None else before, limit)
 
     def entries_after(self, limit: int, after: int) -> list[Entry]:
         """Return up to ``limit`` entries after an entry's number, oldest first."""
-
         return self._page("entry > ? ORDER BY entry", after, limit)
 
     def waiting(self) -> Sequence[Item]:

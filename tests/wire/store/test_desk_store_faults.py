@@ -145,8 +145,7 @@ async def test_a_corrupt_row_is_named_and_the_rest_is_served(house):
 
 
 async def test_rows_that_are_corrupt_take_no_place_in_a_page(house):
-    """A page that they filled would be empty, as the one behind the last release is: the rest would never be asked for.
-    """
+    """A page that they filled would be empty, and be taken for the one behind the last release."""
     room = await house.open()
     for number in range(1, 6):
         await room.desk.accept(release(f"urn:x:{number}"), circuits=FEW)
