@@ -20,7 +20,7 @@ from wire.broker.authentication import authenticate, connect_properties
 from wire.broker.connack import Connack
 from wire.broker.reasons import words
 from wire.broker.session import REFUSED, BrokerSession, retrieve
-from wire.broker.transmissions import Answer
+from wire.broker.transmissions import Reply
 from wire.desk.publish_options import DOCUMENT, PublishOptions
 from wire.errors import BrokerError, PublishRefused
 from wire.host.reasons import reason_of
@@ -80,7 +80,7 @@ class Link:
 
     def send(
         self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None, options: PublishOptions = DOCUMENT
-    ) -> asyncio.Future[Answer]:
+    ) -> asyncio.Future[Reply]:
         """Send one message as ``publish`` does. The future has its answer, a reason code and the broker's reason: from
         REFUSED on the broker refused the message. It has none where the connection ends before. Raise BrokerError where
         the message can't be sent.

@@ -13,7 +13,7 @@ from paho.mqtt.properties import Properties
 
 from wire.broker.connack import Connack, MalformedConnack, parse_connack, reason_of, server_of
 from wire.broker.reasons import connack_words, words
-from wire.broker.transmissions import Answer, Transmissions
+from wire.broker.transmissions import Reply, Transmissions
 from wire.errors import BrokerError
 
 __all__ = ["REFUSED", "BrokerSession", "retrieve"]
@@ -23,7 +23,7 @@ NORMAL, UNSPECIFIED, PROTOCOL_ERROR, KEEPALIVE_TIMEOUT = 0x00, 0x80, 0x82, 0x8D
 NO_PROPERTIES = b"\x00"  # their length
 NO_MQTT = "it sent bytes that are no MQTT"
 ID_BYTES = 2  # the length of a packet identifier
-TAKEN: Answer = (0, "")
+TAKEN: Reply = (0, "")
 RECEIVE_BYTES = 65_536
 NOT_PAHOS = 0  # a packet type that paho does nothing about once it is written
 
@@ -44,7 +44,7 @@ class BrokerSession:
         self.malformed = ""  # what is wrong with the CONNACK, in words
         self.over = False
         self.silent = False  # the connection ended because nothing came any more
-        self.waiting: dict[int, asyncio.Future[Answer]] = {}  # messages at QoS 0 that are not written yet
+        self.waiting: dict[int, asyncio.Future[Reply]] = {}  # messages at QoS 0 that are not written yet
         self._received = memoryview(b"")  # bytes that paho has not taken yet
         self._aiomqtt = client
         self._mqtt = mqtt
@@ -74,7 +74,7 @@ class BrokerSession:
 
     def publish(
         self, topic: str, payload: bytes, qos: int, properties: Properties | None, *, retain: bool = False
-    ) -> asyncio.Future[Answer]:
+    ) -> asyncio.Future[Reply]:
         """Send a message; the future has its answer: reason code 0 once it is written at QoS 0.
 
         BrokerError where it can't be sent.
@@ -95,12 +95,12 @@ class BrokerSession:
 
     def _publish_at_most_once(
         self, topic: str, payload: bytes, properties: Properties | None, *, retain: bool
-    ) -> asyncio.Future[Answer]:
+    ) -> asyncio.Future[Reply]:
         """Hand a message at QoS 0 to paho."""
         info = self.client.publish(topic, payload, 0, retain, properties)
         if info.rc != paho.MQTT_ERR_SUCCESS:
             raise BrokerError(paho.error_string(info.rc).rstrip("."))
-        written: asyncio.Future[Answer] = self._loop.create_future()
+        written: asyncio.Future[Reply] = self._loop.create_future()
         if info.is_published():
             written.set_result(TAKEN)
         else:
@@ -158,7 +158,7 @@ class BrokerSession:
         return self._mqtt == "5" and len(packet) > ID_BYTES and packet[ID_BYTES] >= REFUSED
 
     @staticmethod
-    def _refusal_in(packet: bytes) -> Answer:
+    def _refusal_in(packet: bytes) -> Reply:
         return packet[ID_BYTES], reason_of(packet[ID_BYTES + 1 :])
 
     def _loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
@@ -182,7 +182,7 @@ class BrokerSession:
         client = self.client
         if client.socket() is None:
             return  # the connection has ended: its end is told elsewhere
-        out = {
+        out: paho._OutPacket = {
             "command": NOT_PAHOS,
             "mid": 0,
             "qos": 1,
@@ -191,8 +191,7 @@ class BrokerSession:
             "packet": data,
             "info": None,
         }
-        client._out_packet.append(out)  # type: ignore[arg-type]  # noqa: SLF001
-        self._write()
+        self._write(out)
 
     def _on_socket_register_write(self, _client: Any, _data: Any, sock: Any) -> None:
         self._loop.call_soon_threadsafe(self._write_when_possible, sock)
@@ -203,10 +202,15 @@ class BrokerSession:
         if current is sock and sock.fileno() >= 0:
             self._loop.add_writer(sock.fileno(), self._write)
 
-    def _write(self) -> None:
+    def _write(self, packet: "paho._OutPacket | None" = None) -> None:
+        """Have paho write what it has, with a packet of ours behind."""
         try:
+            if packet is not None:
+                self.client._out_packet.append(packet)  # noqa: SLF001
             self.client.loop_write()
         except Exception as error:  # noqa: BLE001 - paho's, of any kind: the connection has ended
+            if not isinstance(error, OSError):
+                self.ended = self.ended or f"paho can't write: {error}"
             if not self._aiomqtt._disconnected.done():  # noqa: SLF001
                 self._aiomqtt._disconnected.set_exception(error)  # noqa: SLF001
 

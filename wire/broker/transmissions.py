@@ -9,9 +9,9 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-__all__ = ["MOST_BYTES", "Answer", "Transmissions", "publish_packet"]
+__all__ = ["MOST_BYTES", "Reply", "Transmissions", "publish_packet"]
 
-Answer = tuple[int, str]  # the reason code of PUBACK or PUBREC, and the broker's reason in words
+Reply = tuple[int, str]  # the reason code of PUBACK or PUBREC, and the broker's reason in words
 PUBLISH = 0x30
 IDS = 65_535
 MOST_BYTES = 256 << 10  # that are written together: a larger write would be copied several times
@@ -42,7 +42,7 @@ class Transmissions:
         self._loop = loop
         self._write = write
         self._next_id = next_id
-        self._unanswered: dict[int, asyncio.Future[Answer]] = {}
+        self._unanswered: dict[int, asyncio.Future[Reply]] = {}
         self._waiting: deque[bytes] = deque()  # packets, for others to be answered
         self._under_way = 0
         self._turn: list[bytes] = []  # packets of this turn of the loop
@@ -50,7 +50,7 @@ class Transmissions:
 
     def begin(
         self, topic: bytes, payload: bytes, qos: int, properties: bytes, *, retain: bool
-    ) -> asyncio.Future[Answer]:
+    ) -> asyncio.Future[Reply]:
         """Send a message; the future has its answer. Cancelled, it gives up the answer, and not the message."""
         packet_id = self._next_id()
         while packet_id in self._unanswered:
