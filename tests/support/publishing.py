@@ -144,7 +144,9 @@ class Broker:
 
 
 @asynccontextmanager
-async def publishing(source, broker, qos=1, *, barrier=None, limit=None, barrier_at_start=False, told=None, **more):
+async def publishing(
+    source, broker, qos=1, *, barrier=None, limit=None, barrier_at_start=False, told=None, clock=lambda: NOW_NS, **more
+):
     """Run the publisher over a broker; yield it with its task, which ends with the context."""
 
     async def open_barrier():
@@ -152,7 +154,7 @@ async def publishing(source, broker, qos=1, *, barrier=None, limit=None, barrier
 
     publisher = Publisher(
         Access("127.0.0.1", broker.port, broker.mqtt), source, run_id=RUN, qos=qos, barrier=barrier or open_barrier,
-        clock=lambda: NOW_NS, packet_limit=limit, barrier_at_start=barrier_at_start,
+        clock=clock, packet_limit=limit, barrier_at_start=barrier_at_start,
         told=told or (lambda _: None), **more,
     )  # fmt: skip
     async with stub_server(broker.port, broker.serve):

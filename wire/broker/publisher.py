@@ -20,6 +20,7 @@ from wire.broker.reasons import words
 from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
 from wire.broker.suspects import ENDS, Suspects
+from wire.broker.transmissions import Reply
 from wire.contract.stamp import USER_PROPERTY, Stamp, patch_at
 from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit
@@ -30,7 +31,8 @@ from wire.host.tasks import in_own_task
 
 __all__ = ["Publisher", "Source", "publisher_id"]
 
-Refused: TypeAlias = "asyncio.Queue[tuple[Message, int, str]]"  # messages, each with reason code and words
+# Messages, each with reason code and words; and what went wrong as an answer was taken, in a callback of the loop.
+Refused: TypeAlias = "asyncio.Queue[tuple[Message, int, str] | Exception]"
 
 WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
 BACKOFF_FIRST_S = 0.1
@@ -174,7 +176,7 @@ class Publisher:
         await answer
         self._take_answer(message, window, refused, answer)
 
-    def _send(self, link: Link, message: Message) -> asyncio.Future[tuple[int, str]]:
+    def _send(self, link: Link, message: Message) -> asyncio.Future[Reply]:
         """Send a message over a connection; BrokerError where it can't be sent."""
         sent_ns = self._clock()
         payload, options = _stamped(message, sent_ns)
@@ -190,7 +192,7 @@ class Publisher:
         return answer
 
     def _take_answer(
-        self, message: Message, window: asyncio.Semaphore, refused: Refused, answer: asyncio.Future[tuple[int, str]]
+        self, message: Message, window: asyncio.Semaphore, refused: Refused, answer: asyncio.Future[Reply]
     ) -> None:
         """Take the broker's answer, where there is one; the message's place in the window is free."""
         if answer.cancelled():
@@ -202,13 +204,19 @@ class Publisher:
             refused.put_nowait((message, code, words(code, reason)))
             return
         self._tries.pop(message.sequence, None)
-        self._source.acknowledged(message)
+        try:
+            self._source.acknowledged(message)
+        except Exception as error:  # noqa: BLE001 - it ends the publisher: the loop would only log it
+            refused.put_nowait(error)
 
     async def _try_again(self, link: Link, window: asyncio.Semaphore, refused: Refused) -> None:
         """Give up the messages that were refused, or send them again after a pause."""
         async with asyncio.TaskGroup() as group:
             while True:
-                message, code, problem = await refused.get()
+                found = await refused.get()
+                if isinstance(found, Exception):
+                    raise found
+                message, code, problem = found
                 refusal = refusal_of(code, problem)
                 tries = self._tries[message.sequence] = self._tries.get(message.sequence, 0) + 1
                 if answer_to(code, tries) is Answer.GIVE_UP:

@@ -1,6 +1,7 @@
 """The publisher: the messages that it writes to a connection, their order, its reports to its source, and its end."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support.waiting import eventually
 from wire.broker.client import Access
 from wire.broker.publisher import Publisher
 from wire.contract.stamp import Stamp, read
-from wire.errors import BrokerError
+from wire.errors import BrokerError, first_of
 
 UNAVAILABLE = 3  # a CONNACK's return code (MQTT 3.1.1 §3.2.2.3)
 
@@ -90,6 +91,53 @@ async def test_the_ends_of_its_connections_are_told_and_when_it_sends_again():
         broker.end_connection()
         await eventually(lambda: len(told) == 4)
     assert told == ["lost", "sending", "lost", "sending"]
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+async def test_no_message_is_sent_before_its_embargo_is_over(qos):
+    """Also where the clock was set back since it was committed; the messages behind it do not wait for it."""
+    now_ns, ends_ns = NOW_NS, NOW_NS + 500
+    held = [replace(message, embargo_ns=ends_ns) for message in MESSAGES[:1]]
+    source, broker = Source([*held, *MESSAGES[1:]]), Broker()
+    async with publishing(source, broker, qos, clock=lambda: now_ns):
+        await eventually(lambda: len(source.unacknowledged) == 1)
+        assert list(source.unacknowledged) == [1]
+        now_ns = ends_ns
+        await source.done.wait()
+    assert [step[1:] for step in source.steps if step[0] == "sent"] == [(2, NOW_NS), (3, NOW_NS), (1, ends_ns)]
+
+
+async def test_a_refused_message_waits_for_its_embargo_again():
+    """The clock may be set back between the refusal and the next try."""
+    now_ns, codes = NOW_NS, [0x97, 0]
+
+    def clock():
+        nonlocal now_ns
+        now_ns += 1
+        return now_ns
+
+    def answer(_):
+        nonlocal now_ns
+        now_ns = NOW_NS - 9
+        return codes.pop(0)
+
+    source, broker = Source([replace(MESSAGES[0], embargo_ns=NOW_NS)]), Broker(answer, "5")
+    async with publishing(source, broker, clock=clock):
+        await source.done.wait()
+    moments_ns = [step[2] for step in source.steps if step[0] == "sent"]
+    assert (len(moments_ns), min(moments_ns) >= NOW_NS) == (2, True)
+
+
+async def test_a_fault_as_an_answer_is_taken_ends_the_publisher():
+    """The answers come in callbacks of the loop, which would only log it: the message would be on its way for good."""
+
+    class Broken(Source):
+        def acknowledged(self, message):
+            raise RuntimeError("broken")
+
+    async with publishing(Broken(), Broker()) as (_, running):
+        await asyncio.wait([running])
+        assert isinstance(first_of(running.exception()), RuntimeError)
 
 
 async def test_at_qos_0_a_written_message_counts_as_acknowledged():
