@@ -25,7 +25,7 @@ from bench.verdict.nearness import Nearness
 from bench.verdict.order import order_figures
 from bench.verdict.receipts import ReceiptFigures
 from wire.account.figures import AccountFigures
-from wire.account.totals import Totals, add_up
+from wire.account.totals import Totals
 from wire.contract.cohorts import CohortSums
 from wire.contract.histogram import Histogram
 from wire.contract.latencies import Latencies
@@ -190,8 +190,8 @@ class Figures:
         elif COHORT_LABELS.issuperset(group):
             sums = cohort_figures(self.account, group).sums
         else:
-            held = (held.sums for name, held in self.account.by_label.items() if _in_group(name, group))
-            sums = add_up(held, self.account.edges)
+            held = [held.sums for name, held in self.account.by_label.items() if _in_group(name, group)]
+            sums = LabelSums.total(self.account.edges, held)
         if stat is None:
             return _count(getattr(sums, COUNT_NAMES.get(base, base)))
         return self._quantile(sums.disclosure if base == "disclosure" else sums.transit, stat, exact=False)

@@ -8,12 +8,12 @@ that do not: those of its open messages, and those of the latest closed messages
 from collections import Counter
 from collections.abc import Sequence
 
-from wire.account.change_figures import Change, ChangeFigures, Standing, kind_of
+from wire.account.change_figures import CHANGES, Change, ChangeFigures, Standing, kind_of
 from wire.account.closing import expected_bits
 from wire.account.expectation import Expectation
 from wire.account.missing_messages import MissingMessage
 from wire.account.rows import Key, MessageRow, ReleaseRow
-from wire.account.state import CHANGES, AccountState
+from wire.account.state import AccountState
 from wire.contract.histogram import Histogram
 from wire.contract.places import Circuit
 from wire.contract.topics import topic
@@ -137,9 +137,7 @@ def change_figures_of(state: AccountState, expectation: Expectation) -> ChangeFi
             without[kind_of(row.release)] += books.standing(_change_of(row)).without
         for message in settled:
             without[message.change] += books.without(message)
-    times = {kind: Histogram(state.edges) for kind in CHANGES}
-    for kind, held in times.items():
-        held.merge(state.change_times[kind])
+    times = {kind: Histogram.total(state.edges, [held]) for kind, held in state.change_times.items()}
     return ChangeFigures(Counter(state.changes_settled), without, times)
 
 

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from wire.account.rows import Key
 from wire.contract.histogram import Histogram
 from wire.contract.own_message import Story
 from wire.contract.release import Release, Status
 
-__all__ = ["Change", "ChangeFigures", "ChangeKind", "Standing", "earlier_by_label", "kind_of"]
+__all__ = ["CHANGES", "Change", "ChangeFigures", "ChangeKind", "Standing", "earlier_by_label", "kind_of"]
 
 ChangeKind = Literal["correction", "kill"]
+CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 
 @dataclass(frozen=True, slots=True)

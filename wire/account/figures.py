@@ -1,13 +1,13 @@
 """An account's figures as a value: metrics, summary, verdict and API read them here and can't change them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wire.account.cohorts import CohortFigures
 from wire.account.sharing import ShareSplit, splits_of
 from wire.account.state import FORMER, AccountState
-from wire.account.totals import LabelFigures, Totals, add_up, by_label
+from wire.account.totals import LabelFigures, Totals, by_label
 from wire.contract.cohorts import Cohort
 from wire.contract.histogram import Histogram
 from wire.contract.order import PartitionOrder
@@ -88,25 +88,26 @@ class AccountFigures:
 
     def lag(self) -> Histogram:
         """Return the swarm lag of every worker together."""
-        return _merged((swarm.lag for swarm in self.swarms.values()), self.edges)
+        return Histogram.total(self.edges, (swarm.lag for swarm in self.swarms.values()))
 
     def catch_up(self) -> Histogram:
         """Return the times in which outlets that returned to their sessions caught up, over every worker."""
-        return _merged((swarm.catch_up for swarm in self.swarms.values() if swarm.catch_up is not None), self.edges)
+        parts = (swarm.catch_up for swarm in self.swarms.values() if swarm.catch_up is not None)
+        return Histogram.total(self.edges, parts)
 
     def catch_up_live(self) -> Histogram:
         """Return the disclosure latencies of outlets that stay on while others caught up, over every worker."""
         parts = (swarm.catch_up_live for swarm in self.swarms.values() if swarm.catch_up_live is not None)
-        return _merged(parts, self.edges)
+        return Histogram.total(self.edges, parts)
 
     def catch_up_before(self) -> Histogram:
         """Return the same of the ten seconds before the others returned."""
         parts = (swarm.catch_up_before for swarm in self.swarms.values() if swarm.catch_up_before is not None)
-        return _merged(parts, self.edges)
+        return Histogram.total(self.edges, parts)
 
     def handshakes(self) -> Histogram:
         """Return the times from the start of each outlet's connection to its SUBACK, over every worker."""
-        return _merged((swarm.connect_times for swarm in self.swarms.values()), self.edges)
+        return Histogram.total(self.edges, (swarm.connect_times for swarm in self.swarms.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ def figures_of(state: AccountState) -> AccountFigures:
         edges=edges,
         by_label=by_label(state.expected, state.sums.values(), edges, state.labels, state.sums.get(FORMER, {})),
         swarms=dict(state.swarms),
-        lateness=_merged((state.lateness,), edges),
-        spread=_merged((state.spread,), edges),
-        coverage={fraction: _merged((held,), edges) for fraction, held in state.coverage.items()},
+        lateness=Histogram.total(edges, [state.lateness]),
+        spread=Histogram.total(edges, [state.spread]),
+        coverage={fraction: Histogram.total(edges, [held]) for fraction, held in state.coverage.items()},
         releases=state.releases_expected,
         releases_settled=state.releases_settled,
         releases_incomplete=state.releases_incomplete,
@@ -150,7 +151,7 @@ def figures_of(state: AccountState) -> AccountFigures:
 
 def lateness_of(state: AccountState) -> Histogram:
     """Return sent - due of each message so far that was due after the warm-up, as a copy."""
-    return _merged((state.lateness,), state.edges)
+    return Histogram.total(state.edges, [state.lateness])
 
 
 def published_of(state: AccountState) -> PublishedFigures:
@@ -160,7 +161,7 @@ def published_of(state: AccountState) -> PublishedFigures:
 
 def totals_of(state: AccountState) -> Totals:
     """Return the sums over every label, worker instance and partition, as of now."""
-    sums = add_up((part for held in state.sums.values() for part in held.values()), state.edges)
+    sums = LabelSums.total(state.edges, [part for held in state.sums.values() for part in held.values()])
     return Totals(
         expected=state.expected.total() - sums.excused,
         sums=sums,
@@ -195,7 +196,3 @@ def _unsent_deliveries(state: AccountState) -> int:
 
 def _foreign(state: AccountState) -> int:
     return state.foreign + sum(swarm.foreign for swarm in state.swarms.values())
-
-
-def _merged(parts: Iterable[Histogram], bin_edges: Sequence[int]) -> Histogram:
-    return Histogram.total(bin_edges, parts)

@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from wire.account.change_figures import CHANGES
 from wire.account.changes import ChangeSet
 from wire.account.cohorts import CohortLedger
 from wire.account.missing_messages import MissingMessage
@@ -19,10 +20,9 @@ from wire.contract.order import PartitionOrder
 from wire.contract.outages import Outage
 from wire.contract.tally import LabelSums, SwarmFigures
 
-__all__ = ["CHANGES", "FORMER", "AccountState", "add_fault"]
+__all__ = ["FORMER", "AccountState", "add_fault"]
 
 FAULTS_KEPT = 20
-CHANGES = ("correction", "kill")  # the kinds of later versions
 
 FORMER = ("", -1)  # the key of the sums of former owners, and of messages that the wire settled itself
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from wire.contract.tally import COUNTS, LabelSums
 
-__all__ = ["LabelCache", "LabelFigures", "Totals", "add_up", "by_label"]
+__all__ = ["LabelCache", "LabelFigures", "Totals", "by_label"]
 
 _count_fields = operator.attrgetter(*COUNTS)
 
@@ -58,11 +58,6 @@ class Totals:
     def outstanding(self) -> int:
         """Expected deliveries that are neither delivered nor missing."""
         return self.expected - self.sums.delivered - self.sums.missing
-
-
-def add_up(parts: Iterable[LabelSums], bin_edges: Sequence[int]) -> LabelSums:
-    """Return many sums as one."""
-    return LabelSums.total(bin_edges, tuple(parts))
 
 
 class LabelCache:

@@ -1,7 +1,8 @@
 """Sums over everything and by circuit, which agree."""
 
 from tests.support.accounts import EDGES, SECOND, sums_of
-from wire.account.totals import LabelCache, LabelFigures, Totals, add_up, by_label
+from wire.account.totals import LabelCache, LabelFigures, Totals, by_label
+from wire.contract.tally import LabelSums
 
 
 def test_sums_by_label_name_every_circuit_that_is_expected_or_counted():
@@ -39,7 +40,7 @@ def test_adding_up_leaves_the_parts_as_they_were():
     parts = [sums_of(1), sums_of(2)]
     for part in parts:
         part.transit.upper.add(SECOND)
-    total = add_up(parts, EDGES)
+    total = LabelSums.total(EDGES, parts)
     total.delivered += 5
     total.transit.upper.add(SECOND)
     assert [part.delivered for part in parts] == [1, 2]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from wire.account.change_figures import ChangeKind
 from wire.account.rows import COVERAGE_FRACTIONS, coverage_name
 from wire.contract.places import LANGUAGES, SECTORS
 from wire.contract.topics import FLASH
@@ -183,7 +184,7 @@ class Change:
     circuit.
     """
 
-    kind: Literal["correction", "kill"]
+    kind: ChangeKind
     had: Count
     missing: Annotated[int, Field(ge=0, description="of these, the outlets that do not have this version as of now")]
     seconds: Annotated[
