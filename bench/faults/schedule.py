@@ -26,7 +26,14 @@ def courses_of(faults: Sequence[Fault]) -> FaultCosts:
     """Return the costs of a scenario's faults, of which none has begun."""
     return FaultCosts(
         [
-            FaultCourse(fault.name, fault.kind, kills=_victim(fault), explains=explained(fault), worker=_held_up(fault))
+            FaultCourse(
+                fault.name,
+                fault.kind,
+                kills=_victim(fault),
+                explains=explained(fault),
+                worker=_held_up(fault),
+                ahead_ns=max(0, fault.step_ns),
+            )
             for fault in faults
         ]
     )
@@ -113,7 +120,7 @@ def explained(fault: Fault) -> frozenset[DeliveryCause]:
             return frozenset(("worker",))
         case "worker_stopped":
             return frozenset(OF_OUTLETS)
-        case "publisher_cut":
+        case "publisher_cut" | "clock_step":
             return frozenset(OF_THE_WIRE)
         case "delay" | "loss" | "bandwidth" | "partition" if fault.between == "outlets":
             return frozenset(OF_OUTLETS)

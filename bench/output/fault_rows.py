@@ -11,7 +11,7 @@ from bench.output.summary_faults import FaultSummary
 from bench.output.tables import figure_table
 from wire.contract.delivery_causes import DeliveryCause
 
-__all__ = ["FAULT_HEAD", "cause_words", "fault_cells", "fault_sentence", "print_faults"]
+__all__ = ["FAULT_HEAD", "cause_words", "early_words", "fault_cells", "fault_sentence", "print_faults"]
 
 FAULT_HEAD = ("missing", "late", "duplicates", "longest wait", "account whole")
 CAUSES: Mapping[DeliveryCause, str] = {
@@ -34,8 +34,9 @@ def print_faults(console: Console, summary: Summary) -> None:
     console.print()
     console.print(table)
     for fault in summary.faults:
-        if fault.problem:
-            console.print(Text(f"    {fault.name}: {fault.problem}", style="dim"))
+        for said in (fault.problem, early_words(fault)):
+            if said:
+                console.print(Text(f"    {fault.name}: {said}", style="dim"))
 
 
 def fault_sentence(fault: FaultSummary) -> str:
@@ -63,6 +64,15 @@ def _parts(fault: FaultSummary) -> Iterator[str]:
         yield counted(fault.duplicates, "duplicate") + _in_brackets(fault.duplicates_by_cause)
     if fault.late:
         yield f"{fault.late:,} late" + _in_brackets(fault.late_by_cause)
+    if early := early_words(fault):
+        yield early
+
+
+def early_words(fault: FaultSummary) -> str:
+    """Return how many deliveries came before they were due, and by how much; empty where none did."""
+    if not fault.early or fault.earliest_seconds is None:
+        return ""
+    return f"{fault.early:,} before they were due, by up to {duration(fault.earliest_seconds)}"
 
 
 def cause_words(causes: Mapping[DeliveryCause, int]) -> str:

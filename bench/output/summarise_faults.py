@@ -36,6 +36,8 @@ def _fault(cost: FaultCost) -> FaultSummary:
         late=cost.late,
         late_by_cause=dict(sorted(cost.late_by_cause.items())),
         worst_seconds=None if cost.worst_ns is None else cost.worst_ns / 1e9,
+        early=cost.early,
+        earliest_seconds=None if cost.earliest_ns is None else cost.earliest_ns / 1e9,
         recovery_seconds=None if recovery_s in (None, NEVER) else recovery_s,
     )
 

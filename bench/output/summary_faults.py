@@ -52,6 +52,10 @@ class FaultSummary(Document):
     """The late deliveries in the same way; ``publisher``: it sent the message after that was settled."""
     worst_seconds: Seconds | None
     """The greatest time from due to arrival of a release that counts. Null: none arrived."""
+    early: Count
+    """Deliveries that came before they were due, because the fault set the wire's clock forward."""
+    earliest_seconds: Seconds | None
+    """The greatest time from such a delivery to its due time. Null: there was none."""
     recovery_seconds: Duration | None
     """From the end of the fault until all that was due before it had arrived. Null: it never had, or the fault did not
     end."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench.base.format import counted
-from bench.output.fault_rows import FAULT_HEAD, cause_words, fault_cells
+from bench.output.fault_rows import FAULT_HEAD, cause_words, early_words, fault_cells
 from bench.output.summary import Summary
 from bench.output.summary_faults import FaultSummary
 from bench.report.markup import Markup, element, table
@@ -31,8 +31,9 @@ def faults(summary: Summary) -> Iterator[Markup]:
     )
     yield table(counted(len(summary.faults), "fault"), head, rows)
     for fault in summary.faults:
-        if fault.problem:
-            yield element("p", f"{fault.name}: {fault.problem}")
+        for said in (fault.problem, early_words(fault)):
+            if said:
+                yield element("p", f"{fault.name}: {said}")
 
 
 def _causes(fault: FaultSummary) -> tuple[str, str, str]:

@@ -72,7 +72,8 @@ class RunCollector(Collector):
         yield from judge(self._thresholds, figures, checks_so_far(figures, outlets, self.starved())).reasons
         if figures.account.faults:
             yield "account"
-        if figures.totals.sums.negative:
+        clock_set = any(fault.kind == "clock_step" and fault.begun_ns is not None for fault in figures.faults)
+        if figures.totals.sums.negative and not clock_set:
             yield "clocks"
 
     def _threshold_families(self, figures: Figures) -> Iterator[Metric]:

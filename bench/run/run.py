@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.brokers.garbage import collections_of
 from bench.brokers.opening import Broker, open_broker
 from bench.control_group.group import control_group, places
+from bench.faults.clock_acts import WallClock
 from bench.faults.schedule import courses_of
 from bench.host.bottleneck import Bottleneck
 from bench.run.abort import AbortWatch
@@ -32,6 +33,7 @@ from bench.run.run_faults import (
     ends_brokers,
     network_of,
     schedule_of,
+    surroundings_of,
     watch_network,
 )
 from bench.run.run_limits import limits_of
@@ -108,7 +110,7 @@ class Run:
             kind_of: dict[Key, str] = {}
             bin_edges = edges(scenario.threshold_edges_ns)
             kinds, nearness, changes = Kinds(bin_edges, kind_of), Nearness(bin_edges), Changes(bin_edges, kind_of)
-            costs = courses_of(scenario.fault)
+            costs, clock = courses_of(scenario.fault), WallClock()
             levels = service_level_watch(scenario, self._folder)
             wire = compose(
                 settings,
@@ -117,6 +119,7 @@ class Run:
                 audience=self._audience,
                 events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs, levels),
                 feed_plan=feed_plan(scenario),
+                surroundings=surroundings_of(scenario, clock),
             )
             phases = Phases(wire.membership, wire.assignment, limits_of(scenario, sweep=config.sweep), halt)
             outside = await is_outside(broker)
@@ -140,7 +143,7 @@ class Run:
             ):
                 self._display.broker_up(broker, wire.metrics_url)
                 replace_local = partial(replace_worker, membership=wire.membership)
-                breakable = Breakable(broker, network, workers, wire.outages, replace_local)
+                breakable = Breakable(broker, network, workers, wire.outages, replace_local, clock)
                 workload = ScenarioWorkload(
                     scenario,
                     wire,

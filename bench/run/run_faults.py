@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.brokers.opening import Broker
 from bench.faults.acts import Act
 from bench.faults.broker_acts import broker_act
+from bench.faults.clock_acts import ClockStepped, WallClock
 from bench.faults.network import Network, network
 from bench.faults.network_acts import network_act
 from bench.faults.proved_outage import Proof, ProvedOutage
@@ -22,6 +23,7 @@ from bench.scenario.model import Scenario
 from bench.verdict.fault_costs import FaultCost, FaultCosts
 from wire.account.missing_messages import MissingOutlets
 from wire.service.composition import Wire
+from wire.service.surroundings import Surroundings
 
 __all__ = [
     "Breakable",
@@ -30,6 +32,7 @@ __all__ = [
     "ends_brokers",
     "network_of",
     "schedule_of",
+    "surroundings_of",
     "watch_network",
 ]
 
@@ -59,7 +62,8 @@ async def watch_network(opened: Network | None, halt: Halt) -> None:
 class Breakable:
     """The parts of a run that a fault can break. ``network`` is None where no fault is of it.
 
-    ``proof`` is told of the broker's outages, and ``replace`` puts another process in a worker's place.
+    ``proof`` is told of the broker's outages, and ``replace`` puts another process in a worker's place. ``clock`` is
+    the wire's.
     """
 
     broker: Broker
@@ -67,6 +71,7 @@ class Breakable:
     workers: Sequence[LocalWorker]
     proof: Proof
     replace: Callable[[LocalWorker], Awaitable[None]]
+    clock: WallClock
 
 
 def schedule_of(
@@ -80,6 +85,8 @@ def schedule_of(
         if fault.kind in WORKER_KINDS:
             worker = parts.workers[fault.worker - 1]
             return worker_act(fault, worker, partial(parts.replace, worker))
+        if fault.kind == "clock_step":
+            return ClockStepped(parts.clock, fault)
         assert parts.network is not None
         return network_act(fault, parts.network)
 
@@ -87,9 +94,17 @@ def schedule_of(
 
 
 def count_repeats(wire: Wire, costs: FaultCosts, at_ns: int) -> None:
-    """Tell the costs which duplicates and late deliveries the workers have reported by a moment."""
+    """Tell the costs which duplicates, late and early deliveries the workers have reported by a moment."""
     if costs.courses:
-        costs.counted(at_ns, {name: swarm.caused for name, swarm in wire.account.swarms.items()})
+        early = wire.account.totals().sums.negative if costs.sets_clocks else 0
+        costs.counted(at_ns, {name: swarm.caused for name, swarm in wire.account.swarms.items()}, early)
+
+
+def surroundings_of(scenario: Scenario, clock: WallClock) -> Surroundings:
+    """Return the surroundings of a run's wire: with this clock where a fault sets it, else the machine's own."""
+    if any(fault.kind == "clock_step" for fault in scenario.fault):
+        return Surroundings(clock=clock, true_clock=clock.true)
+    return Surroundings()
 
 
 def costs_now(wire: Wire, costs: FaultCosts, missing: Sequence[MissingOutlets] = ()) -> Sequence[FaultCost]:

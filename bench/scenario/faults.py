@@ -11,13 +11,14 @@ from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.brokers.spec import BrokerSpec
 from bench.scenario.bandwidth import BytesPerSecond
 from bench.scenario.sections import Number, Section, Text, Whole
-from bench.scenario.times import DurationNs
+from bench.scenario.times import DAY_NS, DurationNs, StepNs
 
 __all__ = [
     "BROKER_KINDS",
     "KINDS",
     "NETWORK_KINDS",
     "SHAPED",
+    "WIRE_KINDS",
     "WORKER_KINDS",
     "Fault",
     "FaultKind",
@@ -33,6 +34,7 @@ FaultKind = Literal[
     "broker_restarted",
     "worker_killed",
     "worker_stopped",
+    "clock_step",
     "publisher_cut",
     "delay",
     "loss",
@@ -41,9 +43,10 @@ FaultKind = Literal[
 ]
 BROKER_KINDS: tuple[FaultKind, ...] = ("broker_killed", "broker_stopped", "broker_restarted")
 WORKER_KINDS: tuple[FaultKind, ...] = ("worker_killed", "worker_stopped")
+WIRE_KINDS: tuple[FaultKind, ...] = ("clock_step",)
 SHAPED: tuple[FaultKind, ...] = ("delay", "loss", "bandwidth", "partition")
 NETWORK_KINDS: tuple[FaultKind, ...] = ("publisher_cut", *SHAPED)
-KINDS: tuple[FaultKind, ...] = (*BROKER_KINDS, *WORKER_KINDS, *NETWORK_KINDS)
+KINDS: tuple[FaultKind, ...] = (*BROKER_KINDS, *WORKER_KINDS, *WIRE_KINDS, *NETWORK_KINDS)
 # The keys that some kinds have, with these kinds; every kind has name, kind and at.
 KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {
     "node": BROKER_KINDS,
@@ -54,21 +57,20 @@ KEYS_OF_KINDS: Mapping[str, tuple[FaultKind, ...]] = {
     "jitter": ("delay",),
     "fraction": ("loss",),
     "rate": ("bandwidth",),
+    "step": ("clock_step",),
 }
 # The keys that a kind can't do without. A worker that is killed may stay away until the run ends.
 NEEDED: Mapping[str, tuple[FaultKind, ...]] = {
     "for": tuple(kind for kind in KINDS if kind != "worker_killed"),
-    **{key: KEYS_OF_KINDS[key] for key in ("delay", "fraction", "rate")},
+    **{key: KEYS_OF_KINDS[key] for key in ("delay", "fraction", "rate", "step")},
 }
 LEAST_NS = SECOND_NS // 10
 ELSEWHERE = {
     "disk_full": "a load test's wire keeps its releases in memory, on no disk that could be full",
-    "clock_step": "a load test measures by the machine's clock, which is not the run's to set",
     "publisher_killed": "the publisher of a load test is the command's own process",
 }
 INSTEAD = {
     "disk_full": "leave it out; the simulation fills the store's disk (docs/simulation.md)",
-    "clock_step": "leave it out; the simulation steps the clock (docs/simulation.md)",
     "publisher_killed": "take publisher_cut; real kills of a wire are those of make kills (docs/simulation.md)",
 }
 
@@ -100,6 +102,8 @@ class Fault(Section):
     jitter_ns: DurationNs = Field(0, alias="jitter", le=60 * SECOND_NS, description='a duration such as "10ms"')
     fraction: Number = Field(0.0, ge=0, lt=1, description="a number above 0, below 1: the fraction that is lost")
     rate_bytes_s: BytesPerSecond = Field(0, alias="rate", description='a rate such as "20kB/s"')
+
+    step_ns: StepNs = Field(0, alias="step", ge=-DAY_NS, le=DAY_NS, description='a duration such as "5s" or "-5s"')
 
     @property
     def end_ns(self) -> int | None:
@@ -135,8 +139,11 @@ def named_faults(tables: object) -> object:
     return named
 
 
-def check_faults(faults: Sequence[Fault], broker: BrokerSpec, duration_ns: int, remote: int) -> None:
-    """Raise Wrong for a fault that does not fit into the run, its broker or the number of its ``remote`` workers."""
+def check_faults(faults: Sequence[Fault], broker: BrokerSpec, duration_ns: int, remote: int, *, desk: bool) -> None:
+    """Raise Wrong for a fault that does not fit into the run, its broker or the number of its ``remote`` workers.
+
+    Without a ``desk`` the run sends messages of the user's own, whose times the load test keeps itself.
+    """
     for number, fault in enumerate(faults):
         key = f"fault.{number}"
         end_ns = fault.end_ns or fault.at_ns
@@ -154,6 +161,9 @@ def check_faults(faults: Sequence[Fault], broker: BrokerSpec, duration_ns: int, 
                 raise Wrong(problem, f"give 1 to {broker.nodes}, or broker.nodes = {fault.node}", f"{key}.node")
         if fault.kind in NETWORK_KINDS:
             _check_network(fault, broker, remote, key)
+        if fault.kind in WIRE_KINDS and not desk:
+            problem = f"{fault.kind} is of the wire's desk, and messages of your own do not pass it"
+            raise Wrong(problem, "leave it out, or [message]", f"{key}.kind")
         for other in faults[:number]:
             _check_apart(fault, other, key)
 
@@ -170,9 +180,9 @@ def _check_network(fault: Fault, broker: BrokerSpec, remote: int, key: str) -> N
 
 
 def _check_apart(fault: Fault, other: Fault, key: str) -> None:
-    """Raise Wrong where two faults would end or hold up one process at the same time."""
-    for kinds, what in ((BROKER_KINDS, "node"), (WORKER_KINDS, "worker")):
-        one, two = getattr(fault, what), getattr(other, what)
+    """Raise Wrong where two faults would end or hold up one process, or set one clock, at the same time."""
+    for kinds, what in ((BROKER_KINDS, "node"), (WORKER_KINDS, "worker"), (("clock_step",), "clock")):
+        one, two = getattr(fault, what, 0), getattr(other, what, 0)
         same = fault.kind in kinds and other.kind in kinds and (0 in (one, two) or one == two)
         if same and _overlap(fault, other):
             until = "the end" if other.end_ns is None else format_duration(other.end_ns)

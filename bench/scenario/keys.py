@@ -130,6 +130,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
         "jitter",
         "fraction",
         "rate",
+        "step",
     ),
     "service_levels": ("within", "opens", "closes"),
     "thresholds": None,

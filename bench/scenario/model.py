@@ -123,7 +123,7 @@ class Scenario(Section):
         check_cohorts(self.thresholds, self.audience)
         check_cohort_labels(self.metrics, self.audience)
         self._check_service_levels()
-        check_faults(self.fault, self.broker, self.duration_ns, self.swarm.remote)
+        check_faults(self.fault, self.broker, self.duration_ns, self.swarm.remote, desk=self.message is None)
         check_recovery(self.thresholds, self.fault)
         check_groups(self.thresholds, self.message, self.audience, self.seed)
         check_labels(self.metrics, self.message, self.audience, self.seed)

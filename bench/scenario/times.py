@@ -7,13 +7,27 @@ from pydantic import BeforeValidator, PlainSerializer
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 
-__all__ = ["DAY_NS", "MINUTE_NS", "DurationNs", "TimeOfDayNs"]
+__all__ = ["DAY_NS", "MINUTE_NS", "DurationNs", "StepNs", "TimeOfDayNs"]
 
 TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 MINUTE_NS = 60 * SECOND_NS
 DAY_NS = 24 * 60 * MINUTE_NS
 
 DurationNs = Annotated[int, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)]
+
+
+def _step(text: object) -> int:
+    """Return ``5s`` or ``-5s`` in nanoseconds."""
+    if isinstance(text, str) and text.strip().startswith("-"):
+        return -parse_duration(text.strip().removeprefix("-"))
+    return parse_duration(text)
+
+
+def _format_step(step_ns: int) -> str:
+    return f"{'-' if step_ns < 0 else ''}{format_duration(abs(step_ns))}"
+
+
+StepNs = Annotated[int, BeforeValidator(_step), PlainSerializer(_format_step, return_type=str)]
 
 
 def _time_of_day(text: object) -> int:

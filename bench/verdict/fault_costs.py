@@ -2,7 +2,8 @@
 
 A release belongs to a fault where it was due before the fault's end, and the last of its deliveries came after the
 fault's begin, or never. Its times are exact. Late deliveries and duplicates are a fault's where workers have proved the
-cause and the moment; those without a proof count by the time of their report alone.
+cause and the moment; those without a proof count by the time of their report alone. Where a fault sets the wire's clock
+forward, releases leave before they are due: they are the fault's up to the due times that the clock showed.
 """
 
 from bisect import bisect_right
@@ -30,7 +31,8 @@ class FaultCost:
     and ``ended_ns`` as they were. ``releases`` were affected. ``worst_ns`` is the greatest time from due to arrival
     among these. ``late_by_cause`` and ``duplicates_by_cause`` are the fault's; ``unknown`` are those without a proof,
     by their time. ``whole_ns`` is when the last delivery that was due before the end had arrived; None too where one is
-    missing. ``open``: some of these are still on their way. ``problem`` says why the fault could not be made or mended.
+    missing. ``open``: some of these are still on their way. ``early`` counts the deliveries that came before they were
+    due, the first of them by ``earliest_ns``. ``problem`` says why the fault could not be made or mended.
     """
 
     name: str
@@ -47,6 +49,8 @@ class FaultCost:
     worst_ns: int | None = None
     whole_ns: int | None = None
     open: bool = False
+    early: int = 0
+    earliest_ns: int | None = None
     problem: str = ""
 
     @property
@@ -76,6 +80,7 @@ class FaultCourse:
 
     ``kills`` names the worker that it kills, and ``explains`` the causes of late deliveries and duplicates that may be
     its: at the ``worker`` alone where one is named. ``end_ns`` is None for a fault that lasts until the run ends.
+    ``ahead_ns`` is how far the fault sets the wire's clock forward: what is due so long after its end is its too.
     """
 
     name: str
@@ -83,6 +88,7 @@ class FaultCourse:
     kills: str = ""
     explains: frozenset[DeliveryCause] = frozenset()
     worker: str = ""
+    ahead_ns: int = 0
     begin_ns: int = 0
     end_ns: int | None = 0
     begun_ns: int | None = None
@@ -91,6 +97,7 @@ class FaultCourse:
     releases: int = 0
     worst_ns: int | None = None
     last_ns: int = 0
+    earliest_ns: int | None = None
     incomplete: dict[Key, SettledRelease] = field(default_factory=dict)
 
     @property
@@ -108,7 +115,7 @@ class FaultCourse:
     def take(self, row: SettledRelease) -> None:
         """Count a release that settled, where it was affected."""
         begun_ns, ended_ns, last_ns = self.begun_ns, self.ended_ns, _last_ns(row)
-        if begun_ns is None or (ended_ns is not None and row.due_ns >= ended_ns):
+        if begun_ns is None or (ended_ns is not None and row.due_ns >= ended_ns + self.ahead_ns):
             return
         if last_ns < begun_ns and not row.missing:
             return
@@ -133,6 +140,8 @@ class FaultCourse:
         if self.begun_ns is not None and last_ns >= self.begun_ns:
             self.worst_ns = max(self.worst_ns or 0, row.latest_ns)
             self.last_ns = max(self.last_ns, last_ns)
+            if (early_ns := (row.spread_ns or 0) - row.latest_ns) > 0:
+                self.earliest_ns = max(self.earliest_ns or 0, early_ns)
 
 
 class FaultCosts:
@@ -141,7 +150,8 @@ class FaultCosts:
     def __init__(self, faults: Iterable[FaultCourse] = ()) -> None:
         self.courses = tuple(faults)
         self._moments: list[int] = [0]
-        self._counts: list[tuple[int, int]] = [(0, 0)]  # duplicates and late deliveries without a proof from then on
+        # Duplicates and late deliveries without a proof, and deliveries before they were due, from each moment on.
+        self._counts: list[tuple[int, int, int]] = [(0, 0, 0)]
         self._caused: Mapping[str, Sequence[CausedCount]] = {}
 
     def settled(self, row: SettledRelease) -> None:
@@ -155,10 +165,17 @@ class FaultCosts:
         kills = sum(course.kills == place and course.begun_ns is not None for course in self.courses)
         return kills >= life_of(worker)
 
-    def counted(self, at_ns: int, caused: Mapping[str, Sequence[CausedCount]]) -> None:
-        """Take the run's duplicates and late deliveries as of a moment, by worker; moments ascend."""
+    @property
+    def sets_clocks(self) -> bool:
+        """Whether a fault sets the wire's clock forward, so that deliveries may come before they are due."""
+        return any(course.ahead_ns for course in self.courses)
+
+    def counted(self, at_ns: int, caused: Mapping[str, Sequence[CausedCount]], early: int = 0) -> None:
+        """Take the run's duplicates and late deliveries as of a moment, by worker, and how many deliveries came before
+        they were due; moments ascend.
+        """
         self._caused = caused
-        counts = unproved(caused.values())
+        counts = (*unproved(caused.values()), early)
         if self._counts[-1] != counts:
             self._moments.append(at_ns)
             self._counts.append(counts)
@@ -198,7 +215,7 @@ class FaultCosts:
         by_cause: Counter[str] = Counter()
         for key in course.incomplete:
             by_cause.update(causes.get(key, {}))
-        duplicates, late = self._between(course.begun_ns, whole_ns)
+        duplicates, late, early = self._between(course.begun_ns, whole_ns)
         return FaultCost(
             name=course.name,
             kind=course.kind,
@@ -214,17 +231,19 @@ class FaultCosts:
             worst_ns=course.worst_ns,
             whole_ns=whole_ns,
             open=is_open,
+            early=early if course.ahead_ns else 0,
+            earliest_ns=course.earliest_ns if course.ahead_ns else None,
             problem=course.problem,
         )
 
-    def _between(self, begun_ns: int | None, whole_ns: int | None) -> tuple[int, int]:
-        """Return how much the counts without a proof grew from a fault's begin until it was over, as reported."""
+    def _between(self, begun_ns: int | None, whole_ns: int | None) -> tuple[int, int, int]:
+        """Return how much the counts by moment grew from a fault's begin until it was over, as reported."""
         if begun_ns is None:
-            return 0, 0
+            return 0, 0, 0
         before, after = self._at(begun_ns), self._counts[-1] if whole_ns is None else self._at(whole_ns + REPORTED_NS)
-        return after[0] - before[0], after[1] - before[1]
+        return after[0] - before[0], after[1] - before[1], after[2] - before[2]
 
-    def _at(self, moment_ns: int) -> tuple[int, int]:
+    def _at(self, moment_ns: int) -> tuple[int, int, int]:
         return self._counts[bisect_right(self._moments, moment_ns) - 1]
 
 

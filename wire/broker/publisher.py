@@ -48,9 +48,9 @@ class Publisher:
 
     ``barrier`` is awaited before anything is sent over a connection that follows a lost one. With ``barrier_at_start``
     it is awaited before the first connection sends too: the outlets may not be connected yet. ``clock`` is
-    nanoseconds since the epoch. ``packet_limit`` is told the broker's limit at each connection, ``told`` what its
-    CONNACK says. ``on_sending`` is called when it sends over a connection from now on, ``on_lost`` when a connection
-    ended or failed. ``connect`` opens a connection.
+    nanoseconds since the epoch, and so is ``stamp_clock``, that of the stamps; None for the same. ``packet_limit`` is
+    told the broker's limit at each connection, ``told`` what its CONNACK says. ``on_sending`` is called when it sends
+    over a connection from now on, ``on_lost`` when a connection ended or failed. ``connect`` opens a connection.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Publisher:
         qos: int,
         barrier: Callable[[], Awaitable[None]],
         clock: Callable[[], int] = time.time_ns,
+        stamp_clock: Callable[[], int] | None = None,
         packet_limit: PacketLimit | None = None,
         barrier_at_start: bool = False,
         client_id: str = "",
@@ -75,7 +76,7 @@ class Publisher:
         self._source = source
         self._client_id = client_id or publisher_id(run_id)
         self._asked_qos = self._qos = qos
-        self._clock = clock
+        self._clock, self._stamp_clock = clock, stamp_clock or clock
         self._barrier = barrier
         self._packet_limit = packet_limit or PacketLimit(qos)
         self._told = told
@@ -178,10 +179,10 @@ class Publisher:
 
     def _send(self, link: Link, message: Message) -> asyncio.Future[Reply]:
         """Send a message over a connection; BrokerError where it can't be sent."""
-        sent_ns = self._clock()
+        sent_ns = self._stamp_clock()
         payload, options = _stamped(message, sent_ns)
         expires_ns = message.expires_ns
-        expiry_s = None if expires_ns is None else math.ceil((expires_ns - sent_ns) / 1e9)
+        expiry_s = None if expires_ns is None else math.ceil((expires_ns - self._clock()) / 1e9)
         self._suspects.sent(message)
         try:
             answer = link.send(message.topic, payload, self._qos, expiry_s, options)

@@ -182,7 +182,7 @@ def compose(
     # Only a load test's account knows outages: a service keeps its account over its own restarts.
     proving = membership_kind is MembershipKind.FIXED and not config.lasting
     publishers = 1 if feed_plan is None else feed_plan.publishers
-    watch = OutageWatch(publishers, around.clock, declare if proving else lambda _: None)
+    watch = OutageWatch(publishers, around.measured_by, declare if proving else lambda _: None)
     if settings.remote:
         membership.link_down()  # until the broker is there
     barrier = ReadinessBarrier(membership, settings.grace_s)
@@ -215,6 +215,7 @@ def compose(
         on_sending=partial(watch.sending, 0),
         on_lost=partial(watch.lost, 0),
         clock=around.clock,
+        stamp_clock=around.measured_by,
         connect=around.connect,
     )
     feed = None
@@ -245,7 +246,7 @@ def compose(
         failed=events.control_failed,
         connect=around.connect,
         token=around.token(),
-        clock=around.clock,
+        clock=around.measured_by,
     )
     return Wire(
         settings=settings,

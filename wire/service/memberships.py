@@ -58,7 +58,7 @@ def membership_of(
             after_save=after_save,
             rejections=rejections,
             clock=around.monotonic,
-            now_ns=around.clock,
+            now_ns=around.measured_by,
         )
 
     def missed(member: Member) -> Iterable[Control]:
@@ -66,7 +66,7 @@ def membership_of(
         yield from account.announcements(account.partitions_of(member.instance))
 
     def lose(member: Member) -> None:
-        account.owner_unreachable(member.instance, around.clock())
+        account.owner_unreachable(member.instance, around.measured_by())
         account.worker_ended(member.join.worker)
         events.unavailable(member)
 

@@ -146,6 +146,7 @@ async def test_a_fault_that_lasts_until_the_run_ends_is_never_mended():
         ("worker_killed", {}, {"worker"}),
         ("worker_stopped", {"worker": 2}, {"connection", "acknowledgement"}),
         ("publisher_cut", {}, {"publisher"}),
+        ("clock_step", {"step": "2s"}, {"publisher"}),
         ("partition", {}, {"connection", "acknowledgement", "publisher"}),
         ("partition", {"between": "outlets"}, {"connection", "acknowledgement"}),
         ("partition", {"between": "wire"}, {"publisher"}),
@@ -156,4 +157,5 @@ def test_a_fault_explains_what_the_part_that_it_breaks_can_cause(kind, keys, cau
     made = Fault(kind=kind, at="1s", **{"for": "1s"} | keys)
     (course,) = courses_of([made]).courses
     assert course.explains == explained(made) == causes
+    assert course.ahead_ns == (2_000_000_000 if kind == "clock_step" else 0)
     assert course.worker == ("worker-2" if kind == "worker_stopped" else "")

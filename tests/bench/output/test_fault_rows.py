@@ -10,11 +10,13 @@ from rich.console import Console
 from bench.output.digest import digest
 from bench.output.fault_rows import FAULT_HEAD, fault_cells, fault_sentence, print_faults
 from bench.output.summarise_faults import faults_of
-from tests.bench.output.test_summarise_faults import COST, LOST
+from tests.bench.output.test_summarise_faults import COST, EARLY, LOST
 from tests.support.printed import printed
 from tests.support.summaries import whole_summary
 
 REPEATS = "3 duplicates (1 by the publisher, 2 unattributed), 4 late (4 by lost connections)"
+
+BEFORE = "1,200 before they were due, by up to 5 s"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,7 @@ REPEATS = "3 duplicates (1 by the publisher, 2 unattributed), 4 late (4 by lost 
             replace(COST, kind="worker_killed", end_ns=None, ended_ns=None, missing=9),
             "dusk: to the end, longest wait 12 s, 9 missing, " + REPEATS,
         ),
+        (EARLY, f"dusk: whole 2 s after, longest wait 12 s, 0 missing, {REPEATS}, {BEFORE}"),
         (replace(COST, begun_ns=None, ended_ns=None), "dusk: the run ended before it began"),
         (replace(COST, problem="it broke"), "dusk: it broke"),
     ],
@@ -50,5 +53,6 @@ def test_the_full_report_has_a_row_for_each_fault():
     summary = whole_summary(faults=faults_of([COST, broken]))
     text = printed(print_faults, summary)
     assert all(name in text for name in (*FAULT_HEAD, "dusk", "whole 2 s after", "dawn: it broke"))
+    assert f"dusk: {BEFORE}" in printed(print_faults, whole_summary(faults=faults_of([EARLY])))
     assert printed(print_faults, whole_summary()) == ""
     assert fault_cells(faults_of([COST])[0]) == ("0", "4", "3", "12 s", "whole 2 s after")

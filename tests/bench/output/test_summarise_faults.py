@@ -24,6 +24,9 @@ COST = FaultCost(
 LOST = replace(COST, missing=2, missing_by_cause={"undelivered": 2}, whole_ns=None)
 
 
+EARLY = replace(COST, kind="clock_step", early=1_200, earliest_ns=5 * S)
+
+
 def test_a_fault_in_the_summary_has_its_times_and_its_cost():
     """Moments as text, times in seconds."""
     (found,) = faults_of([COST])
@@ -33,5 +36,8 @@ def test_a_fault_in_the_summary_has_its_times_and_its_cost():
     assert (found.worst_seconds, found.recovery_seconds, found.duplicates, found.late) == (12.0, 2.0, 3, 4)
     assert found.duplicates_by_cause == {"publisher": 1, "unknown": 2}
     assert found.late_by_cause == {"connection": 4}
+    assert (found.early, found.earliest_seconds) == (0, None)
+    (early,) = faults_of([EARLY])
+    assert (early.kind, early.early, early.earliest_seconds) == ("clock_step", 1_200, 5.0)
     (lost,) = faults_of([LOST])
     assert (lost.missing, lost.missing_by_cause, lost.recovery_seconds) == (2, {"undelivered": 2}, None)

@@ -11,6 +11,7 @@ from bench.run.metrics import RunCollector, run_labels
 from bench.scenario.load import load_scenario
 from bench.scenario.thresholds import parse_thresholds
 from bench.verdict import figures
+from bench.verdict.fault_costs import FaultCost
 from bench.verdict.figures import Figure
 from bench.verdict.order import OrderFigures
 from tests.support.run_results import MS, account, histogram, sums
@@ -103,6 +104,16 @@ def test_the_run_says_what_puts_its_figures_in_doubt(of, reasons):
     collector = RunCollector(THRESHOLDS, lambda: figures.Figures(of, 1.0, 20), outlets=20)
     found = served(collector)
     assert {reason for reason in DOUBTS if found["in_doubt", reason]} == reasons
+
+
+def test_deliveries_before_they_are_due_are_no_doubt_of_a_run_that_sets_the_clock():
+    """From the fault's begin on."""
+    early = account({"de/western-europe": sums([MS] * 200, negative=1)})
+    for begun_ns, doubted in ((None, 1), (5, 0)):
+        fault = FaultCost(name="dusk", kind="clock_step", begin_ns=5, end_ns=6, begun_ns=begun_ns)
+        found = figures.Figures(early, 1.0, 20, faults=(fault,))
+        collector = RunCollector(THRESHOLDS, lambda found=found: found, outlets=20)
+        assert served(collector)["in_doubt", "clocks"] == doubted
 
 
 def test_outlets_and_the_machine_put_figures_in_doubt_too():

@@ -8,6 +8,7 @@ import pytest
 
 from bench.brokers.opening import Broker
 from bench.brokers.process import SupervisedBroker
+from bench.faults.clock_acts import WallClock
 from bench.faults.schedule import courses_of
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
@@ -18,6 +19,7 @@ from bench.run.run_faults import (
     ends_brokers,
     network_of,
     schedule_of,
+    surroundings_of,
     watch_network,
 )
 from bench.run.workers import LocalWorker, Started
@@ -94,7 +96,7 @@ async def test_a_fault_breaks_its_own_part_until_the_run_ends_and_is_written_dow
     worker = await asyncio.create_subprocess_exec("/bin/sleep", "60")
     broker = Broker("embedded", "0", ("mqtt://127.0.0.1:10240",), processes=(node,))
     local = LocalWorker(1, Started(worker, tmp_path / "worker-1.log"), start=None)
-    parts = Breakable(broker, None, [local], Outages(), replace=never)
+    parts = Breakable(broker, None, [local], Outages(), replace=never, clock=WallClock())
     broken, whole = (node.pid, worker.pid) if kind == "broker_stopped" else (worker.pid, node.pid)
     incidents, halt = Incidents(tmp_path), Halt()
     schedule = schedule_of(scenario, parts, courses_of(scenario.fault), incidents, halt)
@@ -114,6 +116,30 @@ async def test_a_fault_breaks_its_own_part_until_the_run_ends_and_is_written_dow
     assert parts.proof == outages
     assert [line["kind"] for line in read_file(tmp_path / "events.jsonl")] == ["fault_began", "fault_ended"]
     assert not halt.requested
+
+
+@pytest.mark.parametrize(("kind", "set_by_it"), [("clock_step", True), ("worker_stopped", False)])
+async def test_a_wire_has_a_clock_of_its_own_only_where_a_fault_sets_it(tmp_path, kind, set_by_it):
+    """Its stamps have the machine's time all the same."""
+    step = 'step = "3s"\n' if set_by_it else ""
+    text = FAULT.format(kind=kind, at="0s", lasts="59s") + step
+    scenario = load_scenario(written(tmp_path, text), machine=ROOMY)
+    clock = WallClock()
+    around = surroundings_of(scenario, clock)
+    assert around.measured_by is time.time_ns
+    assert (around.clock is clock) is set_by_it
+    if set_by_it:
+        parts, incidents = Breakable(None, None, [], Outages(), replace=never, clock=clock), Incidents(tmp_path)
+        schedule = schedule_of(scenario, parts, courses_of(scenario.fault), incidents, Halt())
+
+        async def run():
+            async with schedule.running(time.time_ns()):
+                await asyncio.Event().wait()
+
+        async with background(run(), "run"):
+            await eventually(lambda: clock.ahead_ns == 3_000_000_000)
+        assert clock.ahead_ns == 0
+        incidents.close()
 
 
 async def test_a_run_without_faults_of_the_network_has_no_proxy(tmp_path):

@@ -5,7 +5,15 @@ import pytest
 from bench.base.errors import ConfigurationError
 from bench.base.units import SECOND_NS
 from bench.brokers.spec import BrokerSpec
-from bench.scenario.faults import BROKER_KINDS, KINDS, NETWORK_KINDS, WORKER_KINDS, move_faults, without_nodes
+from bench.scenario.faults import (
+    BROKER_KINDS,
+    KINDS,
+    NETWORK_KINDS,
+    WIRE_KINDS,
+    WORKER_KINDS,
+    move_faults,
+    without_nodes,
+)
 from bench.scenario.load import load_scenario
 from bench.scenario.toml import to_toml
 from tests.support.scenarios import ROOMY, refused, written
@@ -30,7 +38,13 @@ def test_a_scenario_without_faults_has_none(tmp_path):
     assert faults(tmp_path, "") == ()
 
 
-MORE = {"delay": 'delay = "50ms"', "loss": "fraction = 0.1", "bandwidth": 'rate = "20kB/s"'}
+MORE = {
+    "delay": 'delay = "50ms"',
+    "loss": "fraction = 0.1",
+    "bandwidth": 'rate = "20kB/s"',
+    "clock_step": 'step = "-5s"',
+}
+OWN = '[message]\ntopic = "news/{i}"\ntopics = 5\n'
 
 
 def table(kind, *lines, at="10s", lasts="5s"):
@@ -45,7 +59,7 @@ def test_each_kind_is_taken_with_the_keys_that_it_needs(tmp_path, kind):
     """And is written and read back."""
     scenario = load_scenario(written(tmp_path, table(kind)), machine=ROOMY)
     assert scenario.fault[0].kind == kind
-    assert sum(kind in kinds for kinds in (BROKER_KINDS, WORKER_KINDS, NETWORK_KINDS)) == 1
+    assert sum(kind in kinds for kinds in (BROKER_KINDS, WORKER_KINDS, WIRE_KINDS, NETWORK_KINDS)) == 1
     assert scenario.fault[0].end_ns == 15_000_000_000
     assert load_scenario(written(tmp_path, to_toml(scenario)), machine=ROOMY) == scenario
 
@@ -61,6 +75,12 @@ def test_the_keys_of_a_network_fault_are_read_in_their_units(tmp_path):
     (delay,) = faults(tmp_path, table("delay", 'jitter = "10ms"', 'between = "outlets"', "share = 0.1"))
     assert (delay.delay_ns, delay.jitter_ns, delay.between, delay.share) == (50_000_000, 10_000_000, "outlets", 0.1)
     assert faults(tmp_path, table("bandwidth"))[0].rate_bytes_s == 20_000
+
+
+def test_the_wires_clock_is_set_forward_or_back(tmp_path):
+    """By a signed duration."""
+    assert faults(tmp_path, table("clock_step"))[0].step_ns == -5 * SECOND_NS
+    assert faults(tmp_path, table("clock_step").replace("-5s", "20ms"))[0].step_ns == 20_000_000
 
 
 @pytest.mark.parametrize(
@@ -85,7 +105,17 @@ def test_the_keys_of_a_network_fault_are_read_in_their_units(tmp_path):
         ),
         (table("delay") + "[swarm]\nremote = 1\n", "fault.0.kind", "workers elsewhere", "swarm.remote = 0"),
         (table("disk_full"), "fault.0.kind", "in memory", "the simulation"),
-        (table("clock_step"), "fault.0.kind", "the machine's clock", "the simulation"),
+        (table("clock_step").replace(MORE["clock_step"], ""), "fault.0.step", "clock_step needs it", '"-5s"'),
+        (table("clock_step").replace("-5s", "-25h"), "fault.0.step", "does not fit", "a duration"),
+        (table("clock_step").replace("-5s", "soon"), "fault.0.step", "no duration", "a duration"),
+        (table("partition", 'step = "1s"'), "fault.0.step", "no such key", "clock_step"),
+        (
+            table("clock_step") + table("clock_step", 'name = "b"', at="14s"),
+            "fault.1.at",
+            "same clock from 10s to 15s",
+            "has ended",
+        ),
+        (table("clock_step") + OWN, "fault.0.kind", "messages of your own do not pass it", "[message]"),
         (table("publisher_killed"), "fault.0.kind", "the command's own process", "publisher_cut"),
     ],
 )

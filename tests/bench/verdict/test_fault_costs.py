@@ -71,6 +71,24 @@ def test_a_missing_delivery_is_never_recovered_from():
     assert (found.missing, found.recovery_s) == (0, 7.0)
 
 
+def test_what_leaves_before_it_is_due_is_of_the_fault_that_set_the_clock():
+    """Up to the due times that the clock showed before it was right again; and nothing of it is another fault's."""
+    rows = replace(row(112, 102), spread_ns=None), replace(row(104, 103), spread_ns=S), row(116, 118)
+    found = cost(*rows, fault=course(kind="clock_step", ahead_ns=5 * S))
+    assert (found.releases, found.earliest_ns, found.recovery_s) == (2, 10 * S, 0.0)
+    assert cost(*rows).earliest_ns is None
+
+
+def test_deliveries_before_they_were_due_count_while_the_clock_is_wrong():
+    """By the time of their report, as what has no proof; none for a fault that sets no clock forward."""
+    for ahead_ns, early in ((5 * S, 7), (0, 0)):
+        costs = FaultCosts([course(ahead_ns=ahead_ns)])
+        assert costs.sets_clocks == (ahead_ns > 0)
+        for at_s, count in ((99, 1), (105, 6), (111, 8), (120, 9)):
+            costs.counted(at_s * S, {}, count)
+        assert costs.costs()[0].early == early
+
+
 def test_what_is_still_open_is_not_recovered_from_yet():
     """Neither well nor badly: it is not known."""
     found = cost(row(101, 112), open_before=lambda moment_ns: moment_ns == ENDED)

@@ -39,6 +39,15 @@ async def test_a_message_is_sent_before_it_is_acknowledged():
         assert source.steps.index(("sent", number, NOW_NS)) < source.steps.index(("acknowledged", number))
 
 
+async def test_a_stamp_has_the_time_of_its_own_clock():
+    """Which a load test leaves as it is when it sets the clock that ends embargoes."""
+    source, broker = Source([replace(MESSAGES[0], embargo_ns=NOW_NS)]), Broker()
+    async with publishing(source, broker, clock=lambda: NOW_NS, stamp_clock=lambda: 5):
+        await source.done.wait()
+    assert [read(payload) for _, payload in broker.published] == [Stamp(RUN, 1, DUE_NS, 5)]
+    assert ("sent", 1, 5) in source.steps
+
+
 async def test_a_publisher_with_a_barrier_at_start_passes_it_before_its_first_message():
     """The outlets may not be connected yet."""
     source = Source()

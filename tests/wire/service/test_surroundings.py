@@ -14,6 +14,12 @@ def test_the_surroundings_are_this_machines():
     assert found.boot_id == boot_id()
 
 
+def test_stamps_have_the_true_time_where_the_wires_clock_is_wrong():
+    """And else the wire's."""
+    now, true = Surroundings(clock=time.monotonic_ns), Surroundings(clock=time.monotonic_ns, true_clock=time.time_ns)
+    assert (now.measured_by, true.measured_by) == (time.monotonic_ns, time.time_ns)
+
+
 def test_two_wires_have_two_tokens():
     """A wire must not take another wire's lease request for its own."""
     assert Surroundings().token() != Surroundings().token()

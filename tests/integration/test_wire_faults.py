@@ -1,0 +1,69 @@
+"""Faults of the run's own wire, as docs/faults.md has them, in whole runs whose account is counted again."""
+
+import re
+import shutil
+
+import pytest
+
+from tests.integration.test_recount import recount
+from tests.support.documents import ROOT
+from tests.support.run_files import read_file
+from tests.support.runs import run
+
+pytestmark = pytest.mark.integration
+
+SCENARIO = """
+name = "own-wire"
+duration = "60s"
+drain = "30s"
+[audience]
+outlets = 120
+countries = 5
+[calendar]
+background_per_minute = 1200.0
+"""
+
+
+def example(kind):
+    """The example of a kind of fault in the documentation."""
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "faults.md").read_text(), re.DOTALL)
+    (found,) = (block for block in blocks if f'kind = "{kind}"' in block)
+    return found
+
+
+def ran(folder, broker, fault):
+    """Have a fault, a tenth as long as documented, in a run of six seconds; return the summary and the fault in it."""
+    if broker == "mosquitto" and shutil.which("mosquitto") is None:
+        pytest.skip("mosquitto is not installed")
+    path = folder / "scenario.toml"
+    path.write_text(SCENARIO + fault)
+    done, found = run(folder, path, "--broker", broker, "--duration", "6s", "--workers", "2", "--raw", timeout=120)
+    assert found is not None, done.stdout + done.stderr
+    assert (found["fault"], found["account_faults"]) == (None, []), done.stdout
+    assert found["expected"] == found["delivered"] + found["missing"] > 0
+    kinds = [line["kind"] for line in read_file(folder / "out" / "events.jsonl")]
+    assert (kinds.count("fault_began"), kinds.count("fault_ended")) == (1, 1)
+    (fault,) = found["faults"]
+    assert fault["problem"] == ""
+    assert recount(folder / "out")[0] == 0
+    return found, fault
+
+
+@pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
+def test_a_clock_that_is_set_forward_sends_early_what_it_takes_to_be_due(tmp_path, broker):
+    """Nothing is lost, and the outlets' own times say by how much it came before it was due."""
+    found, fault = ran(tmp_path, broker, example("clock_step"))
+    assert (found["missing"], found["duplicates"]) == (0, 0)
+    assert fault["early"] == found["negative_latencies"] > 0
+    assert 1 < fault["earliest_seconds"] <= 2
+    assert found["latency_lower_seconds"]["transit"]["p50"] > 0
+    assert fault["recovery_seconds"] is not None
+
+
+def test_a_clock_that_is_set_back_sends_late_what_is_due(tmp_path):
+    """Once the clock is right, all of it is sent within a second, which is how often the desk looks at its clock."""
+    found, fault = ran(tmp_path, "embedded", example("clock_step").replace('"2s"', '"-2s"'))
+    assert (found["missing"], found["duplicates"]) == (0, 0)
+    assert (fault["early"], fault["earliest_seconds"], found["negative_latencies"]) == (0, None, 0)
+    assert fault["worst_seconds"] > 0.9
+    assert fault["recovery_seconds"] > 0
