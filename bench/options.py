@@ -214,7 +214,7 @@ Order = Annotated[
     bool,
     typer.Option(
         "--order",
-        help="Rank the arrivals at every outlet for the order of the fan-out, and not at a thousand of them.",
+        help="Rank the arrivals at every outlet for the order of the fan-out, and not at a sample of them.",
         rich_help_panel=OUTPUT,
     ),
 ]
