@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bench.base.format import counted, duration, or_dash
 from bench.output.catch_up_rows import catch_up_sentence
-from bench.output.change_rows import kill_sentence
+from bench.output.change_rows import kill_sentence, withheld_sentence
 from bench.output.cohort_rows import behaviour_sentences
 from bench.output.fault_rows import fault_sentence
 from bench.output.quote import advice, p99_parts
@@ -116,6 +116,7 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Part(4, _named(console, "order", _order(summary))),
         _Part(2, _named(console, "on time", service_level_sentence(summary))),
         _Part(3, _named(console, "kills", kill_sentence(summary))),
+        _Part(3, _named(console, "withheld", withheld_sentence(summary))),
         _Part(3, _named(console, "shared", share_sentence(summary.shared))),
         _Part(3, _named(console, "limit", summary.bottleneck.sentence)),
         _Part(5, _named(console, "slowest", _slowest(summary))),

@@ -221,6 +221,12 @@ class Summary(Document):
     """The deliveries by the kind of the release: that of its event, ``background`` or ``copy``."""
     corrections: ChangeSummary | None = None
     """The corrections and their clock. Null: there was none."""
+    advisories: ChangeSummary | None = None
+    """The advisories and their clock. Null: there was none."""
+    withheld: ChangeSummary | None = None
+    """The versions that withheld a story, and their clock. Null: there was none."""
+    restored: ChangeSummary | None = None
+    """The versions that made a withheld story usable again, and their clock. Null: there was none."""
     kills: ChangeSummary | None = None
     """The kills and their clock. Null: there was none."""
     replacements: ChangeSummary | None = None

@@ -1,4 +1,4 @@
-"""The part of a summary about corrections and kills: how long the version before stood at the outlets that had it."""
+"""The part of a summary about changes of stories: how long the version before stood at the outlets that had it."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ __all__ = ["ChangeSummary"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSummary(Document):
-    """The settled corrections, the settled kills, or the settled replacements of killed releases. Times are from the
-    receipt of a change, which is its due time, or of the kill before a replacement; the changes of the warm-up are in
-    the counts alone.
+    """The settled changes of one kind, or the settled replacements of killed releases. Times are from the receipt of a
+    change, which is its due time, or of the kill before a replacement; the changes of the warm-up are in the counts
+    alone.
     """
 
     changes: Count
@@ -26,7 +26,8 @@ class ChangeSummary(Document):
     had the story: any of them may have been the last."""
     standing_outlet_seconds: Duration | None
     """The sum, over the outlets that had both, of the time from the receipt, or from the later arrival of the story,
-    until the change arrived, at the upper end. Null: no such time is known."""
+    until the change arrived, at the upper end. Null: no such time is known, or nothing stood that should not: before an
+    advisory, and while a story was withheld."""
     standing_lower_outlet_seconds: Duration | None
     """The same at the lower end. Null: as ``standing_outlet_seconds``."""
     had: Count

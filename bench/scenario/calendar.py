@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from bench.base.units import SECOND_NS, Wrong, format_duration
 from bench.scenario.bandwidth import SizeBytes
 from bench.scenario.sections import Flag, Number, Section, Text, Whole
+from bench.scenario.story_changes import CHANGES, StoryChanges, version_named
 from bench.scenario.times import DurationNs, TimeOfDayNs
 from wire.contract.patterns import PatternError, check_pattern
 
@@ -16,7 +17,6 @@ __all__ = ["LEAST_EVERY_NS", "MOST_BACKGROUND", "Calendar", "Event"]
 
 LEAST_EVERY_NS = 1_000_000
 MOST_BACKGROUND = 60_000  # releases a minute of the clock
-CHANGES = ("correction", "kill")  # kinds of event that change an earlier release
 REPLACEMENT = "replacement"  # the kind that takes the place of a killed one
 # The keys that a flood has not.
 OF_A_DAY = (
@@ -51,14 +51,17 @@ CopyFile = Annotated[Path, AfterValidator(_copy)]
 class Event(Section):
     """``[[calendar.event]]``: releases at one moment, or from then on at even distances until the scenario's end.
 
-    A correction or a kill changes the first release of an earlier event. A replacement is a release of its own, in the
-    place of one that an earlier event has killed.
+    A change, such as a correction or a kill, is the next version of the first release of an earlier event. A
+    replacement is a release of its own, in the place of one that an earlier event has killed.
     """
 
     at_ns: DurationNs = Field(0, alias="at", description='a duration from the start such as "15s"')
     every_ns: DurationNs = Field(0, alias="every", description='a duration of 1ms or more, such as "200ms"')
-    kind: Literal["flash", "earnings", "release", "correction", "kill", "replacement"] = Field(
-        "release", description="flash, earnings, release, correction, kill or replacement"
+    kind: Literal[
+        "flash", "earnings", "release", "correction", "advisory", "withheld", "restored", "kill", "replacement"
+    ] = Field(
+        "release",
+        description="flash, earnings, release, correction, advisory, withheld, restored, kill or replacement",
     )
     count: Whole = Field(1, ge=1, le=10_000, description="a whole number from 1 to 10000")
     circuits: tuple[Pattern, ...] = Field(
@@ -81,12 +84,14 @@ class Event(Section):
             return self
         if not self.of:
             does, what = ("changes", "event") if self.kind in CHANGES else ("follows", "kill")
-            raise Wrong(f"a {self.kind} {does} an earlier {what}", f"name an earlier {what}, of = ...", "of")
+            named = version_named(self.kind)
+            raise Wrong(f"{named} {does} an earlier {what}", f"name an earlier {what}, of = ...", "of")
         for key in ("every_ns", "count", "circuits", "embargo_ns"):
             if key in self.model_fields_set and getattr(self, key) != Event.model_fields[key].default:
                 given = key.removesuffix("_ns")
                 does = "changes" if self.kind in CHANGES else "replaces"
-                problem = f"a {self.kind} is sent once, at once, to the circuits of the release that it {does}"
+                named = version_named(self.kind)
+                problem = f"{named} is sent once, at once, to the circuits of the release that it {does}"
                 raise Wrong(problem, "leave it out", given)
         return self
 
@@ -126,8 +131,7 @@ class Calendar(Section):
             raise Wrong("a flood has none: it sends composed releases only", 'leave it out, or set mode = "open"', key)
         self._check_day()
         named: dict[str, Event] = {}
-        firsts: dict[str, str] = {}  # by name: the event that the chain of changes began with
-        killed: dict[str, str] = {}  # by the same event: that which killed its release
+        changes = StoryChanges()
         replaced: set[str] = set()  # the kills that have their replacement
         for number, event in sorted(enumerate(self.event), key=lambda item: item[1].at_ns):
             if event.of:
@@ -136,16 +140,13 @@ class Calendar(Section):
                 _check_killed(event, named[event.of], replaced, number)
                 replaced.add(event.of)
             elif event.of:
-                first = firsts[event.name] = firsts.get(event.of, event.of)
-                if first in killed:
-                    problem = f"{killed[first]} killed it, after which there is nothing to change"
-                    raise Wrong(problem, "change another", f"event.{number}.of")
-                if event.kind == "kill":
-                    killed[first] = repr(event.name) if event.name else f"the kill at {format_duration(event.at_ns)}"
+                changes.add(event.kind, event.name, event.of, event.at_ns, f"event.{number}")
             if event.name in named:
                 raise Wrong(f"{event.name!r} is taken", "give each event its own name", f"event.{number}.name")
             if event.name:
                 named[event.name] = event
+                if not event.of:
+                    changes.begin(event.name, event.at_ns + event.embargo_ns)
         return self
 
     def _check_day(self) -> None:

@@ -13,10 +13,10 @@ from bench.base.quantities import Unit
 from bench.base.units import Wrong
 from bench.scenario.groups import BRACES, group_text, pairs_of
 from bench.scenario.nearest import nearest
+from bench.scenario.story_changes import CHANGES
 from wire.contract.places import CIRCUITS, LANGUAGES, REGIONS
 
 __all__ = [
-    "CHANGES",
     "CLOCKS",
     "COHORT_LABELS",
     "FIGURES",
@@ -31,17 +31,19 @@ __all__ = [
     "RECEIPT",
     "RECOVERY",
     "SERVICE_LEVELS",
+    "STOOD",
     "SUMS",
     "FigureName",
     "parse_figure",
     "split_metric",
 ]
 
-KINDS = ("flash", "earnings", "release", "correction", "kill", "replacement", "background", "copy", "message")
+KINDS = ("flash", "earnings", "release", *CHANGES, "replacement", "background", "copy", "message")
 LATENCIES = ("disclosure", "transit", "swarm_lag", "publisher_lateness")
 RETURNS = ("catch_up", "catch_up_live")  # of outlets to their sessions
-CHANGES = ("correction", "kill")  # versions with a clock of their own: receipt until the last outlet with the story
+# Changes have a clock of their own: from receipt until the last outlet that had the story.
 CLOCKS = (*CHANGES, "replacement")  # and from the receipt of a kill until the last of these has what replaces the story
+STOOD = ("correction", "withheld", "kill")  # changes before which outlets show what they should not
 COUNTS = (
     "missing",
     "unsent",
@@ -63,7 +65,7 @@ COUNTS = (
     *(f"{change}_missing" for change in CLOCKS),
 )
 # Sums of times, without a statistic.
-SUMS = tuple(f"{change}_standing" for change in CHANGES)
+SUMS = tuple(f"{change}_standing" for change in STOOD)
 # The mean rank correlation of two messages, and the share of deliveries within a distance of their release's first.
 ORDER_RHO = "order.rho"
 RECEIPT = "from_receipt"  # from receipt to the last outlet, over releases without an embargo

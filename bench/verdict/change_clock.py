@@ -1,4 +1,4 @@
-"""The kill clock, of one correction or kill: from its receipt to the last of the outlets that had the story.
+"""The kill clock, of one kill or other change: from its receipt to the last of the outlets that had the story.
 
 The receipt is the due time of the change: a service accepts a kill at the moment when it is due, and a calendar says
 when a change comes in.
@@ -23,11 +23,12 @@ class Version:
     number: int
     due_ns: int
     kill: bool
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A correction or kill, and the outlets that had an earlier version of the story on the same circuit.
+    """A change of a story, and the outlets that had an earlier version of the story on the same circuit.
 
     ``last_ns`` has both ends of the time from receipt until the last of them had it: NEVER where one of them misses
     it, and None where there is none of whom the time is known. ``standing_ns`` has both ends of the sum over them of

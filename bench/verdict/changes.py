@@ -1,11 +1,12 @@
-"""The clocks of a run's corrections and kills: how long a story stood that was changed, and where it stands still; and
-how long outlets had to wait for what replaces a killed story.
+"""The clocks of a run's changes of stories: how long a story stood that was corrected, withheld or killed, and where it
+stands still; and how long outlets had to wait for what replaces a killed story.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bench.scenario.figure_names import CHANGES, CLOCKS
+from bench.scenario.figure_names import CLOCKS, STOOD
+from bench.scenario.story_changes import CHANGES
 from bench.verdict.change_clock import Change, Version, change_of, replacement_of
 from bench.verdict.clocks import Ends, RowNow, as_settled, quantile_ends
 from wire.account.rows import Key, SettledRelease
@@ -16,8 +17,8 @@ __all__ = ["ChangeFigures", "Changes"]
 
 @dataclass(frozen=True, slots=True)
 class ChangeFigures:
-    """The corrections of a run, its kills, or the replacements of killed stories. Those of the warm-up are in the
-    counts alone.
+    """The changes of one kind in a run, or the replacements of killed stories. Those of the warm-up are in the counts
+    alone.
 
     ``lows`` and ``highs`` are the ends of each one's time from receipt to the last outlet that had the story, in
     nanoseconds, ascending and infinite where an outlet misses it. ``standing_ns``, over all of them, and ``had`` and
@@ -66,7 +67,7 @@ class Changes:
             del self._kept[key]
 
     def figures(self, row_now: RowNow = as_settled) -> Mapping[str, ChangeFigures]:
-        """Return the figures of corrections, kills and replacements, as of now. ``row_now`` returns the row of a
+        """Return the figures of each kind of change and of replacements, as of now. ``row_now`` returns the row of a
         version as of now, where it is known: an outlet that missed it may have it since.
         """
         found: dict[str, list[Change]] = {kind: [] for kind in CLOCKS}
@@ -74,8 +75,10 @@ class Changes:
             ascending = [versions[number] for number in sorted(versions)]
             for place, version in enumerate(ascending):
                 if place:
-                    kind = "kill" if version.kill else "correction"
-                    found[kind].append(self._change(uri, ascending[: place + 1], row_now))
+                    kind, found_here = self._kind(uri, version), self._change(uri, ascending[: place + 1], row_now)
+                    if kind not in STOOD or ascending[place - 1].withheld:  # nothing that is wrong is shown
+                        found_here = replace(found_here, standing_ns=None)
+                    found[kind].append(found_here)
         for uri, replacement in self._replacement_of.items():
             change = self._replacement(uri, replacement, row_now)
             if change is not None:
@@ -86,7 +89,7 @@ class Changes:
         """Return the clock of the replacement of a killed story; None before versions of both have settled."""
         story, first = self._stories.get(uri, {}), self._stories.get(replacement, {}).get(1)
         kill = next((version for version in story.values() if version.kill), None)
-        killed = [story[number] for number in sorted(story) if not story[number].kill]
+        killed = [story[number] for number in sorted(story) if not (story[number].kill or story[number].withheld)]
         if first is None or kill is None or not killed:
             return None
         key = replacement, 0  # beside the versions of the replacement, which may be changed too
@@ -121,6 +124,13 @@ class Changes:
         now = self._stories[uri][version.number] = _version(row, row.release)
         return now
 
+    def _kind(self, uri: str, version: Version) -> str:
+        """Return the calendar's kind of a later version; copy that changes a story is known by its status."""
+        planned = self.kind_of.get((uri, version.number), "")
+        if planned in CHANGES:
+            return planned
+        return "kill" if version.kill else "withheld" if version.withheld else "correction"
+
     def _changed_stories(self) -> set[str]:
         if len(self.kind_of) != self._known:
             self._known = len(self.kind_of)
@@ -132,7 +142,8 @@ def _version(row: SettledRelease, release: Release) -> Version:
     """Return what is kept of a version: its text would take most of the memory."""
     heads = tuple(replace(edition, blocks=(), disclaimer="", boilerplate="") for edition in release.editions)
     textless = replace(row, release=replace(release, editions=heads))
-    return Version(textless, release.version, row.due_ns, release.status is Status.CANCELED)
+    killed, withheld = (release.status is status for status in (Status.CANCELED, Status.WITHHELD))
+    return Version(textless, release.version, row.due_ns, killed, withheld)
 
 
 def _figures(changes: Sequence[Change]) -> ChangeFigures:

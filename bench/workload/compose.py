@@ -120,6 +120,27 @@ class Composer:
             note="KILL: do not use; withdrawn by the source.",
         )
 
+    def advisory(self, release: Release, created_ns: int) -> Release:
+        """Return the next version, with a note for editors alone."""
+        note = "Advisory: a further update of this story is planned within the hour."
+        return replace(release, version=release.version + 1, created_ns=created_ns, note=note)
+
+    def withheld(self, release: Release, created_ns: int) -> Release:
+        """Return the next version, which withholds the release; the desk sends no text of it."""
+        return replace(
+            release,
+            version=release.version + 1,
+            created_ns=created_ns,
+            embargo_ns=None,
+            status=Status.WITHHELD,
+            note="Withheld until further notice: the facts are checked.",
+        )
+
+    def restored(self, release: Release, usable: Release, created_ns: int) -> Release:
+        """Return the next version of a withheld release: its last usable version again."""
+        note = "Restored: the facts were checked, and the text stands."
+        return replace(usable, version=release.version + 1, created_ns=created_ns, embargo_ns=None, note=note)
+
     def replacement(self, release: Release, created_ns: int) -> Release:
         """Return a release of its own, with other text, in the place of a killed one, by its last usable version."""
         self._count += 1

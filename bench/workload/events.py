@@ -9,7 +9,7 @@ from bench.workload.compose import Composer
 from bench.workload.planned import Planned
 from wire.contract.patterns import matching
 from wire.contract.places import Circuit
-from wire.contract.release import Release
+from wire.contract.release import Release, Status
 from wire.directory.directory import Directory
 
 __all__ = ["EventReleases"]
@@ -28,7 +28,7 @@ class EventReleases:
         self._start_ns = start_ns
         self._named: dict[str, Planned] = {}
         self._latest: dict[str, Release] = {}  # by URI: the newest version of a release
-        self._usable: dict[str, Release] = {}  # the newest one before its kill
+        self._usable: dict[str, Release] = {}  # the newest one with text
 
     def compose(self, duration_ns: int) -> list[Planned]:
         """Return the releases of every event within a run's duration, event by event."""
@@ -37,7 +37,7 @@ class EventReleases:
             made = list(self._of(event, self._calendar.day_ns(duration_ns)))
             planned += made
             self._latest |= {item.release.uri: item.release for item in made}
-            self._usable |= {item.release.uri: item.release for item in made if item.kind != "kill"}
+            self._usable |= {item.release.uri: item.release for item in made if item.release.status is Status.USABLE}
             if event.name:
                 self._named[event.name] = made[0]
         return planned
@@ -55,11 +55,19 @@ class EventReleases:
     def _change(self, event: Event, due_ns: int) -> Planned:
         earlier = self._named[event.of]  # the scenario was checked for it
         uri, composer = earlier.release.uri, self._composer
+        latest, usable = self._latest[uri], self._usable[uri]
         if event.kind == "replacement":
-            release = composer.replacement(self._usable[uri], due_ns)
+            release = composer.replacement(usable, due_ns)
+        elif event.kind == "restored":
+            release = composer.restored(latest, usable, due_ns)
         else:
-            change = composer.correction if event.kind == "correction" else composer.kill
-            release = change(self._latest[uri], due_ns)
+            makers = {
+                "correction": composer.correction,
+                "advisory": composer.advisory,
+                "withheld": composer.withheld,
+                "kill": composer.kill,
+            }
+            release = makers[event.kind](latest, due_ns)
         return Planned(event.kind, due_ns, release, earlier.circuits)
 
     def _releases(self, event: Event, due_ns: int, turn: int) -> Iterator[Planned]:

@@ -16,8 +16,8 @@ def wait_for_opening(
 ) -> list[Planned]:
     """Return the releases that are sent by the end of publishing, each due in the opening hours, by due time.
 
-    ``hours_ns`` are the times of opening and closing. A kill waits for no opening: what is wrong is withdrawn at once.
-    No version is due before an earlier version of its story.
+    ``hours_ns`` are the times of opening and closing. A kill, and a version that is withheld, wait for no opening: what
+    is wrong is withdrawn at once. No version is due before an earlier version of its story.
     """
     latest: dict[str, int] = {}  # by URI: the due time of the last version
     left_out: set[str] = set()
@@ -25,7 +25,7 @@ def wait_for_opening(
     for item in sorted(planned, key=lambda each: each.due_ns):
         release = item.release
         due_ns = max(item.due_ns, release.embargo_ns or 0)
-        if release.status is not Status.CANCELED:
+        if release.status is Status.USABLE:
             due_ns = _opened(due_ns, calendar, hours_ns, start_ns)
         due_ns = max(due_ns, latest.get(release.uri, 0))
         if due_ns > end_ns or release.uri in left_out:

@@ -43,7 +43,7 @@ def the_news() -> Shelf:
             ),
             number(
                 CHANGED,
-                "From the receipt of a correction or kill until the last outlet that had the story: the longest.",
+                "From the receipt of a change until the last outlet that had the story: the longest, by kind.",
                 "s",
                 [
                     Query(
@@ -55,7 +55,7 @@ def the_news() -> Shelf:
             ),
             number(
                 UNCHANGED,
-                "Outlets that had a story and miss its correction or kill.",
+                "Outlets that had a story and miss its change.",
                 "none",
                 [Query(last("run_change_missing", "kind"), "{{kind}}")],
                 GOOD_IS_ZERO,

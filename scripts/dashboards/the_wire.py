@@ -57,9 +57,13 @@ def _in_detail() -> list[Section]:
                     [
                         number(
                             KILLED,
-                            "Outlets of a service that have a story and not, or not yet, its kill.",
+                            "Outlets of a service that have a story and do not know, or not yet, that it is killed or "
+                            "withheld.",
                             "none",
-                            [Query(last("change_missing", kind="kill"), "without the kill")],
+                            [
+                                Query(last("change_missing", kind="kill"), "without the kill"),
+                                Query(last("change_missing", kind="withheld"), "not told that it is withheld"),
+                            ],
                             GOOD_IS_ZERO,
                         ),
                         number(
@@ -76,7 +80,7 @@ def _in_detail() -> list[Section]:
                             "s",
                             [
                                 Query(quantile_now(0.99, "change_seconds", kind=kind), f"{kind}, p99")
-                                for kind in ("kill", "correction")
+                                for kind in ("kill", "withheld", "correction")
                             ],
                             sparse=True,
                         ),

@@ -14,6 +14,7 @@ LINKED = [path for path in DOCUMENTS if path.name not in UNLINKED]
 # Words that are ordinary English as well: a document links them where it means the term, if it does.
 EVERYDAY = {
     "account",
+    "advisory",
     "announcement",
     "arrival",
     "audience",
@@ -48,6 +49,7 @@ EVERYDAY = {
     "reach",
     "recovery",
     "release",
+    "restored",
     "round",
     "run",
     "sequence",

@@ -5,6 +5,7 @@ from tests.simulation.checker import Checker, numbered, refused
 from tests.simulation.kinds import DIRECTORY
 from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.release import Status
+from wire.desk.rules import withholds
 
 __all__ = ["CHECKERS", "checkers"]
 
@@ -42,17 +43,28 @@ class NothingLost(Checker):
                         self.violated(world, f"{asked.uri} version {asked.version} never went to {circuit}")
 
     def _replaced(self, entry, entries):
-        return entry.release.status is Status.WITHHELD and max(entries) > entry.release.version
+        later = [other for version, other in entries.items() if version > entry.release.version]
+        return bool(later) and (
+            entry.release.status is Status.WITHHELD or any(withholds(other.release) for other in later)
+        )
 
 
 class Embargo(Checker):
-    """Nothing is given to a connection before its embargo ends, by the machine's clock, or while it is withheld."""
+    """Nothing is given to a connection before its embargo ends, by the machine's clock, or while it is withheld; that
+    it is withheld is told to those alone who may have an earlier version.
+    """
 
     name = "nothing leaves before its embargo"
 
     def written(self, world, process, sent):
         asked = world.truth.asked.get((sent.uri, sent.version))
         if asked is None or sent.status == "canceled":
+            return
+        if sent.status == "withheld":
+            if all(
+                (uri, version) >= (sent.uri, sent.version) for uri, version, _ in world.truth.written if uri == sent.uri
+            ):
+                self.violated(world, f"{sent} says that a story is withheld which nobody has")
             return
         if asked.held:
             self.violated(world, f"{sent.uri} version {sent.version} left while it was withheld")

@@ -135,7 +135,7 @@ FAULTS = (
     Fault(
         "a withheld release is sent",
         "nothing leaves before its embargo",
-        (Change(rules.accept, "HELD_NS if is_held(release) else ", ""),),
+        (Change(rules.accept, "withholds(release) and not any", "withholds(release) and any"),),
     ),
     Fault(
         "the last version is the first to go",

@@ -15,7 +15,17 @@ EDITION = Edition("de", "Ergebnisse", (Block(BlockKind.PARAGRAPH, "Text."),))
 
 
 def version_row(
-    number, arrivals, *, kill=False, due_ns=0, excused=(), untimed=(), warm=False, uri="urn:x:1", replaces=""
+    number,
+    arrivals,
+    *,
+    kill=False,
+    due_ns=0,
+    excused=(),
+    untimed=(),
+    warm=False,
+    uri="urn:x:1",
+    replaces="",
+    status=None,
 ):
     """A version on one circuit that settled: ``arrivals`` has the moment at each entitled outlet, which is one number
     or both ends of it, and None where the outlet misses the version. ``excused`` outlets were not expected to get it,
@@ -39,7 +49,7 @@ def version_row(
             ("business",),
             (EDITION,),
             1,
-            status=Status.CANCELED if kill else Status.USABLE,
+            status=status or (Status.CANCELED if kill else Status.USABLE),
             replaces=replaces,
         ),
         heading="business",

@@ -9,10 +9,11 @@ from wire.account.rows import Key
 from wire.contract.histogram import Histogram
 from wire.contract.own_message import Story
 from wire.contract.release import Release, Status
+from wire.desk.rules import withholds
 
 __all__ = ["CHANGES", "Change", "ChangeFigures", "ChangeKind", "Standing", "earlier_by_label", "kind_of"]
 
-ChangeKind = Literal["correction", "kill"]
+ChangeKind = Literal["correction", "kill", "withheld"]
 CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 
@@ -37,9 +38,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFigures:
-    """Corrections and kills, by kind: how many are ``settled``, how many outlets are ``without`` one and have the story
-    that it changes, as of the last tallies, and the ``times`` from receipt to the last outlet that had the story, at
-    the upper end, of those that every such outlet has.
+    """Corrections, kills and versions that withhold a story, by kind: how many are ``settled``, how many outlets are
+    ``without`` one and have the story that it changes, as of the last tallies, and the ``times`` from receipt to the
+    last outlet that had the story, at the upper end, of those that every such outlet has.
     """
 
     settled: Counter[str]
@@ -48,8 +49,12 @@ class ChangeFigures:
 
 
 def kind_of(release: Story) -> ChangeKind:
-    """Return which kind of change a later version is."""
-    return "kill" if isinstance(release, Release) and release.status is Status.CANCELED else "correction"
+    """Return which kind of change a later version is; one that makes a withheld story usable is a correction."""
+    if not isinstance(release, Release):
+        return "correction"
+    if release.status is Status.CANCELED:
+        return "kill"
+    return "withheld" if withholds(release) else "correction"
 
 
 def earlier_by_label(labels: Iterable[str], version: int, sent: Mapping[int, Sequence[str]]) -> dict[str, list[int]]:

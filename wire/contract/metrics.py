@@ -280,21 +280,26 @@ METRICS: dict[str, Metric] = {
             ("process",),
         ),
         # Corrections and kills: of a service, then of a run.
-        Metric("changes_settled", "counter", "Corrections or kills of a service that are settled.", ("kind",)),
-        Metric("change_missing", "gauge", "Outlets that have a story and not its correction or kill.", ("kind",)),
+        Metric(
+            "changes_settled",
+            "counter",
+            "Corrections, kills and other changes of a service that are settled.",
+            ("kind",),
+        ),
+        Metric("change_missing", "gauge", "Outlets that have a story and not its change.", ("kind",)),
         Metric("change_seconds", "histogram", "From a change's receipt to the story's last outlet.", ("kind",)),
-        Metric("run_changes", "gauge", "Corrections or kills that are settled, of releases that were sent.", ("kind",)),
+        Metric("run_changes", "gauge", "Corrections, kills and other changes that are settled.", ("kind",)),
         Metric(
             "run_change_seconds",
             "gauge",
-            "From the receipt of a correction or kill until the last outlet that had the story; +Inf if one misses it.",
+            "From the receipt of a change until the last outlet that had the story; +Inf if one misses it.",
             ("kind", "statistic"),
         ),
-        Metric("run_change_missing", "gauge", "Outlets that had a story and miss its correction or kill.", ("kind",)),
+        Metric("run_change_missing", "gauge", "Outlets that had a story and miss its change.", ("kind",)),
         Metric(
             "run_change_standing_seconds",
             "gauge",
-            "Sum over outlets of the time that a story stood after the receipt of its correction or kill.",
+            "Sum over outlets of the time that a story stood after the receipt of its change.",
             ("kind",),
         ),
         # At the end of a run: who is first.

@@ -9,7 +9,7 @@ __all__ = ["Block", "BlockKind", "Concept", "Description", "Edition", "Release",
 
 
 class Status(StrEnum):
-    """ninjs ``pubStatus``: a canceled version is a kill."""
+    """ninjs ``pubStatus``: a canceled version is a kill, a withheld one is not to be shown until further notice."""
 
     USABLE = "usable"
     WITHHELD = "withheld"

@@ -1,8 +1,9 @@
 """A posted release as a case for the rules: the law that decides on it, and the documents that are made of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from wire.contract.release import Status
 from wire.desk import rules
 from wire.desk.documents import documents_of
 from wire.desk.entry import Entry, Posting, digest_of
@@ -25,7 +26,9 @@ def case_of(posting: Posting, directory: Directory, packet_limit: PacketLimit | 
     """Return the case of a posting; OutOfRange or ContractError where no messages can be made of its release."""
     release, due_ns = posting.release, posting.due_ns
     rules.check_range(release, due_ns)
-    documents = documents_of(release)
+    documents = whole = documents_of(release)
+    if rules.withholds(release):  # where it is lifted, its text is sent
+        whole = documents_of(replace(release, status=Status.USABLE))
     wanted = {circuit for circuit in directory.circuits if circuit.language in documents}
     if posting.circuits is not None:
         wanted &= set(posting.circuits)
@@ -34,7 +37,7 @@ def case_of(posting: Posting, directory: Directory, packet_limit: PacketLimit | 
     def law(earlier: Sequence[Entry]) -> rules.Ruling:
         ruling = rules.accept(earlier, release, wanted, due_ns, digest, clock(), posting.received_ns)
         if ruling.new and packet_limit is not None:
-            packet_limit.check(ruling.entry, documents)
+            packet_limit.check(ruling.entry, whole)
         return ruling
 
     return Case(release.uri, law, documents)

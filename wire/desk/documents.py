@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wire.contract.ninjs import encode
-from wire.contract.release import Release, Status
+from wire.contract.release import Edition, Release, Status
+from wire.desk.rules import withholds
 
 __all__ = ["Documents", "documents_of"]
 
@@ -19,9 +20,12 @@ AHEAD_NS = 3_600_000_000_000  # the documents of a release that waits for longer
 def documents_of(release: Release) -> dict[str, bytes]:
     """Return each edition's document by language; raise ContractError where one can't be written.
 
-    What is sent is usable: a withheld version is only sent when its embargo is over.
+    A version that withholds its story has no text. One that is withheld until its embargo ends is usable then.
     """
-    if release.status is Status.WITHHELD:
+    if withholds(release):
+        editions = tuple(Edition(edition.language, edition.headline, ()) for edition in release.editions)
+        release = replace(release, editions=editions)
+    elif release.status is Status.WITHHELD:
         release = replace(release, status=Status.USABLE)
     return {edition.language: encode(release, edition) for edition in release.editions}
 

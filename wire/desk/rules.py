@@ -31,6 +31,7 @@ __all__ = [
     "kill",
     "lift",
     "urgency_among_due",
+    "withholds",
 ]
 
 FLASH_URGENCY = 1
@@ -66,7 +67,8 @@ def accept(
 ) -> Ruling:
     """Rule on a posted version: it goes to the ``wanted`` circuits and to every one that an earlier version goes to.
 
-    Without a due time it is due now, but never before its embargo. A version that is withheld without an embargo is
+    Without a due time it is due now, but never before its embargo. A version that is withheld without an embargo tells
+    the outlets that have the story, and stops the versions that would follow it. Where none has the story yet, it is
     held: it is not due until it is lifted, and a later version takes its place. The same version and digest again are
     the version that is there. Raise DeskError where the version is refused.
     """
@@ -96,24 +98,37 @@ def accept(
         heading = FLASH if release.urgency == FLASH_URGENCY else release.primary_sector
     if not circuits:
         raise NoAudience(uri, languages)
-    due_ns = HELD_NS if is_held(release) else max(now_ns if due_ns is None else due_ns, release.embargo_ns or 0)
+    due_ns = max(now_ns if due_ns is None else due_ns, release.embargo_ns or 0)
+    if withholds(release) and not any(_is_out(entry, due_ns) for entry in earlier):
+        due_ns = HELD_NS
+    last_ns = min(due_ns, HELD_NS - 1) if withholds(release) else HELD_NS - 1  # what waits for longer gives way
     replaced = tuple(
-        replace(entry, state="stopped") for entry in earlier if entry.state == "waiting" and is_held(entry.release)
+        replace(entry, state="stopped") for entry in earlier if entry.state == "waiting" and entry.due_ns > last_ns
     )
     entry = Entry(0, release, heading, tuple(sorted(circuits)), due_ns, now_ns, "waiting", digest, received_ns)
     return Ruling(entry, new=True, changed=replaced)
 
 
-def is_held(release: Release) -> bool:
-    """Return whether a version waits for a person: it is withheld, and has no embargo that ends by itself."""
+def withholds(release: Release) -> bool:
+    """Return whether a version withholds its story until further notice: no embargo ends that by itself."""
     return release.status is Status.WITHHELD and release.embargo_ns is None
 
 
+def is_held(entry: Entry) -> bool:
+    """Return whether a version waits for a person: it is withheld, and no outlet has its story."""
+    return entry.due_ns == HELD_NS
+
+
+def _is_out(entry: Entry, by_ns: int) -> bool:
+    """Return whether outlets have a version by a time, or it is on its way to them."""
+    return entry.state == "committed" or (entry.state == "waiting" and entry.due_ns <= by_ns)
+
+
 def urgency_among_due(release: Release) -> int:
-    """Return the urgency by which a version leaves among those that are due: a kill with the flashes, a correction, or
-    the replacement of a killed release, before all that is new and no flash.
+    """Return the urgency by which a version leaves among those that are due: a kill, or a version that withholds its
+    story, with the flashes; a correction, or the replacement of a killed release, before all that is new and no flash.
     """
-    if release.status is Status.CANCELED:
+    if release.status is Status.CANCELED or withholds(release):
         return FLASH_URGENCY
     mends = release.version > 1 or release.replaces
     return min(release.urgency, CORRECTION_URGENCY) if mends else release.urgency
@@ -176,7 +191,7 @@ def lift(earlier: Sequence[Entry], uri: str, now_ns: int) -> Ruling:
     lifted = tuple(
         replace(entry, release=_without_embargo(entry.release), due_ns=now_ns)
         for entry in earlier
-        if entry.state == "waiting" and ((entry.release.embargo_ns or 0) > now_ns or is_held(entry.release))
+        if entry.state == "waiting" and ((entry.release.embargo_ns or 0) > now_ns or is_held(entry))
     )
     if not lifted:
         raise NothingToLift(uri)

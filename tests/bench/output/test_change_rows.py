@@ -1,6 +1,6 @@
 """Corrections and kills as rows and in a sentence."""
 
-from bench.output.change_rows import CHANGE_HEAD, change_rows, kill_sentence
+from bench.output.change_rows import CHANGE_HEAD, change_rows, kill_sentence, withheld_sentence
 from tests.support.changes import change
 from tests.support.summaries import whole_summary
 
@@ -37,3 +37,21 @@ def test_the_sentence_says_when_the_last_outlet_had_it_and_how_long_stories_stoo
         "1.5 outlet-seconds"
     )
     assert kill_sentence(whole_summary(corrections=change())) == ""
+
+
+def test_stories_that_were_withheld_have_rows_and_a_sentence():
+    """Advisories and restored versions have rows alone: nothing stood that should not."""
+    told = change(standing_outlet_seconds=None, standing_lower_outlet_seconds=None)
+    found = whole_summary(advisories=told, withheld=change(), restored=told)
+    assert [(row[0], row[-1]) for row in change_rows(found)] == [
+        ("advisories", "–"),
+        ("withheld", "1.5 outlet-seconds"),
+        ("restored", "–"),
+    ]
+    assert withheld_sentence(found) == (
+        "2 stories withheld: the last outlet that had the story 200 ms after the receipt; withheld stories stood for "
+        "1.5 outlet-seconds"
+    )
+    lost = change(p50=0.1, most=None, missing=3, missing_lower=3)
+    assert "3 outlets had a story and never knew" in withheld_sentence(whole_summary(withheld=lost))
+    assert withheld_sentence(whole_summary()) == ""

@@ -42,6 +42,17 @@ def test_a_correction_keeps_version_and_note():
     assert posted.options.due_ns == 10**18 + 5
 
 
+def test_a_story_that_is_withheld_and_restored_keeps_status_and_note():
+    """No note is taken for an instruction of its own: an embargo, or a withdrawal."""
+    composer = Composer(sample_pool(), 5, 6_000, 0.8)
+    story = composer.release(["de", "fr"], 10**18)
+    withheld = composer.withheld(story, 10**18 + 5)
+    for change in (withheld, composer.advisory(withheld, 10**18 + 6), composer.restored(withheld, story, 10**18 + 7)):
+        form = form_of_release(change, (), 10**18 + 9)
+        (posted,) = compose(read_form(JSON, None, {}, orjson.dumps(form)), received_ns=1)
+        assert (posted.release, posted.options.due_ns) == (change, 10**18 + 9)
+
+
 def test_circuits_become_few_patterns_that_match_them_and_no_others():
     """A form takes a limited number of patterns, and a directory has more circuits than that."""
     choice = random.Random(3)

@@ -9,6 +9,7 @@ from bench.verdict.figures import Figures
 from tests.support.changed_stories import version_row
 from tests.support.run_results import EDGES, MS, account
 from wire.contract.own_message import OWN, OwnMessage
+from wire.contract.release import Status
 
 SECOND = 1000 * MS
 KIND_OF = {
@@ -150,3 +151,43 @@ def test_a_replacement_that_is_corrected_or_killed_has_those_clocks_too():
     found = changes.figures()
     assert (found["replacement"].count, found["correction"].count, found["kill"].count) == (1, 1, 1)
     assert found["correction"].quantile(1.0) == (MS, MS)
+
+
+def held(number, due_ns, **more):
+    arrivals = dict.fromkeys(range(4), due_ns + 20 * MS)
+    return version_row(number, arrivals, due_ns=due_ns, **more)
+
+
+def test_a_story_that_is_withheld_and_restored_has_a_clock_for_each():
+    """What stood is what outlets showed before they knew; nothing stands while the story is withheld."""
+    kinds = {("urn:x:1", 2): "withheld", ("urn:x:1", 3): "advisory", ("urn:x:1", 4): "restored", ("urn:x:1", 5): "kill"}
+    changes = Changes(EDGES, kinds)
+    withheld = (held(number, number * SECOND, status=Status.WITHHELD) for number in (2, 3))
+    for row in (story(), *withheld, held(4, 4 * SECOND), held(5, 5 * SECOND, kill=True)):
+        changes.add(row)
+    found = changes.figures()
+    assert {kind: each.quantile(1.0) for kind, each in found.items() if each.count} == dict.fromkeys(
+        ("withheld", "advisory", "restored", "kill"), (20 * MS, 20 * MS)
+    )
+    stood = [kind for kind, each in found.items() if each.standing_ns is not None]
+    assert stood == ["withheld", "kill"]
+    figures = Figures(account(), 1.0, 20, changes=found)
+    assert 0.07 < figures.of("withheld_standing").low <= 0.08 <= figures.of("withheld_standing").high
+    assert figures.of("withheld_missing").high == figures.of("restored_missing").high == 0
+
+
+def test_a_kill_of_a_story_that_is_withheld_ends_nothing_that_stood():
+    """Its clock runs all the same."""
+    changes = Changes(EDGES, {("urn:x:1", 2): "withheld", ("urn:x:1", 3): "kill"})
+    for row in (story(), held(2, SECOND, status=Status.WITHHELD), held(3, 3 * SECOND, kill=True)):
+        changes.add(row)
+    kill = changes.figures()["kill"]
+    assert (kill.count, kill.quantile(1.0), kill.standing_ns) == (1, (20 * MS, 20 * MS), None)
+
+
+def test_copy_that_changes_a_story_is_known_by_its_status():
+    """The calendar has no kind for it but copy."""
+    changes = Changes(EDGES, {("urn:x:1", 1): "copy", ("urn:x:1", 2): "copy", ("urn:x:1", 9): "kill"})
+    for row in (story(), held(2, SECOND, status=Status.WITHHELD)):
+        changes.add(row)
+    assert changes.figures()["withheld"].count == 1

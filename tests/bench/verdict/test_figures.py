@@ -4,6 +4,7 @@ import pytest
 
 from bench.base.quantiles import Stat
 from bench.base.quantities import Unit
+from bench.scenario.figure_names import CLOCKS
 from bench.scenario.thresholds import FIGURES, parse_thresholds
 from bench.verdict.changes import ChangeFigures
 from bench.verdict.fault_costs import FaultCost
@@ -20,7 +21,7 @@ FAULT = FaultCost(name="f", kind="broker_killed", begin_ns=1, end_ns=2, begun_ns
 
 def figures(**changes):
     changed = ChangeFigures((MS, MS), (2 * MS, 2 * MS), (3 * MS, 4 * MS), 2, (8, 8), (0, 1))
-    clocks = {"kill": changed, "correction": changed, "replacement": changed}
+    clocks = dict.fromkeys(CLOCKS, changed)
     return Figures(
         account(**changes),
         15.0,

@@ -63,3 +63,20 @@ def test_a_replacement_follows_the_last_usable_version_to_the_same_circuits():
     assert replacement.circuits == first.circuits
     assert replacement.release.editions[0].blocks
     assert corrected.release.sectors == replacement.release.sectors
+
+
+def test_a_story_is_withheld_and_restored_with_the_text_that_it_had():
+    """An advisory in between keeps it withheld, and changes the note alone."""
+    first, corrected, withheld, advisory, restored = made(
+        {"name": "a", "circuits": ["ja/*"]},
+        {"at": "1s", "kind": "correction", "of": "a"},
+        {"at": "2s", "kind": "withheld", "of": "a"},
+        {"at": "3s", "kind": "advisory", "of": "a"},
+        {"at": "4s", "kind": "restored", "of": "a"},
+    )
+    items = (first, corrected, withheld, advisory, restored)
+    assert [item.release.version for item in items] == [1, 2, 3, 4, 5]
+    assert [item.release.status for item in items] == ["usable", "usable", "withheld", "withheld", "usable"]
+    assert restored.release.editions == corrected.release.editions
+    assert len({item.release.note for item in items}) == 5
+    assert {item.circuits for item in items} == {first.circuits}

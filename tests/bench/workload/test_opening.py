@@ -40,9 +40,10 @@ def test_the_receipt_stays_as_it_was():
 
 
 def test_a_kill_waits_for_no_opening_but_never_comes_before_its_story():
-    """A story of the day is withdrawn at night; one that waits is withdrawn when it is out."""
+    """A story of the day is withdrawn, or withheld, at night; one that waits is withdrawn when it is out."""
     kill = item(14, version=2, status=Status.CANCELED)
     assert due(item(6), kill) == [("urn:x:1", 1, 6), ("urn:x:1", 2, 14)]
+    assert due(item(6), item(14, version=2, status=Status.WITHHELD))[1] == ("urn:x:1", 2, 14)
     early = item(13, version=2, status=Status.CANCELED)
     assert due(item(12), early) == [("urn:x:1", 1, 25), ("urn:x:1", 2, 25)]
 

@@ -14,8 +14,10 @@ def test_the_earlier_versions_of_a_label_are_those_that_went_there():
     assert earlier_by_label(["a"], 1, sent) == {}
 
 
-def test_a_canceled_version_is_a_kill_and_any_other_a_correction():
-    """By its status."""
+def test_a_canceled_version_is_a_kill_one_may_withhold_the_story_and_any_other_is_a_correction():
+    """By its status; a version that is withheld until its embargo ends is usable then."""
     release, _ = release_of(1, CIRCUIT, version=2)
     assert kind_of(release) == "correction"
     assert kind_of(replace(release, status=Status.CANCELED)) == "kill"
+    assert kind_of(replace(release, status=Status.WITHHELD)) == "withheld"
+    assert kind_of(replace(release, status=Status.WITHHELD, embargo_ns=1)) == "correction"

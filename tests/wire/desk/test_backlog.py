@@ -10,7 +10,7 @@ from tests.support.recorded_desk import ENGLISH, RUN, RecordedDesk, release
 from wire.contract.release import Status
 from wire.desk.entry import Entry
 from wire.desk.errors import DeskError
-from wire.desk.rules import HELD_NS, accept, is_held, kill, lift
+from wire.desk.rules import HELD_NS, accept, is_held, kill, lift, withholds
 from wire.desk.store import MemoryStore
 
 BACKLOG = 300
@@ -59,16 +59,16 @@ async def test_a_kill_does_not_leave_before_the_broker_has_the_story(room):
     assert (killed[0].uri, killed[0].version) == ("urn:x:wrong", 2)
 
 
-async def test_a_usable_story_may_be_withheld_and_come_back():
-    """A withheld version waits and withdraws nothing; lifted, it is a correction of what the outlets have."""
+async def test_that_a_story_is_withheld_leaves_before_what_waits():
+    """And the version that is usable again as a correction does."""
     room = RecordedDesk(MemoryStore(RUN))
     await room.desk.accept(release(), circuits=FEW)
     await room.take_and_acknowledge()
-    await room.desk.accept(release(version=2, status=Status.WITHHELD), circuits=FEW)
-    assert await room.nothing_is_sent()
-    await room.desk.lift("urn:x:1")
-    (message, *_) = await room.take_and_acknowledge()
-    assert (message.version, room.desk.versions("urn:x:1")[-1].release.status) == (2, Status.USABLE)
+    await backlog(room, urgency=3)
+    for version, status in ((2, Status.WITHHELD), (3, Status.USABLE)):
+        await room.desk.accept(release(version=version, urgency=9, status=status), circuits=FEW)
+    sent = [(await room.take_and_acknowledge())[0] for _ in range(3)]
+    assert [(message.uri, message.version) for message in sent[:2]] == [("urn:x:1", 2), ("urn:x:1", 3)]
 
 
 async def test_an_advisory_goes_to_everyone_who_has_the_story():
@@ -111,7 +111,9 @@ class Story:
 @settings(max_examples=300, deadline=None)
 @given(ACTS)
 def test_the_rules_hold_after_any_acts(acts):
-    """At most one version is held, nothing held or under embargo is committed, and nothing comes after a kill."""
+    """At most one version is held, nothing held or under embargo is committed, no story is told to be withheld that
+    nobody has, and nothing comes after a kill.
+    """
     story, now_ns = Story(), 0
     for act, wait_ns in acts:
         now_ns += wait_ns
@@ -134,13 +136,15 @@ def test_the_rules_hold_after_any_acts(acts):
             assert len(story.entries) == count
         if killed:
             assert len(story.entries) == count
-        held = [entry for entry in story.entries if entry.state == "waiting" and is_held(entry.release)]
+        held = [entry for entry in story.entries if entry.state == "waiting" and is_held(entry)]
         assert len(held) <= 1
         assert all(entry.due_ns == HELD_NS for entry in held)
-        for entry in story.entries:
+        for place, entry in enumerate(story.entries):
             if entry.state == "committed":
+                told = withholds(entry.release)
+                assert not told or any(each.state == "committed" for each in story.entries[:place])
                 assert entry.due_ns <= now_ns
-                assert not is_held(entry.release)
+                assert not is_held(entry)
                 assert (entry.release.embargo_ns or 0) <= now_ns
         if killed or act == "kill":
             others = [entry for entry in story.entries if entry.release.status is not Status.CANCELED]

@@ -132,6 +132,24 @@ async def test_a_withheld_release_waits_for_a_person_or_a_later_version(room):
     assert [entry.state for entry in room.desk.versions("urn:x:2")] == ["stopped", "committed"]
 
 
+async def test_a_story_is_withheld_and_usable_again(room):
+    """Outlets that have it get a version without text, and then the text; the same topics, in this order."""
+    await room.desk.accept(release())
+    first = await room.take_and_acknowledge()
+    await room.desk.accept(release(version=2, status=Status.WITHHELD))
+    told = await room.take_and_acknowledge()
+    await room.desk.accept(release(version=3))
+    again = await room.take_and_acknowledge()
+    assert {message.topic for message in first} == {message.topic for message in told}
+    found = [decode(messages[0].document) for messages in (first, told, again)]
+    assert [(item.version, item.status) for item in found] == [
+        (1, Status.USABLE),
+        (2, Status.WITHHELD),
+        (3, Status.USABLE),
+    ]
+    assert [bool(item.editions[0].blocks) for item in found] == [True, False, True]
+
+
 async def test_what_the_desk_does_not_know_can_be_neither_killed_nor_lifted(room):
     """Nor looked up."""
     for act in (room.desk.kill, room.desk.lift):

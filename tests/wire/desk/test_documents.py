@@ -2,6 +2,7 @@
 
 from tests.support.recorded_desk import release
 from wire.contract.ninjs import decode
+from wire.contract.release import Status
 from wire.desk.documents import AHEAD_NS, ROOM_BYTES, Documents, documents_of
 
 HALF = {"en": bytes(ROOM_BYTES // 2)}
@@ -32,6 +33,15 @@ def test_what_waits_for_long_takes_no_room():
     documents.keep(1, {"en": b"x"}, AHEAD_NS + 1)
     documents.keep(2, {"en": b"x"}, AHEAD_NS)
     assert [1 in documents, 2 in documents] == [False, True]
+
+
+def test_a_version_that_withholds_its_story_has_no_text():
+    """One that is withheld until its embargo ends is usable then, and has."""
+    told = decode(documents_of(release(version=2, status=Status.WITHHELD, note="wait"))["en"])
+    assert (told.status, told.editions[0].blocks, told.note) == (Status.WITHHELD, (), "wait")
+    assert told.editions[0].headline == release().editions[0].headline
+    whole = decode(documents_of(release(status=Status.WITHHELD, embargo_ns=500))["en"])
+    assert (whole.status, whole.editions[0].blocks) == (Status.USABLE, release().editions[0].blocks)
 
 
 def test_each_edition_has_a_document():

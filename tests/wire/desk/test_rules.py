@@ -37,12 +37,15 @@ def test_a_first_version_waits_for_its_time_on_the_circuits_that_are_wanted():
         (release(urgency=6, version=2), 2),
         (release(urgency=1, version=2), 1),
         (release(urgency=6, version=3, status=Status.CANCELED), 1),
+        (release(urgency=6, version=2, status=Status.WITHHELD), 1),
         (release(urgency=6, replaces="urn:x:killed"), 2),
         (release(urgency=1, replaces="urn:x:killed"), 1),
     ],
 )
 def test_kills_corrections_and_replacements_overtake_what_is_new(story, urgency):
-    """A kill leaves with the flashes, and a correction or replacement before everything else that waits."""
+    """A kill, or a version that withholds a story, leaves with the flashes, and a correction or replacement before
+    everything else that waits.
+    """
     assert urgency_among_due(story) == urgency
 
 
@@ -79,10 +82,46 @@ def test_a_lifted_embargo_is_due_now():
 def test_a_withheld_version_is_not_due_until_it_is_lifted():
     """Without an embargo no time ends it; with one it is due when that is over."""
     held = accepted(release(status=Status.WITHHELD))
-    assert (held.due_ns, is_held(held.release)) == (HELD_NS, True)
+    assert (held.due_ns, is_held(held)) == (HELD_NS, True)
     assert accepted(release(status=Status.WITHHELD, embargo_ns=500)).due_ns == 500
     (changed,) = lift((held,), "urn:x:1", 100).changed
     assert (changed.due_ns, changed.release.status) == (100, Status.USABLE)
+
+
+WITHHELD = release(version=2, status=Status.WITHHELD)
+
+
+@pytest.mark.parametrize(("state", "due_ns"), [("committed", 50), ("waiting", 50), ("waiting", 60)])
+def test_outlets_that_have_a_story_are_told_that_it_is_withheld(state, due_ns):
+    """Also where the story is on its way to them, or due before; at the version's own time."""
+    story = replace(accepted(release()), state=state, due_ns=due_ns)
+    ruling = accept((story,), WITHHELD, FEW, 60, "d", 55)
+    assert (ruling.entry.due_ns, is_held(ruling.entry), ruling.changed) == (60, False, ())
+
+
+def test_a_story_that_nobody_has_when_it_is_withheld_is_held():
+    """One that waits for a later time stays there, and goes out: nobody withdrew it."""
+    story = replace(accepted(release()), due_ns=61)
+    ruling = accept((story,), WITHHELD, FEW, 60, "d", 55)
+    assert (is_held(ruling.entry), ruling.changed) == (True, ())
+    assert is_held(accept((replace(story, state="stopped"),), WITHHELD, FEW, 60, "d", 55).entry)
+
+
+def test_a_version_that_would_follow_gives_way_to_the_one_that_withholds_the_story():
+    """It would hold that up, because no version overtakes another."""
+    story = accepted(release(), "committed")
+    later = replace(accepted(release(version=2, embargo_ns=500)), entry=2)
+    ruling = accept((story, later), release(version=3, status=Status.WITHHELD), FEW, None, "d", 60)
+    assert (ruling.entry.due_ns, [(entry.entry, entry.state) for entry in ruling.changed]) == (60, [(2, "stopped")])
+
+
+def test_outlets_that_were_told_are_told_of_the_next_version_too():
+    """It waits behind the one that withholds the story, which is neither stopped nor lifted."""
+    told = accept((accepted(release(), "committed"),), WITHHELD, FEW, None, "d", 60).entry
+    story = (accepted(release(), "committed"), replace(told, entry=2))
+    assert accept(story, release(version=3), FEW, None, "d", 61).changed == ()
+    with pytest.raises(NothingToLift):
+        lift(story, "urn:x:1", 61)
 
 
 def test_a_later_version_takes_the_place_of_a_withheld_one():

@@ -63,6 +63,12 @@ def read_document(
     return reader.document(fallback_sector, language_of, received_ns)
 
 
+WITHHELD = (
+    "The document is withheld: outlets that have the story are told; where none has it, the release waits for its "
+    "embargo, or to be lifted."
+)
+
+
 class _Reader:
     def __init__(self, members: Mapping[str, Any], version: str, spelling: Spelling) -> None:
         self._members = members
@@ -143,7 +149,7 @@ class _Reader:
         except ValueError:
             raise ContractError(f"{self._spelling.status}: {value!r} is none of {', '.join(Status)}") from None
         if status is Status.WITHHELD:
-            self._notes.append("The document is withheld: the release waits for its embargo, or to be lifted.")
+            self._notes.append(WITHHELD)
         return status
 
     def _embargo(self) -> tuple[int | None, str]:
