@@ -79,6 +79,7 @@ class Session(AnsweredConversation):
             raise LocalProtocolError("bytes came for a session that is not connected")
         events: list[Event] = []
         limit = self.options.packet_limit_bytes
+        self.lone = False
         start = 0
         try:
             if self._partial is not None:
@@ -126,7 +127,6 @@ class Session(AnsweredConversation):
             check_order(self._phase, data[start], v5=self._v5, authenticating=self._handshake is not None)
         self._partial = data[start:end]
         self._need = need
-        self.lone = False
 
     def _resume(self, data: bytearray, end: int, events: list[Event]) -> int:
         """Add to the packet that is kept, and handle it once it is whole. Return the offset behind the bytes used.

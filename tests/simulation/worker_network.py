@@ -183,6 +183,7 @@ class WorkerNetwork:
         try:
             events = connection.session.receive(bytearray(data), len(data))
         except RemoteProtocolError as error:
+            connection.on_read(now_ns, now_ns, len(data), kernel=True)
             self._lose(connection, client, f"{PROTOCOL_ERROR}: {error}")
             return
         connection.on_read(now_ns, now_ns, len(data), kernel=True)

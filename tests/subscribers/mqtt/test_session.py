@@ -132,13 +132,16 @@ def test_a_sink_may_disconnect_in_the_middle_of_a_read(version):
 def test_a_session_comes_back_after_a_mistake_of_the_peer(version):
     """After an error the session is closed until ``connect()``, which starts afresh."""
     session, sink = opened(version)
+    feed(session, published(version, "news/x", b"first"))
+    assert session.lone
     with pytest.raises(RemoteProtocolError):
-        feed(session, published(version, "news/x", b"last") + b"\x00\x00")
+        feed(session, published(version, "news/x", b"last") + b"\x00\x00\x00")
     assert not session.established
+    assert not session.lone  # the time of the read is that of the mistake
     assert session.pending() == b""
     with pytest.raises(LocalProtocolError):
         session.receive(bytearray(b"\xd0\0"), 2)
     assert session.connect()[0] == 0x10
     feed(session, connack(version))
     feed(session, published(version, "news/x", b"next"))
-    assert [payload for _, payload, _ in sink.messages] == [b"last", b"next"]
+    assert [payload for _, payload, _ in sink.messages] == [b"first", b"last", b"next"]

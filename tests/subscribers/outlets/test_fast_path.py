@@ -242,6 +242,25 @@ def test_a_connection_that_ends_in_a_row_ends_alone(outlets_at, end, reason):
     assert lost == [(outlets.outlets[4].slot, reason)]
 
 
+def test_a_message_in_front_of_bytes_that_are_not_mqtt_is_counted_at_its_own_outlet_and_bounded(outlets_at):
+    """The time of the read is that of the bytes which end the connection. Nothing of it is left for the next read of a
+    session, which is another outlet's.
+    """
+    outlets = outlets_at()
+    lost = []
+    outlets.on_lost = lambda outlet, reason: lost.append(outlet.slot)
+    first, second = outlets.announce(1), outlets.announce(2)
+    outlets.peers[1].send(first[1])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 1)
+    outlets.peers[0].send(first[0] + b"\x00\x00")
+    outlets.turn_until(lambda: lost)
+    assert outlets.reads.batch == []
+    outlets.peers[2].send(second[2])
+    outlets.turn_until(lambda: outlets.by_sessions.count == 3)
+    assert lost == [outlets.outlets[0].slot]
+    assert (outlets.counted().delivered, outlets.counted().exact, outlets.counted().bounded) == (3, 2, 1)
+
+
 @pytest.mark.parametrize("qos", [0, 1])
 def test_a_stamp_anywhere_is_read_here_also_where_packets_of_one_length_have_it_in_different_places(outlets_at, qos):
     """After the first packet of a message, which a session parses, its other packets are compared byte by byte."""
