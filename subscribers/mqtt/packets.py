@@ -152,7 +152,7 @@ def _will_properties(will: Will) -> bytes:
     return properties.write({properties.WILL_DELAY_INTERVAL: will.delay_s} if will.delay_s else {})
 
 
-@lru_cache(maxsize=8_192)  # outlets by the thousand have equal filters
+@lru_cache(maxsize=256)  # the most frequent ones are most outlets'; to keep them all takes 60 bytes an outlet
 def _subscriptions(filters: tuple[str, ...], own: bytes, shared: bytes) -> bytes:
     return b"".join(write_text(item) + (shared if item.startswith(_SHARED) else own) for item in filters)
 

@@ -225,7 +225,7 @@ class Connections:
         try:
             events = session.receive(data, size)
         except RemoteProtocolError as error:
-            connection.on_read(came_ns, processed_ns, size, kernel=bool(ancillary))  # of what is in front of the mistake
+            connection.on_read(came_ns, processed_ns, size, kernel=bool(ancillary))  # for what is before the mistake
             self._lose(connection, f"{PROTOCOL_ERROR}: {error}")
             return
         if channel is not None and channel.partial:

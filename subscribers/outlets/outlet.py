@@ -60,25 +60,14 @@ class SimulatedOutlet(Connection):
     """One outlet. It is the sink of its own session, so that a message costs one call and no search for its owner.
 
     ``index`` is its place in the directory, ``slot`` its place in the ledger's partition. ``on_since_ns`` is when its
-    present connection was begun: a message that was sent before that waited for the outlet. ``arrived_ns`` is when the
-    last read of its session arrived, at the earliest where messages were in it. ``subscribed_ns`` is when the broker
-    last confirmed its subscriptions, 0 before that. ``tries`` counts the connections that failed since it was last on.
+    present connection was begun: a message that was sent before that waited for the outlet. ``subscribed_ns`` is when
+    the broker last confirmed its subscriptions, 0 before that. ``tries`` counts the connections that failed since it
+    was last on.
     """
 
     session_type = Session
 
-    __slots__ = (
-        "arrived_ns",
-        "index",
-        "ledger",
-        "on_since_ns",
-        "owner",
-        "reads",
-        "slot",
-        "state",
-        "subscribed_ns",
-        "tries",
-    )
+    __slots__ = ("index", "ledger", "on_since_ns", "owner", "reads", "slot", "state", "subscribed_ns", "tries")
 
     def __init__(
         self,
@@ -98,7 +87,6 @@ class SimulatedOutlet(Connection):
         self.state = OutletState.WAITING
         self.tries = 0
         self.on_since_ns = 0
-        self.arrived_ns = 0
         self.subscribed_ns = 0
         super().__init__(self.session_type(options, client_id, filters, self))
 
@@ -164,7 +152,7 @@ class SimulatedOutlet(Connection):
         del size
         reads = self.reads
         batch = reads.batch
-        self.arrived_ns = max(self.seen_empty_ns, self.on_since_ns) if batch else arrival_ns
+        reads.arrived_ns = max(self.seen_empty_ns, self.on_since_ns) if batch else arrival_ns
         if batch:
             if kernel and len(batch) == 1 and self.session.lone and not self.backlog:
                 transmission = batch[0]

@@ -245,7 +245,7 @@ class OutletPool:
         if not outlet.session.filters:
             self._end_clearing(outlet)
             return
-        outlet.ledger.absences.connected(outlet.slot, outlet.arrived_ns)
+        outlet.ledger.absences.connected(outlet.slot, outlet.reads.arrived_ns)
         self._pings.obey(event.keepalive_s)
         for answer in broker_answers.answers(event):
             self.figures.add_answer(answer, outlet.index)

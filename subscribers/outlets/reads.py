@@ -31,16 +31,18 @@ class Reads:
     """The messages of the present read, and the figures of all reads that went to sessions.
 
     ``batch`` has an entry for each message of the read: its transmission, or None where the arrival is in the account
-    already. ``replayed`` has those that a session had kept. ``lag`` is how long arrivals took until they were
-    processed, ``read_clock_arrivals`` counts those for which the kernel had no time. ``stamps`` finds the stamp of a
-    message that is no document of the wire.
+    already. ``replayed`` has those that a session had kept. ``arrived_ns`` is when the read arrived, at the earliest
+    where messages were in it; its events are acted on before the next read. ``lag`` is how long arrivals took until
+    they were processed, ``read_clock_arrivals`` counts those for which the kernel had no time. ``stamps`` finds the
+    stamp of a message that is no document of the wire.
     """
 
-    __slots__ = ("batch", "fast_path", "lag", "read_clock_arrivals", "replayed", "stamps", "timers")
+    __slots__ = ("arrived_ns", "batch", "fast_path", "lag", "read_clock_arrivals", "replayed", "stamps", "timers")
 
     def __init__(self, timers: Timers, fast_path: ReadPath, lag: Histogram) -> None:
         self.batch: list[Transmission | None] = []
         self.replayed: list[Replayed] = []
+        self.arrived_ns = 0
         self.fast_path = fast_path
         self.lag = lag
         self.read_clock_arrivals = 0

@@ -125,6 +125,6 @@ class Directory:
             )
 
 
-@lru_cache(maxsize=8_192)  # outlets by the thousand have equal ones, and a worker asks for each outlet several times
+@lru_cache(maxsize=64)  # a worker asks for each outlet several times on end; to keep them all takes 50 bytes an outlet
 def _filters_of(languages: tuple[str, ...], region: str, sectors: tuple[str, ...]) -> tuple[str, ...]:
     return filters([Circuit(language, region) for language in languages], sectors)
