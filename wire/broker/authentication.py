@@ -6,6 +6,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from wire.broker.connack import properties_of
+from wire.broker.publish_packet import variable
 from wire.broker.session import BrokerSession
 from wire.host.scram import ScramExchange
 
@@ -70,8 +71,8 @@ def auth_packet(method: str, data: bytes) -> bytes:
     """Return AUTH (§3.15)."""
     name = method.encode()
     section = bytes((METHOD,)) + _counted(name) + bytes((DATA,)) + _counted(data)
-    body = bytes((CONTINUE,)) + _variable(len(section)) + section
-    return bytes((AUTH,)) + _variable(len(body)) + body
+    body = bytes((CONTINUE,)) + variable(len(section)) + section
+    return bytes((AUTH,)) + variable(len(body)) + body
 
 
 def _data(exchange: ScramExchange, properties: bytes) -> bytes:
@@ -83,12 +84,3 @@ def _data(exchange: ScramExchange, properties: bytes) -> bytes:
 
 def _counted(data: bytes) -> bytes:
     return len(data).to_bytes(2, "big") + data
-
-
-def _variable(value: int) -> bytes:
-    data = bytearray()
-    while value > 127:
-        data.append(value & 127 | 128)
-        value >>= 7
-    data.append(value)
-    return bytes(data)

@@ -12,15 +12,14 @@ from typing import NamedTuple, Protocol
 
 import aiomqtt
 from paho.mqtt.enums import MQTTErrorCode
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from wire.broker.access import Access
 from wire.broker.authentication import authenticate, connect_properties
 from wire.broker.connack import Connack
+from wire.broker.publish_packet import publish_properties
 from wire.broker.reasons import words
-from wire.broker.session import REFUSED, BrokerSession, retrieve
-from wire.broker.transmissions import Reply
+from wire.broker.session import BrokerSession, retrieve
+from wire.broker.transmissions import REFUSED, Answered
 from wire.desk.publish_options import DOCUMENT, PublishOptions
 from wire.errors import BrokerError, PublishRefused
 from wire.host.reasons import reason_of
@@ -29,9 +28,6 @@ from wire.host.tls import failure
 
 __all__ = ["REFUSED", "Access", "Connect", "Link", "Received", "connect"]
 
-UTF8 = 1  # the payload format indicator (MQTT 5.0 §3.3.2.3.2)
-# In seconds (§3.3.2.3.3). A message that expired before it was sent still goes out, and mosquitto takes 0 for never.
-EXPIRY_LEAST_S, EXPIRY_MOST_S = 1, 0xFFFFFFFF
 CONNECT_TIMEOUT_S = 10.0
 UNUSED_PORT = 1883  # of a Unix socket: paho checks it all the same
 # Otherwise a small message waits for the kernel's acknowledgement of the one before it, which at QoS 0 the broker's
@@ -74,19 +70,32 @@ class Link:
         In MQTT 5 the message says what its payload is (by default JSON in UTF-8), and after how many seconds it need
         not be delivered. There is no timeout: slow brokers are measured too, and a lost connection ends watch().
         """
-        code, reason = await self.send(topic, payload, qos, expiry_s, options)
+        answer: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
+
+        def answered(code: int, reason: str) -> None:
+            if not answer.done():
+                answer.set_result((code, reason))
+
+        self.send(topic, payload, qos, answered, expiry_s, options)
+        code, reason = await answer
         if code >= REFUSED:
             raise PublishRefused(code, words(code, reason))
 
     def send(
-        self, topic: str, payload: bytes, qos: int, expiry_s: int | None = None, options: PublishOptions = DOCUMENT
-    ) -> asyncio.Future[Reply]:
-        """Send one message as ``publish`` does. The future has its answer, a reason code and the broker's reason: from
-        REFUSED on the broker refused the message. It has none where the connection ends before. Raise BrokerError where
-        the message can't be sent.
+        self,
+        topic: str,
+        payload: bytes,
+        qos: int,
+        answered: Answered,
+        expiry_s: int | None = None,
+        options: PublishOptions = DOCUMENT,
+    ) -> None:
+        """Send one message as ``publish`` does. ``answered`` is called with its answer, a reason code and the broker's
+        reason: from REFUSED on the broker refused the message. It is not called where the connection ends before.
+        Raise BrokerError where the message can't be sent.
         """
-        properties = _properties(options, expiry_s) if self._version5 else None
-        return self._session.publish(topic, payload, qos, properties, retain=options.retain)
+        properties = publish_properties(options, expiry_s) if self._version5 else b""
+        self._session.publish(topic, payload, qos, properties, answered, retain=options.retain)
 
     @property
     def blames_the_messages(self) -> bool:
@@ -199,19 +208,6 @@ async def connect(access: Access, identifier: str, window: int = 20) -> AsyncIte
                 await client.__aexit__(None, None, None)
         except aiomqtt.MqttError:
             LOG.debug("the broker went before the farewell")
-
-
-def _properties(options: PublishOptions, expiry_s: int | None) -> Properties:
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho's own gap
-    if options.utf8:
-        properties.PayloadFormatIndicator = UTF8
-    if options.content_type:
-        properties.ContentType = options.content_type
-    if options.user_properties:
-        properties.UserProperty = list(options.user_properties)
-    if expiry_s is not None:
-        properties.MessageExpiryInterval = min(max(EXPIRY_LEAST_S, expiry_s), EXPIRY_MOST_S)
-    return properties
 
 
 def _send_at_once(wrapper: object) -> None:

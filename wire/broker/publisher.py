@@ -20,8 +20,8 @@ from wire.broker.reasons import words
 from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
 from wire.broker.suspects import ENDS, Suspects
-from wire.broker.transmissions import Reply
-from wire.contract.stamp import USER_PROPERTY, Stamp, patch_at
+from wire.broker.transmissions import Answered
+from wire.contract.stamp import USER_PROPERTY, digits_of, patch_at
 from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit
 from wire.desk.publish_options import PublishOptions
@@ -143,18 +143,17 @@ class Publisher:
             while True:
                 suspects = []
                 for message in await self._source.next():
-                    if self._too_large(message):
+                    if self._packet_limit.most is not None and self._too_large(message):
                         continue
                     if self._suspects.is_suspect(message):
                         suspects.append(message)
                         continue
                     await window.acquire()
-                    if self._clock() < message.embargo_ns:
+                    if message.embargo_ns and self._clock() < message.embargo_ns:
                         name = f"message {message.sequence}"
                         group.create_task(self._deliver(link, message, window, refused), name=name)
                         continue
-                    taken = partial(self._take_answer, message, window, refused)
-                    self._send(link, message).add_done_callback(taken)
+                    self._send(link, message, partial(self._take_answer, message, window, refused))
                 for message in suspects:
                     for _ in range(places):
                         await window.acquire()  # nothing else is on its way
@@ -173,11 +172,16 @@ class Publisher:
         # The message was due at its commit; since then the clock may have been set back, and the wire restarted.
         while (early_ns := message.embargo_ns - self._clock()) > 0:  # noqa: ASYNC110 - no event tells of a clock that is set
             await asyncio.sleep(min(POLL_INTERVAL_S, early_ns / 1e9))
-        answer = self._send(link, message)
-        await answer
-        self._take_answer(message, window, refused, answer)
+        over = asyncio.Event()
 
-    def _send(self, link: Link, message: Message) -> asyncio.Future[Reply]:
+        def answered(code: int, reason: str) -> None:
+            self._take_answer(message, window, refused, code, reason)
+            over.set()
+
+        self._send(link, message, answered)
+        await over.wait()
+
+    def _send(self, link: Link, message: Message, answered: Answered) -> None:
         """Send a message over a connection; BrokerError where it can't be sent."""
         sent_ns = self._stamp_clock()
         payload, options = _stamped(message, sent_ns)
@@ -185,22 +189,18 @@ class Publisher:
         expiry_s = None if expires_ns is None else math.ceil((expires_ns - self._clock()) / 1e9)
         self._suspects.sent(message)
         try:
-            answer = link.send(message.topic, payload, self._qos, expiry_s, options)
+            link.send(message.topic, payload, self._qos, answered, expiry_s, options)
         except BrokerError:
             self._suspects.unsent(message)
             raise
         self._source.sent(message, sent_ns)
-        return answer
 
     def _take_answer(
-        self, message: Message, window: asyncio.Semaphore, refused: Refused, answer: asyncio.Future[Reply]
+        self, message: Message, window: asyncio.Semaphore, refused: Refused, code: int, reason: str
     ) -> None:
-        """Take the broker's answer, where there is one; the message's place in the window is free."""
-        if answer.cancelled():
-            return
+        """Take the broker's answer; the message's place in the window is free."""
         window.release()
         self._suspects.answered(message)
-        code, reason = answer.result()
         if code >= REFUSED:
             refused.put_nowait((message, code, words(code, reason)))
             return
@@ -289,9 +289,8 @@ def publisher_id(run_id: int, number: int | None = None) -> str:
 
 def _stamped(message: Message, sent_ns: int) -> tuple[bytes, PublishOptions]:
     """Return payload and options of a message with its stamp: in the payload, or else in a user property."""
-    stamp = Stamp(message.run_id, message.sequence, message.due_ns, sent_ns)
-    options = message.options
+    digits, options = digits_of(message.run_id, message.sequence, message.due_ns, sent_ns), message.options
     if options.stamp_at is not None:
-        return patch_at(message.document, options.stamp_at, stamp), options
-    own = (*options.user_properties, (USER_PROPERTY, stamp.encode().decode()))
+        return patch_at(message.document, options.stamp_at, digits), options
+    own = (*options.user_properties, (USER_PROPERTY, digits.decode()))
     return message.document, replace(options, user_properties=own)

@@ -1,29 +1,28 @@
 """What the client takes from aiomqtt's own client: the answers of the broker that aiomqtt does not hand out, and the
-messages at QoS 1 and 2.
+messages.
 """
 
 import asyncio
-import socket
+import time
+from collections import deque
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import aiomqtt
 import paho.mqtt.client as paho
 from paho.mqtt.enums import MQTTErrorCode
-from paho.mqtt.properties import Properties
 
 from wire.broker.connack import Connack, MalformedConnack, parse_connack, reason_of, server_of
+from wire.broker.publish_packet import topic_name
 from wire.broker.reasons import connack_words, words
-from wire.broker.transmissions import Reply, Transmissions
+from wire.broker.transmissions import PUBACK, PUBCOMP, PUBREC, Answered, Transmissions
 from wire.errors import BrokerError
 
-__all__ = ["REFUSED", "BrokerSession", "retrieve"]
+__all__ = ["BrokerSession", "retrieve"]
 
-REFUSED = 0x80  # reason codes from here on are refusals (MQTT 5.0 §2.4)
 NORMAL, UNSPECIFIED, PROTOCOL_ERROR, KEEPALIVE_TIMEOUT = 0x00, 0x80, 0x82, 0x8D
 NO_PROPERTIES = b"\x00"  # their length
 NO_MQTT = "it sent bytes that are no MQTT"
-ID_BYTES = 2  # the length of a packet identifier
-TAKEN: Reply = (0, "")
 RECEIVE_BYTES = 65_536
 NOT_PAHOS = 0  # a packet type that paho does nothing about once it is written
 
@@ -32,8 +31,8 @@ class BrokerSession:
     """The answers of the broker that aiomqtt does not hand out: CONNACK's properties, and the reason codes of PUBACK,
     PUBREC and DISCONNECT.
 
-    It takes the place of aiomqtt's callbacks at the client below, paho's, which has the connection, the keep-alive,
-    subscriptions and messages at QoS 0. Messages at QoS 1 and 2 are ``transmissions``.
+    It takes the place of aiomqtt's callbacks at the client below, paho's, which has the connection, the keep-alive and
+    the subscriptions. Messages of ours are ``transmissions``.
     """
 
     def __init__(self, client: aiomqtt.Client, mqtt: str) -> None:
@@ -44,7 +43,7 @@ class BrokerSession:
         self.malformed = ""  # what is wrong with the CONNACK, in words
         self.over = False
         self.silent = False  # the connection ended because nothing came any more
-        self.waiting: dict[int, asyncio.Future[Reply]] = {}  # messages at QoS 0 that are not written yet
+        self._unwritten: deque[tuple[paho._OutPacket, Sequence[Answered]]] = deque()  # packets with messages at QoS 0
         self._received = memoryview(b"")  # bytes that paho has not taken yet
         self._aiomqtt = client
         self._mqtt = mqtt
@@ -54,17 +53,16 @@ class BrokerSession:
         self._disconnect_taken = self.client._handle_disconnect  # noqa: SLF001
         self._puback_taken, self._pubrec_taken = self.client._handle_pubackcomp, self.client._handle_pubrec  # noqa: SLF001
         self._loop_read_taken, self._sock_recv_taken = self.client.loop_read, self.client._sock_recv  # noqa: SLF001
+        self.transmissions = Transmissions(self._loop, self._write_packets, reason_codes=mqtt == "5")
         vars(self.client).update(
             _handle_connack=self._take_connack,
             _handle_disconnect=self._take_disconnect,
             _handle_pubackcomp=self._take_puback,
             _handle_pubrec=self._take_pubrec,
+            _mid_generate=self.transmissions.next_id,  # of subscriptions: all identifiers are from one source
             loop_read=self._loop_read,
             _sock_recv=self._sock_recv,
         )
-        next_id = self.client._mid_generate  # noqa: SLF001
-        self.transmissions = Transmissions(self._loop, self._write_packets, next_id)
-        self.client.on_publish = self._on_publish
         self.client.on_socket_register_write = self._on_socket_register_write
         self.client.on_disconnect = self._on_disconnect
         self._connected = client._connected  # noqa: SLF001 - aiomqtt makes another one once this one has failed
@@ -73,39 +71,15 @@ class BrokerSession:
         client._disconnected.add_done_callback(self._on_failure)  # noqa: SLF001
 
     def publish(
-        self, topic: str, payload: bytes, qos: int, properties: Properties | None, *, retain: bool = False
-    ) -> asyncio.Future[Reply]:
-        """Send a message; the future has its answer: reason code 0 once it is written at QoS 0.
+        self, topic: str, payload: bytes, qos: int, properties: bytes, answered: Answered, *, retain: bool = False
+    ) -> None:
+        """Send a message; ``answered`` is called with its answer: reason code 0 once it is written at QoS 0.
 
         BrokerError where it can't be sent.
         """
-        try:
-            if not qos:
-                return self._publish_at_most_once(topic, payload, properties, retain=retain)
-            if self.client.socket() is None:
-                raise BrokerError(paho.error_string(MQTTErrorCode.MQTT_ERR_NO_CONN).rstrip("."))
-            name = topic.encode()
-            self.client._raise_for_invalid_topic(name)  # noqa: SLF001
-            form = b"" if self._mqtt != "5" else NO_PROPERTIES
-            if properties is not None:
-                form = properties.pack()  # type: ignore[no-untyped-call]  # paho's own gap
-        except ValueError as error:
-            raise BrokerError(str(error)) from error
-        return self.transmissions.begin(name, payload, qos, form, retain=retain)
-
-    def _publish_at_most_once(
-        self, topic: str, payload: bytes, properties: Properties | None, *, retain: bool
-    ) -> asyncio.Future[Reply]:
-        """Hand a message at QoS 0 to paho."""
-        info = self.client.publish(topic, payload, 0, retain, properties)
-        if info.rc != paho.MQTT_ERR_SUCCESS:
-            raise BrokerError(paho.error_string(info.rc).rstrip("."))
-        written: asyncio.Future[Reply] = self._loop.create_future()
-        if info.is_published():
-            written.set_result(TAKEN)
-        else:
-            self.waiting[info.mid] = written
-        return written
+        if self.client.socket() is None:
+            raise BrokerError(paho.error_string(MQTTErrorCode.MQTT_ERR_NO_CONN).rstrip("."))
+        self.transmissions.begin(topic_name(topic), payload, qos, properties, answered, retain=retain)
 
     def _take_connack(self) -> MQTTErrorCode:
         packet = self._packet()
@@ -130,36 +104,20 @@ class BrokerSession:
         self._disconnect_taken()
 
     def _take_puback(self, kind: Literal["PUBACK", "PUBCOMP"]) -> MQTTErrorCode:
-        packet = self._packet()
-        number = int.from_bytes(packet[:2], "big")
-        if len(packet) < ID_BYTES or number not in self.transmissions:
-            return self._puback_taken(kind)
-        refused = kind == "PUBACK" and self._refuses(packet)
-        self.transmissions.answered(number, *(self._refusal_in(packet) if refused else TAKEN))
-        return MQTTErrorCode.MQTT_ERR_SUCCESS
+        if self.transmissions.answer(PUBACK if kind == "PUBACK" else PUBCOMP, self._packet()):
+            return MQTTErrorCode.MQTT_ERR_SUCCESS
+        return self._puback_taken(kind)
 
     def _take_pubrec(self) -> MQTTErrorCode:
-        packet = self._packet()
-        number = int.from_bytes(packet[:2], "big")
-        if len(packet) < ID_BYTES or number not in self.transmissions:
-            return self._pubrec_taken()
-        if self._refuses(packet):  # the end of the message (MQTT 5.0 §4.3.3)
-            self.transmissions.answered(number, *self._refusal_in(packet))
+        if self.transmissions.answer(PUBREC, self._packet()):
             return MQTTErrorCode.MQTT_ERR_SUCCESS
-        return self.client._send_pubrel(number)  # noqa: SLF001
+        return self._pubrec_taken()
 
     def _packet(self) -> bytes:
         return bytes(self.client._in_packet["packet"])  # noqa: SLF001 - the packet that paho is about to handle
 
     def _replace_packet(self, packet: bytes) -> None:
         self.client._in_packet["packet"] = bytearray(packet)  # noqa: SLF001
-
-    def _refuses(self, packet: bytes) -> bool:
-        return self._mqtt == "5" and len(packet) > ID_BYTES and packet[ID_BYTES] >= REFUSED
-
-    @staticmethod
-    def _refusal_in(packet: bytes) -> Reply:
-        return packet[ID_BYTES], reason_of(packet[ID_BYTES + 1 :])
 
     def _loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
         """Have paho take all that was received, not one packet."""
@@ -169,16 +127,24 @@ class BrokerSession:
                 return code
 
     def _sock_recv(self, size: int) -> bytes:
-        """Receive once what paho takes in parts of a byte or two. A WebSocket reads whole frames by itself."""
+        """Receive once what paho takes in parts of a byte or two, without the answers to our messages in front."""
         if not self._received:
-            if not isinstance(self.client.socket(), socket.socket):
-                return self._sock_recv_taken(size)
             self._received = memoryview(self._sock_recv_taken(max(size, RECEIVE_BYTES)))
+        if self._received and not self.client._in_packet["command"]:  # noqa: SLF001 - paho is between two packets
+            answers = self.transmissions.take(self._received)
+            if answers:
+                self.client._last_bytes_received = time.monotonic()  # noqa: SLF001 - paho's keep-alive goes by it
+                self._received = self._received[answers:]
+                if not self._received:
+                    raise BlockingIOError  # as a socket that has nothing more
         taken, self._received = self._received[:size], self._received[size:]
         return bytes(taken)
 
-    def _write_packets(self, data: bytes) -> None:
-        """Have paho write packets of ours behind those that it has, at once as far as the socket takes them."""
+    def _write_packets(self, data: bytes, written: Sequence[Answered]) -> None:
+        """Have paho write packets of ours behind those that it has, at once as far as the socket takes them.
+
+        ``written`` are called once all of it is written.
+        """
         client = self.client
         if client.socket() is None:
             return  # the connection has ended: its end is told elsewhere
@@ -191,6 +157,8 @@ class BrokerSession:
             "packet": data,
             "info": None,
         }
+        if written:
+            self._unwritten.append((out, written))
         self._write(out)
 
     def _on_socket_register_write(self, _client: Any, _data: Any, sock: Any) -> None:
@@ -208,16 +176,15 @@ class BrokerSession:
             if packet is not None:
                 self.client._out_packet.append(packet)  # noqa: SLF001
             self.client.loop_write()
+            while self._unwritten and not self._unwritten[0][0]["to_process"]:
+                _, written = self._unwritten.popleft()
+                for answered in written:
+                    self._loop.call_soon(answered, 0, "")  # not before the caller knows that it was sent
         except Exception as error:  # noqa: BLE001 - paho's, of any kind: the connection has ended
             if not isinstance(error, OSError):
                 self.ended = self.ended or f"paho can't write: {error}"
             if not self._aiomqtt._disconnected.done():  # noqa: SLF001
                 self._aiomqtt._disconnected.set_exception(error)  # noqa: SLF001
-
-    def _on_publish(self, _client: Any, _data: Any, number: int, _code: Any, _properties: Any) -> None:
-        waiter = self.waiting.pop(number, None)
-        if waiter is not None and not waiter.done():
-            waiter.set_result(TAKEN)
 
     def _on_disconnect(self, client: Any, data: Any, flags: Any, code: Any, properties: Any) -> None:
         self.over = True

@@ -40,7 +40,7 @@ class Suspects:
 
     def is_suspect(self, message: Message) -> bool:
         """Return whether a message has to travel alone."""
-        return self._ends_of(message.sequence) >= ENDS - 1
+        return bool(self._ends) and self._ends_of(message.sequence) >= ENDS - 1
 
     def unanswered(self) -> Sequence[tuple[Message, int]]:
         """Return the suspects, each with the number of ends. On a broker that is known to end connections because of

@@ -16,7 +16,7 @@ same in every message of a run (``mark``), and one search for them finds the pla
 """
 
 import re
-from binascii import unhexlify
+from binascii import hexlify, unhexlify
 from struct import Struct
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ __all__ = [
     "START",
     "USER_PROPERTY",
     "Stamp",
+    "digits_of",
     "find",
     "find_any",
     "mark",
@@ -61,7 +62,12 @@ class Stamp(NamedTuple):
 
     def encode(self) -> bytes:
         """Return the 58 hex digits."""
-        return b"01%016x%08x%016x%016x" % self
+        return digits_of(*self)
+
+
+def digits_of(run_id: int, sequence: int, due_ns: int, sent_ns: int) -> bytes:
+    """Return the 58 hex digits of a stamp, without making one: a publisher needs nothing else."""
+    return VERSION + hexlify(FIELDS.pack(run_id, sequence, due_ns, sent_ns))
 
 
 def patch(document: bytes, stamp: Stamp) -> bytes:
@@ -71,12 +77,12 @@ def patch(document: bytes, stamp: Stamp) -> bytes:
     return HEAD + stamp.encode() + document[END:]
 
 
-def patch_at(payload: bytes, place: int, stamp: Stamp) -> bytes:
-    """Return the payload with the stamp at an offset; ContractError where the payload has no blank stamp there."""
+def patch_at(payload: bytes, place: int, digits: bytes) -> bytes:
+    """Return the payload with a stamp's digits at an offset; ContractError where it has no blank stamp there."""
     end = place + LENGTH
     if place < 0 or payload[place:end] != BLANK:
         raise ContractError(f"the payload has no blank stamp at offset {place}")
-    return payload[:place] + stamp.encode() + payload[end:]
+    return payload[:place] + digits + payload[end:]
 
 
 def read(payload: bytes) -> Stamp | None:

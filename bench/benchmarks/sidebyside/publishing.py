@@ -34,6 +34,7 @@ __all__ = ["measure_publishing"]
 
 OUTLETS, COUNTRIES = 100, 1  # that a release might go to; none of them is on
 RELEASES = 64  # that are sent over and over
+BATCHES = 16  # of all of them, with numbers of their own: four times the publisher's window
 AHEAD = 512  # releases that wait at most: twice the publisher's window
 TALLY_NS = 1_000_000_000
 POLL_INTERVAL_S = 0.001
@@ -63,13 +64,21 @@ async def measure_publishing(kind: Kind, url: str, setting: Setting, program: Pa
 
 
 class _Ready:
-    """A source of messages that are ready: the same ones over and over, each time with a number of its own."""
+    """A source of messages that are ready, as the C publisher's are: the same ones over and over, by batches. No other
+    message on its way has a message's number.
+    """
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self.acknowledgements = 0
-        self._messages = messages
+        numbered = (
+            [
+                replace(message, sequence=number)
+                for number, message in enumerate(messages, start=batch * len(messages) + 1)
+            ]
+            for batch in range(BATCHES)
+        )
+        self._batches = cycle([{message.sequence: message for message in batch} for batch in numbered])
         self._unacknowledged: dict[int, Message] = {}
-        self._number = 0
         self._ended = False
         self._acknowledged = asyncio.Event()
 
@@ -86,11 +95,9 @@ class _Ready:
     async def next(self) -> Sequence[Message]:
         if self._ended:
             await asyncio.get_running_loop().create_future()
-        numbers = range(self._number, self._number + len(self._messages))
-        self._number += len(self._messages)
-        batch = [replace(message, sequence=number) for message, number in zip(self._messages, numbers, strict=True)]
-        self._unacknowledged.update(zip(numbers, batch, strict=True))
-        return batch
+        batch = next(self._batches)
+        self._unacknowledged |= batch
+        return list(batch.values())
 
     def sent(self, message: Message, sent_ns: int) -> None:
         """Nothing hangs on the moment."""

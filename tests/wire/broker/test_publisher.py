@@ -10,6 +10,7 @@ from tests.support.publishing import DUE_NS, MESSAGES, NOW_NS, RUN, SILENCE, Bro
 from tests.support.waiting import eventually
 from wire.broker.client import Access
 from wire.broker.publisher import Publisher
+from wire.broker.transmissions import MOST_BYTES
 from wire.contract.stamp import Stamp, read
 from wire.errors import BrokerError, first_of
 
@@ -28,10 +29,14 @@ async def test_messages_leave_in_order_with_their_stamps():
     assert [read(payload) for _, payload in broker.published] == stamps
 
 
-async def test_a_message_is_sent_before_it_is_acknowledged():
-    """The source is told of both, with the moment; the first connection waits at no barrier unless told to."""
-    source = Source()
-    async with publishing(source, Broker()):
+@pytest.mark.parametrize("qos", [0, 1, 2])
+async def test_a_message_is_sent_before_it_is_acknowledged(qos):
+    """The source is told of both, with the moment; the first connection waits at no barrier unless told to.
+
+    A message so large is written at once, which at QoS 0 is its acknowledgement.
+    """
+    source = Source([replace(message, document=message.document + b" " * MOST_BYTES) for message in MESSAGES])
+    async with publishing(source, Broker(), qos):
         await source.done.wait()
     assert source.steps[0] == "rewind"
     assert "barrier" not in source.steps

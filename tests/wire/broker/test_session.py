@@ -10,7 +10,7 @@ from tests.support.ports import own_port
 from tests.support.stub_server import stub_server
 from wire.broker.client import Access, connect
 from wire.broker.probe import newest, probe_error
-from wire.broker.session import REFUSED
+from wire.broker.transmissions import REFUSED
 from wire.errors import BrokerError, PublishRefused
 
 NOT_AUTHORISED = b"\x20\x02\x00\x05"

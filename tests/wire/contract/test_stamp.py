@@ -72,7 +72,7 @@ def test_a_document_without_a_place_for_a_stamp_is_refused():
 @given(STAMPS, st.binary(max_size=200), st.binary(max_size=200))
 def test_a_stamp_anywhere_is_found_by_its_runs_mark_and_changes_nothing_else(stamp, before, after):
     """Binary payloads too: every byte but the stamp's stays."""
-    payload = patch_at(before + BLANK + after, len(before), stamp)
+    payload = patch_at(before + BLANK + after, len(before), stamp.encode())
     assert payload[: len(before)] == before
     assert payload[len(before) + LENGTH :] == after
     place = find(payload, mark(stamp.run_id), 0, len(payload))
@@ -95,7 +95,7 @@ def test_only_a_whole_stamp_of_the_run_within_the_bounds_is_found():
 def test_a_stamp_is_put_only_where_the_payload_has_a_blank_one(place):
     """Elsewhere it would overwrite what the receiver needs."""
     with pytest.raises(ContractError, match="no blank stamp"):
-        patch_at(b"ab" + BLANK, place, Stamp(1, 2, 3, 4))
+        patch_at(b"ab" + BLANK, place, Stamp(1, 2, 3, 4).encode())
 
 
 def test_a_stamp_of_any_run_is_found_wherever_it_stands():
