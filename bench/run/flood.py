@@ -7,6 +7,7 @@ import time
 from bench.run.pace import Pace
 from bench.scenario.load import Scenario
 from bench.workload.compose import Composer, Pool
+from wire.errors import StoreError
 from wire.service.composition import Wire
 
 __all__ = ["flood"]
@@ -27,5 +28,12 @@ async def flood(wire: Wire, scenario: Scenario, pool: Pool, start_ns: int) -> No
         if not pace.allows(wire.desk.pending, account.expected, account.delivered):
             await asyncio.sleep(POLL_INTERVAL_S)
             continue
-        await wire.desk.accept(composer.release([choice.choice(languages)], now_ns, size), now_ns)
+        release = composer.release([choice.choice(languages)], now_ns, size)
+        while time.time_ns() < end_ns:
+            try:
+                await wire.desk.accept(release, now_ns)
+            except StoreError:  # a full disk: it is posted again, as a client of a service would do
+                await asyncio.sleep(POLL_INTERVAL_S)
+            else:
+                break
         await asyncio.sleep(0)

@@ -18,6 +18,7 @@ from bench.host.bottleneck import Bottleneck
 from bench.run.abort import AbortWatch
 from bench.run.broker_limits import check_limits
 from bench.run.events import RunEvents
+from bench.run.figures_now import figures_now
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.metrics import RunCollector, run_labels
@@ -28,7 +29,6 @@ from bench.run.result import RunResult
 from bench.run.rows import Rows, flash_line, release_line, unwritten, write_missing
 from bench.run.run_faults import (
     Breakable,
-    costs_now,
     count_repeats,
     ends_brokers,
     network_of,
@@ -38,13 +38,13 @@ from bench.run.run_faults import (
 )
 from bench.run.run_limits import limits_of
 from bench.run.scenario_workload import Display, ScenarioWorkload
-from bench.run.service_levels import ServiceLevelWatch, service_level_watch
+from bench.run.service_levels import service_level_watch
 from bench.run.settings import settings_of
+from bench.run.wire_store import wire_store
 from bench.run.workers import LocalWorker, local_workers
 from bench.run.worst import worst_of
 from bench.scenario.load import Scenario
 from bench.verdict.changes import Changes
-from bench.verdict.fault_costs import FaultCosts
 from bench.verdict.figures import Figures
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
@@ -56,7 +56,7 @@ from wire.contract.bins import edges
 from wire.contract.tally import RawFigures
 from wire.directory.audience import Audience
 from wire.host.tasks import background
-from wire.service.composition import Wire, compose, in_memory, open_wire
+from wire.service.composition import Wire, compose, open_wire
 from wire.service.memberships import MembershipKind
 from wire.workers.member import Readiness
 
@@ -102,9 +102,10 @@ class Run:
                 durable=ends_brokers(scenario),
             ) as broker,
             network_of(scenario, broker, self._folder) as network,
+            wire_store(scenario, self._folder) as store,
         ):
             await check_limits(scenario, broker, self._audience)
-            settings = settings_of(scenario, broker, self._audience, network)
+            settings = settings_of(scenario, broker, self._audience, store.stores.desk.run_id, network)
             config = settings.config
             rows, incidents = Rows(self._folder), Incidents(self._folder)
             kind_of: dict[Key, str] = {}
@@ -114,7 +115,7 @@ class Run:
             levels = service_level_watch(scenario, self._folder)
             wire = compose(
                 settings,
-                in_memory(settings.run_id),
+                store.stores,
                 MembershipKind.FIXED,
                 audience=self._audience,
                 events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs, levels),
@@ -123,7 +124,7 @@ class Run:
             )
             phases = Phases(wire.membership, wire.assignment, limits_of(scenario, sweep=config.sweep), halt)
             outside = await is_outside(broker)
-            figures = partial(_figures, wire, kinds, nearness, changes, costs, phases, levels)
+            figures = partial(figures_now, wire, kinds, nearness, changes, costs, phases, levels)
             collector = RunCollector(
                 scenario.thresholds,
                 figures,
@@ -143,7 +144,7 @@ class Run:
             ):
                 self._display.broker_up(broker, wire.metrics_url)
                 replace_local = partial(replace_worker, membership=wire.membership)
-                breakable = Breakable(broker, network, workers, wire.outages, replace_local, clock)
+                breakable = Breakable(broker, network, workers, wire.outages, replace_local, clock, store.disk)
                 workload = ScenarioWorkload(
                     scenario,
                     wire,
@@ -158,6 +159,7 @@ class Run:
                     None if levels is None else levels.plan,
                     () if network is None else (network.pid,),
                     {worker.name: partial(_pid, worker) for worker in workers},
+                    on_disk=store.disk is not None,
                 )
                 watch = self._abort_watch(collector, incidents, figures)
 
@@ -268,29 +270,3 @@ def _raw(wire: Wire) -> dict[str, RawFigures] | None:
 def _with_late(account: Account, rows: Iterable[SettledRelease]) -> list[SettledRelease]:
     """The releases as of now: a late delivery after a release settled is in its counts."""
     return [account.settled_release(row.release.uri, row.release.version) or row for row in rows]
-
-
-def _figures(
-    wire: Wire,
-    kinds: Kinds,
-    nearness: Nearness,
-    changes: Changes,
-    costs: FaultCosts,
-    phases: Phases,
-    levels: ServiceLevelWatch | None,
-) -> Figures:
-    """The figures as of now; the rate is over publishing so far, and the outlets are those when it began."""
-    account = wire.account
-    readiness = phases.readiness if account.start_ns else wire.membership.readiness()
-    seconds = (time.time_ns() - account.start_ns) / 1e9 if account.start_ns else 0.0
-    rate = account.delivered / seconds if seconds > 0 else 0.0
-    return Figures(
-        account.figures(),
-        rate,
-        readiness.on + readiness.away,
-        kinds=kinds.figures(account.settled_release),
-        nearness=nearness,
-        changes=changes.figures(account.settled_release),
-        faults=costs_now(wire, costs),
-        receipts=levels.figures(account.settled_release) if levels else None,
-    )

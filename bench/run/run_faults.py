@@ -10,6 +10,7 @@ from bench.brokers.opening import Broker
 from bench.faults.acts import Act
 from bench.faults.broker_acts import broker_act
 from bench.faults.clock_acts import ClockStepped, WallClock
+from bench.faults.disk_acts import Disk, DiskFull
 from bench.faults.network import Network, network
 from bench.faults.network_acts import network_act
 from bench.faults.proved_outage import Proof, ProvedOutage
@@ -63,7 +64,7 @@ class Breakable:
     """The parts of a run that a fault can break. ``network`` is None where no fault is of it.
 
     ``proof`` is told of the broker's outages, and ``replace`` puts another process in a worker's place. ``clock`` is
-    the wire's.
+    the wire's, and ``disk`` that of its store, None where it is in memory.
     """
 
     broker: Broker
@@ -72,6 +73,7 @@ class Breakable:
     proof: Proof
     replace: Callable[[LocalWorker], Awaitable[None]]
     clock: WallClock
+    disk: Disk | None = None
 
 
 def schedule_of(
@@ -87,6 +89,9 @@ def schedule_of(
             return worker_act(fault, worker, partial(parts.replace, worker))
         if fault.kind == "clock_step":
             return ClockStepped(parts.clock, fault)
+        if fault.kind == "disk_full":
+            assert parts.disk is not None
+            return DiskFull(parts.disk)
         assert parts.network is not None
         return network_act(fault, parts.network)
 

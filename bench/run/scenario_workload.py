@@ -31,6 +31,7 @@ from bench.workload.planned import Planned
 from bench.workload.schedule import compose_calendar, sample_pool
 from wire.account.rows import Key
 from wire.contract.control import Start
+from wire.desk.entry import Posting
 from wire.host.gc import freeze_heap
 from wire.host.tasks import background
 from wire.service.composition import Wire
@@ -39,6 +40,8 @@ from wire.workers.member import Readiness
 __all__ = ["Display", "HaveFaults", "ScenarioWorkload"]
 
 LEAD_NS = 500_000_000  # from the last preparation to the first due time
+STORING_NS = 3_000_000  # for each release that is kept on disk before that
+TOGETHER = 200  # of these, in one write
 CONTROL_GROUP_ON_S = 20.0
 SHOWN_EVERY_S = 0.5
 
@@ -71,6 +74,7 @@ class ScenarioWorkload(Workload):
     ``receipts`` its receipt where the scenario has service levels. ``copy`` is the scenario's copy where it has been
     read. ``faults`` is the context of the faults of a run that starts at a moment. ``network`` are the pids of
     the processes that stand between the parts, and ``local`` give those of the local workers, by name, as of now.
+    With ``on_disk`` the desk keeps its releases there.
     """
 
     def __init__(
@@ -88,6 +92,8 @@ class ScenarioWorkload(Workload):
         receipts: dict[Key, Receipt] | None = None,
         network: Sequence[int] = (),
         local: Mapping[str, Callable[[], int]] | None = None,
+        *,
+        on_disk: bool = False,
     ) -> None:
         self.publishing_s = 0.0
         self.processors: ProcessorUse | None = None
@@ -113,6 +119,7 @@ class ScenarioWorkload(Workload):
         self._faults = faults
         self._network = network
         self._local = local or {}
+        self._on_disk = on_disk
 
     def coming_on(self, readiness: Readiness) -> None:
         """Bring the control group on among the outlets."""
@@ -171,20 +178,28 @@ class ScenarioWorkload(Workload):
             if scenario.calendar.mode == "open":
                 self._planned = compose_calendar(scenario, self._wire.directory, pool, planned_ns, copy=self._copy)
         freeze_heap()
-        self._moved_ns = max(0, time.time_ns() + LEAD_NS - planned_ns)
+        storing_ns = len(self._planned) * STORING_NS if self._on_disk else 0
+        self._moved_ns = max(0, time.time_ns() + LEAD_NS + storing_ns - planned_ns)
         self._start_ns = planned_ns + self._moved_ns
         return Start(self._start_ns, self._start_ns + scenario.warmup_ns)
 
     async def accept(self) -> None:
         """Give the desk the whole calendar."""
-        for item in self._planned:
+        planned, together = self._planned, TOGETHER if self._on_disk else 1
+        for first in range(0, len(planned), together):
+            await self._accept(planned[first : first + together])
+
+    async def _accept(self, items: Sequence[Planned]) -> None:
+        moved_ns = self._moved_ns
+        postings = [Posting(item.release, item.due_ns + moved_ns, item.circuits) for item in items]
+        self._kind_of.update(((item.release.uri, item.release.version), item.kind) for item in items)
+        accepted = await self._wire.desk.accept_all(postings)
+        if self._receipts is None:
+            return
+        for item, receipt in zip(items, accepted, strict=True):
+            received_ns, due_ns = (item.received_ns or item.due_ns) + moved_ns, item.due_ns + moved_ns
             key = item.release.uri, item.release.version
-            self._kind_of[key] = item.kind
-            due_ns = item.due_ns + self._moved_ns
-            accepted = await self._wire.desk.accept(item.release, due_ns, item.circuits)
-            if self._receipts is not None:
-                received_ns = (item.received_ns or item.due_ns) + self._moved_ns
-                self._receipts[key] = Receipt(received_ns, due_ns, accepted.entry.accepted_ns)
+            self._receipts[key] = Receipt(received_ns, due_ns, receipt.entry.accepted_ns)
 
     @asynccontextmanager
     async def shown(self) -> AsyncIterator[None]:

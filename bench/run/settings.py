@@ -1,7 +1,5 @@
 """The settings of a wire and the configuration of its workers, for a run of a scenario."""
 
-import secrets
-
 from msgspec.structs import replace
 
 from bench.brokers.opening import Broker
@@ -24,8 +22,10 @@ TALLY_NS = 1_000_000_000
 FLOOD_TALLY_NS = 100_000_000  # a flood is limited by the deliveries that tallies tell of: they must not be old
 
 
-def settings_of(scenario: Scenario, broker: Broker, clients: Audience, network: Network | None = None) -> Settings:
-    """Return the settings of a run on an open broker, which is reached over a network; the run id is a new one."""
+def settings_of(
+    scenario: Scenario, broker: Broker, clients: Audience, run_id: int, network: Network | None = None
+) -> Settings:
+    """Return the settings of a run on an open broker, which is reached over a network."""
     audience = scenario.audience
     within_ns = audience.away_within_ns or scenario.duration_ns
     config = WorkerConfig(
@@ -61,7 +61,7 @@ def settings_of(scenario: Scenario, broker: Broker, clients: Audience, network: 
     metric_labels = MetricLabels(scenario.metrics.labels, scenario.metrics.labels_most, topic)
     return Settings(
         wire_id=scenario.swarm.wire_id,
-        run_id=secrets.randbits(64),
+        run_id=run_id,
         access=broker.access(broker.urls[0] if network is None else network.wire, audience.mqtt),
         config=config,
         workers=scenario.workers_on(Machine.here()) + scenario.swarm.remote,

@@ -35,6 +35,7 @@ FaultKind = Literal[
     "worker_killed",
     "worker_stopped",
     "clock_step",
+    "disk_full",
     "publisher_cut",
     "delay",
     "loss",
@@ -43,7 +44,7 @@ FaultKind = Literal[
 ]
 BROKER_KINDS: tuple[FaultKind, ...] = ("broker_killed", "broker_stopped", "broker_restarted")
 WORKER_KINDS: tuple[FaultKind, ...] = ("worker_killed", "worker_stopped")
-WIRE_KINDS: tuple[FaultKind, ...] = ("clock_step",)
+WIRE_KINDS: tuple[FaultKind, ...] = ("clock_step", "disk_full")
 SHAPED: tuple[FaultKind, ...] = ("delay", "loss", "bandwidth", "partition")
 NETWORK_KINDS: tuple[FaultKind, ...] = ("publisher_cut", *SHAPED)
 KINDS: tuple[FaultKind, ...] = (*BROKER_KINDS, *WORKER_KINDS, *WIRE_KINDS, *NETWORK_KINDS)
@@ -64,13 +65,18 @@ NEEDED: Mapping[str, tuple[FaultKind, ...]] = {
     "for": tuple(kind for kind in KINDS if kind != "worker_killed"),
     **{key: KEYS_OF_KINDS[key] for key in ("delay", "fraction", "rate", "step")},
 }
+# What two faults of some kinds may not have at the same time: a number of one, or the run has one alone.
+OF_ONE: tuple[tuple[tuple[FaultKind, ...], str], ...] = (
+    (BROKER_KINDS, "node"),
+    (WORKER_KINDS, "worker"),
+    (("clock_step",), "clock"),
+    (("disk_full",), "disk"),
+)
 LEAST_NS = SECOND_NS // 10
 ELSEWHERE = {
-    "disk_full": "a load test's wire keeps its releases in memory, on no disk that could be full",
     "publisher_killed": "the publisher of a load test is the command's own process",
 }
 INSTEAD = {
-    "disk_full": "leave it out; the simulation fills the store's disk (docs/simulation.md)",
     "publisher_killed": "take publisher_cut; real kills of a wire are those of make kills (docs/simulation.md)",
 }
 
@@ -180,8 +186,8 @@ def _check_network(fault: Fault, broker: BrokerSpec, remote: int, key: str) -> N
 
 
 def _check_apart(fault: Fault, other: Fault, key: str) -> None:
-    """Raise Wrong where two faults would end or hold up one process, or set one clock, at the same time."""
-    for kinds, what in ((BROKER_KINDS, "node"), (WORKER_KINDS, "worker"), (("clock_step",), "clock")):
+    """Raise Wrong where two faults would break one thing at the same time."""
+    for kinds, what in OF_ONE:
         one, two = getattr(fault, what, 0), getattr(other, what, 0)
         same = fault.kind in kinds and other.kind in kinds and (0 in (one, two) or one == two)
         if same and _overlap(fault, other):

@@ -67,3 +67,14 @@ def test_a_clock_that_is_set_back_sends_late_what_is_due(tmp_path):
     assert (fault["early"], fault["earliest_seconds"], found["negative_latencies"]) == (0, None, 0)
     assert fault["worst_seconds"] > 0.9
     assert fault["recovery_seconds"] > 0
+
+
+@pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
+def test_what_is_due_while_the_disk_is_full_waits_and_is_not_lost(tmp_path, broker):
+    """Nothing leaves without its numbers on disk; afterwards all of it arrives, once."""
+    found, fault = ran(tmp_path, broker, example("disk_full"))
+    assert (found["missing"], found["duplicates"]) == (0, 0)
+    assert fault["releases"] > 5
+    assert 0.9 < fault["worst_seconds"] < 20
+    assert fault["recovery_seconds"] is not None
+    assert (tmp_path / "out" / "store" / "wire.db").exists()

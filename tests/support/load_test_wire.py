@@ -12,7 +12,7 @@ DIRECTORY = population(1, OUTLETS, 3)
 RUN = 7
 
 
-def load_test_wire(events=None, **config):
+def load_test_wire(events=None, stores=None, **config):
     """Compose a wire with a fixed membership; no broker runs. ``config`` has fields of the worker configuration."""
     settings = Settings(
         wire_id="test",
@@ -22,4 +22,4 @@ def load_test_wire(events=None, **config):
         workers=1,
         remote=False,
     )
-    return compose(settings, in_memory(RUN), MembershipKind.FIXED, audience=DIRECTORY, events=events)
+    return compose(settings, stores or in_memory(RUN), MembershipKind.FIXED, audience=DIRECTORY, events=events)

@@ -147,6 +147,7 @@ async def test_a_fault_that_lasts_until_the_run_ends_is_never_mended():
         ("worker_stopped", {"worker": 2}, {"connection", "acknowledgement"}),
         ("publisher_cut", {}, {"publisher"}),
         ("clock_step", {"step": "2s"}, {"publisher"}),
+        ("disk_full", {}, {"publisher"}),
         ("partition", {}, {"connection", "acknowledgement", "publisher"}),
         ("partition", {"between": "outlets"}, {"connection", "acknowledgement"}),
         ("partition", {"between": "wire"}, {"publisher"}),

@@ -8,7 +8,7 @@ import pytest
 from bench.brokers.opening import Broker
 from bench.control_group.group import ControlGroup
 from bench.run.metrics import RunCollector
-from bench.run.scenario_workload import LEAD_NS, ScenarioWorkload
+from bench.run.scenario_workload import LEAD_NS, STORING_NS, ScenarioWorkload
 from bench.scenario.load import load_scenario
 from tests.support.load_test_wire import OUTLETS, load_test_wire
 from tests.support.scenarios import ROOMY, written
@@ -63,6 +63,21 @@ async def lab(tmp_path):
     made = Lab(tmp_path)
     yield made
     await made.control_group.stop()
+
+
+async def test_a_calendar_that_is_kept_on_disk_has_time_for_that_and_is_given_as_a_whole(tmp_path):
+    """Each release has some milliseconds before the first is due."""
+    lab = Lab(tmp_path)
+    workload = ScenarioWorkload(
+        lab.scenario, lab.wire, BROKER, lab.control_group, lab.collector, lab.display, tmp_path, on_disk=True
+    )
+    began_ns = time.time_ns()
+    start = await workload.compose()
+    await workload.accept()
+    count = len(lab.wire.desk.entries(1_000))
+    assert count > 2
+    assert start.start_ns >= began_ns + LEAD_NS + count * STORING_NS
+    await lab.control_group.stop()
 
 
 async def test_the_calendar_is_composed_ahead_and_given_to_the_desk_as_a_whole(lab):

@@ -17,14 +17,12 @@ FOREIGN = Broker("url", "unknown", ("mqtt://127.0.0.1:1883", "mqtt://127.0.0.1:1
 
 def settings(*overrides, broker=EMBEDDED, name="morning"):
     scenario = load_scenario(name, ("audience.outlets=500", *overrides), machine=ROOMY)
-    return settings_of(scenario, broker, DIRECTORY)
+    return settings_of(scenario, broker, DIRECTORY, 7)
 
 
-def test_each_run_has_an_id_of_its_own():
-    """Messages of another run on the same broker are known as foreign by it."""
-    first, second = settings(), settings()
-    assert first.run_id != second.run_id
-    assert first.config == second.config
+def test_a_run_has_the_id_of_its_store():
+    """Messages are numbered there."""
+    assert settings().run_id == 7
 
 
 def test_workers_are_configured_as_the_scenario_says():
