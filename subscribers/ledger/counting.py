@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from subscribers.ledger.catching_up import CatchingUp
 from subscribers.ledger.messages import Message, Transmission
-from subscribers.ledger.ranked import RankedArrivals
+from subscribers.ledger.ranking_queue import RankingQueue
 from subscribers.ledger.raw_log import BOUNDED, WARM, RawFile
 from wire.contract.bins import runs
 
@@ -14,7 +14,8 @@ __all__ = ["ArrivalCounter"]
 
 class ArrivalCounter:
     """Counts the arrivals of the partition ``index::count`` over shared bin edges; ``raw`` gets them one by one, and
-    the live feed of ``catching_up``, where sessions last, those at outlets that stay on.
+    the live feed of ``catching_up``, where sessions last, those at outlets that stay on; ``queue`` has what waits to be
+    ranked.
 
     A message due before ``warm_until_ns`` is in the counts and not in the latencies, nor in the order of its topic.
     """
@@ -24,11 +25,13 @@ class ArrivalCounter:
         bin_edges: Sequence[int],
         raw: RawFile | None,
         partition: tuple[int, int],
+        queue: RankingQueue,
         catching_up: CatchingUp | None = None,
     ) -> None:
         self.warm_until_ns = 0
         self._edges = bin_edges
         self._raw = raw
+        self._queue = queue
         self._catching_up = catching_up
         self._index, self._count = partition
 
@@ -45,9 +48,7 @@ class ArrivalCounter:
             self._raw.add(which, base_ns, lowers, uppers, self._outlets(bounded_slots), flags | BOUNDED)
         ranking = message.topic.ranking
         if ranking is not None and not warm and not message.closed:
-            ranked = message.ranked = message.ranked or RankedArrivals(ranking)
-            ranked.add(base_ns, exact_slots, exact, exact)
-            ranked.add(base_ns, bounded_slots, lowers, uppers)
+            self._queue.hold(message, ranking, arrivals)
         if cohorts is not None:
             cohorts.count(arrivals, message.due_ns, transmission.sent_ns, warm=warm, closed=message.closed)
         if self._catching_up is not None and not warm:
@@ -90,8 +91,7 @@ class ArrivalCounter:
         ranking = message.topic.ranking
         if ranking is not None and not self._is_warm(message):
             complete = not missing and not message.late and not message.excuses
-            ranking.settle(message.ranked, complete=complete)
-        message.ranked = None
+            self._queue.settle(message, ranking, complete=complete)
 
     def _is_warm(self, message: Message) -> bool:
         return message.due_ns < self.warm_until_ns

@@ -71,8 +71,9 @@ class Ledger:
         self._journal = journal
         catching_up = CatchingUp(bin_edges, killed, attendance.leaving(self.index, self.count))
         self.absences = Absences(lasting=lasting, catching_up=catching_up, journal=journal)
-        self._counter = ArrivalCounter(bin_edges, raw, partition, catching_up if lasting else None)
         self.topics = TopicBook(audience, self.index, self.count, bin_edges, rank_step, cohorts)
+        queue = self.topics.ranking_queue
+        self._counter = ArrivalCounter(bin_edges, raw, partition, queue, catching_up if lasting else None)
         self._possible = Possible(self.absences)
         self.causes = CauseCounts() if causes is None else causes
         self._causes = Causes(self.absences, self.causes)

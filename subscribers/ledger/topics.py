@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from subscribers.ledger.cohorts import CohortBook
 from subscribers.ledger.copies import ShareCounts, TopicShares
 from subscribers.ledger.ranked import RankedTopic
+from subscribers.ledger.ranking_queue import RankingQueue
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.tally import LabelSums
 from wire.directory.audience import Audience, ShareGroup
@@ -19,7 +20,7 @@ class TopicBook:
     """The state of each topic met so far, and the sums of the labels that the topics belong to.
 
     ``shares`` counts what each member of a shared subscription got, ``cohorts`` the deliveries by cohort, where there
-    are cohorts.
+    are cohorts; ``ranking_queue`` has what waits to be ranked.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class TopicBook:
         self._states: dict[str, TopicState] = {}
         self.sums: dict[str, LabelSums] = {}
         self.shares = ShareCounts()
+        self.ranking_queue = RankingQueue()
 
     def state(self, topic: str) -> TopicState:
         """Return the state of a topic; ContractError where the text is no topic of the run."""
@@ -72,6 +74,7 @@ class TopicBook:
 
     def rank(self, step: int) -> None:
         """Rank the arrivals at every ``step``-th outlet of each topic from now on; 0: at none. Earlier orders go."""
+        self.ranking_queue.flush()
         self._rank_step = step
         for state in self._states.values():
             state.ranking = RankedTopic.of(state.slots, step)
@@ -96,5 +99,6 @@ class TopicBook:
 
     @property
     def ranked(self) -> list[RankedTopic]:
-        """The topics whose messages are ranked."""
+        """The topics whose messages are ranked, with every message that has settled."""
+        self.ranking_queue.flush()
         return [state.ranking for state in self._states.values() if state.ranking is not None]
