@@ -61,6 +61,8 @@ _shared = lru_cache(maxsize=64)(Limits)  # all sessions with one server have equ
 
 def limits_of(values: Properties) -> Limits:
     """Return the limits in the properties of CONNACK."""
+    if not values:
+        return UNLIMITED
     return _shared(
         int(values.get(properties.RECEIVE_MAXIMUM, UNLIMITED.receive_maximum)),
         int(values.get(properties.MAXIMUM_QOS, UNLIMITED.qos)),

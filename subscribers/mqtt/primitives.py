@@ -21,6 +21,8 @@ def write_varint(value: int) -> bytes:
     """Return a variable byte integer (§1.5.5): seven bits a byte, least significant first."""
     if value > VARINT_MAX:
         raise LocalProtocolError(f"{value} does not fit MQTT's variable byte integer, which ends at {VARINT_MAX}")
+    if value < 128:
+        return bytes((value,))
     out = bytearray()
     while value > 127:
         out.append(value & 127 | 128)

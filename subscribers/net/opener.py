@@ -1,5 +1,7 @@
 """What a connection to an address starts with: a socket of its family, and the channel of its layers."""
 
+import errno
+import os
 import socket
 
 from subscribers.net.channel import Channel, Layers
@@ -46,11 +48,11 @@ class Opener:
         if source is not None and not address.unix:
             sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
             sock.bind((source, 0))
-        try:
-            sock.connect(address.host if address.unix else address[:2])
-        except BlockingIOError:
-            if address.unix:  # such a socket does not go on by itself (connect(2))
-                raise OSError("the broker's queue of new connections is full") from None
+        problem = sock.connect_ex(address.host if address.unix else address[:2])
+        if problem == errno.EAGAIN and address.unix:  # such a socket does not go on by itself (connect(2))
+            raise OSError("the broker's queue of new connections is full")
+        if problem and problem != errno.EINPROGRESS:
+            raise OSError(problem, os.strerror(problem))
 
     def channel(self, address: Address, earlier: TlsSession | None = None) -> Channel | None:
         """Return the channel of a new connection, which resumes an ``earlier`` session; TransportError where the

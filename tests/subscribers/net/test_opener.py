@@ -1,6 +1,7 @@
 """Sockets of each family, and where they connect from."""
 
 import socket
+from contextlib import ExitStack
 
 import pytest
 
@@ -47,6 +48,20 @@ def test_a_full_queue_of_a_unix_socket_is_a_failure(tmp_path):
             OPENER.start(first, address, None)
             with pytest.raises(OSError, match="queue of new connections is full"):
                 OPENER.start(second, address, None)
+
+
+def test_a_connection_that_fails_at_once_fails_with_the_systems_reason(tmp_path):
+    """And one that is under way is no failure: nothing answers from there."""
+    missing = Address(str(tmp_path / "none"), 0)
+    with OPENER.open_socket(missing) as sock, pytest.raises(FileNotFoundError, match="No such file"):
+        OPENER.start(sock, missing, None)
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        address = Address(*full.getsockname())
+        with ExitStack() as stack:
+            for _ in range(3):
+                OPENER.start(stack.enter_context(OPENER.open_socket(address)), address, None)
 
 
 def test_the_channel_of_an_address_has_its_layers():
