@@ -16,18 +16,13 @@ from subscribers.net.connections import LARGE_READ_BYTES
 from subscribers.net.epoll import EVENTS_AT_ONCE, READABLE
 from subscribers.net.reactor import Reactor
 from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
+from subscribers.outlets.file_table import FileTable
 from subscribers.outlets.opened_path import OpenedPath
 from subscribers.outlets.ports import Lookup
-from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK
+from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK, Templates, stands
 from wire.contract.histogram import Histogram
-from wire.contract.stamp import LENGTH, find, mark
 
-__all__ = ["TEMPLATES_KEPT", "FastPath"]
-
-MARK_BYTES = len(mark(0))
-# There is a packet template for each prefix, so for each length of a packet. As many are kept as messages may be on
-# their way at a time: an older one's packets go to the sessions.
-TEMPLATES_KEPT = 1_024
+__all__ = ["FastPath"]
 
 
 class FastPath:
@@ -42,13 +37,7 @@ class FastPath:
         self._connections = reactor.connections
         self._qos = qos
         self._lag = lag
-        # By file number: the ledger's transmissions by stamp where the file is read here, the outlet's slot there, and
-        # when it came on. Arrays, and no tuple for each: a delivery comes long after the outlet's last, and what lies
-        # together is in the processor's cache.
-        self._lookups: list[Lookup | None] = []
-        self._slots = array("I")
-        self._on_since_ns = array("q")
-        self._newest_ns = 0  # when the last of them came on
+        self._files = FileTable()
         self._view = memoryview(reactor.connections.buffer)
         self._receiver = Receiver(reactor.connections.buffer, EVENTS_AT_ONCE)
         self._first_ns = 0  # the first plain arrival of those that are served
@@ -61,11 +50,8 @@ class FastPath:
         # the first. Mostly all outlets have the same ones in the same order.
         self._followers: dict[Transmission | None, Transmission] = {}
         self._followed: Lookup | None = None
-        # By prefix: where the stamp stands, and the stamp of a packet at the buffer's start.
-        self._stamp_places: dict[bytes, slice] = {}
-        self._stamps: dict[bytes, memoryview] = {}
-        self._mark = b""  # of stamps that are not at the start of a document of the wire, once there is one
-        self._opened = OpenedPath(reactor.connections, qos, self._stamp_places, lag)
+        self._templates = Templates(self._view, qos)
+        self._opened = OpenedPath(reactor.connections, qos, self._templates, lag)
         reactor.delegate(self.serve, self.reads)
 
     def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
@@ -77,24 +63,14 @@ class FastPath:
         number = connection.number
         if number is None or self._qos == 2:
             return
-        if not connection.plain:
+        if connection.plain:
+            self._files.enter(number, lookup, slot, on_since_ns)
+        else:
             self._opened.enter(connection, lookup, slot, on_since_ns)
-            return
-        more = number + 1 - len(self._lookups)
-        if more > 0:
-            self._lookups.extend([None] * more)
-            self._slots.extend([0] * more)
-            self._on_since_ns.extend([0] * more)
-        if self._lookups[number] is None:
-            self._lookups[number] = lookup
-            self._slots[number], self._on_since_ns[number] = slot, on_since_ns
-            self._newest_ns = max(self._newest_ns, on_since_ns)
 
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
-        number = connection.number
-        if number is not None and number < len(self._lookups):
-            self._lookups[number] = None
+        self._files.leave(connection)
         self._opened.leave(connection)
 
     def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, stamp: slice) -> None:
@@ -102,31 +78,20 @@ class FastPath:
 
         The offsets are those in the packet; the bytes of ``stamp`` are those that the transmission is known by.
         """
-        size = len(packet)
-        if size < LARGE_READ_BYTES:
-            transmission.packet_bytes = size
-            transmission.tail_start = topic_end + IDENTIFIER_BYTES if self._qos else size
-            transmission.head = packet[: topic_end if self._qos else size]
-            transmission.tail = packet[transmission.tail_start :]
-            prefix = packet[:PREFIX_BYTES]
-            if prefix not in self._stamp_places and len(self._stamp_places) >= TEMPLATES_KEPT:
-                oldest = next(iter(self._stamp_places))
-                del self._stamp_places[oldest], self._stamps[oldest]
-            self._stamp_places[prefix] = stamp
-            self._stamps[prefix] = self._view[stamp]
-            if stamp.stop - stamp.start == LENGTH:
-                self._mark = self._opened.mark = transmission.key[:MARK_BYTES]
+        if len(packet) < LARGE_READ_BYTES:
+            self._templates.add(transmission, packet, topic_end, stamp)
 
     def reads(self, number: int) -> bool:
         """Return whether this file is read here."""
-        return (number < len(self._lookups) and self._lookups[number] is not None) or self._opened.reads(number)
+        return self._files.lookup(number) is not None or self._opened.reads(number)
 
     def serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
         """Serve the files that the reactor found; ``masks`` say what happened to each."""
-        connections, lookups, slots = self._connections, self._lookups, self._slots
+        connections, files, templates = self._connections, self._files, self._templates
+        lookups, slots = files.lookups, files.slots
         receive, headers, buffer = self._receiver.receive, self._receiver.headers, connections.buffer
         begins = buffer.startswith
-        prefix, stamps, rows = self._view[:PREFIX_BYTES], self._stamps, self._rows
+        prefix, stamps, rows = self._view[:PREFIX_BYTES], templates.stamps, self._rows
         acknowledged, answers = self._qos > 0, self._answers
         start = 0  # of the plain reads, one after another, that are marked and not recorded
         # The transmission of the last read, taken apart: the next one's is often the same.
@@ -161,8 +126,8 @@ class FastPath:
             ):
                 stamp = stamps.get(bytes(prefix)) if size > 0 else None
                 transmission = None if stamp is None else lookup(bytes(stamp))
-                if transmission is None and self._mark and stamp is not None:
-                    transmission = self._search(lookup, 0, size)
+                if transmission is None and stamp is not None:
+                    transmission = templates.search(lookup, buffer, 0, size)
                 if (
                     transmission is None
                     or transmission.packet_bytes != size
@@ -182,12 +147,12 @@ class FastPath:
                     transmission.state,
                     transmission.order,
                 )
-                waited = sent_ns < self._newest_ns
+                waited = sent_ns < files.newest_ns
                 row = rows[transmission]
             slot = slots[number]
             if (
                 state[slot] != EXPECTED
-                or (waited and sent_ns < self._on_since_ns[number])
+                or (waited and sent_ns < files.on_since_ns[number])
                 or (order is not None and order[slot] > sequence)
             ):
                 count += self._record(numbers, start, place)
@@ -219,7 +184,7 @@ class FastPath:
             self._connections.answer(numbers[start:stop], self._answers)
             self._answers.clear()
         base_ns, times, without = self._receiver.times(start, stop)
-        of = self._slots
+        of = self._files.slots
         slots = [of[number] for number in numbers[start:stop]]
         for transmission, row in self._rows.items():
             if len(row) == len(times):
@@ -243,37 +208,13 @@ class FastPath:
             self._first_ns = self._first_ns or arrival_ns(ancillary)
         return times
 
-    def _find(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
-        """Return the transmission whose packet stands at an offset of the buffer, where it is known."""
-        view = self._view
-        stamp = self._stamp_places.get(bytes(view[offset : offset + PREFIX_BYTES]))
-        if stamp is None:
-            return None
-        transmission = lookup(bytes(view[offset + stamp.start : offset + stamp.stop]))
-        if transmission is None and self._mark:
-            transmission = self._search(lookup, offset, end)
-        return transmission if transmission is not None and self._stands(transmission, offset, end) else None
-
-    def _stands(self, transmission: Transmission, offset: int, end: int) -> bool:
-        """Return whether the whole packet of a transmission stands at an offset of the buffer."""
-        begins = self._connections.buffer.startswith
-        return (
-            0 < transmission.packet_bytes <= end - offset
-            and begins(transmission.head, offset)
-            and begins(transmission.tail, offset + transmission.tail_start)
-        )
-
-    def _search(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
-        """Return the transmission of the first stamp in these bytes: packets of a prefix may differ in its place."""
-        place = find(self._connections.buffer, self._mark, offset, end)
-        return None if place < 0 else lookup(bytes(self._view[place : place + LENGTH]))
-
     def _serve_shared(self, number: int, size: int, ancillary: Ancillary) -> int:
         """Serve a read of several packets, whose time is the last one's; return how many there were.
 
         Where one of them is not plain, all go to the session, and 0 is returned.
         """
-        lookup, slot, on_since_ns = self._lookups[number], self._slots[number], self._on_since_ns[number]
+        files, buffer = self._files, self._connections.buffer
+        lookup, slot, on_since_ns = files.lookups[number], files.slots[number], files.on_since_ns[number]
         assert lookup is not None
         if lookup is not self._followed:
             self._followed = lookup
@@ -285,8 +226,8 @@ class FastPath:
         before: Transmission | None = None
         while offset < size < LARGE_READ_BYTES and ancillary:
             transmission = followers.get(before)
-            if transmission is None or not self._stands(transmission, offset, size):
-                transmission = self._find(lookup, offset, size)
+            if transmission is None or not stands(transmission, buffer, offset, size):
+                transmission = self._templates.find(lookup, buffer, view, offset, size)
                 if transmission is None:
                     break
                 followers[before] = transmission

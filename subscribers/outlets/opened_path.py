@@ -6,18 +6,16 @@ identifier at QoS 1. Every other read goes to the session, with the bytes that i
 """
 
 import time
-from array import array
-from collections.abc import Mapping
 
 from subscribers.ledger.messages import EXPECTED, GOT, Transmission
 from subscribers.net.channel import Channel
 from subscribers.net.connection import Connection
 from subscribers.net.connections import LARGE_READ_BYTES, Connections
 from subscribers.net.recvmsg import Receiver, arrival_ns
+from subscribers.outlets.file_table import FileTable
 from subscribers.outlets.ports import Lookup
-from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK
+from subscribers.outlets.templates import IDENTIFIER_BYTES, PUBACK, Templates
 from wire.contract.histogram import Histogram
-from wire.contract.stamp import LENGTH, find
 
 __all__ = ["OpenedPath"]
 
@@ -25,21 +23,15 @@ __all__ = ["OpenedPath"]
 class OpenedPath:
     """Serves the reads of connections with a channel, for a run at one QoS.
 
-    ``places`` says where the stamp stands in a packet, by its prefix; ``mark`` is that of stamps that may stand
-    elsewhere, empty where there are none. ``lag`` gets the time from arrival until the arrival was in the ledger, at
-    ``finish``.
+    ``lag`` gets the time from arrival until the arrival was in the ledger, at ``finish``.
     """
 
-    def __init__(self, connections: Connections, qos: int, places: Mapping[bytes, slice], lag: Histogram) -> None:
-        self.mark = b""
+    def __init__(self, connections: Connections, qos: int, templates: Templates, lag: Histogram) -> None:
         self._connections = connections
         self._acknowledged = qos > 0
-        self._places = places
+        self._templates = templates
         self._lag = lag
-        # By file number, as in the fast path.
-        self._lookups: list[Lookup | None] = []
-        self._slots = array("I")
-        self._on_since_ns = array("q")
+        self._files = FileTable()
         self._receiver = Receiver(connections.buffer, 1)
         self._first_ns = self._count = 0  # of the arrivals that are served and not counted yet
         self._clear = connections.clear
@@ -53,26 +45,19 @@ class OpenedPath:
         if self._clear is not self._connections.clear:
             self._clear = self._connections.clear
             self._view = memoryview(self._clear)
-        more = number + 1 - len(self._lookups)
-        if more > 0:
-            self._lookups.extend([None] * more)
-            self._slots.extend([0] * more)
-            self._on_since_ns.extend([0] * more)
-        self._lookups[number], self._slots[number], self._on_since_ns[number] = lookup, slot, on_since_ns
+        self._files.enter(number, lookup, slot, on_since_ns)
 
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
-        number = connection.number
-        if number is not None and number < len(self._lookups):
-            self._lookups[number] = None
+        self._files.leave(connection)
 
     def reads(self, number: int) -> bool:
         """Return whether this file is read here."""
-        return number < len(self._lookups) and self._lookups[number] is not None
+        return self._files.lookup(number) is not None
 
     def serve(self, number: int) -> bool:
         """Serve a file that has something to read; False where it is not read here."""
-        lookup = self._lookups[number] if number < len(self._lookups) else None
+        lookup = self._files.lookup(number)
         if lookup is None:
             return False
         connections, receiver = self._connections, self._receiver
@@ -105,12 +90,12 @@ class OpenedPath:
         """Mark the packets of a read that has been opened to so many bytes, and acknowledge them; False, with nothing
         done, where one of them is not plain.
         """
-        slot, on_since_ns = self._slots[number], self._on_since_ns[number]
+        slot, on_since_ns = self._files.slots[number], self._files.on_since_ns[number]
         found: list[Transmission] = []
         answer = b""
         offset = 0
         while offset < size:
-            transmission = self._find(lookup, offset, size)
+            transmission = self._templates.find(lookup, self._clear, self._view, offset, size)
             if (
                 transmission is None
                 or transmission.state[slot] != EXPECTED
@@ -140,19 +125,3 @@ class OpenedPath:
         if answer:
             self._connections.send(connection, answer)
         return True
-
-    def _find(self, lookup: Lookup, offset: int, end: int) -> Transmission | None:
-        """Return the transmission whose packet stands at an offset of the clear bytes, where it is known."""
-        clear = self._clear
-        stamp = self._places.get(bytes(self._view[offset : offset + PREFIX_BYTES]))
-        if stamp is None:
-            return None
-        transmission = lookup(bytes(self._view[offset + stamp.start : offset + stamp.stop]))
-        if transmission is None and self.mark:
-            place = find(clear, self.mark, offset, end)
-            transmission = None if place < 0 else lookup(bytes(self._view[place : place + LENGTH]))
-        if transmission is None or not 0 < transmission.packet_bytes <= end - offset:
-            return None
-        begins = clear.startswith
-        same = begins(transmission.head, offset) and begins(transmission.tail, offset + transmission.tail_start)
-        return transmission if same else None

@@ -10,12 +10,13 @@ from subscribers.ledger.arrivals import Came
 from subscribers.ledger.ledger import Ledger
 from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.net.reactor import Reactor
-from subscribers.outlets.fast_path import TEMPLATES_KEPT, FastPath
+from subscribers.outlets.fast_path import FastPath
 from subscribers.outlets.maker import OutletMaker
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.reads import Reads
 from subscribers.outlets.sampled import Sampled
 from subscribers.outlets.sessions import Sessions
+from subscribers.outlets.templates import TEMPLATES_KEPT
 from tests.support.mqtt_bytes import CONNACK, suback
 from tests.support.simulated_worker import SessionsOnly
 from wire.contract.bins import edges

@@ -15,7 +15,7 @@ from subscribers.outlets.fast_path import FastPath
 from subscribers.outlets.opened_path import OpenedPath
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.reads import Reads
-from subscribers.outlets.templates import PUBACK
+from subscribers.outlets.templates import PUBACK, Templates
 from tests.support.mqtt_bytes import packet
 from tests.support.sealed_peers import SealedPeer
 from tests.support.tls_servers import server_context
@@ -253,7 +253,7 @@ def test_a_spoiled_record_ends_its_connection_alone(outlets_over):
 def test_a_connection_without_a_channel_is_none_of_this_path(outlets_over):
     """It stays as it is."""
     reactor = Reactor()
-    path = OpenedPath(reactor.connections, 0, {}, Histogram(edges()))
+    path = OpenedPath(reactor.connections, 0, Templates(memoryview(b""), 0), Histogram(edges()))
     assert not path.serve(5)
     assert not path.reads(5)
     reactor.shut()
