@@ -13,6 +13,7 @@ from subscribers.ledger.killed_stories import KilledStories
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.ranked import order_of
 from subscribers.ledger.raw_log import RawFile
+from subscribers.ledger.replacements import Replacements
 from subscribers.outlets.endpoints import ANYWHERE, Origins
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.pool import OutletPool, ReadPathFor
@@ -105,6 +106,7 @@ class PartitionSet:
         self._started: Start | None = None
         self._outages: tuple[Outage, ...] = ()
         self._killed = KilledStories()
+        self._replacements = Replacements()
         self._causes = CauseCounts()
 
     @property
@@ -172,10 +174,12 @@ class PartitionSet:
         """Open a release's messages, which are about to be sent, in every ledger."""
         if self.config.lasting:
             self._killed.announce(message)
+        kills = self._replacements.announce(message)
         if self.journal is not None:
-            self.journal.opened(message.messages)
+            self.journal.opened(message.messages, kills)
         for ledger in (*self._ledgers.values(), *self._expectant.values()):
             ledger.announce(message.messages, self._network.now_ns)
+            ledger.follow(kills)
 
     def acknowledge(self, message: AckClosed) -> None:
         """Drop closed messages that the wire has in its account."""

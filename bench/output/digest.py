@@ -195,6 +195,7 @@ def _account(summary: Summary) -> str:
     counts = {
         "duplicates": summary.duplicates,
         "reordered": summary.reordered,
+        "kills overtaken": summary.overtaken,
         "misdelivered": summary.misdelivered,
         "unexpected": summary.unexpected,
         "late": summary.late,

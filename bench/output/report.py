@@ -87,6 +87,7 @@ def _account(console: Console, summary: Summary) -> None:
     rare = (
         ("overlapping", summary.overlapping, "further copies that an outlet's own filters allow"),
         ("reordered", summary.reordered, "after a later message on the same topic"),
+        ("overtaken", summary.overtaken, "kills that came behind the replacement of their release"),
         ("misdelivered", summary.misdelivered, "at an outlet that is not entitled"),
         ("unexpected", summary.unexpected, "at an outlet that was not subscribed when the message was sent"),
         ("possible", summary.possible, f"on the way as an outlet left or came; {summary.possible_delivered:,} came"),

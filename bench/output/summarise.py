@@ -111,6 +111,7 @@ def summarise(
         overlapping=sums.overlapping,
         reordered=sums.reordered,
         misdelivered=sums.misdelivered,
+        overtaken=sums.overtaken,
         unexpected=sums.unexpected,
         possible=sums.possible,
         possible_delivered=sums.possible_delivered,

@@ -133,6 +133,8 @@ class Summary(Document):
     """Deliveries after one of a later message on the same topic, to the same outlet."""
     misdelivered: Count
     """Deliveries to outlets that were not entitled to the message."""
+    overtaken: Count = 0
+    """Kills that arrived at an outlet behind the first version of what replaces the killed release."""
     unexpected: Count = 0
     """Deliveries that must not come: their outlet was not subscribed when the message was sent, and the broker was done
     with the message before the outlet subscribed again."""

@@ -18,7 +18,7 @@ __all__ = ["Recount", "recount"]
 @dataclass(slots=True)
 class Recount:
     """The counts of a summary, of the same names. ``missing_by_message`` has the messages that some outlets miss, by
-    sequence.
+    sequence. ``overtaken_perhaps`` are kills that came at the same time as the replacement, in one read.
     """
 
     messages: int = 0
@@ -31,11 +31,13 @@ class Recount:
     unexpected: int = 0
     possible: int = 0
     possible_delivered: int = 0
+    overtaken: int = 0
+    overtaken_perhaps: int = 0
     missing_by_message: dict[int, int] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return the counts by name."""
-        names = [each.name for each in fields(self) if each.name != "missing_by_message"]
+        names = [each.name for each in fields(self) if each.name not in ("missing_by_message", "overtaken_perhaps")]
         return {name: getattr(self, name) for name in names}
 
 
@@ -65,7 +67,32 @@ def recount(recorded: Recorded, look: Callable[[int], bool] | None = None) -> Re
         if message.topic not in readers:
             readers[message.topic] = _readers(recorded, message.topic)
         _Message(recorded, gaps_of, sequence, message, readers[message.topic]).count(found)
+        if message.kill in recorded.messages:
+            _count_overtaken(recorded, sequence, message, readers, found)
     return found
+
+
+def _count_overtaken(
+    recorded: Recorded, sequence: int, message: Announced, readers: dict[str, Readers], found: Recount
+) -> None:
+    """Count the outlets at which the first copy of a replacement came before that of its kill."""
+    first = _first_arrivals(recorded, sequence, readers[message.topic])
+    topic = recorded.messages[message.kill].topic
+    if topic not in readers:
+        readers[topic] = _readers(recorded, topic)
+    for outlet, kill_ns in _first_arrivals(recorded, message.kill, readers[topic]).items():
+        if outlet in first:
+            found.overtaken += first[outlet] < kill_ns
+            found.overtaken_perhaps += first[outlet] == kill_ns
+
+
+def _first_arrivals(recorded: Recorded, sequence: int, readers: Readers) -> dict[int, int]:
+    """Return when the first copy of a message came, by outlet with a filter of its own."""
+    first: dict[int, int] = {}
+    for arrival in recorded.arrivals.get(sequence, ()):
+        if arrival.outlet in readers.own:
+            first[arrival.outlet] = min(arrival.at_ns, first.get(arrival.outlet, arrival.at_ns))
+    return first
 
 
 def _readers(recorded: Recorded, topic: str) -> Readers:

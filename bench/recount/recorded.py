@@ -28,10 +28,11 @@ class Arrival(NamedTuple):
 
 
 class Announced(NamedTuple):
-    """A message as it was announced."""
+    """A message as it was announced; ``kill`` is that of the kill which it must not overtake, 0: there is none."""
 
     topic: str
     due_ns: int
+    kill: int = 0
 
 
 @dataclass(slots=True)
@@ -57,7 +58,9 @@ class Recorded:
             case Began():
                 self.lasting = line.lasting
             case Opened():
-                self.messages[line.sequence] = Announced(line.topic, line.due_ns)
+                known = self.messages.get(line.sequence)
+                kill = line.kill or (0 if known is None else known.kill)
+                self.messages[line.sequence] = Announced(line.topic, line.due_ns, kill)
             case Settled():
                 self.partitions = line.count
                 self.settled.setdefault((line.sequence, line.index), line.at_ns)

@@ -40,6 +40,7 @@ def print_compared(console: Console, compared: Compared) -> None:
         "possible": compared.possible,
         "of these came": compared.possible_delivered,
         "unexpected": compared.unexpected,
+        "kills overtaken": compared.overtaken,
     }
     always = ("expected", "delivered", "missing", "duplicates")
     shown = [f"{count:,} {name}" for name, count in counts.items() if count or name in always]

@@ -35,6 +35,7 @@ ACCOUNT = {
     "duplicates": "of a message to an outlet that had it already",
     "overlapping": "further copies that an outlet's own filters allow",
     "reordered": "after a later message on the same topic",
+    "overtaken": "kills that came behind the replacement of their release",
     "misdelivered": "to outlets that were not entitled",
     "unexpected": "to outlets that were not subscribed when the message was sent",
     "possible": "on the way as an outlet left or came: these may come, and need not",

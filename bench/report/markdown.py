@@ -20,7 +20,7 @@ VERDICT_SIGNS = {"PASS": "✅", "FAIL": "❌", "INVALID": "⚠️"}
 # CommonMark 0.31 §2.4: a backslash makes these characters like others. Those that have a meaning within a line.
 # Counts of the account that are shown where they are not 0.
 RARE = (
-    *("reordered", "misdelivered", "unexpected", "possible", "possible_delivered", "late"),
+    *("reordered", "overtaken", "misdelivered", "unexpected", "possible", "possible_delivered", "late"),
     *("embargo_breaches", "foreign"),
 )
 MEANING = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")

@@ -51,6 +51,7 @@ COUNTS = (
     "duplicates",
     "overlapping",
     "reordered",
+    "overtaken",
     "misdelivered",
     "unexpected",
     "possible",

@@ -102,6 +102,7 @@ class Figures:
             "duplicates": lambda: sums.duplicates,
             "overlapping": lambda: sums.overlapping,
             "reordered": lambda: sums.reordered,
+            "overtaken": lambda: sums.overtaken,
             "misdelivered": lambda: sums.misdelivered,
             "unexpected": lambda: sums.unexpected,
             "possible": lambda: sums.possible,

@@ -42,13 +42,14 @@ def _ledger() -> Shelf:
             ),
             number(
                 "Our ledger: faults",
-                "Since the start: deliveries settled as missing, duplicates, first deliveries out of order, and late "
-                "deliveries.",
+                "Since the start: deliveries settled as missing, duplicates, first deliveries out of order, kills that "
+                "came behind what replaces the story, and late deliveries.",
                 "none",
                 [
                     Query(last("missing_deliveries"), "missing"),
                     Query(last("duplicate_deliveries"), "duplicates"),
                     Query(last("reordered_deliveries"), "reordered"),
+                    Query(last("overtaken_kills"), "kills overtaken"),
                     Query(last("late_deliveries"), "late"),
                 ],
                 GOOD_IS_ZERO,

@@ -1,7 +1,7 @@
 """The journal of a worker, written as it runs: what a recount needs beside the raw records."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +12,8 @@ from wire.contract.outages import Outage
 
 __all__ = ["Journal", "PartitionJournal"]
 
+NO_KILLS: Mapping[int, int] = {}
+
 
 class Journal(AppendedFile):
     """The file of one worker; WorkerError where it can't be created. ``now_ns`` is the clock of arrivals."""
@@ -21,19 +23,22 @@ class Journal(AppendedFile):
     ) -> None:
         super().__init__(folder, f"journal-{quote(worker, safe='')}.jsonl", "the journal of raw records")
         self._now_ns = now_ns
-        self._opened: set[int] = set()
+        self._opened: dict[int, int] = {}  # the kill of each message that was written down
         self.write(Began(f"{run_id:016x}", worker, lasting))
 
     def write(self, line: JournalLine) -> None:
         """Write a line, soon."""
         self.append(encode(line) + b"\n")
 
-    def opened(self, messages: Iterable[Announced]) -> None:
-        """Write down messages that were announced, each once."""
+    def opened(self, messages: Iterable[Announced], kills: Mapping[int, int] = NO_KILLS) -> None:
+        """Write down messages that were announced, each once, and once more where its kill is known then. ``kills``
+        has, by the sequence of a message of a replacement, that of the kill's message.
+        """
         for message in messages:
-            if message.sequence not in self._opened:
-                self._opened.add(message.sequence)
-                self.write(Opened(message.sequence, message.topic, message.due_ns))
+            kill = kills.get(message.sequence, 0)
+            if self._opened.get(message.sequence, -1) < kill:
+                self._opened[message.sequence] = kill
+                self.write(Opened(message.sequence, message.topic, message.due_ns, kill))
 
     def proved(self, outages: Iterable[Outage]) -> None:
         """Write down the broker's outages."""

@@ -4,7 +4,7 @@ The law it keeps: each entitled outlet of each announced message is counted once
 at that outlet's own mark.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import islice
 
 from subscribers.ledger.absences import Absences, let_go
@@ -148,6 +148,8 @@ class Ledger:
             if not self._copies.arrive(message, mark, copy):
                 return False
         message.state[slot] = GOT
+        if message.follower is not None and message.follower.state[slot] == GOT:
+            topic.sums.overtaken += 1
         order = topic.order
         if order is not None:
             if order[slot] > message.sequence:
@@ -186,6 +188,18 @@ class Ledger:
                 message = self._open[item.sequence] = self._opening.open(item, topic, now_ns)
             message.embargo_ns = item.embargo_ns
             message.body_bytes = item.body_bytes
+
+    def follow(self, kills: Mapping[int, int]) -> None:
+        """Take the messages of a replacement that was announced, each with the message of the kill on its circuit: at
+        each outlet the kill must be first. From now on sessions take the kill's arrivals.
+        """
+        for sequence, kill in kills.items():
+            message, follower = self._open.get(kill) or self._incomplete.get(kill), self._open.get(sequence)
+            if message is not None and follower is not None:
+                follower.give_marks(self.size)
+                message.follower = follower
+                for transmission in message.transmissions:
+                    transmission.drop_template()
 
     def tick(self, now_ns: int, deadline_ns: int | None = None) -> None:
         """Count the arrivals since the last tick, and settle messages that are complete, quiet or past the deadline."""

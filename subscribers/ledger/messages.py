@@ -31,7 +31,8 @@ class Message:
     closed, that of the outlets whose session should have held it; ``weighed`` says by which facts absences
     were last weighed. ``shared`` are the topic's shared subscriptions, as bits, that
     had their copy here; ``served``: the wire says that each had it at some worker. ``settled_ns`` is when it was closed
-    here, 0 before that, and where a former owner closed it.
+    here, 0 before that, and where a former owner closed it. ``follower``: of a kill, the message that takes the place
+    of the killed release on its circuit, and must not be first.
 
     Announced ahead, a message has no marks before it needs them: messages that wait would take most of a worker's
     memory.
@@ -47,6 +48,7 @@ class Message:
         "embargo_ns",
         "expected",
         "first_ns",
+        "follower",
         "fresh",
         "held",
         "last_ns",
@@ -94,6 +96,7 @@ class Message:
         self.sampled: list[tuple[int, int, int]] = []
         self.ranked: RankedArrivals | None = None
         self.late = False
+        self.follower: Message | None = None
         self.transmissions: list[Transmission] = []
 
     def give_marks(self, size: int) -> None:

@@ -131,7 +131,8 @@ class SimulatedOutlet(Connection):
         if not plain:
             ledger.note_untimed(transmission, came)
         reads.batch.append(transmission if plain else None)
-        if not transmission.packet_bytes and not flags & NO_TEMPLATE and not transmission.message.closed:
+        message = transmission.message
+        if not transmission.packet_bytes and not flags & NO_TEMPLATE and not message.closed and not message.follower:
             packet_start = publish_start(buffer, topic_start - TOPIC_LENGTH_BYTES)
             packet = bytes(buffer[packet_start:payload_end])
             stamp = slice(start - packet_start, stop - packet_start)

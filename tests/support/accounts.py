@@ -26,12 +26,12 @@ CIRCUIT = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, 
 ENTITLED = tuple(DIRECTORY.entitled(CIRCUIT, "flash"))
 
 
-def release_of(sequence, *circuits, uri=None, version=1, heading="flash", due_ns=NOW, embargo_ns=0):
-    """A release and its messages, one on each circuit, numbered from ``sequence``."""
+def release_of(sequence, *circuits, uri=None, version=1, heading="flash", due_ns=NOW, embargo_ns=0, **fields):
+    """A release and its messages, one on each circuit, numbered from ``sequence``; ``fields`` are the release's."""
     languages = dict.fromkeys(circuit.language for circuit in circuits)
     editions = tuple(Edition(tag, "A headline", (Block(BlockKind.PARAGRAPH, "Text."),)) for tag in languages)
     uri = uri or f"urn:x:{sequence}"
-    release = Release(uri, version, editions[0].language, ("business",), editions, due_ns)
+    release = Release(uri, version, editions[0].language, ("business",), editions, due_ns, **fields)
     messages = [
         wire_message(7, number, uri, version, circuit, heading, due_ns, embargo_ns, None, b"x" * 100)
         for number, circuit in enumerate(circuits, sequence)

@@ -21,8 +21,10 @@ CLIENT_ID_AT = 10  # in the body of a CONNECT (§3.1.3.1)
 
 
 class _FanOutBroker:
-    def __init__(self, choose):
+    def __init__(self, choose, hold):
         self._choose = choose
+        self._hold = hold
+        self._held = {}  # client id and topic -> the packet that the next one overtakes
         self._clients = {}  # client id -> its writer and its filters, as levels, in the order of connecting
 
     async def serve(self, reader, writer):
@@ -58,21 +60,27 @@ class _FanOutBroker:
         stamp = read(payload)
         data = published(Version.V311, topic, payload)
         for name in named if stamp is None else self._choose(stamp, topic, named):
+            if stamp is not None and self._hold(payload, name):
+                self._held[name, topic] = data
+                continue
             self._clients[name][0].write(data)
+            if held := self._held.pop((name, topic), None):
+                self._clients[name][0].write(held)
 
 
 @contextmanager
-def fan_out_broker(choose):
+def fan_out_broker(choose, hold=lambda _payload, _client: False):
     """Run the broker until the context ends; yield its URL.
 
     ``choose(stamp, topic, clients)`` returns the clients to send a message to, in their order, out of the client ids of
-    those that subscribe to it.
+    those that subscribe to it. Where ``hold(payload, client)`` is true the next message on the topic overtakes this one
+    at the client.
     """
     port = own_port()
     ready, ended = threading.Event(), threading.Event()
 
     async def run():
-        async with stub_server(port, _FanOutBroker(choose).serve):
+        async with stub_server(port, _FanOutBroker(choose, hold).serve):
             ready.set()
             await asyncio.to_thread(ended.wait)
 

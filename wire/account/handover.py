@@ -21,7 +21,7 @@ BIN_BYTES = 16
 
 def announcement_of(row: ReleaseRow) -> Announcement:
     """Return the announcement of a release version's open messages."""
-    return Announcement(*row.key, tuple(map(_announced, row.open.values())), _kills(row))
+    return _announcement(row, row.open.values())
 
 
 def announcements_of(state: AccountState, partitions: Iterable[int]) -> Iterator[Announcement]:
@@ -30,11 +30,14 @@ def announcements_of(state: AccountState, partitions: Iterable[int]) -> Iterator
     for row in state.releases.values():
         messages = [item for item in row.open.values() if not all(item.closed_by(partition) for partition in wanted)]
         if messages:
-            yield Announcement(*row.key, tuple(map(_announced, messages)), _kills(row))
+            yield _announcement(row, messages)
 
 
-def _kills(row: ReleaseRow) -> bool:
-    return isinstance(row.release, Release) and row.release.status is Status.CANCELED
+def _announcement(row: ReleaseRow, messages: Iterable[MessageRow]) -> Announcement:
+    release, known = row.release, tuple(map(_announced, messages))
+    if not isinstance(release, Release):
+        return Announcement(*row.key, known)
+    return Announcement(*row.key, known, release.status is Status.CANCELED, release.replaces)
 
 
 def handover_of(state: AccountState, partition: int) -> list[Handover]:

@@ -156,13 +156,14 @@ class Announced(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
 
 class Announcement(_Message, frozen=True, tag="announcement"):
     """The messages of one release, so that workers can enumerate the deliveries that never arrive; ``kill`` says that
-    the version kills the release.
+    the version kills the release. ``replaces`` is the URI of the killed release whose place it takes.
     """
 
     uri: str
     version: Count
     messages: tuple[Announced, ...]
     kill: bool = False
+    replaces: str = ""
 
 
 class HandoverMessage(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

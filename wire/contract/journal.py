@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from wire.contract.bounds import Index, PartitionCount, PartitionIndex, SequenceNumber, TimeNs
+from wire.contract.bounds import Count, Index, PartitionCount, PartitionIndex, SequenceNumber, TimeNs
 from wire.contract.outages import Outages
 
 __all__ = [
@@ -48,11 +48,14 @@ class Began(_Line, frozen=True):
 
 
 class Opened(_Line, frozen=True):
-    """A message was announced to the worker."""
+    """A message was announced to the worker. ``kill``: it takes the place of a killed release, of whose kill this
+    message tells the same circuit; 0: it does not, or the worker does not know.
+    """
 
     sequence: SequenceNumber
     topic: str
     due_ns: TimeNs
+    kill: Count = 0
 
 
 class Settled(_Line, frozen=True):

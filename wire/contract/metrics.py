@@ -107,6 +107,12 @@ METRICS: dict[str, Metric] = {
         Metric("reordered_deliveries", "counter", "First deliveries after a later message of their topic.", CIRCUIT),
         Metric("misdelivered_deliveries", "counter", "Deliveries at outlets that are not entitled.", CIRCUIT),
         Metric(
+            "overtaken_kills",
+            "counter",
+            "Kills that came to an outlet behind the replacement of the killed release.",
+            CIRCUIT,
+        ),
+        Metric(
             "unexpected_deliveries",
             "counter",
             "Deliveries at outlets that were not subscribed when the message was sent.",

@@ -44,12 +44,11 @@ UNCOUNTED = frozenset({"th"})
 def encode(release: Release, edition: Edition) -> bytes:
     """Return the ninjs 3.1 document of one edition, with a blank stamp in its place.
 
-    A kill carries its headline, its note and its subjects, and neither text nor people, and so does a version that is
-    withheld and has no text. Times are RFC 3339 in UTC, to
+    A kill carries its headline, its note and its subjects, and neither text nor people. Times are RFC 3339 in UTC, to
     the nanosecond where they need it; ``firstCreated`` is known for version 1 alone. Text that JSON cannot carry (a
     lone surrogate) raises :class:`ContractError`, as does a time outside the years 1 to 9999.
     """
-    told = release.status is Status.CANCELED or (release.status is Status.WITHHELD and not edition.blocks)
+    killed = release.status is Status.CANCELED
     created = _rfc3339("versionCreated", release.created_ns)
     members: dict[str, object] = {
         "uri": release.uri,
@@ -70,7 +69,7 @@ def encode(release: Release, edition: Edition) -> bytes:
         "language": edition.language,
         "headlines": [{"role": "main", "value": edition.headline}],
     }
-    if not told:
+    if not killed and (edition.blocks or edition.disclaimer or edition.boilerplate):
         members["bodies"] = _bodies(edition)
     members["subjects"] = [
         *(
@@ -86,7 +85,7 @@ def encode(release: Release, edition: Edition) -> bytes:
         "slugline": release.slugline,
         "associations": [_replaced(release.replaces)] if release.replaces else [],
     } | rights_members(release.rights)
-    if not told:
+    if not killed:
         about |= {
             "descriptions": _descriptions(edition),
             "by": release.byline,

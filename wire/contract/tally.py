@@ -63,6 +63,7 @@ COUNTS = (
     "duplicates",
     "overlapping",
     "reordered",
+    "overtaken",
     "misdelivered",
     "unexpected",
     "possible",
@@ -101,7 +102,8 @@ class LabelSums(Sums, forbid_unknown_fields=True):
     planned, and the broker has not sent it again. ``overlapping`` are the further copies that an outlet's own
     overlapping filters allow; those beyond are ``duplicates``. ``possible`` are the deliveries at absent outlets that
     may come and need not, ``possible_delivered`` those of them that came; ``unexpected`` are the arrivals at absent
-    outlets that must not come. ``replayed`` are the deliveries from an outlet's session when the outlet was back,
+    outlets that must not come, ``overtaken`` the kills that came behind the replacement of the killed release.
+    ``replayed`` are the deliveries from an outlet's session when the outlet was back,
     ``replayed_killed`` those of releases that were killed meanwhile, ``replayed_reordered`` those after a later message
     of their topic; ``replay_lost`` is the part of ``missing`` that a session should have held. ``exact`` and
     ``bounded`` are the qualities of the arrivals, ``negative`` the arrivals before their due time, ``warm`` those of
@@ -118,6 +120,7 @@ class LabelSums(Sums, forbid_unknown_fields=True):
     duplicates: Count = 0
     overlapping: Count = 0
     reordered: Count = 0
+    overtaken: Count = 0
     misdelivered: Count = 0
     unexpected: Count = 0
     possible: Count = 0

@@ -23,11 +23,25 @@ def documents_of(release: Release) -> dict[str, bytes]:
     A version that withholds its story has no text. One that is withheld until its embargo ends is usable then.
     """
     if withholds(release):
-        editions = tuple(Edition(edition.language, edition.headline, ()) for edition in release.editions)
-        release = replace(release, editions=editions)
+        release = _without_text(release)
     elif release.status is Status.WITHHELD:
         release = replace(release, status=Status.USABLE)
     return {edition.language: encode(release, edition) for edition in release.editions}
+
+
+def _without_text(release: Release) -> Release:
+    """Return a release with headline, note and subjects alone, as a kill has them."""
+    return replace(
+        release,
+        editions=tuple(Edition(edition.language, edition.headline, ()) for edition in release.editions),
+        byline="",
+        located="",
+        genres=(),
+        people=(),
+        places=(),
+        organisations=(),
+        events=(),
+    )
 
 
 class Documents:

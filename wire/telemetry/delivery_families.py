@@ -21,6 +21,7 @@ COUNTS = {
     "duplicate_deliveries": "duplicates",
     "overlapping_deliveries": "overlapping",
     "reordered_deliveries": "reordered",
+    "overtaken_kills": "overtaken",
     "misdelivered_deliveries": "misdelivered",
     "unexpected_deliveries": "unexpected",
     "possible_deliveries": "possible",

@@ -112,3 +112,11 @@ def test_a_summary_of_another_run_or_none_is_refused(tmp_path, recorded):
     (tmp_path / "summary.json").unlink()
     with pytest.raises(ConfigurationError, match=r"summary.json: no such file or directory; give the folder"):
         compare(tmp_path, recorded, Recount())
+
+
+def test_a_kill_may_have_been_overtaken_where_both_came_at_one_time(tmp_path, recorded):
+    """As many as the times leave open; one more is a difference."""
+    summary = whole_summary(run_id=RUN, overtaken=3)
+    assert told(tmp_path, recorded, summary, overtaken=1, overtaken_perhaps=2).same
+    assert differing(told(tmp_path, recorded, summary, overtaken=1, overtaken_perhaps=1)) == [("overtaken", 3, 1)]
+    assert differing(told(tmp_path, recorded, summary, overtaken=4)) == [("overtaken", 3, 4)]

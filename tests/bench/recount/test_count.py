@@ -102,3 +102,17 @@ def test_a_count_ends_where_it_is_asked_to(recorded):
     """After the messages so far."""
     recorded.take(Opened(2, "news/en", DUE))
     assert recount(recorded, lambda done: done == 1).messages == 1
+
+
+def test_a_kill_behind_its_replacement_is_counted_where_both_came(recorded):
+    """By the first copy of each; two of one time may have come in either order."""
+    recorded.take(Opened(2, "news/en", DUE, kill=1))
+    recorded.take(Opened(3, "news/en", DUE))
+    recorded.take(Subscribed(3, ("news/en",)))
+    recorded.take(Subscribed(4, ("news/en",)))
+    for outlet, kill_ns, replacement_ns in ((0, 9, 8), (1, 7, 8), (3, 8, 8), (4, None, 8)):
+        for sequence, at_ns in ((1, kill_ns), (1, kill_ns and kill_ns + 5), (2, replacement_ns), (3, 1)):
+            if at_ns is not None:
+                recorded.arrivals[sequence].append(Arrival(DUE + at_ns, outlet, DUE, timed=True))
+    found = recount(recorded)
+    assert (found.overtaken, found.overtaken_perhaps, found.missing) == (1, 1, 1)

@@ -35,7 +35,7 @@ def test_what_a_worker_wrote_is_read_back(tmp_path):
     write(tmp_path)
     found = read_recorded(tmp_path)
     assert (found.run_id, found.lasting, found.partitions, found.torn) == (f"{RUN:016x}", True, 2, [])
-    assert found.messages == {1: ("a/b", 10)}
+    assert found.messages == {1: ("a/b", 10, 0)}
     assert sorted(found.arrivals[1]) == [(32, 3, 11, True, False), (50, 3, 11, False, True)]
     assert found.settled == {(1, 1): 60}
     assert [(each.event, each.at_ns, each.kept) for each in found.events[3]] == [("left", 20, True)]

@@ -191,3 +191,43 @@ def test_a_closed_message_that_is_complete_at_last_is_dropped():
     ledgers.arrive(message, outlets[0], START + 9)
     (sums,) = ledger.tally(whole=True).labels.values()
     assert (sums.delivered, sums.missing, sums.duplicates) == (len(outlets), 0, 1)
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_a_kill_that_the_replacement_of_its_release_overtakes_is_counted_at_each_outlet(partitions):
+    """Once, as the kill comes, late as that may be; where it is first, or never comes, there is nothing to count."""
+    ledgers = Ledgers(partitions)
+    kill, replacement = (ledgers.announce(sequence, BUSIEST, "flash") for sequence in (1, 2))
+    entitled = list(DIRECTORY.entitled(BUSIEST, "flash"))
+    first, behind, late, never = entitled[:3], entitled[3:7], entitled[7], entitled[8]
+    for outlet in first:
+        ledgers.arrive(kill, outlet, START + 1)
+    for ledger in ledgers.ledgers:
+        ledger.follow({2: 1})
+    for outlet in entitled:
+        ledgers.arrive(replacement, outlet, START + 2)
+    for outlet in (*behind, *entitled[9:]):
+        ledgers.arrive(kill, outlet, START + 3)
+        ledgers.arrive(kill, outlet, START + 4)
+    now = START + 2 * SETTLED_AT_MOST_NS
+    ledgers.report(now)
+    ledgers.arrive(kill, late, now)
+    ledgers.report(now, deadline_ns=now, final=True)
+    ledgers.account.close()
+    totals = ledgers.sums()
+    assert ledgers.account.faults == ()
+    assert totals.sums.overtaken == len(entitled) - len(first) - 1
+    assert (totals.missing, totals.sums.duplicates) == (1, len(entitled) - 5)
+    assert [message.outlets for message in ledgers.account.missing.outlets()] == [(never,)]
+
+
+def test_no_template_takes_the_arrivals_of_a_kill_once_its_replacement_is_announced():
+    """Those are compared with the replacement's, one by one."""
+    ledgers = Ledgers(1)
+    kill, _ = (ledgers.announce(sequence, BUSIEST, "flash") for sequence in (1, 2))
+    outlet, *_ = DIRECTORY.entitled(BUSIEST, "flash")
+    transmission = ledgers.arrive(kill, outlet, START + 1)
+    transmission.packet_bytes = 100
+    ledgers.ledgers[0].follow({2: 1, 9: 8})
+    assert transmission.packet_bytes == 0
+    assert transmission.message.follower.sequence == 2

@@ -5,6 +5,7 @@ from wire.account.handover import PART_BYTES, announcement_of, announcements_of,
 from wire.account.ownership import OwnerUnreachable
 from wire.account.reassignment import assign
 from wire.contract.control import Announced
+from wire.contract.release import Status
 
 MINE = tuple(outlet for outlet in ENTITLED if outlet % 2 == 0)  # of partition 0 of 2
 
@@ -72,3 +73,13 @@ def test_announcements_name_what_is_open_in_any_of_an_owners_partitions():
     assert told == {(0,): ["urn:x:3"], (0, 1): ["urn:x:2", "urn:x:3"]}
     announced = announcement_of(books.state.releases["urn:x:3", 1])
     assert [item.sequence for item in announced.messages] == [3]
+
+
+def test_an_announcement_says_which_release_a_version_kills_or_replaces():
+    """Also one that is told again to a new owner."""
+    books = BareAccount("a")
+    books.publish(status=Status.CANCELED)
+    books.publish(replaces="urn:x:killed")
+    found = [(each.kill, each.replaces) for each in announcements_of(books.state, (0,))]
+    assert found == [(True, ""), (False, "urn:x:killed")]
+    assert announcement_of(books.state.messages[2].row).replaces == "urn:x:killed"

@@ -88,7 +88,8 @@ GOLDEN = [
     (Start(5, 6), b'{"type":"start","start_ns":5,"warm_until_ns":6}'),
     (
         Announcement("urn:x", 2, (Announced(1, "wire/v1/de/western-europe/sport", 5, 0, 100),)),
-        b'{"type":"announcement","uri":"urn:x","version":2,"messages":[[1,"wire/v1/de/western-europe/sport",5,0,100]],"kill":false}',
+        b'{"type":"announcement","uri":"urn:x","version":2,"messages":[[1,"wire/v1/de/western-europe/sport",5,0,100]],'
+        b'"kill":false,"replaces":""}',
     ),
     (AckClosed(0, ((1, 9), (2, 0))), b'{"type":"ack_closed","partition":0,"closed":[[1,9],[2,0]]}'),
     (Drain(9), b'{"type":"drain","deadline_ns":9}'),

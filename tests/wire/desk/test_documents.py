@@ -37,8 +37,9 @@ def test_what_waits_for_long_takes_no_room():
 
 def test_a_version_that_withholds_its_story_has_no_text():
     """One that is withheld until its embargo ends is usable then, and has."""
-    told = decode(documents_of(release(version=2, status=Status.WITHHELD, note="wait"))["en"])
+    told = decode(documents_of(release(version=2, status=Status.WITHHELD, note="wait", byline="A. Person"))["en"])
     assert (told.status, told.editions[0].blocks, told.note) == (Status.WITHHELD, (), "wait")
+    assert told.byline == ""
     assert told.editions[0].headline == release().editions[0].headline
     whole = decode(documents_of(release(status=Status.WITHHELD, embargo_ns=500))["en"])
     assert (whole.status, whole.editions[0].blocks) == (Status.USABLE, release().editions[0].blocks)
