@@ -76,26 +76,27 @@ class SimulatedLink:
 
     async def publish(self, topic, payload, qos, expiry_s=None, options=DOCUMENT):
         """Send one message; return once the broker has it."""
-        await self.send(topic, payload, qos, expiry_s, options)
+        waiter = asyncio.get_running_loop().create_future()
+        self.send(topic, payload, qos, lambda *_: waiter.done() or waiter.set_result(None), expiry_s, options)
+        await waiter
 
-    def send(self, topic, payload, qos, expiry_s=None, options=DOCUMENT):
-        """Send one message; the future has the broker's answer."""
+    def send(self, topic, payload, qos, answered, expiry_s=None, options=DOCUMENT):
+        """Send one message; ``answered`` is called with the broker's answer."""
         if self.ended or not self.channel.up:
             raise BrokerError("the client is not currently connected")
         self._world.written(self._process, topic, payload)
         self._last_id += 1
         number = self._last_id
         self.channel.send_up(("publish", number, topic, payload, qos))
-        waiter = asyncio.get_running_loop().create_future()
         if qos:
-            self._waiting[number] = waiter
+            self._waiting[number] = answered
         else:
-            waiter.set_result(TAKEN)
-        return waiter
+            asyncio.get_running_loop().call_soon(answered, *TAKEN)
 
     async def subscribe(self, topic, qos):
         """Subscribe to one topic."""
-        waiter = self._waiting["subscribe"] = asyncio.get_running_loop().create_future()
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting["subscribe"] = lambda *_: waiter.done() or waiter.set_result(None)
         self.channel.send_up(("subscribe", topic, qos))
         await asyncio.wait((waiter, self._over), return_when=asyncio.FIRST_COMPLETED)
         if not waiter.done():
@@ -137,9 +138,9 @@ class SimulatedLink:
             elif kind == "message":
                 self._received.put_nowait(value)
             else:
-                waiter = self._waiting.pop(value, None)
-                if waiter is not None and not waiter.done():
-                    waiter.set_result(TAKEN)
+                answered = self._waiting.pop(value, None)
+                if answered is not None:
+                    answered(*TAKEN)
 
     def _on_end(self):
         self.ended = self.ended or ENDED
