@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 __all__ = ["format_time", "parse_time"]
 
+SECONDS = len("2025-03-18T10:00:00")
 SECOND_NS = 1_000_000_000
 RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -28,5 +29,5 @@ def format_time(time_ns: int) -> str:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise ValueError(f"{time_ns} ns is no time between the years 1 and 9999") from error
-    text = f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}"
+    text = moment.isoformat()[:SECONDS]
     return f"{text}.{fraction:09d}".rstrip("0") + "Z" if fraction else f"{text}Z"

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from html.entities import html5
 
 __all__ = [
@@ -31,6 +32,10 @@ WINDOWS = range(0x80, 0xA0)
 LINE_ENDS = re.compile("[\t\r\n\u2028\u2029]")
 # What a text must not hold: see wire.intake.reading.CONTROL. Invisible characters that belong to no word are also here.
 REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Characters of which each takes one column: most texts of most languages have no others.
+ONE_COLUMN = re.compile("[^\x00-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
+BEYOND = re.compile("[\U00010000-\U0010ffff]")  # emoji and rare ideographs, whose widths are looked up one by one
+BASIC_PLANE = 0x10000
 ANY_MARK = re.compile(f"[{MARKS}]")
 ORDERED = tuple("+-−–%$€£¥")
 EDGES = (
@@ -40,7 +45,12 @@ EDGES = (
 
 def columns(text: str) -> int:
     """Return the width of a text in columns: wide East Asian characters have two, combining marks none."""
-    return len(text) if text.isascii() else sum(map(_width, text))
+    if text.isascii() or not ONE_COLUMN.search(text):
+        return len(text)
+    if BEYOND.search(text):
+        return sum(map(_width, text))
+    none, two = _widths()
+    return len(none.sub("", text)) + len(text) - len(two.sub("", text))
 
 
 def decode_entities(text: str) -> str:
@@ -71,6 +81,26 @@ def strip_marks(text: str) -> str:
 def without_marks(text: str) -> str:
     """Return a text without any mark of direction: the form in which texts are compared."""
     return text if text.isascii() else ANY_MARK.sub("", text)
+
+
+@cache
+def _widths() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of the characters of the basic plane that take no column, and of those that take two."""
+    widths = [_width(chr(code)) for code in range(BASIC_PLANE)]
+    none, two = (_any_of(code for code, width in enumerate(widths) if width == wanted) for wanted in (0, 2))
+    return none, two
+
+
+def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
+    """Return a pattern of runs of characters, by their ascending codes."""
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    inside = "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+    return re.compile(f"[{inside}]+")
 
 
 @lru_cache(maxsize=8192)  # more characters than any text has

@@ -12,7 +12,7 @@ from wire.errors import CopyError
 from wire.intake.characters import columns
 from wire.intake.dates import is_date
 from wire.intake.normal_form import normal_text, within_word
-from wire.intake.phrases import pattern_of
+from wire.intake.phrases import Openings, openings_of, pattern_of
 from wire.intake.term_tables import term_table
 
 __all__ = ["refuse_uncleared", "uncleared"]
@@ -32,9 +32,12 @@ def uncleared(texts: Sequence[str]) -> list[bool]:
     ]
 
 
-def refuse_uncleared(texts: Sequence[str], source: str) -> None:
-    """Raise :class:`CopyError` where one of the texts says that the copy is not released."""
-    for text, says in zip(texts, uncleared(texts), strict=True):
+def refuse_uncleared(texts: Sequence[str], source: str, said: Sequence[bool] | None = None) -> None:
+    """Raise :class:`CopyError` where one of the texts says that the copy is not released.
+
+    ``said`` is what ``uncleared`` says of the texts, where the caller knows.
+    """
+    for text, says in zip(texts, uncleared(texts) if said is None else said, strict=True):
         if says:
             problem = f"the copy says that it is not released: {text[:80]!r}"
             raise CopyError(source, problem, "leave the line out, or submit the copy with --embargo TIME or none")
@@ -50,6 +53,8 @@ def _is_marked(text: str) -> bool:
 def _says(text: str, *, head: bool) -> bool:
     said = False
     rest = normal_text(text)
+    if not any(_openings(key).found(rest) for key in (("held", "drafts") if head else ("held",))):
+        return False
     for pattern, counts in ((_phrases("held"), True), (_phrases("drafts"), head), (_phrases("beside"), False)):
         found = [match for match in pattern.finditer(rest) if not within_word(rest, match.start())]
         if not found and not said and not counts:
@@ -58,6 +63,12 @@ def _says(text: str, *, head: bool) -> bool:
         for match in reversed(found):
             rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     return said and (not any(map(str.isalpha, rest)) or is_date(SIGNS.sub(" ", rest).strip()))
+
+
+@cache
+def _openings(key: str) -> Openings:
+    """Return openings that are found wherever phrases are, other than within a word."""
+    return openings_of(term_table("clearance")[key])
 
 
 @cache

@@ -64,14 +64,17 @@ def _is_labelled(piece: Piece, words: Vocabulary) -> bool:
     if piece.table or columns(piece.text) > LONGEST:
         return False
     label, colon, _ = piece.text.replace("：", ":").partition(":")
-    return fold(EDGES.sub("", label)) in words.contacts | vocabulary("en").contacts and (
-        bool(colon) or _is_bare(piece, words)
-    )
+    return _is_contact(label, words) and (bool(colon) or _is_bare(piece, words))
 
 
 def _is_bare(piece: Piece, words: Vocabulary) -> bool:
     """Return whether a piece is a label and nothing else."""
-    return fold(EDGES.sub("", piece.text)) in words.contacts | vocabulary("en").contacts
+    return _is_contact(piece.text, words)
+
+
+def _is_contact(label: str, words: Vocabulary) -> bool:
+    folded = fold(EDGES.sub("", label))
+    return folded in words.contacts or folded in vocabulary("en").contacts
 
 
 def _has_address(piece: Piece) -> bool:

@@ -11,6 +11,7 @@ no known agency's needs the dash. A ticker, a time zone and an abbreviation are 
 """
 
 import re
+from functools import lru_cache
 
 from wire.intake.agencies import Bracket, is_agency, is_clear_agency, read_bracket
 from wire.intake.characters import MARKS, without_marks
@@ -18,8 +19,10 @@ from wire.intake.dates import has_date, is_date, read_dateline
 
 __all__ = ["opens_with_dateline", "split_credit"]
 
+LONGEST_KEPT = 4_000  # characters of a text whose credit is remembered
 W = rf"[\s{MARKS}]"
 DASH = "[-‐‑‒–—―−－]"
+ANY_DASH = re.compile(DASH)
 INNER = r"[^()（）\[\]［］【】〔〕\n]"
 BRACKET = re.compile(
     rf"(?P<before>{INNER}{{0,100}}?)(?P<open>[(（\[［【〔]){W}*(?P<inside>{INNER}{{1,60}}?){W}*[)）\]］】〕](?P<after>.*)",
@@ -54,6 +57,15 @@ def split_credit(text: str) -> tuple[str, str]:
 
     A dateline before, in or behind the credit stays: "OSLO - (Wire) - text" becomes "OSLO – text" with a dash between.
     """
+    return _known_split(text) if len(text) <= LONGEST_KEPT else _split(text)
+
+
+@lru_cache(maxsize=128)  # the head of a release is looked at again and again
+def _known_split(text: str) -> tuple[str, str]:
+    return _split(text)
+
+
+def _split(text: str) -> tuple[str, str]:
     for read in (_chinese, _bracketed, _slashed, _dashed):
         found = read(text)
         if found:
@@ -109,7 +121,7 @@ def _stands_behind(before: str, found: Bracket, lead: str) -> bool:
 
 
 def _slashed(text: str) -> tuple[str, str] | None:
-    match = SLASHES.match(text)
+    match = SLASHES.match(text) if "/" in text else None
     if not match:
         return None
     before, name = _bare(match["before"]).rstrip("."), without_marks(match["inside"]).strip()
@@ -120,6 +132,8 @@ def _slashed(text: str) -> tuple[str, str] | None:
 
 
 def _dashed(text: str) -> tuple[str, str] | None:
+    if not ANY_DASH.search(text):
+        return None
     lone = LONE.fullmatch(text)
     if lone and is_agency(name := without_marks(lone["behind"] or lone["before"]).strip()):
         return name, ""

@@ -70,6 +70,8 @@ def read_footprint(text: str, words: Vocabulary) -> Footprint | None:
     """Return the footprint in a boilerplate; None where fewer than two of its numbers are about reach."""
     folded = fold(text)
     figures = list(_figures(folded, words.decimal))
+    if len(figures) < 2:
+        return None
     values = _by_noun(folded, figures, words)
     remaining = [figure for figure in figures if figure not in values.values()]
     open_roles = [role for role in BY_SIZE if role not in values]

@@ -1,6 +1,7 @@
 """Lines above the headline that are no headline: labels of a release, notices, and the line that names the site."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from wire.intake.characters import SIGNS, columns
@@ -73,7 +74,7 @@ def is_notice(text: str, words: Vocabulary) -> bool:
     if columns(text) > LONGEST_NOTICE:
         return False
     plain = _plain(text)
-    begins = any(_begins(plain, start) for start in map(_plain, (*words.notices, *vocabulary("en").notices)))
+    begins = any(_begins(plain, start) for start in _starts_of(plain, (words.notices, vocabulary("en").notices)))
     _, colon, behind = text.replace("：", ":").partition(":")
     headline = bool(colon) and len(behind.split()) > 1 and not text.isupper()
     return begins and not headline
@@ -128,10 +129,21 @@ def _plain(text: str) -> str:
 
 
 def _behind_labels(plain: str, words: Vocabulary) -> str:
-    known = {_plain(term) for term in (*words.releases, *vocabulary("en").releases)}
-    while term := max((term for term in known if _begins(plain, term)), key=len, default=""):
+    lists = (words.releases, vocabulary("en").releases)
+    while term := max((term for term in _starts_of(plain, lists) if _begins(plain, term)), key=len, default=""):
         plain = plain[len(term) :].strip()
     return plain
+
+
+def _starts_of(plain: str, lists: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the terms of some lists, without their signs, with which a text begins."""
+    known = [terms for terms in map(_plain_terms, lists) if plain.startswith(terms)]
+    return [term for terms in known for term in terms if plain.startswith(term)]
+
+
+@lru_cache(maxsize=64)  # two lists of each language
+def _plain_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_plain, terms))
 
 
 def _begins(plain: str, term: str) -> bool:

@@ -47,13 +47,13 @@ def detect(text: str) -> tuple[str, str]:
     Raise :class:`UnknownLanguageError` where the text is plainly in none of the wire's languages.
     """
     # Imported here: reading the model takes 0.6 s, and copy with a language given does not need it.
-    import py3langid  # noqa: PLC0415
+    from wire.intake.classifier import classifier  # noqa: PLC0415
 
     plain = URL.sub(" ", text)
     # Sorted by log odds, the likeliest first.
-    ranked = [(str(code), float(score)) for code, score in py3langid.rank(plain)]
-    ours = [(code, score) for code, score in ranked if code in LANGUAGES or code in CHINESE]
-    (first, best), (likeliest, score) = ranked[0], ours[0]
+    ranked = classifier().rank(plain)
+    first, best = ranked[0]
+    likeliest, score = next(each for each in ranked if each[0] in LANGUAGES or each[0] in CHINESE)
     if score > best or math.isclose(score, best):
         first = likeliest
     if first != likeliest and (best - score) / math.sqrt(len(plain.encode()) or 1) > STRANGER:

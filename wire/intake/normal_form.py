@@ -27,10 +27,15 @@ DROPPED = dict.fromkeys(
     )
 )
 SIGNS |= DROPPED
+SIGNED = re.compile(f"[{re.escape(''.join(map(chr, SIGNS)))}]")
+# The ASCII characters in their form for comparison: no case, plain signs, and blanks for all white space.
+ASCII = str.maketrans("`\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f", "'" + 9 * " ")
 
 
 def normal(text: str) -> tuple[str, list[int]]:
     """Return a text for comparison (NFKC, no case, plain signs and digits), and the offset of each sign in NFC."""
+    if text.isascii():
+        return text.lower().translate(ASCII), list(range(len(text) + 1))
     out: list[str] = []
     offsets: list[int] = []
     source = unicodedata.normalize("NFC", text)
@@ -39,11 +44,9 @@ def normal(text: str) -> tuple[str, list[int]]:
         end = at + 1
         while end < len(source) and unicodedata.combining(source[end]):
             end += 1
-        part = unicodedata.normalize("NFKC", source[at:end]).casefold().translate(SIGNS)
-        for sign in part:
-            plain = str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign
-            out.append(plain)
-            offsets.append(at)
+        part = _plain(source[at:end])
+        out.append(part)
+        offsets += [at] * len(part)
         at = end
     return "".join(out), [*offsets, len(source)]
 
@@ -51,7 +54,19 @@ def normal(text: str) -> tuple[str, list[int]]:
 @lru_cache(maxsize=64)  # a line is looked at in several languages
 def normal_text(text: str) -> str:
     """Return a text as :func:`normal` does, but for digits and spaces, and without offsets."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(SIGNS)
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return plain.translate(SIGNS) if SIGNED.search(plain) else plain
+
+
+@lru_cache(maxsize=4096)  # more characters than most texts have
+def _plain(part: str) -> str:
+    """Return a character with the marks that combine with it in its form for comparison."""
+    signs = unicodedata.normalize("NFKC", part).casefold().translate(SIGNS)
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign for sign in signs
+    )
 
 
 def within_word(text: str, at: int) -> bool:

@@ -14,18 +14,22 @@ from functools import cache
 from typing import Any
 
 from wire.contract.places import LANGUAGES
-from wire.intake.normal_form import NARROW, normal
+from wire.intake.normal_form import NARROW, WIDE, normal
 from wire.intake.term_tables import term_table
 from wire.intake.tokens import Kind
 from wire.intake.zones import zone_names
 
 __all__ = [
     "PLANNED",
+    "Openings",
     "Phrases",
     "any_weak",
     "form",
     "home_zone",
+    "labels",
     "never",
+    "openings",
+    "openings_of",
     "pattern_of",
     "phrases",
     "stems",
@@ -60,12 +64,40 @@ TERMS = (
     "immediate",
 )  # the keys of phrases without which a line is about no embargo
 SHARED = 4  # letters: a pattern of all languages has a thousand phrases
+WITHIN_WORD = "a-zа-яё"  # letters of scripts with spaces between words: a letter behind one begins no phrase
+NOTHING = r"(?!)"
 ENDS = f"(?:(?!{NARROW})|(?<!{NARROW}))"  # no match ends between two letters of a word
 # Brackets that a phrase begins with, but for optional ones.
 OPENING = re.compile(r"\(([^()]*)\)(?! ?\?)")
 
 MAY_OPEN = re.compile(r"(?:\(\?:(?:[^()]|\(\?:[^()]*\))*\)|\[ -\])\?\??")
 MUST_OPEN = re.compile(r"\(\?:([^()]*)\)(?!\?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Where phrases may begin: at a letter of a wide script, and elsewhere where a word begins.
+
+    Most letters of a text are within a word, where the ``narrow`` phrases need not be looked for.
+    """
+
+    narrow: re.Pattern[str]
+    wide: re.Pattern[str]
+
+    @classmethod
+    def of(cls, expressions: Sequence[str], depth: int) -> "Openings":
+        """Return the openings of expressions, of which those that begin with the same letters share ``depth``."""
+        found = dict.fromkeys(each for expression in expressions for each in _from_its_letters(expression))
+        wide = [each for each in found if WIDE.match(each)]
+        narrow = [each for each in found if not WIDE.match(each)]
+        return cls(
+            re.compile(f"(?<![{WITHIN_WORD}])(?:{_grouped(narrow, depth)}){ENDS}" if narrow else NOTHING),
+            _whole(_grouped(wide, depth)) if wide else re.compile(NOTHING),
+        )
+
+    def found(self, text: str) -> bool:
+        """Return whether a phrase is in a text in its normal form; some are found within a word too."""
+        return self.narrow.search(text) is not None or self.wide.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +129,21 @@ def terms(language: str) -> re.Pattern[str]:
 
 
 @cache
-def terms_of_any() -> re.Pattern[str]:
-    """Return a pattern that matches wherever :func:`terms` of any language does."""
-    expressions = (each for tag in LANGUAGES for each in _expressions(_terms(tag), tag))
-    found = dict.fromkeys(each for expression in expressions for each in _from_its_letters(expression))
-    return _whole(_grouped(list(found), SHARED))
+def openings(language: str) -> Openings:
+    """Return openings that are found wherever :func:`terms` of a language matches, other than within a word."""
+    return Openings.of(_expressions(_terms(language), language), 1)
+
+
+@cache
+def terms_of_any() -> Openings:
+    """Return openings that are found wherever :func:`terms` of any language matches, other than within a word."""
+    return Openings.of([each for tag in LANGUAGES for each in _expressions(_terms(tag), tag)], SHARED)
+
+
+@cache
+def labels(language: str) -> re.Pattern[str]:
+    """Return a pattern of the labels of a language before instructions ("Eds:")."""
+    return _whole(_any_of(term_table(language)["embargo"].get("labels", []), language))
 
 
 @cache
@@ -138,6 +180,11 @@ def form(language: str) -> re.Pattern[str]:
 def pattern_of(listed: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern of phrases of any language; each ends with a whole word."""
     return _whole(_any_of(listed, ""))
+
+
+def openings_of(listed: Sequence[str]) -> Openings:
+    """Return openings of phrases of any language."""
+    return Openings.of(_expressions(listed, ""), SHARED)
 
 
 @cache
@@ -202,7 +249,10 @@ def _grouped(expressions: Sequence[str], depth: int) -> str:
 def _from_its_letters(expression: str) -> list[str]:
     """Return expressions that begin with a letter, of which one is found wherever the expression is."""
     if optional := MAY_OPEN.match(expression):
-        return _from_its_letters(expression[optional.end() :])
+        rest = expression[optional.end() :]
+        inner = optional[0].rstrip("?").removeprefix("(?:").removesuffix(")") if optional[0][0] == "(" else ""
+        opened = f"{inner}{rest}" if "(" in inner else f"(?:{inner}){rest}"
+        return [*_from_its_letters(rest), *(_from_its_letters(opened) if inner else ())]
     if bracket := MUST_OPEN.match(expression):
         rest = expression[bracket.end() :]
         return [each for first in bracket[1].split("|") for each in _from_its_letters(f"{first}{rest}")]

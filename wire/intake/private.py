@@ -63,7 +63,8 @@ def _read(text: str) -> tuple[bool, bool]:
     rest = _begins(bare)
     if rest is not None:
         return True, not rest
-    for label in _words()["announcing"]:
+    announcing = _words()["announcing"]
+    for label in announcing if bare.startswith(announcing) else ():
         if bare.startswith(label):
             inner = [part[1:-1].strip() for part in BRACKETS.findall(folded)]
             phrase = any(_begins(part) == "" for part in inner)
@@ -73,14 +74,17 @@ def _read(text: str) -> tuple[bool, bool]:
 
 def _begins(text: str) -> str | None:
     """Return what stands behind the phrase at a text's start, behind a label or not; None where there is no phrase."""
-    for label in ("", *_words()["labels"]):
+    words = _words()
+    for label in ("", *(words["labels"] if text.startswith(words["labels"]) else ())):
         if label and not text.startswith(label):
             continue
         start = text[len(label) :]
         if label and start[:1] not in ENDS + MARKS:
             continue
         start = start.lstrip(ENDS + MARKS)
-        for phrase in _words()["phrases"]:
+        if not start.startswith(words["phrases"]):
+            continue
+        for phrase in words["phrases"]:
             if start.startswith(phrase):
                 rest = start[len(phrase) :]
                 if not rest or rest.lstrip()[:1] in tuple(ENDS):

@@ -70,17 +70,14 @@ def choose(terms: Sequence[str], headline: str, body: str, language: str) -> Cho
 
 def by_text(headline: str, body: str, words: Vocabulary) -> tuple[str, str]:
     """Return the sector by the words of a text, and a sentence on which words these are."""
-    scores: dict[str, int] = {}
+    scores = dict.fromkeys(SECTORS, 0)
     found: dict[str, Counter[str]] = {}
-    folded_headline, folded_body = fold(headline), fold(body)
-    for sector in SECTORS:
-        pattern = words.keywords[sector]
-        counts = Counter(pattern.findall(folded_body))
-        in_headline = dict.fromkeys(pattern.findall(folded_headline))
-        scores[sector] = HEADLINE_BONUS * len(in_headline) + sum(
-            min(times, MOST_OF_ONE_WORD) for times in counts.values()
-        )
-        found[sector] = counts + Counter(in_headline.keys())
+    in_headline, in_body = (words.keywords.found(fold(text)) for text in (headline, body))
+    for sector in {**in_body, **in_headline}:
+        counts = Counter(in_body.get(sector, ()))
+        headed = dict.fromkeys(in_headline.get(sector, ()))
+        scores[sector] = HEADLINE_BONUS * len(headed) + sum(min(times, MOST_OF_ONE_WORD) for times in counts.values())
+        found[sector] = counts + Counter(headed.keys())
     best = max(SECTORS, key=scores.__getitem__)  # max keeps the first of equals
     if scores[best] < ENOUGH:
         return FALLBACK, f"The sector is {FALLBACK}, which holds where neither sector line nor text name one."

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from wire.intake.characters import STOPS, columns, ends_closed
 from wire.intake.days import days_of
 from wire.intake.moments import read_moment
-from wire.intake.normal_form import normal_text, within_word
-from wire.intake.phrases import form, use
+from wire.intake.normal_form import normal, normal_text, within_word
+from wire.intake.phrases import form, labels, use
 from wire.intake.tokens import Kind, Token
-from wire.intake.words import lex, names_embargo, opens_with_embargo
+from wire.intake.words import lex, names_embargo, opens_with_embargo, tokens_of
 
 __all__ = ["is_stray"]
 
@@ -51,14 +51,19 @@ def _orders(line: str, language: str, received_ns: int) -> bool:
     bare = normal_text(line)
     if not any(use(tag).search(bare) for tag in dict.fromkeys((language, "en"))):
         return False  # a text has thousands of lines, and lexing one takes ten times as long
-    for label in (token.text for token in lex(line, language) if token.kind == Kind.LABEL):
-        bare = bare.replace(label, " ")  # "News release" orders nothing
+    plain, _ = normal(line)
+    if any(labels(tag).search(plain) for tag in dict.fromkeys((language, "en"))):
+        for label in (token.text for token in lex(line, language) if token.kind == Kind.LABEL):
+            bare = bare.replace(label, " ")  # "News release" orders nothing
     for tag in dict.fromkeys((language, "en")):
         bare = use(tag).sub(lambda match: _taken(match, said), bare)
     if not any(len(word) > 1 for word in said):  # a particle alone orders nothing
         return False
     for tag in dict.fromkeys((language, "en")):
         bare = form(tag).sub(lambda match: match[0] if within_word(match.string, match.start()) else " ", bare)
+    # A form has a colon, and prose ends at its first word that is not known.
+    if ":" not in normal_text(bare) and any(token.kind in STRANGE for token in tokens_of(bare, language)):
+        return False
     tokens = lex(bare, language)
     kinds = {token.kind for token in tokens}
     if kinds & STRANGE and not _is_form(tokens):

@@ -6,6 +6,7 @@ too.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from wire.contract.places import LANGUAGES
 from wire.intake.characters import SIGNS, columns, ends_closed
@@ -53,32 +54,38 @@ def take_tail(body: list[Piece], credit: str, words: Vocabulary, notes: list[str
 
 
 def _take_ends(body: list[Piece], notes: list[str]) -> tuple[Piece, ...]:
-    known = frozenset(word for tag in LANGUAGES for word in vocabulary(tag).ends)
-    ends = [piece for piece in body[1:] if not piece.table and _is_end(piece.text, known)]
+    ends = [piece for piece in body[1:] if not piece.table and _is_end(piece.text)]
     notes += [f"Line {piece.line} marks the end and is left out: {piece.text!r}." for piece in ends]
     left_out = set(ends)
     body[:] = [piece for piece in body if piece not in left_out]
     return tuple(ends)
 
 
-def _is_end(text: str, known: frozenset[str]) -> bool:
+@cache
+def _end_words() -> frozenset[str]:
+    """Return the marks of the end in every language."""
+    return frozenset(word for tag in LANGUAGES for word in vocabulary(tag).ends)
+
+
+def _is_end(text: str) -> bool:
     if len(text) > LONGEST_END:
         return False
     plain = fold(EDGES.sub("", text))
     mark = THIRTY.fullmatch(text) or END_SIGN.fullmatch(text)
-    return mark is not None or (plain in known and not plain.isdecimal())
+    return mark is not None or (plain in _end_words() and not plain.isdecimal())
 
 
 def _take_sector_line(body: list[Piece], words: Vocabulary, notes: list[str]) -> tuple[str, ...]:
     english = vocabulary("en")
-    known = {*words.sectors, *english.sectors} | words.top | words.flash | words.daily
-    known |= english.top | english.flash | english.daily
+    lists = (own for each in (words, english) for own in (each.sectors, each.top, each.flash, each.daily))
+    known = tuple(lists)
     for index in range(len(body) - 1, 0, -1):
         match = None if body[index].table else SECTOR_LINE.fullmatch(body[index].text)
         if not match:
             continue
         terms = tuple(term for term in TERM_MARK.split(match["terms"]) if term)
-        familiar = sum(fold(term) in known for term in terms)
+        folded = map(fold, terms)
+        familiar = sum(any(term in own for own in known) for term in folded)
         labelled = fold(match["label"]) in words.labels or fold(match["label"]) in english.labels
         # A known label, or terms most of which are known: "Contact: Jane Doe, Oslo" is neither.
         sure = 2 * familiar > len(terms) or (labelled and (familiar or not _is_prose_below(body[index + 1 :], words)))

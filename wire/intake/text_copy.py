@@ -47,9 +47,10 @@ def read_text_copy(text: str, submission: Submission) -> Reading:
     texts = [piece.text for piece in kept]
     refuse_withdrawal(texts, source)
     gone = private_passages(texts, source)
-    if submission.embargo is None:
-        refuse_uncleared([text for text, is_gone in zip(texts, gone, strict=True) if not is_gone], source)
     held = uncleared(texts)
+    if submission.embargo is None:
+        public = [text for text, is_gone in zip(texts, gone, strict=True) if not is_gone]
+        refuse_uncleared(public, source, None if any(gone) else held)
     private = [piece for piece, is_gone in zip(kept, gone, strict=True) if is_gone]
     held_lines = [piece for piece, is_held in zip(kept, held, strict=True) if is_held]
     kept = [piece for piece, *out in zip(kept, gone, held, strict=True) if not any(out)]

@@ -31,6 +31,7 @@ from types import MappingProxyType
 
 from wire.contract.places import LANGUAGES, SECTORS
 from wire.intake.characters import without_marks
+from wire.intake.keywords import Keywords
 from wire.intake.term_tables import term_table
 
 __all__ = ["Vocabulary", "fold", "vocabulary"]
@@ -38,11 +39,13 @@ __all__ = ["Vocabulary", "fold", "vocabulary"]
 HYPHENS = re.compile(r"[\u002d\u00ad\u2010-\u2015\u2212]")
 # Tatweel and the vowel signs are optional in Arabic writing, as is the hamza on an alif.
 ARABIC_OPTIONAL = re.compile(r"[\u0640\u064b-\u0652\u0670]")
-FORMS = str.maketrans({"\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u2019": "'"})
+FORMS = str.maketrans({"\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627"})
+ARABIC = re.compile(f"{ARABIC_OPTIONAL.pattern}|[\u0622\u0623\u0625]")
 # Where a keyword may begin: anywhere in Chinese, Japanese and Thai, which write no spaces, and in Korean, which
 # compounds freely; in Arabic also behind conjunctions, prepositions and the article, which are joined to the word.
 ANYWHERE = frozenset({"zh-Hans", "zh-Hant", "ja", "th", "ko"})
-WORD_START = {"ar": r"(?<!\w)(?:[وف]?(?:[بك]?ال|لل|[بلك])?)"}
+WORD_START = r"(?<!\w)"
+JOINED = {"ar": "(?:[وف]?(?:[بك]?ال|لل|[بلك])?)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,16 @@ class Vocabulary:
     site: tuple[str, ...]
     languages: Mapping[str, tuple[str, ...]]
     sectors: Mapping[str, str]
-    keywords: Mapping[str, re.Pattern[str]]
+    keywords: Keywords
 
 
 def fold(text: str) -> str:
     """Return a text in the form in which words are compared: NFKC, no case, no marks of direction, single spaces."""
-    folded = ARABIC_OPTIONAL.sub("", unicodedata.normalize("NFKC", without_marks(text)).casefold()).translate(FORMS)
+    if text.isascii():
+        return " ".join(text.lower().replace("-", " ").split())
+    folded = unicodedata.normalize("NFKC", without_marks(text)).casefold().replace("\u2019", "'")
+    if ARABIC.search(folded):
+        folded = ARABIC_OPTIONAL.sub("", folded).translate(FORMS)
     return " ".join(HYPHENS.sub(" ", folded).split())
 
 
@@ -94,17 +101,13 @@ def vocabulary(language: str) -> Vocabulary:
         site=_words(table["head"]["site"]),
         languages=MappingProxyType({tag: _words(table["languages"][tag]) for tag in LANGUAGES}),
         sectors=MappingProxyType({term: slug for slug in SECTORS for term in _words(table["sectors"][slug])}),
-        keywords=MappingProxyType({slug: _pattern(table["keywords"][slug], language) for slug in SECTORS}),
+        keywords=Keywords(
+            {slug: [(fold(word), word.endswith(" ")) for word in table["keywords"][slug]] for slug in SECTORS},
+            "" if language in ANYWHERE else WORD_START,
+            JOINED.get(language, ""),
+        ),
     )
 
 
 def _words(words: list[str]) -> tuple[str, ...]:
     return tuple(sorted(map(fold, words), key=lambda word: (-len(word), word)))
-
-
-def _pattern(keywords: list[str], language: str) -> re.Pattern[str]:
-    # The longest keyword comes first, so that a match is always the whole keyword.
-    ends = sorted(((fold(word), word.endswith(" ")) for word in keywords), key=lambda end: -len(end[0]))
-    words = "|".join(re.escape(word) + (r"(?!\w)" if whole else "") for word, whole in ends)
-    start = "" if language in ANYWHERE else WORD_START.get(language, r"(?<!\w)")
-    return re.compile(f"{start}({words})")

@@ -4,17 +4,18 @@ The longest phrase at a place counts.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wire.intake.normal_form import WIDE, normal, normal_text, within_word
-from wire.intake.phrases import Phrases, any_weak, never, phrases, stems, terms, terms_of_any
+from wire.intake.phrases import Phrases, any_weak, never, openings, phrases, stems, terms, terms_of_any
 from wire.intake.term_tables import term_table
 from wire.intake.tokens import Kind, Token
 
-__all__ = ["lex", "mentions", "mentions_any", "names_embargo", "opens_with_embargo", "speaks"]
+__all__ = ["lex", "mentions", "mentions_any", "names_embargo", "opens_with_embargo", "speaks", "tokens_of"]
 
 NUMERALS = "〇零一二三四五六七八九"
+HAN_FIRST = frozenset(f"{NUMERALS}十廿")
 HAN_NUMBER = re.compile(rf"[{NUMERALS}十廿]+(?=\s?[年月日号號时時点點分])")
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:t| )\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z\b|[+-]\d\d:?\d\d(?![\d-]))")
 OFFSET = re.compile(
@@ -25,6 +26,7 @@ OFFSET = re.compile(
     """,
     re.VERBOSE,
 )
+OFFSET_LETTERS = frozenset("ug")  # of "UTC" and "GMT"
 # A date-time group, as pilots and the weather service write it, in UTC: 031100Z DEC 26.
 GROUP = re.compile(r"(\d\d)(\d\d)(\d\d) ?z ?([a-z]{3,9})\.? ?(20\d\d|\d\d)(?!\d)")
 HOWEVER = re.compile(r"\b(?:sin|sem) embargo\b")
@@ -36,30 +38,34 @@ WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 def lex(text: str, language: str) -> tuple[Token, ...]:
     """Return the tokens of a line, with offsets in its NFC form; English words count in every language."""
+    return tuple(tokens_of(text, language))
+
+
+def tokens_of(text: str, language: str) -> Iterator[Token]:
+    """Yield the tokens of a line one after the other, as :func:`lex` returns them."""
     source, offsets = normal(text)
     known = [phrases(tag) for tag in dict.fromkeys((language, "en", ""))]
-    tokens: list[Token] = []
     at = 0
     while at < len(source):
         if source[at] == " " and not OFFSET.match(source, at):
             at += 1
             continue
         kind, value, end, foreign = _next(source, at, known)
-        tokens.append(Token(kind, source[at:end], offsets[at], offsets[end], value, foreign))
+        yield Token(kind, source[at:end], offsets[at], offsets[end], value, foreign)
         at = end
-    return tuple(tokens)
 
 
 def mentions(text: str, language: str) -> bool:
     """Return whether a line has a phrase or word of embargoes, in its language or in English."""
     source = normal_text(text)
-    found = (match for tag in dict.fromkeys((language, "en")) for match in terms(tag).finditer(source))
+    tags = [tag for tag in dict.fromkeys((language, "en")) if openings(tag).found(source)]
+    found = (match for tag in tags for match in terms(tag).finditer(source))
     return any(not within_word(source, match.start()) for match in found)
 
 
 def mentions_any(text: str) -> bool:
     """Return whether a line may have a phrase or word of embargoes in any language; where not, none mentions one."""
-    return terms_of_any().search(normal_text(text)) is not None
+    return terms_of_any().found(normal_text(text))
 
 
 def speaks(text: str, language: str) -> bool:
@@ -83,10 +89,13 @@ def opens_with_embargo(text: str) -> bool:
 
 def _next(source: str, at: int, known: Sequence[Phrases]) -> tuple[str, Any, int, bool]:
     """Return kind, value, end and foreignness of the token at an offset; the phrases are of the language first."""
-    for pattern, kind in ((ISO, Kind.ISO), (OFFSET, Kind.ZONE)):
-        if match := pattern.match(source, at):
-            return kind, match[0] if kind == Kind.ISO else _offset(match), match.end(), False
-    if (match := GROUP.match(source, at)) and (month := _month(match[4])):
+    first = source[at]
+    word = first.isalpha()
+    if not word or first in OFFSET_LETTERS:
+        for pattern, kind in ((ISO, Kind.ISO), (OFFSET, Kind.ZONE)):
+            if match := pattern.match(source, at):
+                return kind, match[0] if kind == Kind.ISO else _offset(match), match.end(), False
+    if not word and (match := GROUP.match(source, at)) and (month := _month(match[4])):
         moment = f"{int(match[5]) % 100 + 2000}-{month:02}-{match[1]}t{match[2]}:{match[3]}z"
         return Kind.ISO, moment, match.end(), False
     best: tuple[str, Any, int, bool] = ("", None, at, False)
@@ -96,18 +105,19 @@ def _next(source: str, at: int, known: Sequence[Phrases]) -> tuple[str, Any, int
             for kind, value, pattern in found.each:
                 if (match := pattern.match(source, at)) and match.end() > best[2]:
                     best = (kind, value, match.end(), number > 0 and kind != Kind.ZONE)
-    han = HAN_NUMBER.match(source, at)
+    han = HAN_NUMBER.match(source, at) if first in HAN_FIRST else None
     if han and han.end() >= best[2]:
         number = _han(han[0])
         return _number_kind(str(number)), number, han.end(), False
-    digits = NUMBER.match(source, at)
+    digits = None if word else NUMBER.match(source, at)
     if digits and digits.end() >= best[2]:
         return _number_kind(digits[0]), int(digits[0][:9]), digits.end(), False
     if best[2] > at:
         return best
-    if word := WORD.match(source, at):
+    if whole := WORD.match(source, at):
         # A sign of a wide script is a word of its own, as nothing tells where a word ends.
-        end = next((i for i in range(at, word.end()) if WIDE.match(source[i])), word.end())
+        wide = WIDE.search(source, at, whole.end())
+        end = wide.start() if wide else whole.end()
         return Kind.UNKNOWN, None, max(end, at + 1), False
     return source[at] if source[at] in "./-:,'" else ";", None, at + 1, False
 

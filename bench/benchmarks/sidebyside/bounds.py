@@ -26,6 +26,7 @@ SECURE_BYTES_AT_MOST = 24_000.0  # OpenSSL itself takes 20,000 (docs/decisions/0
 SAMPLE_AT_MOST = 1.03  # the order at a run's sample of outlets, in processor time a delivery without the order
 RANKED_AT_MOST = 1.15  # the order at all outlets
 BURST_AT_MOST = 1.3
+ACCEPT_AT_LEAST = 2_000.0  # releases a second, from 64 clients on two cores
 PUBLISH_AT_LEAST = 0.8  # at QoS 1 and 2, where the broker says what it has taken
 
 Judgement = Literal["held", "broken", "not decided"]
@@ -123,7 +124,25 @@ def _publish(result: CaseResult) -> list[Promise]:
     ]
 
 
-PROMISES: dict[Mode, Callable[[CaseResult], list[Promise]]] = {"order": _order, "burst": _burst, "publish": _publish}
+def _accept(result: CaseResult) -> list[Promise]:
+    return [
+        (
+            f"releases accepted as {kind}",
+            "a second",
+            ">=",
+            ACCEPT_AT_LEAST,
+            result.absolute(kind, "deliveries_per_second"),
+        )
+        for kind in result.case.clients
+    ]
+
+
+PROMISES: dict[Mode, Callable[[CaseResult], list[Promise]]] = {
+    "order": _order,
+    "burst": _burst,
+    "publish": _publish,
+    "accept": _accept,
+}
 
 
 def _interval(value: Spread, error: float) -> Interval | None:

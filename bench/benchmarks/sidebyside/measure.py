@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.benchmarks.sidebyside.accepting import measure_accepting
 from bench.benchmarks.sidebyside.alternation import measure_order
 from bench.benchmarks.sidebyside.burst import measure_burst
 from bench.benchmarks.sidebyside.deliveries import measure_deliveries
@@ -34,5 +35,7 @@ async def measure(kind: Kind, url: str, setting: Setting, programs: Programs, fo
         return await measure_burst(kind, url, setting, programs, folder)
     if setting.mode == "publish":
         return await measure_publishing(kind, url, setting, programs.publisher)
+    if setting.mode == "accept":
+        return await measure_accepting(kind, url, setting, folder)
     program = programs.secure_baseline if setting.transport.ca else programs.baseline
     return await measure_deliveries(kind, url, setting, program, folder)

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from bench.base.intervals import FEWEST
 from bench.benchmarks.sidebyside.trial import (
+    ACCEPT_CLIENTS,
     BURST_CLIENTS,
     CLIENTS,
     ORDER_CLIENTS,
@@ -50,6 +51,7 @@ COMPARED: dict[Mode, tuple[Kind, ...]] = {
     "order": ORDER_CLIENTS,
     "burst": BURST_CLIENTS,
     "publish": PUBLISH_CLIENTS,
+    "accept": ACCEPT_CLIENTS,
 }
 
 

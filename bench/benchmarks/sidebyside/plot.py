@@ -26,6 +26,8 @@ COLOURS: dict[Kind, str] = {
     "ranked": "#4a5a8c",
     "publisher": "#d1793b",
     "wire": "#0b7a75",
+    "text": "#8a8f98",
+    "ninjs": "#d1793b",
 }
 MICRO_COLOUR = "#4a5a8c"
 BOUND_COLOUR = "#b3261e"

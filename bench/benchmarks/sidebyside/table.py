@@ -33,8 +33,9 @@ COLUMNS: dict[str, tuple[tuple[str, Figure], ...]] = {
         ("CPU µs each", "cpu_us_per_delivery"),
     ),
     "publish": (("messages/s", "deliveries_per_second"), ("CPU µs each", "cpu_us_per_delivery")),
+    "accept": (("releases/s", "deliveries_per_second"), ("CPU µs each", "cpu_us_per_delivery")),
 }
-COLUMNS_OF: dict[Mode, str] = {"burst": "burst", "publish": "publish"}
+COLUMNS_OF: dict[Mode, str] = {"burst": "burst", "publish": "publish", "accept": "accept"}
 MARKS: dict[Judgement, str] = {"held": "[green]✓[/]", "broken": "[red]✗[/]", "not decided": "[yellow]?[/]"}
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from wire.contract.transport import PLAIN, Transport
 
 __all__ = [
+    "ACCEPT_CLIENTS",
     "BURST_CLIENTS",
     "CLIENTS",
     "ORDER_CLIENTS",
@@ -18,8 +19,8 @@ __all__ = [
     "Trial",
 ]
 
-Kind = Literal["baseline", "swarm", "aiomqtt", "unranked", "ranked", "publisher", "wire"]
-Mode = Literal["paced", "flood", "order", "burst", "publish"]
+Kind = Literal["baseline", "swarm", "aiomqtt", "unranked", "ranked", "publisher", "wire", "text", "ninjs"]
+Mode = Literal["paced", "flood", "order", "burst", "publish", "accept"]
 CLIENTS: tuple[Kind, ...] = ("baseline", "swarm", "aiomqtt")
 ORDER_CLIENTS: tuple[Kind, ...] = ("unranked", "swarm", "ranked")  # without the order, as in a run, of all outlets
 SECURE_CLIENTS: tuple[Kind, ...] = ("baseline", "swarm")  # over TLS
@@ -27,6 +28,7 @@ SECURE_CLIENTS: tuple[Kind, ...] = ("baseline", "swarm")  # over TLS
 BURST_CLIENTS: tuple[Kind, ...] = ("baseline", "publisher", "swarm")
 # The C publisher, our publisher with messages that are ready, and with the desk in front of it, as in a run.
 PUBLISH_CLIENTS: tuple[Kind, ...] = ("baseline", "publisher", "wire")
+ACCEPT_CLIENTS: tuple[Kind, ...] = ("text", "ninjs")  # a service, to which releases are posted in these forms
 SEED = 20250318
 
 
@@ -48,7 +50,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The figures of one client in one trial: of its deliveries, or of the messages that it published.
+    """The figures of one client in one trial: of its deliveries, of the messages that it published, or of the
+    releases that it accepted.
 
     ``seconds_to_99`` and ``seconds_to_last`` are from the moment when a burst was due to the arrival of 99 % and of
     all of its deliveries. Figures that a trial does not have are None.

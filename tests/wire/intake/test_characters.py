@@ -1,5 +1,7 @@
 """Widths, entities, marks of direction and the ends of sentences."""
 
+import unicodedata
+
 import pytest
 
 from wire.intake.characters import columns, decode_entities, ends_closed, strip_marks, without_marks
@@ -48,3 +50,12 @@ def test_a_closed_end_is_seen_through_quotes_and_marks(text: str) -> None:
 def test_width_counts_columns(text: str, width: int) -> None:
     """Wide characters take two columns, marks above and below none."""
     assert columns(text) == width
+
+
+def test_every_character_takes_the_columns_of_its_kind() -> None:
+    """One by one and beside others: combining marks take none, wide and full-width characters two."""
+    for code in range(0x20000):
+        sign = chr(code)
+        hidden = bool(unicodedata.combining(sign)) or unicodedata.category(sign) == "Mn"
+        width = 0 if hidden else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        assert (columns(sign), columns(f"a{sign}港")) == (width, width + 3), hex(code)

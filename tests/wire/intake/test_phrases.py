@@ -68,4 +68,4 @@ def test_a_line_that_mentions_an_embargo_in_some_language_passes_the_check_for_a
 def test_most_lines_pass_no_check_for_all_languages() -> None:
     """A line without a phrase of any language must be told from the check alone."""
     assert not mentions_any('The harbour counted 17 passengers on the day, said "Jane Doe".')
-    assert terms_of_any().search("sperrfrist") is not None
+    assert terms_of_any().found("die sperrfrist")

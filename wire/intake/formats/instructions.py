@@ -71,11 +71,13 @@ def _released(story: Story, source: str, decision: Decision | None) -> tuple[Blo
     """Return the blocks without those that say that the copy is not released, of which the client decides."""
     texts = [block.text for block in story.blocks]
     private = private_passages(texts, source, subheads=[block.kind is BlockKind.SUBHEAD for block in story.blocks])
+    said = uncleared([story.headline, *texts])
     if decision is None and story.status is not Status.WITHHELD:
         shown = [text for text, gone in zip(texts, private, strict=True) if not gone]
-        for part in ([story.headline, *shown], *([words] for words in story.cues)):
-            refuse_uncleared(part, source)
-    held = uncleared([story.headline, *texts])[1:]
+        refuse_uncleared([story.headline, *shown], source, None if any(private) else said)
+        for words in story.cues:
+            refuse_uncleared([words], source)
+    held = said[1:]
     return tuple(block for block, *out in zip(story.blocks, held, private, strict=True) if not out[0] or out[1])
 
 

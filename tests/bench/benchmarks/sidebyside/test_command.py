@@ -20,7 +20,7 @@ FIGURES = {"cpu_us_per_delivery", "deliveries_per_second", "connect_seconds"}
     [
         ("--broker", "emqx", "embedded or mosquitto"),
         ("--qos", "3", "0 or 1 or 2"),
-        ("--mode", "storm", "paced or flood or order or burst or publish"),
+        ("--mode", "storm", "paced or flood or order or burst or publish or accept"),
     ],
 )
 def test_a_choice_that_does_not_exist_is_bad_input(option, value, right, capsys, tmp_path):
