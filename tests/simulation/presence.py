@@ -92,7 +92,8 @@ class Presence:
         self._ways = {}  # (sequence, outlet) -> ways
         self._haunting = {}  # (sequence, outlet) -> the absence
         self._arrivals = {}  # sequence -> arrivals
-        self._last_ns = {}  # (sequence, instance) -> the last arrival at its outlets
+        self._asked_ns = {}  # (instance, outlet) -> when the outlet last asked for its messages
+        self._last_ns = {}  # (sequence, instance) -> the last arrival at its outlets that has a time
         self._timed = set()  # (sequence, instance) of messages that came to an outlet which is never away
 
     # What is seen at the workers' connections.
@@ -108,6 +109,7 @@ class Presence:
     def asks(self, instance, outlet, now_ns):
         """An outlet opens a connection, or sends SUBSCRIBE."""
         self._instances.setdefault(outlet, set()).add(instance)
+        self._asked_ns[instance, outlet] = now_ns
         for span in self._over(outlet, now_ns):
             span.asked.setdefault(instance, now_ns)
             span.back.setdefault(instance, NEVER_NS)
@@ -132,9 +134,13 @@ class Presence:
             self._count_haunt(instance, outlet, sent, arrivals, calm=calm)
         if arrivals is None:
             arrivals = self._arrivals[sent.sequence] = _Arrivals(now_ns)
-        arrivals.last_ns = self._last_ns[sent.sequence, instance] = now_ns
-        if outlet not in self._spans:
-            self._timed.add((sent.sequence, instance))
+        arrivals.last_ns = now_ns
+        if (
+            self._asked_ns.get((instance, outlet), 0) <= sent.sent_ns
+        ):  # else it waited for the outlet: no worker times it
+            self._last_ns[sent.sequence, instance] = now_ns
+            if outlet not in self._spans:
+                self._timed.add((sent.sequence, instance))
         arrivals.numbers[outlet] = arrivals.numbers.get(outlet, 0) + 1
 
     def _count_haunt(self, instance, outlet, sent, arrivals, *, calm):
