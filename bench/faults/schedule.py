@@ -120,7 +120,7 @@ def explained(fault: Fault) -> frozenset[DeliveryCause]:
             return frozenset(("worker",))
         case "worker_stopped":
             return frozenset(OF_OUTLETS)
-        case "publisher_cut" | "clock_step" | "disk_full":
+        case "publisher_cut" | "clock_step" | "disk_full" | "publisher_killed":
             return frozenset(OF_THE_WIRE)
         case "delay" | "loss" | "bandwidth" | "partition" if fault.between == "outlets":
             return frozenset(OF_OUTLETS)

@@ -1,5 +1,7 @@
 """The events of a wire that a run has a use for: what it writes down, and what ends it."""
 
+from typing import Any
+
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents, Kind
 from bench.run.phases import describe_death
@@ -9,14 +11,14 @@ from bench.verdict.changes import Changes
 from bench.verdict.fault_costs import FaultCosts
 from bench.verdict.kinds import Kinds
 from bench.verdict.nearness import Nearness
-from wire.account.rows import SettledRelease
+from wire.account.rows import Key, SettledRelease
 from wire.desk.message import Message
 from wire.desk.refusal import Refusal
 from wire.service.events import WireEvents
 from wire.workers.member import Member
 from wire.workers.states import WorkerState
 
-__all__ = ["RunEvents", "WorkerDeaths"]
+__all__ = ["RunEvents", "SettledOnce", "WorkerDeaths"]
 
 KIND_OF: dict[WorkerState, Kind] = {
     WorkerState.UNREACHABLE: "worker_unreachable",
@@ -88,3 +90,18 @@ class RunEvents(WorkerDeaths):
         self._rows.refused(message, refusal, final)
         if final and self._service_levels is not None:
             self._service_levels.refused(message, refusal)
+
+
+class SettledOnce(RunEvents):
+    """The events of a wire that may be killed: what it settled and did not save, the next one settles again."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._keys: set[Key] = set()
+
+    def settled(self, row: SettledRelease) -> None:
+        """Take a release that settled, the first time."""
+        key = row.release.uri, row.release.version
+        if key not in self._keys:
+            self._keys.add(key)
+            super().settled(row)

@@ -91,6 +91,10 @@ class Phases:
         self._assignment = assignment
         self._limits = limits
 
+    def follow(self, membership: Membership) -> None:
+        """Go on with the workers in the membership of a wire that was composed in the place of a killed one."""
+        self._membership = membership
+
     def pipe_closed(self, link: ControlLink, reason: str) -> None:
         """Take note that a local worker's pipe closed: a fault where no worker has joined yet."""
         self._membership.closed(link, reason)

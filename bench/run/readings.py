@@ -1,7 +1,7 @@
 """Readings of a run for its timeline: what the account has counted, and what the processes use."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bench.host.bottleneck import OTHERS, STOLEN
 from bench.host.cpu import CpuMeter, Process
@@ -13,16 +13,16 @@ __all__ = ["RunReader"]
 
 
 class RunReader:
-    """Reads an account, and the processes of its run."""
+    """Reads the present ``account`` of a run, and its processes."""
 
-    def __init__(self, account: Account, processes: Sequence[Process]) -> None:
+    def __init__(self, account: Callable[[], Account], processes: Sequence[Process]) -> None:
         self._account = account
         self._processes = tuple(processes)
         self._meter = CpuMeter(processes)
 
     def __call__(self) -> Reading:
         """Return a reading as of now; cores are those since the last one."""
-        account, sample = self._account, self._meter.sample()
+        account, sample = self._account(), self._meter.sample()
         totals = account.totals()
         return Reading(
             at_ns=time.time_ns(),

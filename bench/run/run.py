@@ -13,11 +13,12 @@ from bench.brokers.garbage import collections_of
 from bench.brokers.opening import Broker, open_broker
 from bench.control_group.group import control_group, places
 from bench.faults.clock_acts import WallClock
+from bench.faults.connections import Connections
 from bench.faults.schedule import courses_of
 from bench.host.bottleneck import Bottleneck
 from bench.run.abort import AbortWatch
 from bench.run.broker_limits import check_limits
-from bench.run.events import RunEvents
+from bench.run.events import RunEvents, SettledOnce
 from bench.run.figures_now import figures_now
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
@@ -31,6 +32,7 @@ from bench.run.run_faults import (
     Breakable,
     count_repeats,
     ends_brokers,
+    kills_the_wire,
     network_of,
     schedule_of,
     surroundings_of,
@@ -40,6 +42,7 @@ from bench.run.run_limits import limits_of
 from bench.run.scenario_workload import Display, ScenarioWorkload
 from bench.run.service_levels import service_level_watch
 from bench.run.settings import settings_of
+from bench.run.wire_life import WireLife
 from bench.run.wire_store import wire_store
 from bench.run.workers import LocalWorker, local_workers
 from bench.run.worst import worst_of
@@ -111,18 +114,22 @@ class Run:
             kind_of: dict[Key, str] = {}
             bin_edges = edges(scenario.threshold_edges_ns)
             kinds, nearness, changes = Kinds(bin_edges, kind_of), Nearness(bin_edges), Changes(bin_edges, kind_of)
-            costs, clock = courses_of(scenario.fault), WallClock()
+            costs, clock, connections = courses_of(scenario.fault), WallClock(), Connections()
             levels = service_level_watch(scenario, self._folder)
-            wire = compose(
+            killed = kills_the_wire(scenario)
+            of_wire = SettledOnce if killed else RunEvents
+            compose_over = partial(
+                compose,
                 settings,
-                store.stores,
-                MembershipKind.FIXED,
+                membership_kind=MembershipKind.FIXED,
                 audience=self._audience,
-                events=RunEvents(halt, rows, kinds, nearness, changes, incidents, costs, levels),
+                events=of_wire(halt, rows, kinds, nearness, changes, incidents, costs, levels),
                 feed_plan=feed_plan(scenario),
-                surroundings=surroundings_of(scenario, clock),
+                surroundings=surroundings_of(scenario, clock, connections),
             )
+            wire = compose_over(store.stores)
             phases = Phases(wire.membership, wire.assignment, limits_of(scenario, sweep=config.sweep), halt)
+            life = WireLife(wire, store, compose_over, connections.cut, phases) if killed else None
             outside = await is_outside(broker)
             figures = partial(figures_now, wire, kinds, nearness, changes, costs, phases, levels)
             collector = RunCollector(
@@ -136,15 +143,30 @@ class Run:
             environment = broker.environment(scenario.swarm.source)
             plain = places(self._audience, settings.run_id, config)
             async with (
-                open_wire(wire, [collector]),
-                local_workers(local, self._folder, environment, wire.membership.attend, phases.pipe_closed) as workers,
+                open_wire(wire, [collector], life.run if life else None),
+                local_workers(
+                    local,
+                    self._folder,
+                    environment,
+                    life.attend if life else wire.membership.attend,
+                    life.pipe_closed if life else phases.pipe_closed,
+                ) as workers,
                 control_group(plain, scenario.seed, self._folder, environment) as control,
                 background(self._watch(broker), "watch the broker's processes"),
                 background(watch_network(network, halt), "watch the network's process"),
             ):
                 self._display.broker_up(broker, wire.metrics_url)
-                replace_local = partial(replace_worker, membership=wire.membership)
-                breakable = Breakable(broker, network, workers, wire.outages, replace_local, clock, store.disk)
+                breakable = Breakable(
+                    broker,
+                    network,
+                    workers,
+                    life or wire.outages,
+                    lambda worker: replace_worker(worker, wire.membership),
+                    clock,
+                    store,
+                    life,
+                )
+                faults = schedule_of(scenario, breakable, costs, incidents, halt)
                 workload = ScenarioWorkload(
                     scenario,
                     wire,
@@ -155,11 +177,11 @@ class Run:
                     self._folder,
                     kind_of,
                     self._copy,
-                    schedule_of(scenario, breakable, costs, incidents, halt).running,
+                    life.heard_after(faults.running) if life else faults.running,
                     None if levels is None else levels.plan,
                     () if network is None else (network.pid,),
                     {worker.name: partial(_pid, worker) for worker in workers},
-                    on_disk=store.disk is not None,
+                    on_disk=store.on_disk,
                 )
                 watch = self._abort_watch(collector, incidents, figures)
 

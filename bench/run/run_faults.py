@@ -10,10 +10,12 @@ from bench.brokers.opening import Broker
 from bench.faults.acts import Act
 from bench.faults.broker_acts import broker_act
 from bench.faults.clock_acts import ClockStepped, WallClock
+from bench.faults.connections import Connections
 from bench.faults.disk_acts import Disk, DiskFull
 from bench.faults.network import Network, network
 from bench.faults.network_acts import network_act
 from bench.faults.proved_outage import Proof, ProvedOutage
+from bench.faults.publisher_acts import Life, PublisherKilled
 from bench.faults.schedule import FaultSchedule
 from bench.faults.worker_acts import worker_act
 from bench.run.halt import Halt
@@ -31,6 +33,7 @@ __all__ = [
     "costs_now",
     "count_repeats",
     "ends_brokers",
+    "kills_the_wire",
     "network_of",
     "schedule_of",
     "surroundings_of",
@@ -64,7 +67,7 @@ class Breakable:
     """The parts of a run that a fault can break. ``network`` is None where no fault is of it.
 
     ``proof`` is told of the broker's outages, and ``replace`` puts another process in a worker's place. ``clock`` is
-    the wire's, and ``disk`` that of its store, None where it is in memory.
+    the wire's, ``disk`` that of its store, and ``life`` its own: None where no fault kills it.
     """
 
     broker: Broker
@@ -73,7 +76,8 @@ class Breakable:
     proof: Proof
     replace: Callable[[LocalWorker], Awaitable[None]]
     clock: WallClock
-    disk: Disk | None = None
+    disk: Disk
+    life: Life | None = None
 
 
 def schedule_of(
@@ -90,8 +94,10 @@ def schedule_of(
         if fault.kind == "clock_step":
             return ClockStepped(parts.clock, fault)
         if fault.kind == "disk_full":
-            assert parts.disk is not None
             return DiskFull(parts.disk)
+        if fault.kind == "publisher_killed":
+            assert parts.life is not None
+            return PublisherKilled(parts.life)
         assert parts.network is not None
         return network_act(fault, parts.network)
 
@@ -105,11 +111,19 @@ def count_repeats(wire: Wire, costs: FaultCosts, at_ns: int) -> None:
         costs.counted(at_ns, {name: swarm.caused for name, swarm in wire.account.swarms.items()}, early)
 
 
-def surroundings_of(scenario: Scenario, clock: WallClock) -> Surroundings:
-    """Return the surroundings of a run's wire: with this clock where a fault sets it, else the machine's own."""
+def kills_the_wire(scenario: Scenario) -> bool:
+    """Return whether a fault kills the run's own wire."""
+    return any(fault.kind == "publisher_killed" for fault in scenario.fault)
+
+
+def surroundings_of(scenario: Scenario, clock: WallClock, connections: Connections) -> Surroundings:
+    """Return the surroundings of a run's wire: this clock and these connections where a fault is of them, else the
+    machine's own.
+    """
+    connect = connections if kills_the_wire(scenario) else connections.opened_by
     if any(fault.kind == "clock_step" for fault in scenario.fault):
-        return Surroundings(clock=clock, true_clock=clock.true)
-    return Surroundings()
+        return Surroundings(clock=clock, true_clock=clock.true, connect=connect)
+    return Surroundings(connect=connect)
 
 
 def costs_now(wire: Wire, costs: FaultCosts, missing: Sequence[MissingOutlets] = ()) -> Sequence[FaultCost]:

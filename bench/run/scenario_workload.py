@@ -143,7 +143,7 @@ class ScenarioWorkload(Workload):
         members, control = wire.membership.members, self._control_group.pids
         processes = processes_of(self._broker, members, control, self._network, self._local)
         meter = CpuMeter(processes, broker_outside=self._collector.broker_outside)
-        reader = RunReader(wire.account, processes)
+        reader = RunReader(lambda: wire.account, processes)
 
         def read() -> Reading:
             self.each_second()

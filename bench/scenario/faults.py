@@ -3,9 +3,9 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.brokers.spec import BrokerSpec
@@ -36,6 +36,7 @@ FaultKind = Literal[
     "worker_stopped",
     "clock_step",
     "disk_full",
+    "publisher_killed",
     "publisher_cut",
     "delay",
     "loss",
@@ -44,7 +45,7 @@ FaultKind = Literal[
 ]
 BROKER_KINDS: tuple[FaultKind, ...] = ("broker_killed", "broker_stopped", "broker_restarted")
 WORKER_KINDS: tuple[FaultKind, ...] = ("worker_killed", "worker_stopped")
-WIRE_KINDS: tuple[FaultKind, ...] = ("clock_step", "disk_full")
+WIRE_KINDS: tuple[FaultKind, ...] = ("clock_step", "disk_full", "publisher_killed")
 SHAPED: tuple[FaultKind, ...] = ("delay", "loss", "bandwidth", "partition")
 NETWORK_KINDS: tuple[FaultKind, ...] = ("publisher_cut", *SHAPED)
 KINDS: tuple[FaultKind, ...] = (*BROKER_KINDS, *WORKER_KINDS, *WIRE_KINDS, *NETWORK_KINDS)
@@ -71,21 +72,11 @@ OF_ONE: tuple[tuple[tuple[FaultKind, ...], str], ...] = (
     (WORKER_KINDS, "worker"),
     (("clock_step",), "clock"),
     (("disk_full",), "disk"),
+    (("publisher_killed",), "wire"),
 )
+# What can't be broken while the wire is dead: its store, and what a wire has to see and prove.
+NOT_WHILE_DEAD: tuple[FaultKind, ...] = ("disk_full", *BROKER_KINDS, *WORKER_KINDS)
 LEAST_NS = SECOND_NS // 10
-ELSEWHERE = {
-    "publisher_killed": "the publisher of a load test is the command's own process",
-}
-INSTEAD = {
-    "publisher_killed": "take publisher_cut; real kills of a wire are those of make kills (docs/simulation.md)",
-}
-
-
-def _kind(value: object) -> object:
-    """Refuse a fault that a load test can't have, and say where it is tested."""
-    if isinstance(value, str) and value in ELSEWHERE:
-        raise Wrong(ELSEWHERE[value], INSTEAD[value])
-    return value
 
 
 class Fault(Section):
@@ -95,7 +86,7 @@ class Fault(Section):
     """
 
     name: Text = Field("", pattern=r"^[A-Za-z0-9._-]{0,64}$", description="up to 64 letters, digits, . _ and -")
-    kind: Annotated[FaultKind, BeforeValidator(_kind)] = Field(description=", ".join(KINDS[:-1]) + f" or {KINDS[-1]}")
+    kind: FaultKind = Field(description=", ".join(KINDS[:-1]) + f" or {KINDS[-1]}")
     at_ns: DurationNs = Field(alias="at", description='a duration from the start such as "15s"')
     for_ns: DurationNs | None = Field(
         None, alias="for", ge=LEAST_NS, description='a duration of "100ms" or more, such as "5s"'
@@ -193,6 +184,10 @@ def _check_apart(fault: Fault, other: Fault, key: str) -> None:
         if same and _overlap(fault, other):
             until = "the end" if other.end_ns is None else format_duration(other.end_ns)
             problem = f"{other.name} has the same {what} from {format_duration(other.at_ns)} to {until}"
+            raise Wrong(problem, "let one begin after the other has ended", f"{key}.at")
+    for one, two in ((fault, other), (other, fault)):
+        if one.kind == "publisher_killed" and two.kind in NOT_WHILE_DEAD and _overlap(one, two):
+            problem = f"{two.name} lasts while {one.name} has the wire killed"
             raise Wrong(problem, "let one begin after the other has ended", f"{key}.at")
 
 

@@ -15,6 +15,7 @@ from bench.scenario.calendar import Calendar
 from bench.scenario.cohort_groups import check_cohort_labels, check_cohorts
 from bench.scenario.desk_behaviours import check_desks
 from bench.scenario.fault_figures import check_recovery
+from bench.scenario.fault_wire import check_killed_wire
 from bench.scenario.faults import Fault, check_faults, named_faults
 from bench.scenario.figure_names import ORDER_FIGURES, SERVICE_LEVELS
 from bench.scenario.limits import DURATION
@@ -124,6 +125,7 @@ class Scenario(Section):
         check_cohort_labels(self.metrics, self.audience)
         self._check_service_levels()
         check_faults(self.fault, self.broker, self.duration_ns, self.swarm.remote, desk=self.message is None)
+        check_killed_wire(self.fault, self.audience, self.calendar, self.swarm.remote)
         check_recovery(self.thresholds, self.fault)
         check_groups(self.thresholds, self.message, self.audience, self.seed)
         check_labels(self.metrics, self.message, self.audience, self.seed)

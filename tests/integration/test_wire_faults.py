@@ -78,3 +78,17 @@ def test_what_is_due_while_the_disk_is_full_waits_and_is_not_lost(tmp_path, brok
     assert 0.9 < fault["worst_seconds"] < 20
     assert fault["recovery_seconds"] is not None
     assert (tmp_path / "out" / "store" / "wire.db").exists()
+
+
+@pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
+def test_a_wire_that_is_killed_goes_on_from_its_disk(tmp_path, broker):
+    """The workers stay. All that was due meanwhile is sent then, and the account is whole, to the last delivery."""
+    found, fault = ran(tmp_path, broker, example("publisher_killed"))
+    assert found["missing"] == 0
+    assert fault["releases"] > 5
+    assert 0.9 < fault["worst_seconds"] < 20
+    assert fault["recovery_seconds"] is not None
+    lines = read_file(tmp_path / "out" / "releases.jsonl")
+    settled = {(line["uri"], line["version"]): line["expected"] for line in lines}
+    assert len(settled) == len(lines)
+    assert sum(settled.values()) == found["expected"]

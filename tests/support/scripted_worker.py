@@ -27,6 +27,12 @@ class ScriptedWorker:
     def join(self):
         self._say(self._join)
 
+    def report(self, membership):
+        """Tell a wire in the place of a killed one what was counted, which is nothing."""
+        swarm = SwarmFigures(Histogram(EDGES), Histogram(EDGES))
+        tally = Tally(self._join.worker, self._join.instance, 1, final=False, swarm=swarm, partitions=[], whole=True)
+        membership.hear(self, encode(Report(tally)))
+
     def die(self, reason):
         self._membership.closed(self, reason)
 

@@ -103,6 +103,10 @@ class Account(AccountView):
         """Count a message that the broker refused; with ``final`` it is not sent any more."""
         count_refused(self._state, message.sequence, refusal, final=final)
 
+    def keep_sampled(self, former: "Account") -> None:
+        """Take the sampled arrivals of the account of a killed wire: they are the load test's, and in no store."""
+        self._state.sampled = former._state.sampled  # noqa: SLF001 - the same class
+
     def declare_outages(self, outages: tuple[Outage, ...]) -> None:
         """Take the broker's outages that are proved: around them the workers may excuse outlets without a plan."""
         self._state.outages = outages

@@ -4,6 +4,7 @@ These rules change an account's state; each returns the row or rows that it sett
 """
 
 from wire.account.expectation import Expectation
+from wire.account.expecting import count_sent
 from wire.account.figures import totals_of
 from wire.account.ownership import GivenUp, Unreachable
 from wire.account.rows import MessageRow, ReleaseRow
@@ -33,6 +34,8 @@ def close_record(
     row, label, changes, count = message.row, message.label, state.changes, len(state.partitions)
     message.records[partition] = record
     changes.record_changed(message.sequence, partition)
+    if record.delivered and message.sequence in state.unsent:
+        count_sent(state, message)  # by a wire that was killed before it could save that
     row.expect(label, record.expected - shared_copies(record) - message.expected[partition])
     row.absorb(record, label)
     row.absent.add(label, partition, missing=int(record.outlets, 16), excused=int(record.excused, 16))

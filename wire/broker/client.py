@@ -110,6 +110,10 @@ class Link:
         """Why the connection ended, in words; empty while it has not."""
         return self._session.ended
 
+    def cut(self) -> None:
+        """End the connection without a DISCONNECT, as the end of this process would."""
+        self._session.cut()
+
     async def subscribe(self, topic: str, qos: int) -> int:
         """Subscribe to one topic and return the QoS that the broker grants; BrokerError where it refuses."""
         try:

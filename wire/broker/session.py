@@ -3,9 +3,11 @@ messages.
 """
 
 import asyncio
+import socket
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 import aiomqtt
@@ -80,6 +82,14 @@ class BrokerSession:
         if self.client.socket() is None:
             raise BrokerError(paho.error_string(MQTTErrorCode.MQTT_ERR_NO_CONN).rstrip("."))
         self.transmissions.begin(topic_name(topic), payload, qos, properties, answered, retain=retain)
+
+    def cut(self) -> None:
+        """Shut the socket down: the broker has what was written to it, and no farewell."""
+        wrapper: Any = self.client.socket()
+        sock = getattr(wrapper, "_socket", wrapper)  # paho puts a WebSocket's into an object of its own
+        if sock is not None:
+            with suppress(OSError):  # it has ended already
+                sock.shutdown(socket.SHUT_RDWR)
 
     def _take_connack(self) -> MQTTErrorCode:
         packet = self._packet()

@@ -5,10 +5,11 @@ way through the parts stands in ``dispatch``.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from prometheus_client.registry import Collector
 
@@ -33,7 +34,7 @@ from wire.feed.plan import FeedPlan
 from wire.host.tasks import background
 from wire.service.dispatch import Dispatch
 from wire.service.events import WireEvents
-from wire.service.feeding import FeedPublishers, compose_feed
+from wire.service.feeding import Publishing, compose_feed
 from wire.service.memberships import MembershipKind, membership_of
 from wire.service.outage_watch import OutageWatch
 from wire.service.surroundings import Surroundings
@@ -51,12 +52,13 @@ from wire.workers.rejections import Rejections
 __all__ = ["Settings", "Stores", "Wire", "compose", "in_memory", "open_wire"]
 
 
+Run = Callable[[], Coroutine[Any, Any, None]]
 CLAIM_S = 30.0  # at most, for the control connection of a load test, whose broker has been probed
 
 
 @dataclass(slots=True)
 class Wire:
-    """The parts of one wire. ``metrics_url`` and ``metrics_page`` are empty while no metrics are served."""
+    """The parts of one wire. ``collector``, ``metrics_url`` and ``metrics_page`` are there while metrics are served."""
 
     settings: Settings
     audience: Audience
@@ -68,9 +70,10 @@ class Wire:
     rejections: Rejections
     desk: Desk
     dispatch: Dispatch
-    publisher: Publisher | FeedPublishers
+    publisher: Publishing
     outages: OutageWatch
     feed: Feed | None = None
+    collector: WireCollector | None = None
     metrics_url: str = ""
     metrics_page: Callable[[], bytes] = lambda: b""
 
@@ -203,7 +206,7 @@ def compose(
         membership=membership,
         events=events,
     )
-    publisher: Publisher | FeedPublishers = Publisher(
+    publisher: Publishing = Publisher(
         settings.access,
         dispatch,
         run_id=settings.run_id,
@@ -266,16 +269,16 @@ def compose(
 
 
 @asynccontextmanager
-async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIterator[Wire]:
+async def open_wire(wire: Wire, collectors: Sequence[Collector] = (), run: Run | None = None) -> AsyncIterator[Wire]:
     """Run a wire, but for its publisher; serve its metrics beside those of ``collectors``, which judge in its place.
 
-    MembershipError where another wire has this one's id.
+    ``run`` runs it in place of its own. MembershipError where another wire has this one's id.
     """
     settings, judged = wire.settings, bool(collectors)
     async with AsyncExitStack() as stack:
         if settings.metrics_port is not None:
             thresholds_ns, rejected = settings.config.thresholds_ns, wire.rejections.counts
-            own = WireCollector(
+            own = wire.collector = WireCollector(
                 wire.account,
                 wire.queue,
                 thresholds_ns,
@@ -286,7 +289,7 @@ async def open_wire(wire: Wire, collectors: Sequence[Collector] = ()) -> AsyncIt
             registry = registry_of(own, *collectors)
             endpoint = metrics_endpoint(registry, settings.metrics_host, settings.metrics_port)
             wire.metrics_url, wire.metrics_page = await stack.enter_async_context(endpoint), page_of(registry)
-        await stack.enter_async_context(background(wire.run(), "wire"))
+        await stack.enter_async_context(background((run or wire.run)(), "wire"))
         if settings.remote:
             await wire.control_server.claimed(CLAIM_S)
         yield wire

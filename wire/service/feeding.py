@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from typing import Protocol
 
 from wire.broker.publisher import Publisher, publisher_id
 from wire.desk.packet_limit import PacketLimit
@@ -13,7 +14,25 @@ from wire.service.events import WireEvents
 from wire.service.outage_watch import OutageWatch
 from wire.service.wire_settings import Settings
 
-__all__ = ["FeedPublishers", "compose_feed"]
+__all__ = ["FeedPublishers", "Publishing", "compose_feed"]
+
+
+class Publishing(Protocol):
+    """What sends the messages of a wire: a publisher, or several as one."""
+
+    async def run(self) -> None:
+        """Publish until cancelled."""
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be sent; empty while something can."""
+
+    @property
+    def limited(self) -> str:
+        """What the broker grants of less than was asked for."""
+
+    def give_up_suspects(self) -> None:
+        """Give up the messages that were on their way at the last ends of connections: a load test ends."""
 
 
 class FeedPublishers:

@@ -49,6 +49,13 @@ class OutageWatch:
         self._faults -= 1
         self._review()
 
+    def take_over(self, earlier: "OutageWatch") -> None:
+        """Go on with the outages and the faults that the watch of a killed wire knew."""
+        self._faults, self._outages = earlier._faults, earlier._outages  # noqa: SLF001 - the same class
+        if self._outages:
+            self._tell(self._outages)
+        self._review()
+
     def _review(self) -> None:
         outages = self._outages
         under_way = bool(outages) and not outages[-1].until_ns

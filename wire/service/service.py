@@ -8,18 +8,16 @@ from dataclasses import replace
 
 from structlog.typing import FilteringBoundLogger
 
-from wire.account.store_port import StoredOutbox
 from wire.broker.client import Access
 from wire.broker.probe import newest
 from wire.contract.broker import BrokerUrl
 from wire.contract.control import Start
-from wire.contract.release import Release
 from wire.contract.session_config import SessionConfig
 from wire.contract.worker_config import WorkerConfig
 from wire.desk.rules import HELD_NS
 from wire.directory.directory import Directory
 from wire.directory.population import population
-from wire.errors import BrokerError, CorruptRowError, SettingsError, WireError
+from wire.errors import BrokerError, SettingsError, WireError
 from wire.host.gc import freeze_heap
 from wire.host.sink import LineSink
 from wire.service.api.access import listening_host, read_tokens
@@ -34,6 +32,7 @@ from wire.service.event_log import EventLog
 from wire.service.memberships import MembershipKind
 from wire.service.pause_metrics import PauseMetrics
 from wire.service.pauses import Pauses
+from wire.service.recovery import take_up
 from wire.service.settings import ServiceSettings
 from wire.store.account import SqliteAccountStore
 from wire.store.database import Database
@@ -76,14 +75,10 @@ class Service:
     def recover(self) -> None:
         """Restore account, agenda and outbox as an earlier process left them."""
         wire = self._wire
-        unacknowledged = {sequence for _, numbered in self._stores.desk.unacknowledged() for sequence, _ in numbered}
         wire.start(Start(0, 0))  # no outlet plans to be away: the origin of such plans does not matter
-        outbox = StoredOutbox(unacknowledged, self._stores.desk.refusals())
-        wire.persistence.restore(release_of=self._release, outbox=outbox)
-        wire.dispatch.recover()
+        messages = take_up(wire, self._stores.desk)
         pending = wire.desk.pending
         if pending:
-            messages = len(unacknowledged)
             self._log.info("recovered", messages=messages, releases=pending - messages)
 
     def parts(self, limits: Limits, log_dropped: Callable[[], int] = lambda: 0) -> Parts:
@@ -147,13 +142,6 @@ class Service:
             return
         if receipt.entry.due_ns != HELD_NS:  # a release that is withheld is not sent by itself
             self._pauses.last_due_ns = max(self._pauses.last_due_ns, receipt.entry.due_ns)
-
-    def _release(self, uri: str, version: int) -> Release:
-        versions = self._wire.desk.versions(uri)
-        found = next((entry.release for entry in versions if entry.release.version == version), None)
-        if found is None:
-            raise CorruptRowError(self._database.path, f"{uri} version {version} of releases", "it is not there")
-        return found
 
     def _check_broker(self) -> str:
         return self._wire.publisher.problem

@@ -23,6 +23,7 @@ __all__ = ["FILE", "Database"]
 FILE, LOCK = "wire.db", "wire.lock"
 BUSY_S = 0.5  # for another program that reads the file; there is no second writer
 RETRY_S = 0.2
+ABANDONED = "the wire was killed"
 
 Result = TypeVar("Result")
 
@@ -51,7 +52,7 @@ class Database:
         self._writer = Writer(self._connection, self.path)
         self._jobs: deque[Job] = deque()
         self._wake = threading.Condition()
-        self._closing = False
+        self._closing = self._abandoned = False
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
 
@@ -112,10 +113,24 @@ class Database:
         self._thread.join()
         self._opened.close()
 
+    def abandon(self) -> None:
+        """Drop the work that waits, as the end of the process would, and close the file for good."""
+        with self._wake:
+            dropped, self._abandoned = list(self._jobs), True
+            self._jobs.clear()
+        for _, future in dropped:
+            if future is not None and future.set_running_or_notify_cancel():
+                future.set_exception(StoreError(self.path, ABANDONED))
+        self.close()
+
     def _put(self, work: Work, future: Future[Any] | None) -> None:
         with self._wake:
-            self._jobs.append((work, future))
-            self._wake.notify()
+            if not self._abandoned:
+                self._jobs.append((work, future))
+                self._wake.notify()
+                return
+        if future is not None:
+            future.set_exception(StoreError(self.path, ABANDONED))
 
     def _run(self) -> None:
         retrying = False
@@ -129,7 +144,8 @@ class Database:
                 ending = self._closing
             kept = self._writer.commit(batch)
             with self._wake:
-                self._jobs.extendleft(reversed(kept))
+                if not self._abandoned:
+                    self._jobs.extendleft(reversed(kept))
                 retrying = bool(kept)
                 if ending:
                     return

@@ -78,6 +78,10 @@ class WireCollector(Collector):
         self._cohorts = CohortFamilies(labels, account.cohorts, account.edges) if by_cohort else None
         self._languages = sorted({found.language for name in counted if (found := circuit_of(name))})
 
+    def follow(self, account: Account, queue: Queue, rejected: Mapping[str, int]) -> None:
+        """Read the parts of a wire that was composed in the place of a killed one."""
+        self._account, self._queue, self._rejected = account, queue, rejected
+
     def collect(self) -> Iterator[Metric]:
         """Yield every family, read at this moment."""
         figures, sent = self._account.figures(), self._account.published()

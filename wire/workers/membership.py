@@ -7,10 +7,11 @@ membership of a service is in ``elastic_membership``.
 import asyncio
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from wire.contract.control import Assignment, Control, Join, Part, Progress, Refusal, Report, Start, WorkerLeft
+from wire.contract.control import Assignment, Control, Join, Part, Progress, Refusal, Report, Resync, Start, WorkerLeft
 from wire.contract.control_codec import ControlDecoder
 from wire.contract.control_parts import PartJoiner, read_whole
 from wire.contract.tally import Tally
@@ -174,6 +175,15 @@ class Membership:
     def started(self) -> Start | None:
         """The start of publishing, once it is known."""
         return self._started
+
+    def adopt(self, former: "Membership", links: Mapping[str, ControlLink]) -> None:
+        """Take the workers of a membership whose wire was killed; ``links`` are those to them, by worker instance."""
+        self.members += [replace(member, link=links[member.instance]) for member in former.members]
+        self._assignments, self._started = dict(former._assignments), former._started  # noqa: SLF001 - the same class
+
+    def resync(self) -> None:
+        """Ask every worker for all that it has counted."""
+        self.tell(Resync())
 
     def expect_successor(self, former: Member, worker: str) -> None:
         """Take a later worker of this name in the place of a member that has ended: it gets the partitions."""

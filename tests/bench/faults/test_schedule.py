@@ -148,6 +148,7 @@ async def test_a_fault_that_lasts_until_the_run_ends_is_never_mended():
         ("publisher_cut", {}, {"publisher"}),
         ("clock_step", {"step": "2s"}, {"publisher"}),
         ("disk_full", {}, {"publisher"}),
+        ("publisher_killed", {}, {"publisher"}),
         ("partition", {}, {"connection", "acknowledgement", "publisher"}),
         ("partition", {"between": "outlets"}, {"connection", "acknowledgement"}),
         ("partition", {"between": "wire"}, {"publisher"}),

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from bench.run.events import RunEvents
+from bench.run.events import RunEvents, SettledOnce
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
 from bench.run.rows import Rows
@@ -58,3 +58,15 @@ def test_what_the_broker_says_of_itself_is_written(tmp_path):
         events(Halt(), rows, incidents).broker_said("outlets", "server keep-alive 60 s")
     (line,) = read_file(tmp_path / "events.jsonl")
     assert (line["kind"], line["detail"]) == ("broker_said", "outlets: server keep-alive 60 s")
+
+
+def test_a_release_that_two_lives_of_a_wire_settle_is_taken_once(tmp_path):
+    """The first life did not come to save it."""
+    kinds, nearness, changes = Kinds(EDGES, KIND_OF), Nearness(EDGES), Changes(EDGES, KIND_OF)
+    with closing(Rows(tmp_path)) as rows:
+        taken = SettledOnce(Halt(), rows, kinds, nearness, changes, Incidents(tmp_path))
+        for _ in range(2):
+            taken.settled(settled())
+            taken.settled(settled("kill"))
+    assert len((tmp_path / "releases.jsonl").read_text().splitlines()) == 2
+    assert nearness.uppers.count == 2 * settled().delivered

@@ -12,7 +12,7 @@ def test_a_reading_has_the_accounts_counts_and_the_processes():
     """As of now; others and the hypervisor stand beside the run's own processes."""
     account = account_of("a")
     assert isinstance(account, Account)
-    read = RunReader(account, [Process("publisher", "publisher", os.getpid(), single=True)])
+    read = RunReader(lambda: account, [Process("publisher", "publisher", os.getpid(), single=True)])
     assert (read().releases_due, read().messages_sent, read().start_ns) == (0, 0, account.start_ns)
     release, messages = release_of(1, CIRCUIT)
     account.expect(release, messages)

@@ -9,6 +9,7 @@ import pytest
 from bench.brokers.opening import Broker
 from bench.brokers.process import SupervisedBroker
 from bench.faults.clock_acts import WallClock
+from bench.faults.connections import Connections
 from bench.faults.schedule import courses_of
 from bench.run.halt import Halt
 from bench.run.incidents import Incidents
@@ -17,6 +18,7 @@ from bench.run.run_faults import (
     costs_now,
     count_repeats,
     ends_brokers,
+    kills_the_wire,
     network_of,
     schedule_of,
     surroundings_of,
@@ -78,6 +80,25 @@ async def never(_):
     raise AssertionError("no worker is replaced here")
 
 
+class Deeds:
+    """A disk and a life that write down what is asked of them."""
+
+    def __init__(self):
+        self.done = []
+
+    async def fill(self):
+        self.done.append("fill")
+
+    async def free(self):
+        self.done.append("free")
+
+    async def kill(self):
+        self.done.append("kill")
+
+    async def revive(self):
+        self.done.append("revive")
+
+
 class Outages(list):
     """Takes the outages of the broker, as words."""
 
@@ -96,7 +117,7 @@ async def test_a_fault_breaks_its_own_part_until_the_run_ends_and_is_written_dow
     worker = await asyncio.create_subprocess_exec("/bin/sleep", "60")
     broker = Broker("embedded", "0", ("mqtt://127.0.0.1:10240",), processes=(node,))
     local = LocalWorker(1, Started(worker, tmp_path / "worker-1.log"), start=None)
-    parts = Breakable(broker, None, [local], Outages(), replace=never, clock=WallClock())
+    parts = Breakable(broker, None, [local], Outages(), replace=never, clock=WallClock(), disk=None)
     broken, whole = (node.pid, worker.pid) if kind == "broker_stopped" else (worker.pid, node.pid)
     incidents, halt = Incidents(tmp_path), Halt()
     schedule = schedule_of(scenario, parts, courses_of(scenario.fault), incidents, halt)
@@ -125,11 +146,16 @@ async def test_a_wire_has_a_clock_of_its_own_only_where_a_fault_sets_it(tmp_path
     text = FAULT.format(kind=kind, at="0s", lasts="59s") + step
     scenario = load_scenario(written(tmp_path, text), machine=ROOMY)
     clock = WallClock()
-    around = surroundings_of(scenario, clock)
+    connections = Connections()
+    around = surroundings_of(scenario, clock, connections)
+    assert around.connect is connections.opened_by
     assert around.measured_by is time.time_ns
     assert (around.clock is clock) is set_by_it
     if set_by_it:
-        parts, incidents = Breakable(None, None, [], Outages(), replace=never, clock=clock), Incidents(tmp_path)
+        parts, incidents = (
+            Breakable(None, None, [], Outages(), replace=never, clock=clock, disk=None),
+            Incidents(tmp_path),
+        )
         schedule = schedule_of(scenario, parts, courses_of(scenario.fault), incidents, Halt())
 
         async def run():
@@ -140,6 +166,22 @@ async def test_a_wire_has_a_clock_of_its_own_only_where_a_fault_sets_it(tmp_path
             await eventually(lambda: clock.ahead_ns == 3_000_000_000)
         assert clock.ahead_ns == 0
         incidents.close()
+
+
+async def test_the_wires_faults_are_made_at_its_disk_and_its_life(tmp_path):
+    """A wire that is to be killed has connections that can be cut."""
+    for kind, deeds in (("disk_full", ["fill", "free"]), ("publisher_killed", ["kill", "revive"])):
+        scenario = load_scenario(written(tmp_path, FAULT.format(kind=kind, at="0s", lasts="100ms")), machine=ROOMY)
+        connections, clock = Connections(), WallClock()
+        around = surroundings_of(scenario, clock, connections)
+        assert (around.connect is connections) is kills_the_wire(scenario) is (kind == "publisher_killed")
+        wire = Deeds()
+        parts = Breakable(None, None, [], Outages(), replace=never, clock=clock, disk=wire, life=wire)
+        incidents = Incidents(tmp_path)
+        async with schedule_of(scenario, parts, courses_of(scenario.fault), incidents, Halt()).running(time.time_ns()):
+            pass
+        incidents.close()
+        assert wire.done == deeds
 
 
 async def test_a_run_without_faults_of_the_network_has_no_proxy(tmp_path):
@@ -252,3 +294,19 @@ async def test_another_worker_takes_the_partition_of_one_that_was_killed(tmp_pat
     assert result.account.outlets_on == result.audience.size
     kinds = [line["kind"] for line in read_file(tmp_path / "events.jsonl")]
     assert kinds.index("worker_crashed") < kinds.index("fault_ended")
+
+
+@pytest.mark.integration
+async def test_a_run_that_is_interrupted_while_its_wire_is_dead_has_a_whole_account(tmp_path):
+    """The next wire is composed for it."""
+    running = Running(tmp_path, "60s", FAULT.format(kind="publisher_killed", at="1s", lasts="58s"), drain="30s")
+    task = asyncio.create_task(running.run.execute())
+    events = tmp_path / "events.jsonl"
+    await eventually(lambda: task.done() or (events.exists() and b"fault_began" in events.read_bytes()), seconds=60)
+    assert not task.done()
+    running.run.interrupt()
+    result = await task
+    totals = result.account.totals()
+    assert (result.interrupted, list(result.account.faults)) == (True, [])
+    assert totals.expected == totals.delivered + totals.missing > 0
+    assert read_file(events)[-1]["kind"] == "fault_ended"

@@ -117,7 +117,20 @@ def test_the_wires_clock_is_set_forward_or_back(tmp_path):
             "has ended",
         ),
         (table("clock_step") + OWN, "fault.0.kind", "messages of your own do not pass it", "[message]"),
-        (table("publisher_killed"), "fault.0.kind", "the command's own process", "publisher_cut"),
+        (table("publisher_killed") + OWN, "fault.0.kind", "messages of your own do not pass it", "[message]"),
+        (
+            table("publisher_killed") + table("publisher_killed", 'name = "b"'),
+            "fault.1.at",
+            "same wire from 10s to 15s",
+            "has ended",
+        ),
+        (table("publisher_killed") + table("disk_full", at="12s"), "fault.1.at", "has the wire killed", "has ended"),
+        (
+            table("worker_killed", lasts=None, at="9s") + table("publisher_killed"),
+            "fault.1.at",
+            "worker_killed lasts while publisher_killed has the wire killed",
+            "has ended",
+        ),
     ],
 )
 def test_a_key_that_a_kind_has_not_or_needs_is_refused(tmp_path, text, key, problem, remedy):

@@ -34,6 +34,6 @@ def test_a_missing_outlet_is_told_with_its_cause():
     sent = publish(account, 1)
     release, (unsent,) = release_of(2, CIRCUIT)
     account.expect(release, [unsent])
-    for number, message in enumerate((sent, unsent), 1):
-        close(account, message, number=number, delivered=ENTITLED[1:])
+    for number, (message, delivered) in enumerate(((sent, ENTITLED[1:]), (unsent, ())), 1):
+        close(account, message, number=number, delivered=delivered)
     assert [one.cause for one in account.missing.at(ENTITLED[0])] == ["undelivered", "unsent"]

@@ -52,6 +52,20 @@ def test_connections_that_fail_before_the_first_message_are_no_outage():
     assert case.told == []
 
 
+def test_the_watch_of_the_next_wire_goes_on_with_what_was_known():
+    """The outages so far, and a fault that lasts; a wire that is killed makes no outage."""
+    former, later, idle = WatchCase(), WatchCase(), WatchCase()
+    idle.watch.take_over(WatchCase().watch)
+    assert idle.told == []
+    former.watch.fault_began()
+    later.watch.take_over(former.watch)
+    assert later.told == [(Outage(101),)]
+    later.watch.sending(0)
+    assert later.told[1:] == []
+    later.watch.fault_ended()
+    assert later.told[1:] == [(Outage(101, 102),)]
+
+
 def test_a_broker_that_ends_the_connection_of_one_publisher_lives():
     """An outage is proved by all of them, and over with the first that is back."""
     case = WatchCase(2)

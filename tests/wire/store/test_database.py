@@ -128,3 +128,31 @@ async def test_what_a_refusal_brings_to_another_thread_holds_no_cursor_of_the_wr
     frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
     assert {"commit", "refuse"} <= {frame.f_code.co_name for frame in frames}
     assert not [value for frame in frames for value in frame.f_locals.values() if isinstance(value, sqlite3.Cursor)]
+
+
+async def test_what_an_abandoned_file_had_not_written_is_lost_and_the_rest_is_there(tmp_path):
+    """As behind a kill: each write is refused or there, what is posted later goes nowhere, and the folder is free."""
+    database = Database(tmp_path)
+    await database.write(put("before"))
+    entered, go_on = threading.Event(), threading.Event()
+
+    def held_up(connection):
+        entered.set()
+        go_on.wait(10)
+        return put("under way")(connection)
+
+    under_way = asyncio.create_task(database.write(held_up))
+    await asyncio.to_thread(entered.wait, 10)
+    waiting = asyncio.create_task(database.write(put("waiting")))
+    database.post(put("posted"))
+    await asyncio.sleep(0)
+    threading.Timer(0.05, go_on.set).start()
+    database.abandon()
+    assert await under_way == 1
+    for refused in (waiting, database.write(put("later"))):
+        with pytest.raises(StoreError, match="the wire was killed"):
+            await refused
+    database.post(put("posted later"))
+    again = Database(tmp_path)
+    assert again.read(names) == {"before", "under way"}
+    again.close()

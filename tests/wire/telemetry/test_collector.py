@@ -155,3 +155,14 @@ def test_catching_up_is_served_as_quantiles_and_not_as_buckets():
     assert served == [0.01, 2.72]
     counts = ("replayed_deliveries_total", "replayed_killed_deliveries_total", "replay_lost_deliveries")
     assert [bench.served(name) for name in counts] == [5, 2, 1]
+
+
+def test_a_collector_follows_the_wire_that_takes_the_place_of_a_killed_one():
+    """Its account, its queue and its dropped messages."""
+    former, later = Bench(), Bench()
+    later.account.publish_failed("gone")
+    collector = WireCollector(former.account, former.desk)
+    collector.follow(later.account, later.desk, {"malformed": 3})
+    page = generate_latest(registry_of(collector)).decode()
+    assert "wirestorm_publish_errors_total 1.0" in page
+    assert 'wirestorm_control_rejected_total{reason="malformed"} 3.0' in page

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from wire.contract.bins import edges
-from wire.contract.control import Join, Leave, Part, Progress, Refusal, Report, WorkerLeft
+from wire.contract.control import Join, Leave, Part, Progress, Refusal, Report, Resync, Start, WorkerLeft
 from wire.contract.control_codec import encode
 from wire.contract.control_parts import PAYLOAD_LEAST, split
 from wire.contract.histogram import Histogram
@@ -54,6 +54,23 @@ class Assigned:
     def __init__(self, partition, workers, outlets=100):
         self.partition, self.workers = partition, workers
         self.config = SimpleNamespace(outlets=outlets)
+
+
+async def test_the_membership_of_the_next_wire_has_the_workers_of_a_killed_one():
+    """With the partitions that they were told of; it asks them for their counts, and answers a repeated join."""
+    former, link = membership_of(1), ControlLink()
+    former.hear(link, join("a"))
+    await former.gather(Assigned, 1.0)
+    former.tell(Start(5, 6))
+    former.members[0].link = ControlLink()  # the dead wire's
+    later = membership_of(1)
+    later.adopt(former, {"a": link})
+    later.resync()
+    assert link.sent[2:] == [Resync()]
+    assert (later.members[0].told, later.started) == ({0}, Start(5, 6))
+    later.hear(link, join("a"))
+    assert link.sent[3] is link.sent[0]
+    assert former.members[0].link.sent == []
 
 
 async def test_each_worker_gets_a_partition_of_its_own_once_all_have_joined():
