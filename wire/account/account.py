@@ -12,7 +12,7 @@ from wire.account.absorbing import absorb
 from wire.account.change_clock import settle_change, standing_of
 from wire.account.change_figures import Change, Standing, earlier_by_label
 from wire.account.changes import ChangeSet
-from wire.account.closing import check_totals, close_account
+from wire.account.closing import check_totals
 from wire.account.cohorts import CohortLedger
 from wire.account.delivery import Delivery, delivery_of
 from wire.account.expectation import Expectation
@@ -26,9 +26,10 @@ from wire.account.ownership import (
     Partitions,
     Unreachable,
 )
-from wire.account.reassignment import assign, repartition, settle_unattended
+from wire.account.reassignment import assign, close_account, repartition, settle_unattended
 from wire.account.refusing import count_refused, restore_outbox
 from wire.account.rows import ReleaseRow, SettledRelease
+from wire.account.sharing import served_of
 from wire.account.snapshot import changes_of, expected_of, restore
 from wire.account.state import AccountState
 from wire.account.store_port import EMPTY_OUTBOX, Changes, Expected, Snapshot, StoredOutbox
@@ -123,6 +124,12 @@ class Account(AccountView):
         answers, settled = absorb(self._state, self._expectation, tally)
         self._settle(settled)
         return answers
+
+    def served(self) -> tuple[int, ...]:
+        """Return the messages, as far as they are known, of which each shared subscription has had a copy, for an owner
+        that was not told, or may have missed it.
+        """
+        return served_of(self._state)
 
     def take_served(self) -> tuple[int, ...]:
         """Return the messages, since the last call, of which each shared subscription has had a copy: the workers that

@@ -6,13 +6,12 @@ These rules change an account's state; each returns the row or rows that it sett
 from wire.account.expectation import Expectation
 from wire.account.expecting import count_sent
 from wire.account.figures import totals_of
-from wire.account.ownership import GivenUp, Unreachable
 from wire.account.rows import MessageRow, ReleaseRow
 from wire.account.sharing import close_shares, missing_of, shared_copies
 from wire.account.state import AccountState, add_fault
 from wire.contract.tally import MessageRecord
 
-__all__ = ["check_totals", "close_account", "close_record", "close_without_owner", "count_late", "expected_bits"]
+__all__ = ["check_totals", "close_record", "close_without_owner", "count_late", "expected_bits"]
 
 SETTLED_KEPT = 256  # releases in memory that are settled
 
@@ -93,19 +92,6 @@ def close_without_owner(
     known = state.missing.get(message.sequence)
     if unreported and known is not None and not known.refused:
         known.unreported.add(partition)
-    return settled
-
-
-def close_account(state: AccountState, expectation: Expectation) -> list[ReleaseRow]:
-    """Close messages open in partitions without a reachable owner as unreported; one open elsewhere is a fault."""
-    settled: list[ReleaseRow] = []
-    for partition, owned in enumerate(state.partitions):
-        for message in [each for each in state.messages.values() if not each.closed_by(partition)]:
-            if isinstance(owned, Unreachable | GivenUp):
-                row = close_without_owner(state, expectation, message, partition, unreported=True)
-                settled += [row] if row else []
-            else:
-                add_fault(state, f"message {message.sequence} was never settled in partition {partition}")
     return settled
 
 

@@ -6,13 +6,13 @@ return the rows that they settled, for the account to say so.
 
 from wire.account.closing import close_without_owner
 from wire.account.expectation import Expectation
-from wire.account.ownership import Assign, GiveUp, Owned, Unreachable
+from wire.account.ownership import Assign, GivenUp, GiveUp, Owned, Unreachable
 from wire.account.rows import ReleaseRow
 from wire.account.sharing import fold_members
-from wire.account.state import AccountState
+from wire.account.state import AccountState, add_fault
 from wire.contract.bitsets import repartition_bits
 
-__all__ = ["assign", "give_up", "repartition", "settle_unattended"]
+__all__ = ["assign", "close_account", "give_up", "repartition", "settle_unattended"]
 
 UNATTENDED_NS = (
     60_000_000_000  # without a reachable owner; then the owner is given up, and messages due for as long are missing
@@ -48,6 +48,23 @@ def settle_unattended(state: AccountState, expectation: Expectation, now_ns: int
                 unreported = message.sequence <= until
                 row = close_without_owner(state, expectation, message, partition, unreported=unreported)
                 settled += [row] if row else []
+    return settled
+
+
+def close_account(state: AccountState, expectation: Expectation) -> list[ReleaseRow]:
+    """Give up owners that cannot be reached: what one of them reports from now on would count again. Close messages
+    that are open without an owner as unreported; one that is open elsewhere is a fault.
+    """
+    settled: list[ReleaseRow] = []
+    for partition in range(len(state.partitions)):
+        if isinstance(state.partitions[partition], Unreachable):
+            give_up(state, partition)
+        for message in [each for each in state.messages.values() if not each.closed_by(partition)]:
+            if isinstance(state.partitions[partition], GivenUp):
+                row = close_without_owner(state, expectation, message, partition, unreported=True)
+                settled += [row] if row else []
+            else:
+                add_fault(state, f"message {message.sequence} was never settled in partition {partition}")
     return settled
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "fold_members",
     "missing_of",
     "note_served",
+    "served_of",
     "shared_copies",
     "splits_of",
 ]
@@ -85,6 +86,17 @@ def note_served(state: AccountState, message: MessageRow, record: MessageRecord 
         if had == (1 << len(message.shares)) - 1:
             message.served = True
             state.served.append(message.sequence)
+
+
+def served_of(state: AccountState) -> tuple[int, ...]:
+    """Return the messages of which each shared subscription has had its copy: those that are open somewhere, and those
+    that some outlet misses.
+    """
+    served = {message.sequence for message in state.messages.values() if message.served}
+    for known in state.missing.values():
+        if known.share_names and not known.shares and known.sequence not in state.messages:
+            served.add(known.sequence)
+    return tuple(sorted(served))
 
 
 def close_shares(state: AccountState, message: MessageRow) -> None:

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from functools import partial
 
 from wire.account.account import Account
-from wire.contract.control import Assignment, BrokerOutages, Control
+from wire.contract.control import Assignment, BrokerOutages, Control, SharesServed
 from wire.contract.tally import Tally
 from wire.directory.audience import Audience
 from wire.service.events import WireEvents
@@ -61,9 +61,14 @@ def membership_of(
             now_ns=around.measured_by,
         )
 
+    def served() -> Iterable[Control]:
+        sequences = account.served()
+        return (SharesServed(sequences),) if sequences else ()
+
     def missed(member: Member) -> Iterable[Control]:
         yield BrokerOutages(account.outages)
         yield from account.announcements(account.partitions_of(member.instance))
+        yield from served()
 
     def lose(member: Member) -> None:
         account.owner_unreachable(member.instance, around.measured_by())
@@ -73,6 +78,8 @@ def membership_of(
     def hand_over(member: Member, partitions: Sequence[int]) -> None:
         PartitionNotices(account, prototype, lambda: membership.started, after_save).tell(member, partitions)
         after_save(partial(member.link.send, BrokerOutages(account.outages)))
+        for message in served():
+            after_save(partial(member.link.send, message))
 
     membership = Membership(
         workers=settings.workers,

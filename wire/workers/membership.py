@@ -9,14 +9,13 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
-from wire.contract.control import Assignment, Control, Join, Part, Progress, Refusal, Report, Resync, Start, WorkerLeft
+from wire.contract.control import Assignment, Control, Drain, Join, Progress, Refusal, Report, Resync, Start, WorkerLeft
 from wire.contract.control_codec import ControlDecoder
 from wire.contract.control_parts import PartJoiner, read_whole
 from wire.contract.tally import Tally
 from wire.errors import ControlError, MembershipError
-from wire.host.gc import in_thread
+from wire.workers.long_messages import read_aside
 from wire.workers.member import Member, Readiness, readiness_of
 from wire.workers.pipe_link import ControlLink
 from wire.workers.rejections import Rejections
@@ -24,7 +23,6 @@ from wire.workers.states import WorkerEvent, WorkerState
 
 __all__ = ["FILES_KEPT_BACK", "LinkFor", "Membership"]
 
-READ_IN_THREAD_BYTES = 8 * 1024
 FILES_KEPT_BACK = 64  # a worker's own: epoll, control, libraries
 
 LinkFor = Callable[[str], ControlLink]
@@ -73,6 +71,7 @@ class Membership:
         self._successors: dict[str, Member] = {}  # by their names, the members in whose places they come
         self._assignments: dict[str, Assignment] = {}
         self._started: Start | None = None
+        self._draining: Drain | None = None
         self._drained: set[str] = set()  # the instances that have given their final tally
         self._dismissed = False
         self._changed = asyncio.Event()
@@ -98,20 +97,11 @@ class Membership:
     async def attend(self, link: ControlLink, data: bytes, link_for: LinkFor | None = None) -> None:
         """Take a control message as ``hear`` does, a long one decoded in a thread: meanwhile a release may be due."""
         try:
-            message = await self._decoded(data)
-            if isinstance(message, Part):
-                whole = self._joiner.add(message)
-                if whole is None:
-                    return
-                message = await self._decoded(whole)
-            self._take(link, message, link_for)
+            message = await read_aside(self._decoder, self._joiner, data)
+            if message is not None:
+                self._take(link, message, link_for)
         except ControlError as error:
             self._rejections.add(error)
-
-    async def _decoded(self, data: bytes) -> Control:
-        if len(data) < READ_IN_THREAD_BYTES:
-            return self._decoder.decode(data)
-        return await in_thread(partial(self._decoder.decode, data))
 
     def _take(self, link: ControlLink, message: Control, link_for: LinkFor | None) -> None:
         match message:
@@ -233,6 +223,8 @@ class Membership:
         """Send a message to every worker that can be reached."""
         if isinstance(message, Start):
             self._started = message
+        elif isinstance(message, Drain):
+            self._draining = message
         for member in self.present():
             member.link.send(message)
 
@@ -274,11 +266,7 @@ class Membership:
 
     def _on_join(self, join: Join, known: Member | None, link: ControlLink) -> None:
         if known is not None:
-            assigned = self._assignments.get(known.instance)
-            if assigned is not None:  # a repeated join: the first answer did not arrive, or the worker was away
-                link.send(assigned)
-                for message in self._missed(known):
-                    link.send(message)
+            self._repeat(join, known)
             return
         problem = self._problem_with(join)
         if problem:
@@ -290,12 +278,29 @@ class Membership:
         else:
             self.members.append(Member(join, link))
 
+    def _repeat(self, join: Join, member: Member) -> None:
+        """Tell a member again what it may have missed: the first answer did not arrive, or the member was away."""
+        assigned = self._assignments.get(member.instance)
+        if assigned is not None:
+            for message in (assigned, self._started, *self._missed(member), self._draining):
+                if message is not None:
+                    member.link.send(message)
+        elif member.told:
+            held = {index for index, _ in join.partitions}
+            self._give(member, [partition for partition in sorted(member.told) if partition not in held])
+
     def _succeed(self, former: Member, member: Member) -> None:
         partitions = sorted(former.told)
         self.members.append(member)
         for partition in partitions:
             self._on_assigned(partition, member.instance)
-        self._hand_over(member, partitions)
+        self._give(member, partitions)
+
+    def _give(self, successor: Member, partitions: Sequence[int]) -> None:
+        """Hand partitions over to a successor, which may be late."""
+        self._hand_over(successor, partitions)
+        if self._draining is not None:
+            successor.link.send(self._draining)
 
     def _problem_with(self, join: Join) -> str:
         if join.boot_id != self._boot_id:

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 from tests.support.accounts import CIRCUIT, DIRECTORY, ENTITLED, NOW, SECOND, BareAccount, missing_from, record_of
 from wire.account.closing import (
     SETTLED_KEPT,
-    close_account,
     close_without_owner,
     count_late,
     expected_bits,
@@ -181,16 +180,6 @@ def test_the_missing_outlets_of_the_latest_messages_are_kept():
     assert len(books.state.missing) == MISSING_KEPT
     assert 1 not in books.state.missing
     assert 1 in books.state.changes.missing
-
-
-def test_at_the_end_what_an_unreachable_owner_has_open_is_unreported_and_what_another_has_is_a_fault():
-    """A present worker settles everything before the end."""
-    books = BareAccount("a", "b")
-    message = books.publish()
-    books.state.partitions.apply(0, OwnerUnreachable(last_sequence=1, now_ns=1))
-    books.settled += close_account(books.state, books.expectation)
-    assert totals_of(books.state).unreported == len(MINE)
-    assert books.state.faults == [f"message {message.sequence} was never settled in partition 1"]
 
 
 def test_a_record_may_name_no_lower_ends():

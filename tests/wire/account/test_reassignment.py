@@ -16,7 +16,7 @@ from tests.support.accounts import (
 from wire.account.absorbing import absorb
 from wire.account.figures import totals_of
 from wire.account.ownership import Assign, GivenUp, LinkUp, Owned, OwnerReturned, OwnerUnreachable, Unowned
-from wire.account.reassignment import UNATTENDED_NS, assign, give_up, repartition, settle_unattended
+from wire.account.reassignment import UNATTENDED_NS, assign, close_account, give_up, repartition, settle_unattended
 from wire.account.state import FORMER
 from wire.errors import TransitionError
 
@@ -169,3 +169,26 @@ def test_a_directory_with_an_owner_is_not_partitioned_anew():
     with pytest.raises(TransitionError):
         repartition(books.state, books.expectation, 3, NOW)
     assert len(books.state.partitions) == 2
+
+
+def test_at_the_end_what_an_unreachable_owner_has_open_is_unreported_and_what_another_has_is_a_fault():
+    """A present worker settles everything before the end."""
+    books = BareAccount("a", "b")
+    message = books.publish()
+    lose(books, 0)
+    books.settled += close_account(books.state, books.expectation)
+    assert totals_of(books.state).unreported == sum(outlet % 2 == 0 for outlet in ENTITLED)
+    assert books.state.faults == [f"message {message.sequence} was never settled in partition 1"]
+
+
+def test_what_an_unreachable_owner_reports_after_the_end_is_not_counted():
+    """It lives, and only its connection to the wire had ended: its messages are missing already."""
+    books = BareAccount("a", "b")
+    message = books.publish()
+    lose(books, 0)
+    books.close(message, 1, [outlet for outlet in ENTITLED if outlet % 2])
+    close_account(books.state, books.expectation)
+    before = totals_of(books.state)
+    tell(books, "a", 1, 0, 5)
+    after = totals_of(books.state)
+    assert (after.delivered, after.missing) == (before.delivered, before.missing)

@@ -211,6 +211,26 @@ def test_a_copy_that_comes_late_to_a_new_owner_is_the_groups_delivery(other):
     assert ledgers.account.missing.outlets() == []
 
 
+@pytest.mark.parametrize("closed_everywhere", [True, False])
+def test_a_new_owner_is_told_which_messages_have_their_copies(closed_everywhere):
+    """It waits for none then, and a further copy is a duplicate at once."""
+    ledgers = shared_by(*range(2), others=3, partitions=2)
+    message = ledgers.announce_on(1, "news/1")
+    ledgers.arrive(message, 1, START + 5)
+    ledgers.report(END if closed_everywhere else START + SECOND, silent=())
+    assert ledgers.account.served() == (1,)
+    hand_over(ledgers, 0, "j0", END + SECOND)
+    ledgers.ledgers[0].serve_shares(ledgers.account.served())
+    for client in range(2, 5):
+        ledgers.arrive(message, client, END + 2 * SECOND)
+    ledgers.report(END + 3 * SECOND)
+    ledgers.report(END + 4 * SECOND)
+    assert ledgers.ledgers[0].kept.incomplete == 0
+    ledgers.arrive(message, 0, END + 5 * SECOND)
+    totals = closed(ledgers)
+    assert (totals.delivered, totals.missing, totals.sums.duplicates) == (4, 0, 1)
+
+
 def deliver_at_random(seed, *, handing):
     """The totals, splits and missing deliveries of random deliveries, and the number of handovers."""
     random, chance, handovers = Random(seed), Random(seed + 1_000), 0

@@ -6,14 +6,15 @@ from types import SimpleNamespace
 import pytest
 
 from wire.contract.bins import edges
-from wire.contract.control import Join, Leave, Part, Progress, Refusal, Report, Resync, Start, WorkerLeft
+from wire.contract.control import Drain, Join, Leave, Part, Progress, Refusal, Report, Resync, Start, WorkerLeft
 from wire.contract.control_codec import encode
 from wire.contract.control_parts import PAYLOAD_LEAST, split
 from wire.contract.histogram import Histogram
 from wire.contract.places import CIRCUITS
 from wire.contract.tally import LabelSums, PartitionTally, SwarmFigures, Tally
 from wire.errors import MembershipError
-from wire.workers.membership import READ_IN_THREAD_BYTES, Membership
+from wire.workers.long_messages import READ_IN_THREAD_BYTES
+from wire.workers.membership import Membership
 from wire.workers.rejections import Rejections
 from wire.workers.states import WorkerState
 
@@ -44,8 +45,8 @@ def membership_of(workers, unavailable=None, assigned=None, rejections=None, **p
     )
 
 
-def join(name, files=1000, boot="boot", instance=None):
-    return encode(Join(name, instance or name, 1, "host", boot, files))
+def join(name, files=1000, boot="boot", instance=None, partitions=()):
+    return encode(Join(name, instance or name, 1, "host", boot, files, partitions=partitions))
 
 
 class Assigned:
@@ -95,6 +96,10 @@ async def test_a_worker_that_joins_again_is_told_its_partition_again_and_what_it
     membership.hear(link, join("a"))
     assert len(link.sent) == 2
     assert link.sent[0] is link.sent[1]
+    for message in (Start(1, 1), Drain(2)):
+        membership.tell(message)
+    membership.hear(link, join("a"))
+    assert link.sent[-3:] == [link.sent[0], Start(1, 1), Drain(2)]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +277,12 @@ async def taken(waiting):
 async def test_a_successor_gets_the_partitions_of_a_member_that_has_ended():
     """It is told of them as of a handover, and the account hears first; another later worker is refused."""
     assigned, handed, unavailable = [], [], []
-    membership = membership_of(1, unavailable, assigned, hand_over=lambda *told: handed.append((*told, len(assigned))))
+
+    def hand_over(member, partitions):
+        handed.append((member, partitions, len(assigned)))
+        member.told.update(partitions)
+
+    membership = membership_of(1, unavailable, assigned, hand_over=hand_over)
     first, second = ControlLink(), ControlLink()
     membership.hear(first, join("worker-1"))
     await membership.gather(Assigned, 1.0)
@@ -282,8 +292,11 @@ async def test_a_successor_gets_the_partitions_of_a_member_that_has_ended():
     membership.hear(second, join("worker-1.3", instance="third"))
     assert isinstance(second.sent[0], Refusal)
     membership.hear(second, join("worker-1.2", instance="second"))
+    membership.tell(Drain(2))
     membership.hear(second, join("worker-1.2", instance="second"))  # it asks again until it has an answer
+    membership.hear(second, join("worker-1.2", instance="second", partitions=((0, 1),)))  # it has, and was away
     member = membership.member("second")
-    assert handed == [(member, [0], 2)]
+    assert handed == [(member, [0], 2), (member, [0], 2), (member, [], 2)]
+    assert second.sent[1:] == [Drain(2)] * 3
     assert assigned == [(0, "worker-1"), (0, "second")]
     assert (membership.present(), unavailable) == ([member], [former])
