@@ -3,9 +3,8 @@
 from functools import cached_property
 
 from tests.simulation.checker import Checker, numbered
-from tests.simulation.kinds import DIRECTORY
 
-__all__ = ["Absences", "Counts", "Possible"]
+__all__ = ["Absences", "Attendance", "Books", "Counts", "Possible"]
 
 
 class Books:
@@ -18,15 +17,34 @@ class Books:
         self.totals = account.totals()
         self.faults = account.faults
         self.messages = {item.sequence: item for item in numbered(world)}
-        self.entitled = {
-            (item.sequence, outlet) for item in self.messages.values() for outlet in DIRECTORY.entitled_to(item.topic)
+        self.desks = {  # (sequence, name of the shared subscription) -> the outlets at the desk
+            (item.sequence, group.name): group.members
+            for item in self.messages.values()
+            for group in world.directory.shared(item.topic)
         }
-        self.missing = {(item.sequence, outlet) for item in account.missing.outlets() for outlet in item.outlets}
+        self.entitled = {
+            (item.sequence, outlet)
+            for item in self.messages.values()
+            for outlet in world.directory.entitled_to(item.topic)
+        }
+        self.arrivals = {pair: sum(copies.values()) for pair, copies in self._truth.received.items()}
+        missing = account.missing.outlets()
+        self.missing = {(item.sequence, outlet) for item in missing for outlet in item.outlets}
+        self.desks_missing = {(item.sequence, name) for item in missing for name in item.shares}
 
     @property
     def excused_deliveries(self):
         """The number of deliveries to entitled outlets that the account does not expect."""
-        return len(self.entitled) - self.totals.expected
+        return len(self.entitled) + len(self.desks) - self.totals.expected
+
+    @cached_property
+    def served(self):
+        """The messages of desks that some member received, as (sequence, name)."""
+        return {
+            (sequence, name)
+            for (sequence, name), members in self.desks.items()
+            if any((sequence, outlet) in self.received for outlet in members)
+        }
 
     @cached_property
     def excused(self):
@@ -74,26 +92,34 @@ class Counts(Checker):
         if books.faults:
             self.violated(world, f"faults: {books.faults}")
         if books.excused_deliveries and not world.presence.judged:
-            self.violated(world, f"expected {totals.expected}, and {len(entitled)} are entitled")
+            most = len(entitled) + len(books.desks)
+            self.violated(world, f"expected {totals.expected}, and {most} outlets and desks are entitled")
         if totals.expected != totals.delivered + totals.missing:
             self.violated(world, f"{totals.expected} is not {totals.delivered} delivered + {totals.missing} missing")
-        if totals.missing != len(missing):
-            self.violated(world, f"missing {totals.missing}, and {len(missing)} are named")
+        if totals.missing != (named := len(missing) + len(books.desks_missing)):
+            self.violated(world, f"missing {totals.missing}, and {named} are named")
         # Of an earlier life of the wire it is only known how many are excused.
         ghosts = sorted(entitled - missing - books.received - (books.excused if world.wires == 1 else books.doubtful))
         if ghosts:
             self.violated(world, f"delivered, and never received: {ghosts[:5]}")
-        if totals.delivered > len(entitled & books.received):
-            self.violated(world, f"delivered {totals.delivered}, and {len(entitled & books.received)} were received")
+        received = len(entitled & books.received) + len(books.served)
+        if totals.delivered > received:
+            self.violated(world, f"delivered {totals.delivered}, and {received} were received")
         if strangers := sorted(missing - entitled):
             self.violated(world, f"missing, and never entitled: {strangers[:5]}")
-        owners = {worker.instance: worker for worker in world.living_workers()}
-        for (sequence, outlet), instances in world.truth.received.items():
-            if (sequence, outlet) in missing:
-                for instance in instances:
-                    owner = owners.get(instance)
-                    if owner is not None and any(outlet % of.count == of.index for of in owner.ledgers.values()):
-                        self.violated(world, f"outlet {outlet} has message {sequence} at its owner, and is missing")
+        for sequence, outlet in missing & books.received:
+            if world.has_at_owner(sequence, outlet):
+                self.violated(world, f"outlet {outlet} has message {sequence} at its owner, and is missing")
+
+
+class Attendance(Checker):
+    """An outlet leaves within the absences that it plans, a closed one by the clock of its own time zone."""
+
+    name = "an outlet leaves as planned"
+
+    def at_end(self, world):
+        if world.calm and world.presence.strays:
+            self.violated(world, f"left, and were to stay: {world.presence.strays[:5]}")
 
 
 class Absences(Checker):

@@ -1,53 +1,13 @@
-"""The simulated broker: sessions, subscriptions, wills, and delivery at QoS 0 and 1, at least once.
+"""The simulated broker: sessions, subscriptions, shared ones too, wills, and delivery at QoS 0, 1 and 2.
 
 A client is a channel. The broker keeps what a session has not acknowledged, and sends it again on its next connection.
 """
 
-from collections import OrderedDict
-from functools import lru_cache
+from tests.simulation.broker_session import BrokerSession, UnderWay
 
-from tests.support.mqtt_matching import brute_force
-
-__all__ = ["Broker", "BrokerSession"]
+__all__ = ["Broker"]
 
 REPORT = b'{"type":"report"'  # of the control messages, a worker's reports alone may be lost on their way
-matches = lru_cache(maxsize=None)(brute_force)
-
-
-class BrokerSession:
-    """A client's session, with or without a connection."""
-
-    def __init__(self, client_id, *, clean):
-        self.client_id = client_id
-        self.clean = clean
-        self.outlet = None  # its place in the directory, where it is one's
-        self._filters = {}
-        self._granted = {}  # topic -> what granted() says
-        self.inflight = OrderedDict()  # packet id -> (topic, payload)
-        self.client = None  # the connection
-        self.will = None
-        self._last_id = 0
-
-    def subscribe(self, topic_filter, qos):
-        self._filters[topic_filter] = qos
-        self._granted.clear()
-
-    def unsubscribe(self, topic_filter):
-        self._filters.pop(topic_filter, None)
-        self._granted.clear()
-
-    def granted(self, topic):
-        """The greatest QoS of the subscriptions that a topic matches; None where it matches none."""
-        if topic not in self._granted:
-            found = (own for each, own in self._filters.items() if matches(each, topic))
-            self._granted[topic] = max(found, default=None)
-        return self._granted[topic]
-
-    def next_id(self):
-        while True:
-            self._last_id = self._last_id % 65_535 + 1
-            if self._last_id not in self.inflight:
-                return self._last_id
 
 
 class Broker:
@@ -80,14 +40,19 @@ class Broker:
             self._publish_will(session)
         present = session is not None and not clean and not session.clean
         if not present:
-            session = self._sessions[client_id] = BrokerSession(client_id, clean=clean)
+            ended, session = session, BrokerSession(client_id, clean=clean)
+            self._sessions[client_id] = session
+            if ended is not None:
+                self._give_to_another(ended)
         session.client, session.will = client, will
         return present
 
     def resume(self, session):
         """Send again what a session has not acknowledged."""
-        for number, (topic, payload) in session.inflight.items():
-            session.client.deliver(topic, payload, 1, number, again=True)
+        for number in session.received:
+            session.client.release(number)
+        for number, message in session.inflight.items():
+            session.client.deliver(message.topic, message.payload, message.qos, number, again=True)
 
     def session(self, client_id):
         """The session of a client id."""
@@ -100,7 +65,7 @@ class Broker:
     def haunt(self, session):
         """Send an outlet that has subscribed what was kept for it though nothing should have been."""
         for topic, payload in self._kept_back.pop(session.outlet, ()):
-            self._send(session, topic, payload, session.granted(topic))
+            self._send(session, UnderWay(topic, payload, session.granted(topic), ""))
 
     def acknowledged(self, session, number):
         """Take a PUBACK."""
@@ -113,6 +78,7 @@ class Broker:
         session.client = None
         if session.clean and self._sessions.get(session.client_id) is session:
             del self._sessions[session.client_id]
+            self._give_to_another(session)
         if not farewell:
             self._publish_will(session)
 
@@ -121,15 +87,20 @@ class Broker:
         self._on_message(topic, payload)
         lossy = self.losing_reports and payload.startswith(REPORT)
         kept = topic.startswith("wirestorm/") and not lossy
-        reached = {}
+        reached, shares = {}, {}
         for session in list(self._sessions.values()):
-            granted = session.granted(topic)
+            granted, shared = session.routes(topic)
+            for share in shared:
+                shares.setdefault(share, []).append(session)
             if granted is None:
                 continue
             lost = not kept and self._random.random() < self.losing
             reached[session.outlet] = None if lost else session.client
             if not lost:
-                self._send(session, topic, payload, min(granted, qos))
+                self._send(session, UnderWay(topic, payload, min(granted, qos), ""))
+        for share, members in shares.items():
+            if self._random.random() >= self.losing:
+                self._send_one(members, UnderWay(topic, payload, qos, share))
         for outlet in self._on_routed(topic, payload, reached):
             if self._random.random() < self.haunting:
                 self._kept_back.setdefault(outlet, []).append((topic, payload))
@@ -150,15 +121,27 @@ class Broker:
             if session.client is not None and self._random.random() < fraction:
                 session.client.break_off()
 
-    def _send(self, session, topic, payload, qos):
-        number = 0
-        if qos:
-            number = session.next_id()
-            session.inflight[number] = topic, payload
+    def _send(self, session, message):
+        topic, payload, qos, _ = message
+        number = session.keep(message) if qos else 0
         if session.client is not None:
             session.client.deliver(topic, payload, qos, number, again=False)
             if number and self._random.random() < self.doubling:
-                session.client.deliver(topic, payload, 1, number, again=True)
+                session.client.deliver(topic, payload, qos, number, again=True)
+
+    def _send_one(self, members, message):
+        """Send a message to one member of a shared subscription, to one that is connected where any is."""
+        connected = [session for session in members if session.client is not None]
+        session = self._random.choice(connected or members)
+        _, shared = session.routes(message.topic)
+        self._send(session, message._replace(qos=min(message.qos, shared[message.share])))
+
+    def _give_to_another(self, session):
+        """Send what a shared subscription gave to a session that has ended to another member (MQTT 5.0 §4.8.2)."""
+        for message in session.inflight.values():
+            members = [each for each in self._sessions.values() if message.share in each.routes(message.topic)[1]]
+            if members:
+                self._send_one(members, message)
 
     def _publish_will(self, session):
         will, session.will = session.will, None

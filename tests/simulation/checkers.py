@@ -1,8 +1,8 @@
 """The invariants, each a checker of its own. They see what happens on the network, and look at the end of a life."""
 
-from tests.simulation.account_checkers import Absences, Counts, Possible
+from tests.simulation.account_checkers import Absences, Attendance, Counts, Possible
 from tests.simulation.checker import Checker, numbered, refused
-from tests.simulation.kinds import DIRECTORY
+from tests.simulation.copy_checkers import Desks, Duplicates
 from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.release import Status
 from wire.desk.rules import withholds
@@ -89,6 +89,8 @@ class Versions(Checker):
             self._highest[sent.uri] = max(sent.version, self._highest.get(sent.uri, 0))
 
     def received(self, world, instance, outlet, sent):
+        if any(outlet in group.members for group in world.directory.shared(sent.topic)):
+            return  # MQTT promises no order among the messages of a shared subscription
         # A former owner that was stopped may read late what came before its outlet went to the next owner.
         versions = self._at_outlet.setdefault((instance, outlet, sent.uri), set())
         haunted = world.presence.haunted(sent.sequence, outlet)
@@ -108,7 +110,9 @@ class Killed(Checker):
 
     def at_end(self, world):
         truth, wire = world.truth, world.wire.wire
-        missing = {(item.sequence, outlet) for item in wire.account.missing.outlets() for outlet in item.outlets}
+        missing = {
+            (item.sequence, place) for item in wire.account.missing.outlets() for place in (*item.outlets, *item.shares)
+        }
         without = refused(world)
         for uri, told in truth.killed.items():
             versions = [entry.release for entry in wire.desk.versions(uri)]
@@ -124,13 +128,13 @@ class Killed(Checker):
                 if item.circuit not in kills and place not in without and not lost:
                     self.violated(world, f"{item} was sent, and its kill was not")
             for kill in kills.values():
-                for outlet in DIRECTORY.entitled_to(kill.topic):
-                    versions = truth.outlet_order.get((outlet, uri), ())
-                    named = (kill.sequence, outlet) in missing or world.presence.doubtful(kill, outlet)
+                places = [((outlet,), outlet) for outlet in world.directory.entitled_to(kill.topic)]
+                places += [(group.members, group.name) for group in world.directory.shared(kill.topic)]
+                for outlets, name in places:
+                    versions = {each for outlet in outlets for each in truth.outlet_order.get((outlet, uri), ())}
+                    named = (kill.sequence, name) in missing or world.presence.doubtful(kill, outlets[0])
                     if versions and max(versions) != version and not named:
-                        self.violated(
-                            world, f"outlet {outlet} has {uri} up to version {max(versions)}, without its kill"
-                        )
+                        self.violated(world, f"{name} has {uri} up to version {max(versions)}, without its kill")
 
 
 class Standing(Checker):
@@ -141,7 +145,7 @@ class Standing(Checker):
     name = "who still has a killed story is known"
 
     def at_end(self, world):
-        if world.presence.judged:
+        if world.presence.judged or world.is_load_test:  # a load test's account keeps no changes
             return
         wire = world.wire.wire
         missing = {(item.sequence, outlet) for item in wire.account.missing.outlets() for outlet in item.outlets}
@@ -153,7 +157,7 @@ class Standing(Checker):
             *earlier, (version, kill) = sorted(messages)
             last = wire.desk.versions(uri)[-1].release
             if last.status is Status.CANCELED and last.version == version:
-                without = [outlet for outlet in DIRECTORY.entitled_to(topic) if (kill, outlet) in missing]
+                without = [outlet for outlet in world.directory.entitled_to(topic) if (kill, outlet) in missing]
                 count += sum(any((sequence, outlet) not in missing for _, sequence in earlier) for outlet in without)
         told = wire.account.changes().without["kill"]
         if told != count:
@@ -204,12 +208,24 @@ class AnnouncedFirst(Checker):
 
 
 class OneOwner(Checker):
-    """A worker is told of a partition only while the disk has it as the partition's one owner."""
+    """A worker is told of a partition only while the disk has it as the partition's one owner. A load test gives it to
+    another one only once its owner has ended.
+    """
 
     name = "a partition has one owner"
 
+    def __init__(self):
+        self._owners = {}
+
     def told(self, world, process, instance, message):
-        if isinstance(message, Assignment):
+        if isinstance(message, Assignment) and world.is_load_test:
+            ended = {worker.instance for worker in world.workers if worker.over}
+            for place in message.partitions:
+                former = self._owners.setdefault(place, instance)
+                if former != instance and former not in ended:
+                    self.violated(world, f"{instance} is told of {place}, and {former} has not ended")
+                self._owners[place] = instance
+        elif isinstance(message, Assignment):
             rows = world.disk.connection.execute("SELECT owner FROM partitions ORDER BY partition").fetchall()
             for partition, count in message.partitions:
                 if count != len(rows) or rows[partition][0] != instance:
@@ -224,10 +240,12 @@ class Memory(Checker):
     def at_end(self, world):
         wire = world.wire.wire
         state = wire.account._state  # noqa: SLF001 - the sizes of what it keeps
-        workers = world.living_workers()
+        workers = world.owners()
         missing = len(state.missing)
         members = wire.membership.members
         silent = [member for member in members if world.loop.time() - member.heard_s > FORGOTTEN_S]
+        if world.is_load_test:  # it keeps all of its workers until it ends
+            silent = []
         sizes = {
             "open messages": (len(state.messages), 0),
             "outbox": (wire.desk.unacknowledged, 0),
@@ -267,7 +285,7 @@ class Control(Checker):
 
 
 CHECKERS = (
-    *(NothingLost, Counts, Absences, Possible, Embargo, Versions, Killed, Standing),
+    *(NothingLost, Counts, Desks, Duplicates, Attendance, Absences, Possible, Embargo, Versions, Killed, Standing),
     *(AnnouncedFirst, OneOwner, Memory, Control),
 )
 

@@ -4,7 +4,7 @@ import asyncio
 
 from wire.desk.rules import HELD_NS
 
-__all__ = ["until_quiet"]
+__all__ = ["until_closed", "until_quiet"]
 
 ENDS_WITHIN_S = 400.0
 QUIET_S = 6.0  # for late tallies, and for their acknowledgement
@@ -25,6 +25,17 @@ async def until_quiet(world):
         if world.loop.time() > limit_s:
             world.violated("ends", f"not quiet {ENDS_WITHIN_S:.0f} s after the last fault: {_outstanding(world)}")
             await world.loop.create_future()
+
+
+async def until_closed(world):
+    """Wait until a load test has closed its account, and its workers have heard so."""
+    world.wire.finish.set()
+    try:
+        async with asyncio.timeout(ENDS_WITHIN_S):
+            await world.wire.closed.wait()
+    except TimeoutError:
+        world.violated("ends", f"not closed {ENDS_WITHIN_S:.0f} s after the last fault")
+    await asyncio.sleep(QUIET_S)
 
 
 def _outstanding(world):

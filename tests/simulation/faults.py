@@ -14,6 +14,8 @@ class Faults:
     def __init__(self, world, random):
         self._world = world
         self._random = random
+        # A load test does not go on where its wire ends, and has nothing on the disk.
+        of_service = (self._kill_wire, self._fill_disk, self._supplant)
         kinds = (
             *(self._kill_wire, self._stop_wire, self._kill_worker, self._terminate_worker, self._pause_worker),
             *(self._start_worker, self._partition_worker, self._partition_wire, self._cut, self._restart_broker),
@@ -22,6 +24,8 @@ class Faults:
             # Absences are judged by the clock, so nobody sets it where there are any.
             self._haunt if world.config.behaviours else self._step_clock,
         )
+        if world.is_load_test:
+            kinds = (*(kind for kind in kinds if kind not in of_service), self._replace_worker)
         self._mended = False
         self._kinds = random.sample(kinds, random.randrange(1, len(kinds) + 1))
         self.fraction = 0.15 + 0.4 * random.random()
@@ -39,7 +43,8 @@ class Faults:
         world.broker.losing = world.broker.doubling = world.broker.haunting = 0.0
         world.disk.full, world.disk.slow = False, 1.0
         world.loop.resume_process(world.wire)
-        world.revive_wire()
+        if not world.is_load_test:
+            world.revive_wire()
         for worker in world.living_workers():
             worker.network.go_on()
 
@@ -60,6 +65,12 @@ class Faults:
     async def _kill_worker(self):
         if living := self._world.living_workers():
             self._random.choice(living).kill()
+
+    async def _replace_worker(self):
+        if living := self._world.living_workers():
+            worker = self._random.choice(living)
+            worker.kill()
+            self._strike_later(self._random.uniform(1, 6), lambda: self._world.wire.replace(worker))
 
     async def _terminate_worker(self):
         if living := self._world.living_workers():

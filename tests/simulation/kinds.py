@@ -1,5 +1,7 @@
 """The kind of a life, drawn from its seed: the QoS, the sessions, and how a part of the outlets behaves."""
 
+from dataclasses import replace as altered
+from random import Random
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -10,17 +12,27 @@ from wire.contract.behaviours import (
     Flapping,
     Late,
     MassReturn,
+    Night,
     Resubscribing,
+    SharedDesk,
     SlowAck,
     SlowReader,
+    Zone,
 )
 from wire.contract.worker_config import WorkerConfig
+from wire.directory.behaving import Behaving
+from wire.directory.directory import Directory
 from wire.directory.population import population
+from wire.directory.shared_desks import outlets_at_desks
 
 __all__ = ["CONFIG", "DIRECTORY", "OUTLETS", "Kind", "kind_of"]
 
 OUTLETS, COUNTRIES = 14, 1
-DIRECTORY = population(1, OUTLETS, COUNTRIES)
+ONE_ZONE = population(1, OUTLETS, COUNTRIES)
+ZONES = ("America/New_York", "America/Los_Angeles")
+DIRECTORY = altered(
+    ONE_ZONE, outlets=tuple(altered(outlet, timezone=ZONES[outlet.index % 2]) for outlet in ONE_ZONE.outlets)
+)
 CONFIG = WorkerConfig(
     1, OUTLETS, COUNTRIES, ("mqtt://broker:1883",), qos=1, persistent=True, keepalive_s=60, tally_ns=1_000_000_000
 )
@@ -33,35 +45,58 @@ RUNS = ((0, 5), (5, 10), (10, OUTLETS))
 
 
 class Kind(NamedTuple):
-    """The workers' configuration, and when the machine's clock begins."""
+    """The workers' configuration, the outlets, when the machine's clock begins, and whether the wire is a load test's,
+    with a fixed membership, or a service's.
+    """
 
     config: WorkerConfig
+    directory: Directory
     start_ns: int
+    load_test: bool = False
 
 
-def kind_of(random):
-    """Draw the kind of a life: lasting sessions, clean ones or QoS 0, and in every other life behaviours."""
+def kind_of(seed):
+    """Draw the kind of a life: QoS 0, 1 or 2, lasting sessions or clean ones, and in half of the lives behaviours."""
+    random, later = Random(f"{seed}:kind"), Random(f"{seed}:second kinds")
     qos, persistent = random.choice(((1, True), (1, True), (1, False), (0, True)))
-    if random.random() < 0.5:
-        return Kind(replace(CONFIG, qos=qos, persistent=persistent), START_NS)
+    behaviours = _behaviours(random) if random.random() >= 0.5 else {}
+    # These came later. They are drawn apart, so that the seeds that have found a fault keep their lives.
+    if qos and later.random() < 0.25:
+        qos = 2
+    if later.random() < 0.2:
+        run = later.choice(RUNS)
+        behaviours[run] = _made(_night, later, run)
+    load_test = later.random() < 0.25
+    if load_test and later.random() < 0.6:
+        run = later.choice(RUNS)
+        behaviours[run] = _made(_shared_desk, later, run)
+    if load_test:
+        qos, persistent = max(1, qos), True  # outages of the broker excuse outlets without lasting sessions
+    if not behaviours:
+        return Kind(replace(CONFIG, qos=qos, persistent=persistent), DIRECTORY, START_NS, load_test)
     config = replace(
         CONFIG,
         qos=qos,
         persistent=persistent,
         duration_ns=EARLY_NS + PLANNED_S * SECOND_NS,
-        behaviours=_behaviours(random),
+        behaviours=tuple(behaviours.values()),
     )
-    return Kind(config, EARLY_NS)
+    directory = outlets_at_desks(DIRECTORY, Behaving(config.seed, OUTLETS, config.behaviours))
+    return Kind(config, directory, EARLY_NS, load_test)
 
 
 def _behaviours(random):
-    """Draw up to three behaviours, each of some outlets of a run of its own. Its phases follow from its name."""
+    """Draw up to three behaviours, each of some outlets of a run of its own."""
     runs = random.sample(RUNS, random.randrange(1, len(RUNS) + 1))
-    made = []
-    for make, (first, after) in zip(random.sample(MAKERS, len(runs)), runs, strict=True):
-        draws = (Draw(first, after, random.randrange(1, after - first + 1)),)
-        made.append(make(random, {"name": f"{make.__name__} {random.randrange(1_000)}", "draws": draws}))
-    return tuple(made)
+    makers = random.sample(MAKERS, len(runs))
+    return {run: _made(make, random, run) for make, run in zip(makers, runs, strict=True)}
+
+
+def _made(make, random, run):
+    """Make a behaviour of some outlets of a run. Its phases follow from its name."""
+    first, after = run
+    draws = (Draw(first, after, random.randrange(1, after - first + 1)),)
+    return make(random, {"name": f"{make.__name__} {random.randrange(1_000)}", "draws": draws})
 
 
 def _ns(seconds):
@@ -105,6 +140,20 @@ def _slow_reader(random, part):
 
 def _slow_ack(random, part):
     return SlowAck(**part, delay_ns=_ns(random.uniform(0.01, 3)))
+
+
+def _night(random, part):
+    period_s = random.uniform(20, 60)
+    closes_s = (random.uniform(0, period_s) for _ in ZONES)
+    zones = tuple(Zone(zone, _ns(seconds)) for zone, seconds in zip(ZONES, closes_s, strict=True))
+    return Night(**part, period_ns=_ns(period_s), away_ns=_ns(period_s * random.uniform(0.05, 0.5)), zones=zones)
+
+
+def _shared_desk(random, part):
+    (draw,) = part["draws"]
+    clients = max(2, draw.outlets)
+    size = random.choice([size for size in range(2, clients + 1) if clients % size != 1])
+    return SharedDesk(name=part["name"], draws=(Draw(draw.first, draw.after, clients),), size=size)
 
 
 MAKERS = (_flapping, _crashing, _resubscribing, _late, _mass_return, _slow_reader, _slow_ack)

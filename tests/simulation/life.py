@@ -8,7 +8,7 @@ from random import Random
 
 from tests.simulation.checkers import checkers
 from tests.simulation.clients import Clients
-from tests.simulation.ending import until_quiet
+from tests.simulation.ending import until_closed, until_quiet
 from tests.simulation.faults import Faults
 from tests.simulation.kinds import kind_of
 from tests.simulation.loop import VirtualLoop
@@ -60,7 +60,7 @@ class Life:
         self._loop = loop
         self._random = Random(f"{seed}:life")
         self._checkers = checkers()
-        self.world = World(loop, seed, kind_of(Random(f"{seed}:kind")), self._checkers)
+        self.world = World(loop, seed, kind_of(seed), self._checkers)
         self._clients = Clients(self.world, self._random)
         self._faults = Faults(self.world, self._random)
 
@@ -80,9 +80,15 @@ class Life:
 
     async def _script(self):
         world, random = self.world, self._random
-        world.start_wire()
-        for number in range(random.randrange(1, 4)):
+        workers = random.randrange(1, 4)
+        if world.is_load_test:
+            world.start_load_test(workers)
+        else:
+            world.start_wire()
+        for number in range(workers):
             world.start_worker(f"w{number}")
+        if world.is_load_test:
+            await world.wire.publishing.wait()
         end_s = self._loop.time() + random.uniform(4, 30)
         while self._loop.time() < end_s:
             await asyncio.sleep(random.expovariate(2.5))
@@ -93,6 +99,6 @@ class Life:
             else:
                 self._clients.ask()
         self._faults.mend()
-        await until_quiet(world)
+        await (until_closed(world) if world.is_load_test else until_quiet(world))
         for checker in self._checkers:
             checker.at_end(world)

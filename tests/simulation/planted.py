@@ -10,12 +10,15 @@ from subscribers.ledger.absence import Absence
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.past_absences import PastAbsences
 from subscribers.ledger.possible import Possible
-from wire.account import absorbing, change_clock, snapshot
+from subscribers.mqtt.answers import AnsweredConversation
+from wire.account import absorbing, change_clock, sharing, snapshot
 from wire.account.ownership import Partitions
 from wire.broker.publisher import Publisher
 from wire.desk import rules
 from wire.desk.agenda import Agenda
 from wire.desk.desk import Desk
+from wire.directory import behaviour_windows
+from wire.service import memberships
 from wire.service.dispatch import Dispatch
 from wire.store import writer
 from wire.workers.elastic_membership import ElasticMembership
@@ -74,14 +77,13 @@ FAULTS = (
             Change(ElasticMembership._on_join, " and partition in owned", ""),
             Change(Partitions.is_former, "instance in self._former", "False"),
         ),
-        first=20,
         losing_reports=True,
     ),
     Fault(
         "former owners are forgotten in a restart",
         "ends",
         (Change(snapshot.restore, ", snapshot.former_owners)", ")"),),
-        first=660,
+        first=790,
     ),
     # An absence that is over is not asked about later messages, and would prove them: one of the two is enough.
     Fault(
@@ -91,7 +93,7 @@ FAULTS = (
             Change(Absence.must_reach, "if sent_ns >= self.back_ns:", "if False:"),
             Change(PastAbsences.since, "[bisect_right(self._absences, time_ns, key=_end) :]", "[:]"),
         ),
-        first=50,
+        first=173,
     ),
     Fault(
         "a message counts as unexpected before the broker is done with it",
@@ -105,23 +107,47 @@ FAULTS = (
         (Change(Possible.close, "sums.possible += came + len(may)", "sums.possible += len(may)"),),
     ),
     Fault(
+        "an outlet closes by another time zone's night",
+        "an outlet leaves as planned",
+        (Change(behaviour_windows._nights, "if zone.timezone == own", "if own"),),
+        first=40,
+    ),
+    Fault(
+        "a message at QoS 2 that is sent again is a further copy",
+        "duplicates are the truth's",
+        (Change(AnsweredConversation._is_new, "if packet_id in self._received:", "if False:"),),
+        first=140,
+    ),
+    Fault(
+        "what the members of a desk got is forgotten in a handover",
+        "a desk has one copy",
+        (Change(sharing.fold_members, "counts.get(slot, 0) + messages", "messages"),),
+        first=120,
+    ),
+    Fault(
+        "a new owner is not told which desks have their copy",
+        "memory does not grow with messages",
+        (Change(memberships.membership_of, "sequences = account.served()", "sequences = ()"),),
+        first=320,
+    ),
+    Fault(
         "an interval is forgotten",
         "ends",
         (Change(Ledger.take_over, "self._settled.add_run(start, stop)", "(start, stop)"),),
-        first=50,
+        first=55,
     ),
     Fault(
         "a tally is counted before the gap in front of it is filled",
         "ends",
         (Change(absorbing._follows, "tally.number == last + 1", "tally.number > last"),),
-        first=40,
         losing_reports=True,
+        first=70,
     ),
     Fault(
         "a late delivery is not counted",
         "the account is the truth's",
         (Change(absorbing._absorb_records, "count_late(state, record, partition)", "()"),),
-        first=20,
+        first=10,
     ),
     # Desk and publisher both hold an embargo: without one of them the other one holds it.
     Fault(
@@ -157,7 +183,6 @@ FAULTS = (
                 "outlets",
             ),
         ),
-        first=20,
     ),
     Fault(
         "an owner is told before the disk has it",
@@ -168,7 +193,7 @@ FAULTS = (
         "a worker that is gone stays a member",
         "memory does not grow with messages",
         (Change(ElasticMembership.review, "self._drop(member)", "()"),),
-        first=70,
+        first=55,
     ),
     Fault(
         "a worker is answered out of contract",

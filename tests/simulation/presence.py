@@ -6,11 +6,13 @@ ledger judges. Times are nanoseconds of the machine's clock, which nobody sets i
 
 from dataclasses import dataclass, field
 
-from tests.simulation.kinds import DIRECTORY, OUTLETS
+from tests.simulation.kinds import OUTLETS
+from wire.contract.behaviours import Night
 from wire.directory.absence_plan import attendance_of
-from wire.directory.attendance import How
+from wire.directory.attendance import How, Window
+from wire.directory.behaving import Behaving
 
-__all__ = ["Presence"]
+__all__ = ["Presence", "nights"]
 
 SECOND_NS = 1_000_000_000
 DONE_NS = 10 * SECOND_NS  # after the last arrival of a message the broker is done with it (docs/measuring.md)
@@ -76,12 +78,20 @@ class Presence:
 
     def __init__(self, kind):
         config = kind.config
-        attendance = attendance_of(config, DIRECTORY)
-        self._spans = {}
+        attendance, behaving = attendance_of(config, kind.directory), Behaving(config.seed, OUTLETS, config.behaviours)
+        self._directory = kind.directory
+        self._plan, self._spans = {}, {}
+        self.strays = []  # (outlet, time) of those that left though they were to stay
         for outlet in range(OUTLETS):
-            windows = [each for each in attendance.windows(outlet) if each.unheld(lasting=config.lasting)]
-            if windows:
-                self._spans[outlet] = [Span(each.leave_ns, each.return_ns, each.how) for each in windows]
+            behaviour = behaving.behaviour(outlet)
+            if isinstance(behaviour, Night):
+                windows = tuple(nights(behaviour, kind.directory.outlets[outlet].timezone, config.duration_ns))
+            else:
+                windows = attendance.windows(outlet)
+            self._plan[outlet] = windows
+            unheld = [each for each in windows if each.unheld(lasting=config.lasting)]
+            if unheld:
+                self._spans[outlet] = [Span(each.leave_ns, each.return_ns, each.how) for each in unheld]
         for spans in self._spans.values():
             if spans[0].how is How.NOT_YET:
                 spans[0].left[""] = 0  # it was never there
@@ -100,6 +110,8 @@ class Presence:
 
     def left(self, instance, outlet, client, now_ns):
         """An outlet leaves as planned: it disconnects, crashes or unsubscribes."""
+        if not any(window.leave_ns <= now_ns < window.return_ns for window in self._plan[outlet]):
+            self.strays.append((outlet, now_ns))
         span = self._latest(outlet, now_ns)
         if span is not None:
             client.left_ns = now_ns if now_ns - span.leave_ns < ON_TIME_NS else 0
@@ -162,7 +174,7 @@ class Presence:
         the message. Return the outlets that were away as planned.
         """
         gone = []
-        for outlet in DIRECTORY.entitled_to(sent.topic):
+        for outlet in self._directory.entitled_to(sent.topic):
             if outlet not in self._spans:
                 continue
             way = Way(now_ns, gone=False)
@@ -233,6 +245,15 @@ class Presence:
 
     def _over(self, outlet, now_ns):
         return (span for span in self._spans.get(outlet, ()) if span.return_ns <= now_ns)
+
+
+def nights(night, timezone, duration_ns):
+    """When an outlet of a time zone is closed: a night begins in its first day, and in each day before and after."""
+    (first_ns,) = (zone.closes_ns for zone in night.zones if zone.timezone == timezone)
+    for day in range(-1, duration_ns // night.period_ns + 1):
+        leave_ns = first_ns + day * night.period_ns
+        if leave_ns < duration_ns and leave_ns + night.away_ns > 0:
+            yield Window(max(0, leave_ns), min(leave_ns + night.away_ns, duration_ns))
 
 
 def _left_meanwhile(way):

@@ -15,7 +15,6 @@ from subscribers.outlets.reads import SessionsOnly
 from subscribers.partitions import PartitionSet
 from subscribers.worker import Worker
 from tests.simulation.disk import SimulatedDatabase
-from tests.simulation.kinds import DIRECTORY
 from tests.simulation.loop import PROCESS
 from tests.simulation.wire_link import connector
 from tests.simulation.worker_network import WorkerNetwork
@@ -65,8 +64,8 @@ class WireProcess:
         self.database = None
         self.recovered = 0  # the last sequence of an earlier life
         self._world = world
-        self._context = copy_context()
-        self._context.run(PROCESS.set, self)
+        self.context = copy_context()
+        self.context.run(PROCESS.set, self)
 
     @property
     def serving(self):
@@ -79,7 +78,7 @@ class WireProcess:
 
     def spawn(self, work, name):
         """Run work in this process, as the handler of a client's request."""
-        return self._world.loop.create_task(work, name=name, context=self._context)
+        return self._world.loop.create_task(work, name=name, context=self.context)
 
     async def kill(self):
         """End at once: nothing more reaches the disk or the network."""
@@ -111,19 +110,30 @@ class WireProcess:
                 world.violated("the wire ended", repr(error), error)
 
     async def _serve(self):
-        world = self._world
-        self.database = database = SimulatedDatabase(world.disk, world.loop, world.delays)
-        store = SqliteStore(database, await WireFacts(database).run_id(RUN))
+        store, database = await self._open_stores()
         (self.recovered,) = database.read(
             lambda connection: connection.execute("SELECT coalesce(max(sequence), 0) FROM messages").fetchone()
         )
         stores = Stores(store, SqliteAccountStore(database))
+        wire = self._compose(stores, MembershipKind.ELASTIC, workers=2)
+        service = Service(wire, stores, database, Log(self._world))
+        self.wire = wire
+        await service.run(None)
+
+    async def _open_stores(self):
+        """Open the database; return the desk's store over it, and the database."""
+        world = self._world
+        self.database = SimulatedDatabase(world.disk, world.loop, world.delays)
+        return SqliteStore(self.database, await WireFacts(self.database).run_id(RUN)), self.database
+
+    def _compose(self, stores, kind, workers):
+        world = self._world
         settings = Settings(
             wire_id=WIRE,
-            run_id=store.run_id,
+            run_id=RUN,
             access=Access("broker", 1883),
             config=world.config,
-            workers=2,
+            workers=workers,
             remote=True,
             pending_most=60,
             barrier_at_start=True,
@@ -136,19 +146,10 @@ class WireProcess:
             token=world.next_token,
             connect=connector(world, self),
         )
-        log = Log(world)
-        wire = compose(
-            settings,
-            stores,
-            MembershipKind.ELASTIC,
-            audience=DIRECTORY,
-            events=EventLog(log),
-            surroundings=surroundings,
-        )
+        events = EventLog(Log(world))
+        wire = compose(settings, stores, kind, audience=world.directory, events=events, surroundings=surroundings)
         wire.control_server.queue = ToldQueue(world, self)
-        service = Service(wire, stores, database, log)
-        self.wire = wire
-        await service.run(None)
+        return wire
 
 
 class ToldQueue(asyncio.Queue):
@@ -188,7 +189,7 @@ class WorkerProcess:
                 credentials=(None, None),
                 worker=name,
                 raw_folder=Path(),
-                audience_for=lambda config: DIRECTORY,
+                audience_for=lambda config: world.directory,
                 read_path_for=lambda qos, lag: SessionsOnly(),
                 freeze_heap=lambda: None,
                 memory=lambda: 0,
@@ -207,6 +208,10 @@ class WorkerProcess:
         """The numbers of control messages that it dropped, by reason."""
         return self._link.rejected
 
+    def owns(self, outlet):
+        """Whether an outlet is in one of its partitions."""
+        return any(outlet % ledger.count == ledger.index for ledger in self.ledgers.values())
+
     def start(self):
         """Start the process."""
         self.worker.start()
@@ -218,13 +223,15 @@ class WorkerProcess:
 
     def kill(self):
         """End at once."""
-        self.over = True
-        self._world.presence.ended(self.instance, self._world.now_ns())
+        self._end()
         self.network.kill()
+
+    def _end(self):
+        self.over = True
+        self._world.worker_ended(self.instance)
 
     def _ended(self):
         if not self.over:
-            self.over = True
-            self._world.presence.ended(self.instance, self._world.now_ns())
+            self._end()
             self._link.close()
             self.network.shut()

@@ -43,6 +43,12 @@ def test_a_program_that_waits_for_nothing_is_told_so(loop):
         loop.run_until_complete(loop.create_future())
 
 
+def test_a_wait_for_events_ends_where_nothing_happens_any_more(loop):
+    """As in a load test whose workers have all ended: its wire waits for them, and sets no timer."""
+    loop.run_until_complete(loop.after_events(1_000))
+    assert loop.time() == 0
+
+
 def test_a_stopped_process_runs_nothing_and_goes_on_in_its_order(loop):
     """Its timers pass, and it acts on them once it is resumed; others go on."""
     process, context, seen = Process(), copy_context(), []

@@ -35,11 +35,14 @@ class Client:
     """A client of the broker."""
 
     def __init__(self):
-        self.got = []
+        self.got, self.released = [], []
         self.dropped = False
 
     def deliver(self, topic, payload, qos, number, *, again):
         self.got.append((topic, payload, number, again))
+
+    def release(self, number):
+        self.released.append(number)
 
     def drop(self):
         self.dropped = True
@@ -109,6 +112,43 @@ def test_a_session_gets_again_what_it_has_not_acknowledged():
     assert first.dropped
     assert arrived == ["t/1", "t/2", "will"]
     assert second.got == [("t/2", b"y", 2, True)]
+
+
+def test_a_message_at_qos_2_that_is_received_is_released_and_not_sent_again():
+    """Until PUBCOMP the session has its packet id, on the next connection too."""
+    broker = Broker(Random(1), lambda topic, payload: None)
+    first, second = Client(), Client()
+    broker.connect(first, "a", clean=False, will=None)
+    session = broker.session("a")
+    broker.subscribe(session, "t/+", 2)
+    broker.publish("t/1", b"x", 2)
+    broker.publish("t/2", b"y", 2)
+    session.take_received(1)
+    broker.connect(second, "a", clean=False, will=None)
+    broker.resume(session)
+    assert second.released == [1]
+    assert second.got == [("t/2", b"y", 2, True)]
+
+
+@pytest.mark.parametrize(("ended", "share"), [("clean", "$share/desk/t"), ("taken over", "$share/desk/t")])
+def test_a_shared_subscription_has_one_copy_and_another_member_gets_it_where_the_first_one_ends(ended, share):
+    """Unless it was acknowledged (MQTT 5.0 §4.8.2)."""
+    broker = Broker(Random(1), lambda topic, payload: None)
+    clients = {name: Client() for name in "ab"}
+    for name, client in clients.items():
+        broker.connect(client, name, clean=True, will=None)
+        broker.subscribe(broker.session(name), share, 1)
+    broker.publish("t", b"x", 1)
+    ((name, client),) = ((name, client) for name, client in clients.items() if client.got)
+    (other,) = (each for each in clients.values() if each is not client)
+    if ended == "clean":
+        broker.ended(broker.session(name), client, farewell=True)
+    else:
+        broker.connect(Client(), name, clean=True, will=None)
+    assert [payload for _, payload, _, _ in other.got] == [b"x"]
+    broker.acknowledged(broker.session({"a": "b", "b": "a"}[name]), 1)
+    broker.ended(broker.session({"a": "b", "b": "a"}[name]), other, farewell=True)
+    assert len(other.got) == 1
 
 
 @pytest.mark.parametrize("side", ["client", "broker"])

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.simulation.kinds import CONFIG, DIRECTORY, Kind
-from tests.simulation.presence import Presence
+from tests.simulation.presence import Presence, nights
 from tests.simulation.truth import Sent
-from wire.contract.behaviours import Draw, MassReturn
+from wire.contract.behaviours import Draw, MassReturn, Night, Zone
 
 SECOND = 10**9
 CIRCUIT = next(circuit for circuit in DIRECTORY.circuits if DIRECTORY.entitled(circuit, "flash"))
@@ -22,9 +22,26 @@ def presence():
     draws = (Draw(OUTLET, OUTLET + 1, 1),)
     return_at_once = MassReturn(name="herd", draws=draws, at_ns=10 * SECOND, away_ns=20 * SECOND)
     config = replace(CONFIG, qos=0, duration_ns=60 * SECOND, behaviours=(return_at_once,))
-    made = Presence(Kind(config, 0))
+    made = Presence(Kind(config, DIRECTORY, 0))
     made.asks("a", OUTLET, 0)
     return made
+
+
+def test_an_outlet_that_leaves_while_it_was_to_stay_is_noted(presence):
+    """It was to leave at 10 s, and to stay away until 30 s."""
+    for seconds in (9.9, 10, 30):
+        presence.left("a", OUTLET, client(), int(seconds * SECOND))
+    assert presence.strays == [(OUTLET, int(9.9 * SECOND)), (OUTLET, 30 * SECOND)]
+
+
+def test_a_night_is_a_zones_own_and_ends_with_publishing():
+    """One that begins the day before begins with publishing."""
+    zones = (Zone("Asia/Tokyo", 7 * SECOND), Zone("Europe/Paris", 2 * SECOND))
+    draws = (Draw(OUTLET, OUTLET + 1, 1),)
+    night = Night(name="night", draws=draws, away_ns=4 * SECOND, period_ns=10 * SECOND, zones=zones)
+    for zone, times in (("Asia/Tokyo", [(0, 1), (7, 11), (17, 18)]), ("Europe/Paris", [(2, 6), (12, 16)])):
+        windows = [(window.leave_ns, window.return_ns) for window in nights(night, zone, 18 * SECOND)]
+        assert windows == [(leave * SECOND, back * SECOND) for leave, back in times]
 
 
 def sent_at(seconds):

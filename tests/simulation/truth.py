@@ -61,5 +61,5 @@ class Truth:
     killed: dict = field(default_factory=dict)  # uri -> version of a kill that a client was told of
     written: set = field(default_factory=set)  # (uri, version, circuit) that a wire gave to a connection
     sent: dict = field(default_factory=dict)  # sequence -> Sent, in the order in which the broker had them first
-    received: dict = field(default_factory=dict)  # (sequence, outlet) -> instances of workers
+    received: dict = field(default_factory=dict)  # (sequence, outlet) -> copies by instance of a worker
     outlet_order: dict = field(default_factory=dict)  # (outlet, uri) -> versions in the order of first receipt

@@ -81,7 +81,7 @@ class SimulatedLink:
         await waiter
 
     def send(self, topic, payload, qos, answered, expiry_s=None, options=DOCUMENT):
-        """Send one message; ``answered`` is called with the broker's answer."""
+        """Send one message; ``answered`` is called with the broker's answer, in the process."""
         if self.ended or not self.channel.up:
             raise BrokerError("the client is not currently connected")
         self._world.written(self._process, topic, payload)
@@ -91,7 +91,7 @@ class SimulatedLink:
         if qos:
             self._waiting[number] = answered
         else:
-            asyncio.get_running_loop().call_soon(answered, *TAKEN)
+            self._answer(answered)
 
     async def subscribe(self, topic, qos):
         """Subscribe to one topic."""
@@ -140,7 +140,10 @@ class SimulatedLink:
             else:
                 answered = self._waiting.pop(value, None)
                 if answered is not None:
-                    answered(*TAKEN)
+                    self._answer(answered)
+
+    def _answer(self, answered):
+        self._world.loop.call_soon(answered, *TAKEN, context=self._process.context)
 
     def _on_end(self):
         self.ended = self.ended or ENDED

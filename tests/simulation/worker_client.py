@@ -7,7 +7,7 @@ from tests.support.simulated_network import CONNECT, DISCONNECT, PINGREQ, SUBSCR
 
 __all__ = ["Client"]
 
-PUBLISH, PUBACK = 0x30, 0x40
+PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP = 0x30, 0x40, 0x50, 0x62, 0x70
 V311 = Version.V311
 DUP = 8
 
@@ -35,6 +35,10 @@ class Client:
         """Send a message to the client."""
         data = published(V311, topic, payload, qos, number, flags=DUP if again else 0)
         self.channel.send_down((data, topic, payload))
+
+    def release(self, number):
+        """Send PUBREL to the client."""
+        self._answer(packet(PUBREL, number.to_bytes(2, "big")))
 
     def drop(self):
         """Close the connection from the broker's side."""
@@ -78,7 +82,12 @@ class Client:
             self._answer(b"\x40\x02" + body[stop : stop + 2])
             broker.publish(topic, bytes(body[stop + 2 :]), 1)
         elif first == PUBACK:
-            broker.acknowledged(session, int.from_bytes(body[:2], "big"))
+            broker.acknowledged(session, int.from_bytes(body, "big"))
+        elif first == PUBREC:
+            session.take_received(int.from_bytes(body, "big"))
+            self.release(int.from_bytes(body, "big"))
+        elif first == PUBCOMP:
+            session.received.pop(int.from_bytes(body, "big"), None)
         elif first == PINGREQ:
             self._answer(PINGRESP)
         elif first == DISCONNECT:

@@ -8,6 +8,7 @@ import errno
 from subscribers.mqtt.errors import RemoteProtocolError
 from subscribers.net.connection import PROTOCOL_ERROR, Address
 from subscribers.net.resumption import TlsHandshakes
+from tests.simulation.exchanges import Exchanges
 from tests.simulation.slow_reading import SlowReading
 from tests.simulation.worker_client import Client
 from tests.support.simulated_network import SUBSCRIBE, UNSUBSCRIBE
@@ -35,6 +36,7 @@ class WorkerNetwork:
         self._loop = world.loop
         self._paused = None
         self._open = {}
+        self._exchanges = Exchanges()
 
     @property
     def now_ns(self):
@@ -177,9 +179,12 @@ class WorkerNetwork:
         connection.seen_empty_ns = now_ns
         for packet, topic, payload in items:
             if topic is not None:
-                self._world.received(self, connection, topic, payload)
-            elif packet[0] == SUBACK and connection.index is not None:
-                self._world.presence.subscribed(self._instance, connection.index, now_ns)
+                if self._exchanges.is_copy(connection.index, packet):
+                    self._world.received(self._instance, connection.index, topic, payload)
+            elif connection.index is not None:
+                self._exchanges.take(connection.index, packet)
+                if packet[0] == SUBACK:
+                    self._world.presence.subscribed(self._instance, connection.index, now_ns)
         try:
             events = connection.session.receive(bytearray(data), len(data))
         except RemoteProtocolError as error:

@@ -4,6 +4,7 @@ from random import Random
 
 from tests.simulation.broker import Broker
 from tests.simulation.disk import Disk
+from tests.simulation.load_test import LoadTestProcess
 from tests.simulation.network import Network
 from tests.simulation.presence import Presence
 from tests.simulation.processes import WireProcess, WorkerProcess
@@ -34,6 +35,8 @@ class World:
     def __init__(self, loop, seed, kind, checkers):
         self.loop = loop
         self.config = kind.config
+        self.directory = kind.directory
+        self.is_load_test = kind.load_test
         self.presence = Presence(kind)
         self.joins = {}
         self.wires = 0  # lives of the wire
@@ -75,6 +78,12 @@ class World:
         self.wire = WireProcess(self)
         self.wire.start()
 
+    def start_load_test(self, workers):
+        """Start the wire of a load test, and its workers."""
+        self.wires += 1
+        self.wire = LoadTestProcess(self, workers)
+        self.wire.start()
+
     def revive_wire(self):
         """Start a life of the wire where the last one was killed."""
         if self.wire.dead:
@@ -94,9 +103,27 @@ class World:
         worker.start()
         return worker
 
+    def worker_ended(self, instance):
+        """Note the end of a worker; a load test hears of it."""
+        self.presence.ended(instance, self.now_ns())
+        if self.is_load_test:
+            self.wire.hear_end(instance)
+
     def living_workers(self):
         """The workers that have not ended."""
         return [worker for worker in self.workers if not worker.over]
+
+    def owners(self):
+        """The workers that have not ended, and that the wire takes for the owners of their partitions."""
+        if not self.is_load_test:
+            return self.living_workers()
+        present = {member.instance for member in self.wire.wire.membership.present()}
+        return [worker for worker in self.living_workers() if worker.instance in present]
+
+    def has_at_owner(self, sequence, outlet):
+        """Whether an outlet received a message at the worker that the wire takes for its owner."""
+        copies = self.truth.received.get((sequence, outlet), {})
+        return any(worker.instance in copies and worker.owns(outlet) for worker in self.owners())
 
     @property
     def calm(self):
@@ -134,20 +161,19 @@ class World:
             for checker in self._checkers:
                 checker.told(self, process, instance, message)
 
-    def received(self, network, connection, topic, payload):
-        """An outlet's connection reads a message."""
+    def received(self, instance, outlet, topic, payload):
+        """An outlet's connection at a worker instance reads a message, or a further copy of one."""
         if not topic.startswith("wire/"):
             return
-        worker = next(worker for worker in self.workers if worker.network is network)
         self.received_s = self.loop.time()
         sent, truth = sent_of(topic, payload), self.truth
-        truth.received.setdefault((sent.sequence, connection.index), {})[worker.instance] = None
+        copies = truth.received.setdefault((sent.sequence, outlet), {})
+        copies[instance] = copies.get(instance, 0) + 1
         if self.presence.judged:
-            self.presence.arrived(worker.instance, connection.index, sent, self.now_ns(), calm=self.calm)
-        versions = truth.outlet_order.setdefault((connection.index, sent.uri), {})
-        versions.setdefault(sent.version)
+            self.presence.arrived(instance, outlet, sent, self.now_ns(), calm=self.calm)
+        truth.outlet_order.setdefault((outlet, sent.uri), {}).setdefault(sent.version)
         for checker in self._checkers:
-            checker.received(self, worker.instance, connection.index, sent)
+            checker.received(self, instance, outlet, sent)
 
     def _arrived(self, topic, payload):
         if topic.startswith("wire/"):
