@@ -54,10 +54,13 @@ def family(name: str, groups: Sequence[str] = CIRCUIT) -> Family:
 class BuildCollector(Collector):
     """The versions that a process runs with."""
 
+    def __init__(self) -> None:
+        self._versions = version("wirestorm"), platform.python_version()  # a file is read for the first of them
+
     def collect(self) -> Iterator[Metric]:
         """Yield the one family, whose value is 1."""
         build = family("build_info")
-        build.add_metric([version("wirestorm"), platform.python_version()], 1)
+        build.add_metric(self._versions, 1)
         yield build
 
 

@@ -147,11 +147,13 @@ class Histogram:
 
     def quantiles(self, fractions: Sequence[float]) -> list[int]:
         """Return ``quantile`` of each fraction, for one walk over the bins; nothing where nothing was counted."""
-        if not self.count:
-            return []
-        running, edges, first, most = list(accumulate(self._counts)), self._edges, self._first, self.max_ns
-        places = [first + bisect_left(running, nearest_rank(fraction, self.count)) for fraction in fractions]
-        return [most if place >= len(edges) else min(edges[place], most) for place in places]
+        edges, most = self._edges, self.max_ns
+        return [most if place >= len(edges) else min(edges[place], most) for place in self._bins_of(fractions)]
+
+    def quantiles_low(self, fractions: Sequence[float]) -> list[int]:
+        """Return ``quantile_low`` of each fraction, for one walk over the bins; nothing where nothing was counted."""
+        edges, least = self._edges, self.min_ns
+        return [least if place == 0 else max(edges[place - 1], least) for place in self._bins_of(fractions)]
 
     def up_to(self, bins: Sequence[int]) -> list[int]:
         """Return for each of these bins, ascending, the number of values in it and in those below."""
@@ -229,6 +231,12 @@ class Histogram:
             return
         self.min_ns = min(self.min_ns, low_ns)
         self.max_ns = max(self.max_ns, high_ns)
+
+    def _bins_of(self, fractions: Sequence[float]) -> list[int]:
+        if not self.count:
+            return []
+        running, first, count = list(accumulate(self._counts)), self._first, self.count
+        return [first + bisect_left(running, nearest_rank(fraction, count)) for fraction in fractions]
 
     def _bin_of(self, fraction: float) -> int | None:
         if not self.count:

@@ -129,11 +129,9 @@ class WireCollector(Collector):
         yield self._buckets.family("disclosure_latency_seconds", {(): disclosure.upper})
         yield self._buckets.family("transit_seconds", {(): transit.upper})
         quantiles = family("disclosure_latency_quantile_seconds")
-        for fraction in QUANTILES:
-            ends = disclosure.quantile(fraction)
-            if ends is not None:
-                for end, value in zip(("lower", "upper"), ends, strict=True):
-                    quantiles.add_metric([number(fraction), end], value / 1e9)
+        for fraction, ends in zip(QUANTILES, disclosure.quantiles(QUANTILES), strict=False):  # none without deliveries
+            for end, value in zip(("lower", "upper"), ends, strict=True):
+                quantiles.add_metric([number(fraction), end], value / 1e9)
         yield quantiles
         yield _quantiles("catch_up_quantile_seconds", account.catch_up())
         greatest = family("latency_max_seconds")

@@ -80,6 +80,10 @@ def test_several_quantiles_and_sums_up_to_bins_are_each_as_by_itself(values):
     histogram.add_sorted(sorted(values))
     fractions = (0.01, 0.5, 0.99, 1.0)
     assert histogram.quantiles(fractions) == [histogram.quantile(fraction) for fraction in fractions if values]
+    assert histogram.quantiles_low(fractions) == [histogram.quantile_low(fraction) for fraction in fractions if values]
+    latencies = Latencies(EDGES)
+    latencies.add_exact(sorted(values), 0)
+    assert latencies.quantiles(fractions) == [latencies.quantile(fraction) for fraction in fractions if values]
     bounds = EDGES[::97]
     assert histogram.up_to(range(0, len(EDGES), 97)) == [histogram.at_most(bound) for bound in bounds]
 
