@@ -35,6 +35,7 @@ REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uf
 # Characters of which each takes one column: most texts of most languages have no others.
 ONE_COLUMN = re.compile("[^\x00-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
 BEYOND = re.compile("[\U00010000-\U0010ffff]")  # emoji and rare ideographs, whose widths are looked up one by one
+LONGEST_KEPT = 400  # characters of a text whose width is remembered
 BASIC_PLANE = 0x10000
 ANY_MARK = re.compile(f"[{MARKS}]")
 ORDERED = tuple("+-−–%$€£¥")
@@ -45,7 +46,18 @@ EDGES = (
 
 def columns(text: str) -> int:
     """Return the width of a text in columns: wide East Asian characters have two, combining marks none."""
-    if text.isascii() or not ONE_COLUMN.search(text):
+    if text.isascii():
+        return len(text)
+    return _known_columns(text) if len(text) <= LONGEST_KEPT else _columns(text)
+
+
+@lru_cache(maxsize=1024)  # the lines of a text are looked at again and again
+def _known_columns(text: str) -> int:
+    return _columns(text)
+
+
+def _columns(text: str) -> int:
+    if not ONE_COLUMN.search(text):
         return len(text)
     if BEYOND.search(text):
         return sum(map(_width, text))

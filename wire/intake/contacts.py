@@ -18,6 +18,7 @@ PHONE = re.compile(
     """,
     re.VERBOSE,
 )
+DIGIT = re.compile(r"\d")
 AMERICAN = re.compile(r"(?<!\d)\(?\d{3}\)?[\s\-.]\d{3}[\-.\s]\d{4}(?!\d)")
 EDGES = re.compile(rf"^(?:{SIGNS}|\s)+|(?:{SIGNS}|\s)+$")
 # Words; in scripts without spaces, pairs of characters.
@@ -81,7 +82,9 @@ def _has_address(piece: Piece) -> bool:
     text = piece.text
     if piece.table or columns(text) > LONGEST:
         return False
-    return any(pattern.search(text) for pattern in (MAIL, PHONE, AMERICAN))
+    if ("@" in text or "[" in text) and MAIL.search(text):
+        return True
+    return DIGIT.search(text) is not None and (PHONE.search(text) or AMERICAN.search(text)) is not None
 
 
 def _is_address(piece: Piece) -> bool:

@@ -75,7 +75,7 @@ def _split(text: str) -> tuple[str, str]:
 
 def opens_with_dateline(text: str) -> bool:
     """Return whether a text begins with places and a date before a dash."""
-    match = FIRST_DASH.match(text)
+    match = FIRST_DASH.match(text) if ANY_DASH.search(text) else None
     if match and (read_dateline(match["part"]) and has_date(match["part"])):
         return True
     return bool(match and read_dateline(match["part"]) and _opens_with_date(match["rest"]))

@@ -39,6 +39,7 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+DIGIT = re.compile(r"\d")
 MARK = re.compile(r"\D")
 LIST_MARK = re.compile(r"[,;،、]")
 ACROSS_A_COMMA = 60  # columns that a list mark adds: more than any noun phrase here is long
@@ -69,7 +70,7 @@ class Figure:
 def read_footprint(text: str, words: Vocabulary) -> Footprint | None:
     """Return the footprint in a boilerplate; None where fewer than two of its numbers are about reach."""
     folded = fold(text)
-    figures = list(_figures(folded, words.decimal))
+    figures = list(_figures(folded, words.decimal)) if DIGIT.search(folded) else []
     if len(figures) < 2:
         return None
     values = _by_noun(folded, figures, words)

@@ -35,20 +35,20 @@ class Keywords:
         """Return the keywords in a folded text by sector, in the order of the text; a sector's do not overlap."""
         said: dict[str, list[str]] = {}
         ends: dict[str, int] = {}
+        by_prefix, joined = self._by_prefix, self._joined
         for place in self._places.finditer(text):
             at = place.start()
-            for sector, pattern in self._at(text, at):
-                if at >= ends.get(sector, 0) and (match := pattern.match(text, at)):
+            if joined:
+                patterns: Sectors | None = joined if self._any.match(text, at) else None
+            else:
+                pair = text[at : at + PREFIX]
+                patterns = by_prefix.get(pair) or by_prefix.get(pair[:1])
+            for sector, pattern in patterns or ():
+                match = pattern.match(text, at)
+                if match and at >= ends.get(sector, 0):
                     said.setdefault(sector, []).append(match[1])
                     ends[sector] = match.end()
         return said
-
-    def _at(self, text: str, at: int) -> Sectors:
-        """Return the sectors of which a keyword may begin at a place, with the patterns of these keywords."""
-        if self._joined:
-            return self._joined if self._any.match(text, at) else ()
-        pair = text[at : at + PREFIX]
-        return self._by_prefix.get(pair) or self._by_prefix.get(pair[:1], ())
 
 
 def _by_sector(found: Iterable[tuple[str, Keyword]], before: str = "") -> Sectors:

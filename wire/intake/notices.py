@@ -17,7 +17,7 @@ from wire.intake.instruction import Free, Instruction, Unreadable, Until, descri
 from wire.intake.shape import DOUBT
 from wire.intake.strays import is_stray
 from wire.intake.tokens import Kind
-from wire.intake.words import lex, mentions, speaks
+from wire.intake.words import lex, mentions, mentions_any, speaks
 
 __all__ = ["NEWLINE", "REMEDY", "Decision", "Notices", "read_notices"]
 
@@ -118,7 +118,7 @@ def _find(lines: list[str], language: str, received_ns: int) -> list[_Found]:
 
 def _heads_a_time(line: str, language: str) -> bool:
     """Return whether a line is nothing but a phrase such as "For release", which a day below makes an instruction."""
-    if columns(line.strip()) >= WRAPPED.start or not mentions(line, language):
+    if columns(line.strip()) >= WRAPPED.start or not (mentions_any(line) and mentions(line, language)):
         return False
     tokens = lex(line, language)
     words = {token.kind for token in tokens if token.text.isalnum() or token.kind == Kind.DATED}
@@ -210,7 +210,7 @@ def _agreed(found: Sequence[_Found], source: str, immediate: int | None, numbers
 def _immediate(lines: list[str], language: str) -> int | None:
     """Return the index of a line such as FOR IMMEDIATE RELEASE, which intake's layout reads."""
     for at, line in enumerate(lines):
-        if mentions(line, language):
+        if mentions_any(line) and mentions(line, language):
             kinds = {token.kind for token in lex(line, language)}
             if Kind.IMMEDIATE in kinds and {kind for kind in kinds if kind.isalpha()} <= {Kind.IMMEDIATE, "L", "f"}:
                 return at

@@ -65,7 +65,6 @@ TERMS = (
 )  # the keys of phrases without which a line is about no embargo
 SHARED = 4  # letters: a pattern of all languages has a thousand phrases
 WITHIN_WORD = "a-zа-яё"  # letters of scripts with spaces between words: a letter behind one begins no phrase
-NOTHING = r"(?!)"
 ENDS = f"(?:(?!{NARROW})|(?<!{NARROW}))"  # no match ends between two letters of a word
 # Brackets that a phrase begins with, but for optional ones.
 OPENING = re.compile(r"\(([^()]*)\)(?! ?\?)")
@@ -81,8 +80,8 @@ class Openings:
     Most letters of a text are within a word, where the ``narrow`` phrases need not be looked for.
     """
 
-    narrow: re.Pattern[str]
-    wide: re.Pattern[str]
+    narrow: re.Pattern[str] | None
+    wide: re.Pattern[str] | None
 
     @classmethod
     def of(cls, expressions: Sequence[str], depth: int) -> "Openings":
@@ -91,13 +90,15 @@ class Openings:
         wide = [each for each in found if WIDE.match(each)]
         narrow = [each for each in found if not WIDE.match(each)]
         return cls(
-            re.compile(f"(?<![{WITHIN_WORD}])(?:{_grouped(narrow, depth)}){ENDS}" if narrow else NOTHING),
-            _whole(_grouped(wide, depth)) if wide else re.compile(NOTHING),
+            re.compile(f"(?<![{WITHIN_WORD}])(?:{_grouped(narrow, depth)}){ENDS}") if narrow else None,
+            _whole(_grouped(wide, depth)) if wide else None,
         )
 
     def found(self, text: str) -> bool:
         """Return whether a phrase is in a text in its normal form; some are found within a word too."""
-        return self.narrow.search(text) is not None or self.wide.search(text) is not None
+        if self.narrow is not None and self.narrow.search(text):
+            return True
+        return self.wide is not None and self.wide.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

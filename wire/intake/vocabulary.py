@@ -26,7 +26,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from wire.contract.places import LANGUAGES, SECTORS
@@ -36,6 +36,7 @@ from wire.intake.term_tables import term_table
 
 __all__ = ["Vocabulary", "fold", "vocabulary"]
 
+LONGEST_KEPT = 400  # characters of a text whose folded form is remembered
 HYPHENS = re.compile(r"[\u002d\u00ad\u2010-\u2015\u2212]")
 # Tatweel and the vowel signs are optional in Arabic writing, as is the hamza on an alif.
 ARABIC_OPTIONAL = re.compile(r"[\u0640\u064b-\u0652\u0670]")
@@ -72,6 +73,15 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """Return a text in the form in which words are compared: NFKC, no case, no marks of direction, single spaces."""
+    return _known_fold(text) if len(text) <= LONGEST_KEPT else _fold(text)
+
+
+@lru_cache(maxsize=1024)  # the lines of a text are looked at again and again
+def _known_fold(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().replace("-", " ").split())
     folded = unicodedata.normalize("NFKC", without_marks(text)).casefold().replace("\u2019", "'")

@@ -5,6 +5,7 @@ The longest phrase at a place counts.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wire.intake.normal_form import WIDE, normal, normal_text, within_word
@@ -33,6 +34,7 @@ HOWEVER = re.compile(r"\b(?:sin|sem) embargo\b")
 SPACED = re.compile(r"(?<=\b\w) (?=\w\b)")  # between letters that stand apart: "E M B A R G O"
 OPENING = " \t*#+=<>([{【（-!|"  # signs before the first word
 NUMBER = re.compile(r"\d+")
+LONGEST_KEPT = 600  # characters of a line whose mentions are remembered
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -65,6 +67,15 @@ def mentions(text: str, language: str) -> bool:
 
 def mentions_any(text: str) -> bool:
     """Return whether a line may have a phrase or word of embargoes in any language; where not, none mentions one."""
+    return _known_mention(text) if len(text) <= LONGEST_KEPT else _mention(text)
+
+
+@lru_cache(maxsize=256)  # each line is asked for several times
+def _known_mention(text: str) -> bool:
+    return _mention(text)
+
+
+def _mention(text: str) -> bool:
     return terms_of_any().found(normal_text(text))
 
 
