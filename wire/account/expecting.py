@@ -39,8 +39,9 @@ def expect(
         outlets = expectation.outlets(message.topic, offset_ns)
         per_partition = expectation.per_partition(message.topic, outlets)
         shares = expectation.shares(message.topic)
-        state.share_members.update((group.name, len(group.members)) for group in shares)
-        state.share_expected.update(group.name for group in shares)
+        if shares:
+            state.share_members.update((group.name, len(group.members)) for group in shares)
+            state.share_expected.update(group.name for group in shares)
         if state.cohorts is not None:
             whole = outlets is expectation.audience.entitled_to(message.topic)
             state.cohorts.expect(message.topic, outlets, shares, whole=whole)

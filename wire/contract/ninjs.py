@@ -174,14 +174,21 @@ def _bodies(edition: Edition) -> list[dict[str, object]]:
     main: dict[str, object] = {"role": "main", "contentType": "text/html"}
     main["charCount"] = sum(len(block.text) for block in edition.blocks)
     if edition.language not in UNCOUNTED:
-        ideographs = len(IDEOGRAPH.findall(text))
-        main["wordCount"] = ideographs + len(IDEOGRAPH.sub(" ", text).split())
+        main["wordCount"] = _words(text)
     main["value"] = to_html(edition.blocks)
     bodies = [main]
     for role, value in (("disclaimer", edition.disclaimer), ("boilerplate", edition.boilerplate)):
         if value:
             bodies.append({"role": role, "contentType": "text/plain", "value": value})
     return bodies
+
+
+def _words(text: str) -> int:
+    """Return the number of words, each ideograph one."""
+    if text.isascii():
+        return len(text.split())
+    rest, ideographs = IDEOGRAPH.subn(" ", text)
+    return ideographs + len(rest.split())
 
 
 def _descriptions(edition: Edition) -> list[dict[str, str]]:

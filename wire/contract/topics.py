@@ -5,6 +5,7 @@ a general outlet takes each of its circuits whole, a trade outlet names its sect
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from wire.contract.places import LANGUAGES, REGIONS, SECTORS, Circuit
 from wire.errors import ContractError
@@ -29,6 +30,7 @@ TOPICS = frozenset(
 )
 
 
+@lru_cache(len(TOPICS))
 def parse(text: str) -> tuple[Circuit, str]:
     """Return the circuit and heading of a topic; ContractError where the topic is none of the wire's."""
     parts = text.split("/")

@@ -1,8 +1,8 @@
 """A release version as the desk keeps it, and the receipt of a request."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import orjson
@@ -59,19 +59,29 @@ def digest_of(release: Release) -> str:
 
     Digests are on disk: a field that is younger than they are counts only where a release has something in it.
     """
-    form = orjson.loads(orjson.dumps(replace(release, created_ns=0)))
-    for part, names in ((form, YOUNGER), *((edition, YOUNGER_OF_EDITION) for edition in form["editions"])):
-        for name in names:
-            if not part[name] or part[name] == NO_RIGHTS:
-                del part[name]
+    form = _said(release, OLDER, YOUNGER)
+    form["editions"] = [_said(edition, OLDER_OF_EDITION, YOUNGER_OF_EDITION) for edition in release.editions]
+    form["created_ns"] = 0
     return hashlib.sha256(orjson.dumps(form)).hexdigest()[:32]
 
 
-def _younger(kind: type, last: str) -> tuple[str, ...]:
-    names = [field.name for field in fields(kind)]
-    return tuple(names[names.index(last) + 1 :])
+def _said(value: Release | Edition, older: Sequence[str], younger: Sequence[str]) -> dict[str, object]:
+    """Return the older fields of a value, and the younger fields in which it has something."""
+    form = {name: getattr(value, name) for name in older}
+    for name in younger:
+        found = getattr(value, name)
+        if found and found != NO_RIGHTS:
+            form[name] = found
+    return form
 
 
-NO_RIGHTS = asdict(Rights())
-YOUNGER = _younger(Release, "keywords")
-YOUNGER_OF_EDITION = _younger(Edition, "boilerplate")
+def _parted(kind: type, last: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a kind's fields up to the last of the older ones, and those of the younger ones."""
+    names = tuple(field.name for field in fields(kind))
+    count = names.index(last) + 1
+    return names[:count], names[count:]
+
+
+NO_RIGHTS = Rights()
+OLDER, YOUNGER = _parted(Release, "keywords")
+OLDER_OF_EDITION, YOUNGER_OF_EDITION = _parted(Edition, "boilerplate")

@@ -97,7 +97,7 @@ class MemoryStore:
         circuits = self._circuits.setdefault(ruling.entry.circuits, ruling.entry.circuits)
         entry = self._entries[number] = replace(ruling.entry, entry=number, circuits=circuits)
         self._versions[uri] = (*self._versions.get(uri, ()), number)
-        return replace(ruling, entry=entry)
+        return Ruling(entry, new=True, changed=ruling.changed)
 
     async def rule_all(self, laws: Sequence[tuple[str, Law]]) -> list[Ruling]:
         """Apply laws one after the other, all of them or none."""

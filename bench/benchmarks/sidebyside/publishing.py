@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 
 from bench.benchmarks.sidebyside.c_publisher import Published, c_publisher
@@ -35,6 +35,7 @@ __all__ = ["measure_publishing"]
 OUTLETS, COUNTRIES = 100, 1  # that a release might go to; none of them is on
 RELEASES = 64  # that are sent over and over
 BATCHES = 16  # of all of them, with numbers of their own: four times the publisher's window
+CLIENTS = 64  # that have releases accepted at the same time, as those of a service do
 AHEAD = 512  # releases that wait at most: twice the publisher's window
 TALLY_NS = 1_000_000_000
 POLL_INTERVAL_S = 0.001
@@ -137,20 +138,26 @@ async def _wire(
     url: str, directory: Directory, run_id: int, agreed: WorkerConfig, releases: Sequence[Planned], seconds: float
 ) -> Published:
     async with our_desk(url, directory, run_id, agreed, lambda _: None) as desk:
+        numbered = zip(count(1), cycle(releases))
 
-        async def publish() -> int:
-            end = time.monotonic() + seconds
-            number = 0
+        async def post(end: float) -> int:
+            """Have releases accepted, one after the other, and return how many."""
+            posted = 0
             while time.monotonic() < end:
                 if desk.pending >= AHEAD:
                     await asyncio.sleep(POLL_INTERVAL_S)
                     continue
-                planned = releases[number % RELEASES]
-                number += 1
+                number, planned = next(numbered)
                 release = replace(planned.release, uri=f"{planned.release.uri}:{number}")
                 await desk.accept(release, circuits=planned.circuits)
+                posted += 1
+            return posted
+
+        async def publish() -> int:
+            end = time.monotonic() + seconds
+            posted = await asyncio.gather(*(post(end) for _ in range(CLIENTS)))
             await desk.drained()
-            return number
+            return sum(posted)
 
         return await _timed(publish)
 

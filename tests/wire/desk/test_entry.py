@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.recorded_desk import release
-from wire.contract.release import Block, BlockKind, Edition, Release, Rights
+from wire.contract.release import Block, BlockKind, Concept, Description, Edition, Release, Rights
 from wire.desk.entry import Entry, Receipt, digest_of
 
 RELEASE = release(languages=("en", "es"))
@@ -24,6 +24,20 @@ def test_a_digest_on_disk_still_holds():
     edition = Edition("de", "Titel", (Block(BlockKind.PARAGRAPH, "Satz."),), "Von Dritten.", "Die Wire.")
     story = Release("urn:x:1", 2, "de", ("sport",), (edition,), 5, urgency=4, embargo_ns=9, credit="The Wire", note="n")
     assert digest_of(replace(story, keywords=("Wien",))) == "5aa2ef5c3e545d092a57aea2f04b6e5c"
+
+
+def test_a_digest_of_all_that_a_release_can_say_still_holds():
+    """As an earlier version of the wire gave it: by the form in JSON, read back."""
+    edition = Edition(
+        "de", "Titel", (Block(BlockKind.PARAGRAPH, "Satz."),), "Von Dritten.", "Die Wire.", (Description("Kurz."),)
+    )
+    story = Release(
+        "urn:x:1", 2, "de", ("sport",), (edition,), 5, urgency=4, embargo_ns=9, credit="The Wire", note="n",
+        keywords=("Wien",), byline="Eva", located="Wien", slugline="s", rights=Rights("H", "N"),
+        genres=(Concept("Feature"),), people=(Concept("Ada", "urn:a"),), replaces="urn:x:0",
+        subjects=(Concept("Tennis", literal="medtop:20001085"),), sources=(Concept("The Wire", rel="credit"),),
+    )  # fmt: skip
+    assert digest_of(story) == "1bcc0a7db7d886d48053e834425c410e"
 
 
 @pytest.mark.parametrize(
