@@ -92,7 +92,7 @@ class Link:
     ) -> None:
         """Send one message as ``publish`` does. ``answered`` is called with its answer, a reason code and the broker's
         reason: from REFUSED on the broker refused the message. It is not called where the connection ends before.
-        Raise BrokerError where the message can't be sent.
+        Raise BrokerError where the message can't be sent, and PublishRefused among these where no connection can.
         """
         properties = publish_properties(options, expiry_s) if self._version5 else b""
         self._session.publish(topic, payload, qos, properties, answered, retain=options.retain)

@@ -26,7 +26,7 @@ from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit
 from wire.desk.publish_options import PublishOptions
 from wire.desk.refusal import Refusal
-from wire.errors import BrokerError, first_of
+from wire.errors import BrokerError, PublishRefused, first_of
 from wire.host.tasks import in_own_task
 
 __all__ = ["Publisher", "Source", "publisher_id"]
@@ -190,10 +190,13 @@ class Publisher:
         self._suspects.sent(message)
         try:
             link.send(message.topic, payload, self._qos, answered, expiry_s, options)
+        except PublishRefused as refused:  # MQTT has no packet for it
+            answered(refused.code, refused.problem)
         except BrokerError:
             self._suspects.unsent(message)
             raise
-        self._source.sent(message, sent_ns)
+        else:
+            self._source.sent(message, sent_ns)
 
     def _take_answer(
         self, message: Message, window: asyncio.Semaphore, refused: Refused, code: int, reason: str

@@ -77,7 +77,7 @@ class BrokerSession:
     ) -> None:
         """Send a message; ``answered`` is called with its answer: reason code 0 once it is written at QoS 0.
 
-        BrokerError where it can't be sent.
+        BrokerError where it can't be sent, and PublishRefused among these where MQTT has no packet for it.
         """
         if self.client.socket() is None:
             raise BrokerError(paho.error_string(MQTTErrorCode.MQTT_ERR_NO_CONN).rstrip("."))

@@ -63,7 +63,9 @@ class Transmissions:
         self, topic: bytes, payload: bytes, qos: int, properties: bytes, answered: Answered, *, retain: bool
     ) -> None:
         """Send a message on a topic that is laid out with its length; ``properties`` are with theirs, and empty in
-        MQTT 3.1.1. ``answered`` is called with the answer, never before this returns. BrokerError where it is too long.
+        MQTT 3.1.1. ``answered`` is called with the answer, never before this returns.
+
+        PublishRefused where MQTT has no packet so long.
         """
         rest = len(topic) + len(properties) + len(payload)
         if not qos:

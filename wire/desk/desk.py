@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from functools import partial
 
 from wire.contract.places import Circuit
 from wire.contract.release import Release, Status
@@ -14,17 +14,16 @@ from wire.desk.cases import Case, case_of
 from wire.desk.documents import Documents, documents_of
 from wire.desk.entry import Entry, Posting, Receipt
 from wire.desk.errors import DeskFull
-from wire.desk.message import Committed, Message, messages_of
+from wire.desk.message import Committed, Message, committed_of
 from wire.desk.outbox import Outbox
 from wire.desk.packet_limit import PacketLimit
 from wire.desk.refusal import Refusal
 from wire.desk.store import Store, item_of
 from wire.directory.directory import Directory
 from wire.errors import StoreError
+from wire.host.tasks import Completion
 
 __all__ = ["Desk"]
-
-Result = TypeVar("Result")
 
 POLL_INTERVAL_S = 1.0  # at most between two readings of the clock, which may be set meanwhile
 PREPARE_NS = 3_000_000_000  # before it is due: more than one reading of the clock ahead
@@ -61,10 +60,9 @@ class Desk:
         self._agenda = Agenda()
         self._outbox = Outbox()
         self._documents = Documents()
-        self._prepared = 0  # the last entry whose documents were written ahead
         self._changed = asyncio.Event()
         self._accepting = 0
-        self._work: set[asyncio.Task[Any]] = set()
+        self._work = Completion()
         self._committing: dict[str, Item] = {}  # by uri, from leaving the agenda until their messages are in the outbox
         self._backoff_s = BACKOFF_FIRST_S
 
@@ -76,7 +74,7 @@ class Desk:
             self._agenda.add(item)
         self._changed.set()
         return [
-            self._committed(entry, numbered, documents_of(entry.release))
+            committed_of(entry, self._store.run_id, numbered, documents_of(entry.release))
             for entry, numbered in self._store.unacknowledged()
         ]
 
@@ -101,7 +99,7 @@ class Desk:
             raise DeskFull(pending, self._pending_most)
         self._accepting += len(made)
         try:
-            return await self._complete(self._rule_all(made))
+            return await self._work.complete(self._rule_all(made))
         finally:
             self._accepting -= len(made)
 
@@ -110,14 +108,14 @@ class Desk:
 
         Where nothing was ever committed, nothing is sent. Raise UnknownRelease or StoreError.
         """
-        return await self._complete(self._rule(uri, lambda earlier: rules.kill(earlier, uri, note, self._clock())))
+        return await self._work.complete(self._rule(uri, lambda earlier: rules.kill(earlier, uri, note, self._clock())))
 
     async def lift(self, uri: str) -> Receipt:
         """Make every version that waits for its embargo, or is withheld, due now, without an embargo.
 
         Raise UnknownRelease, NothingToLift or StoreError.
         """
-        return await self._complete(self._rule(uri, lambda earlier: rules.lift(earlier, uri, self._clock())))
+        return await self._work.complete(self._rule(uri, lambda earlier: rules.lift(earlier, uri, self._clock())))
 
     def versions(self, uri: str) -> tuple[Entry, ...]:
         """Return every version of a release, ascending; empty for a release that is not known."""
@@ -143,7 +141,7 @@ class Desk:
             wait_s = None
             if (upcoming := self._agenda.upcoming()) is not None:
                 if upcoming.due_ns - now_ns <= PREPARE_NS:
-                    self._prepare(upcoming)
+                    self._documents.prepare(upcoming.entry, partial(self._release_of, upcoming))
                 wait_s = min(POLL_INTERVAL_S, max(0.0, (upcoming.due_ns - self._clock()) / 1e9))
             try:
                 async with asyncio.timeout(wait_s):
@@ -185,7 +183,8 @@ class Desk:
             self._end_commit(item.uri)
             return None
         entry, numbered = commitment
-        return self._committed(entry, numbered, self._documents.drop(item.entry) or documents_of(entry.release))
+        documents = self._documents.drop(item.entry) or documents_of(entry.release)
+        return committed_of(entry, self._store.run_id, numbered, documents)
 
     def put_out(self, committed: Committed) -> None:
         """Put messages in the outbox: from now on they may be sent."""
@@ -256,12 +255,10 @@ class Desk:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _rule(self, uri: str, ruled: rules.Law, documents: dict[str, bytes] | None = None) -> Receipt:
-        return self._take_up(await self._store.rule(uri, ruled), documents)
+    async def _rule(self, uri: str, ruled: rules.Law) -> Receipt:
+        return self._take_up(await self._store.rule(uri, ruled), None)
 
     async def _rule_all(self, made: Sequence[Case]) -> list[Receipt]:
-        if len(made) == 1:
-            return [await self._rule(made[0].uri, made[0].law, made[0].documents)]
         rulings = await self._store.rule_all([(case.uri, case.law) for case in made])
         return [self._take_up(ruling, case.documents) for ruling, case in zip(rulings, made, strict=True)]
 
@@ -281,32 +278,14 @@ class Desk:
         self._changed.set()
         return Receipt(entry, ruling.new)
 
-    async def _complete(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do some work to its end even if the client's request is cancelled: a release that is kept must be on the
-        agenda too.
-        """
-        task = asyncio.create_task(work)
-        self._work.add(task)
-        task.add_done_callback(self._work.discard)
-        return await asyncio.shield(task)
-
-    def _prepare(self, item: Item) -> None:
-        """Write the documents of an item that is due in a moment, unless they were kept since its acceptance."""
-        if item.entry in self._documents or item.entry == self._prepared:
-            return
-        self._prepared = item.entry  # once: there may be no room for them
-        with suppress(StoreError):  # then they are written when the item is due
-            for entry in self._store.versions(item.uri):
-                if entry.entry == item.entry:
-                    self._documents.keep(item.entry, documents_of(entry.release), 0)
+    def _release_of(self, item: Item) -> Release | None:
+        """Return the release of an item; None where the store can't be read: it is read again when the item is due."""
+        with suppress(StoreError):
+            return next((each.release for each in self._store.versions(item.uri) if each.entry == item.entry), None)
+        return None
 
     def _may_be_sent(self, item: Item) -> bool:
         return item.uri not in self._committing and not self._outbox.holds(item.uri)
-
-    def _committed(
-        self, entry: Entry, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]
-    ) -> Committed:
-        return Committed(entry.release, messages_of(entry, self._store.run_id, numbered, documents))
 
     def _end_commit(self, uri: str) -> None:
         self._committing.pop(uri, None)

@@ -4,7 +4,7 @@ An edition of 5 kB takes half a millisecond and a flash in fifteen languages sev
 first send.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from wire.contract.ninjs import encode
@@ -50,6 +50,7 @@ class Documents:
     def __init__(self) -> None:
         self._kept: dict[int, Mapping[str, bytes]] = {}
         self._bytes = 0
+        self._prepared = 0  # the last entry whose documents were written ahead
 
     def __contains__(self, entry: int) -> bool:
         return entry in self._kept
@@ -61,6 +62,18 @@ class Documents:
         if ahead_ns <= AHEAD_NS and self._bytes + size <= ROOM_BYTES:
             self._kept[entry] = documents
             self._bytes += size
+
+    def prepare(self, entry: int, find: Callable[[], Release | None]) -> None:
+        """Write the documents of an entry that is due in a moment, unless they are kept since its acceptance.
+
+        It is tried once: there may be no room for them.
+        """
+        if entry in self or entry == self._prepared:
+            return
+        self._prepared = entry
+        release = find()
+        if release is not None:
+            self.keep(entry, documents_of(release), 0)
 
     def drop(self, entry: int) -> Mapping[str, bytes] | None:
         """Stop keeping an entry's documents; return them, or None where there were none."""

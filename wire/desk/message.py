@@ -9,7 +9,7 @@ from wire.contract.topics import topic
 from wire.desk.entry import Entry
 from wire.desk.publish_options import DOCUMENT, PublishOptions
 
-__all__ = ["Committed", "Message", "Order", "messages_of"]
+__all__ = ["Committed", "Message", "Order", "committed_of", "messages_of"]
 
 Order = Callable[[Sequence[Circuit]], Sequence[Circuit]]
 
@@ -69,3 +69,10 @@ def messages_of(
         )
         for sequence, circuit in numbered
     )
+
+
+def committed_of(
+    entry: Entry, run_id: int, numbered: Sequence[tuple[int, Circuit]], documents: Mapping[str, bytes]
+) -> Committed:
+    """Return an entry's release with its messages."""
+    return Committed(entry.release, messages_of(entry, run_id, numbered, documents))

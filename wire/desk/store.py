@@ -101,6 +101,8 @@ class MemoryStore:
 
     async def rule_all(self, laws: Sequence[tuple[str, Law]]) -> list[Ruling]:
         """Apply laws one after the other, all of them or none."""
+        if len(laws) == 1:  # a law that refuses has changed nothing
+            return [await self.rule(*laws[0])]
         before = dict(self._entries), dict(self._versions)
         try:
             return [await self.rule(uri, law) for uri, law in laws]

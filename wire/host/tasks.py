@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
-__all__ = ["background", "cancel_and_wait", "in_own_task", "keep_cancellation"]
+__all__ = ["Completion", "background", "cancel_and_wait", "in_own_task", "keep_cancellation"]
 
 Result = TypeVar("Result")
 
@@ -31,6 +31,20 @@ async def background(work: Coroutine[Any, Any, Result], name: str) -> AsyncItera
         yield task
     finally:
         await cancel_and_wait(task)
+
+
+class Completion:
+    """Brings work to its end even where its caller is cancelled, as a client's request is whose connection ends."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()  # the event loop itself would forget them
+
+    async def complete(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Await work, which goes on where the caller is cancelled."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
 
 
 @contextmanager

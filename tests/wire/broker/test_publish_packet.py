@@ -6,7 +6,7 @@ from paho.mqtt.properties import Properties
 
 from wire.broker.publish_packet import PUBLISH, fixed_header, publish_properties, topic_name, variable
 from wire.desk.publish_options import DOCUMENT, PublishOptions
-from wire.errors import BrokerError
+from wire.errors import PublishRefused
 
 PLAIN = PublishOptions(content_type="", utf8=False)
 WITH_PROPERTIES = PublishOptions(content_type="text/plain", user_properties=(("a", "b"), ("a", "é" * 90)))
@@ -49,7 +49,7 @@ def test_a_length_is_the_standards(value, form):
 
 def test_a_packet_that_mqtt_has_no_length_for_is_refused():
     """It would take a fifth byte of length, and the broker would end the connection."""
-    with pytest.raises(BrokerError, match="a packet of 268,435,456 bytes can't be sent: MQTT takes 268,435,455 at"):
+    with pytest.raises(PublishRefused, match="a packet of 268,435,456 bytes can't be sent: MQTT takes 268,435,455 at"):
         fixed_header(PUBLISH, 268_435_456)
 
 
@@ -68,11 +68,11 @@ def test_a_topic_is_laid_out_with_its_length_in_bytes():
 )
 def test_a_topic_that_takes_no_messages_is_refused(topic, told):
     """Before anything is written."""
-    with pytest.raises(BrokerError, match=told):
+    with pytest.raises(PublishRefused, match=told):
         topic_name(topic)
 
 
 def test_a_property_that_is_too_long_is_refused():
     """Strings have 65,535 bytes at most (§1.5.4)."""
-    with pytest.raises(BrokerError, match=r"a text of 65,536 bytes can't be sent"):
+    with pytest.raises(PublishRefused, match=r"a text of 65,536 bytes can't be sent"):
         publish_properties(PublishOptions(content_type="x" * 65_536), None)

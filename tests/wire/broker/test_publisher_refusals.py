@@ -135,3 +135,22 @@ async def test_messages_are_published_at_the_qos_that_the_broker_grants(asked):
     assert source.steps.count(("limited", told)) == 1
     assert (broker.qos, broker.taken) == ({0}, [1, 2, 3])
     assert broker.connections == 1
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+@pytest.mark.parametrize(
+    ("change", "kind", "told"),
+    [
+        ({"topic": "a/+"}, "invalid", "no message can be published on a/+"),
+        ({"topic": "x" * 65_536}, "too large", "a text of 65,536 bytes can't be sent: MQTT takes 65,535 at most"),
+    ],
+)
+async def test_a_message_that_mqtt_has_no_packet_for_is_set_aside_alone(qos, change, kind, told):
+    """The connection is not to blame: opened again and again, it would never get to the messages behind it."""
+    source, broker = Source([replace(MESSAGES[0], **change), *MESSAGES[1:]]), Broker()
+    async with publishing(source, broker, qos):
+        await source.done.wait()
+    assert (source.refusals[1].kind, broker.connections) == (kind, 1)
+    assert told in source.refusals[1].text
+    assert sorted(broker.taken) == [2, 3]
+    assert ("sent", 1, NOW_NS) not in source.steps

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.mqtt_bytes import packet, packets
 from wire.broker.publish_packet import topic_name
 from wire.broker.transmissions import MOST_BYTES, MOST_PARTS, Transmissions
-from wire.errors import BrokerError
+from wire.errors import PublishRefused
 
 TOPIC = topic_name("a")
 PARTS = 5  # of a message at QoS 1
@@ -173,7 +173,7 @@ async def test_reason_codes_are_told_with_the_brokers_reason():
 async def test_a_message_that_is_too_long_for_mqtt_takes_no_identifier():
     """It is refused before it is among the messages on their way."""
     sending = Sending()
-    with pytest.raises(BrokerError, match="MQTT takes 268,435,455 at most"):
+    with pytest.raises(PublishRefused, match="MQTT takes 268,435,455 at most"):
         sending.begin("a", payload=bytes(268_435_455))
     sending.begin("b")
     await asyncio.sleep(0)

@@ -52,3 +52,21 @@ def test_each_edition_has_a_document():
         "en": "en",
         "es": "es",
     }
+
+
+def test_documents_are_written_ahead_once():
+    """Not where they are kept since their acceptance, and not again where there was no room or nothing to read."""
+    documents, asked = Documents(), []
+
+    def find(found):
+        asked.append(found)
+        return found
+
+    documents.prepare(1, lambda: find(release()))
+    assert documents.drop(1) == documents_of(release())
+    documents.prepare(1, lambda: find(release()))
+    assert documents.drop(1) is None
+    documents.prepare(2, lambda: find(None))
+    documents.keep(3, documents_of(release()), 0)
+    documents.prepare(3, lambda: find(release()))
+    assert asked == [release(), None]

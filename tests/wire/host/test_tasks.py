@@ -1,10 +1,11 @@
 """Background tasks end with their owner, and a cancellation of the owner is never dropped."""
 
 import asyncio
+import gc
 
 import pytest
 
-from wire.host.tasks import background, cancel_and_wait, in_own_task, keep_cancellation
+from wire.host.tasks import Completion, background, cancel_and_wait, in_own_task, keep_cancellation
 
 
 class Work:
@@ -232,3 +233,26 @@ async def test_a_cancellation_wins_over_a_group_of_errors_that_comes_with_it(tur
     done, _ = await asyncio.wait([task], timeout=5)
     assert done, f"it went on, in round {rounds}"
     assert task.cancelled()
+
+
+async def test_work_goes_on_where_its_caller_is_cancelled():
+    """And holds the caller up no longer."""
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def work():
+        begun.set()
+        await may_end.wait()
+        ended.set()
+        return 7
+
+    completion = Completion()
+    caller = asyncio.create_task(completion.complete(work()))
+    await begun.wait()
+    caller.cancel()
+    await asyncio.wait([caller])
+    assert caller.cancelled()
+    gc.collect()  # the event loop alone would forget the task
+    may_end.set()
+    async with asyncio.timeout(20):
+        await ended.wait()
+    assert await completion.complete(work()) == 7
