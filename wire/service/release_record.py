@@ -84,7 +84,7 @@ class ReleaseRecord:
     has a time, or the two ends of the last arrival lie on both sides of the limit."""
 
 
-FORMULA = ("=", "+", "-", "@", "\t")  # the first characters of what a spreadsheet takes for one
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # the first characters of what a spreadsheet takes for one
 HEAD = tuple(field.name for field in fields(ReleaseRecord))
 
 
@@ -109,9 +109,9 @@ def csv_row(record: ReleaseRecord | None) -> bytes:
     A spreadsheet takes no text for a formula.
     """
     cells: Sequence[str] = HEAD if record is None else [_cell(getattr(record, name)) for name in HEAD]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue().encode()
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(cells)  # with a line feed alone it quotes no carriage return
+    return text.getvalue().removesuffix("\r\n").encode() + b"\n"
 
 
 def _cell(value: Any) -> str:

@@ -45,10 +45,10 @@ def test_line_and_row_have_the_same_members_in_the_same_order():
     assert json_line(RECORD).count(b"\n") == csv_row(RECORD).count(b"\n") == 1
 
 
-@pytest.mark.parametrize("first", "=+-@\t")
+@pytest.mark.parametrize("first", "=+-@\t\r")
 def test_no_text_is_taken_for_a_formula(first):
     """It has an apostrophe before it."""
-    (row,) = csv.reader(io.StringIO(csv_row(replace(RECORD, headline=f"{first}1")).decode()))
+    (row,) = csv.reader(io.StringIO(csv_row(replace(RECORD, headline=f"{first}1")).decode(), newline=""))
     assert row[HEAD.index("headline")] == f"'{first}1"
 
 
