@@ -14,6 +14,8 @@ from wire.contract.topic_filters import matches, parse_filter
 
 __all__ = ["Recount", "recount"]
 
+MUST, MAY, MUST_NOT = "must", "may", "must not"  # how a message stands to an outlet
+
 
 @dataclass(slots=True)
 class Recount:
@@ -167,25 +169,55 @@ class _Message:
         found.duplicates += max(0, copies - allowed)
 
     def _count_shared(self, found: Recount) -> int:
-        """Count the shared subscriptions, each of which is to get one copy; return how many had none."""
+        """Count the shared subscriptions, each of which is to get one copy; return how many had none.
+
+        A broker chooses the member. Where it may have chosen one that the copy did not reach, the copy may come and
+        need not; where every member was gone it must not.
+        """
         missing = 0
         for members in self._readers.shared.values():
             came = sorted(arrival for member in members for arrival in self._came.pop(member, ()))
+            presence = {self._presence(member) for member in members}
+            may = MAY in presence
+            found.possible += may
+            found.possible_delivered += may and bool(came)
+            if not came and (may or MUST not in presence):
+                continue
             found.expected += 1
             found.delivered += bool(came)
             missing += not came
             found.duplicates += max(0, len(_not_retained(came)) - 1)
         return missing
 
+    def _presence(self, outlet: int) -> str:
+        """Return whether the message must, may or must not reach an outlet if the broker chooses the outlet for it."""
+        partition = outlet % self._partitions
+        settled_ns, last_ns = self._settled_ns[partition], self._last_ns[partition]
+        absent = self._absent(outlet)
+        if self._proved(absent, partition):
+            return MUST
+        times = self._sent[partition] or {self._due_ns}
+        excluded = all(any(gap.must_not_reach(sent_ns, last_ns, settled_ns) for gap in absent) for sent_ns in times)
+        return MUST_NOT if excluded else MAY
+
+    def _absent(self, outlet: int) -> list[Gap]:
+        settled_ns = self._settled_ns[outlet % self._partitions]
+        gaps_of = self._gaps_of.get(outlet, ())
+        return [gap for gap in gaps_of if gap.left_ns <= settled_ns and gap.back_ns > self._due_ns]
+
+    def _proved(self, absent: Sequence[Gap], partition: int) -> bool:
+        """Return whether an outlet with these absences was to get the message."""
+        last_ns = self._last_ns[partition]
+        return not absent or any(
+            all(gap.must_reach(sent_ns, last_ns) for gap in absent) for sent_ns in self._sent[partition]
+        )
+
     def _judge(self, found: Recount, outlet: int, came: list[Arrival], allowed: int) -> int:
         """Count the message at an outlet that was not there all the time; return 1 where it is missing."""
         partition = outlet % self._partitions
         settled_ns, last_ns = self._settled_ns[partition], self._last_ns[partition]
-        absent = [gap for gap in self._gaps_of[outlet] if gap.left_ns <= settled_ns and gap.back_ns > self._due_ns]
-        must = not absent or any(
-            all(gap.must_reach(sent_ns, last_ns) for gap in absent) for sent_ns in self._sent[partition]
-        )
-        if must:
+        absent = self._absent(outlet)
+        if self._proved(absent, partition):
             found.expected += 1
             found.delivered += bool(came)
             self._count_further(found, came[1:], allowed)

@@ -4,8 +4,10 @@ A broker may deliver a message once for each filter of a client that matches (MQ
 to each shared subscription, at any one of its members (MQTT 5.0 §4.8.2).
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
+
+from wire.contract.bitsets import bitset
 
 __all__ = ["FurtherCopies", "ShareCounts", "TopicShares"]
 
@@ -60,13 +62,23 @@ class TopicShares:
     slot of the partition shares.
     """
 
-    __slots__ = ("all", "counts", "names", "of")
+    __slots__ = ("_members", "all", "counts", "names", "of")
 
     def __init__(self, names: tuple[str, ...], of: dict[int, int], counts: ShareCounts) -> None:
         self.names = names
         self.of = of
         self.counts = counts
+        self._members = Counter(of.values())
         self.all = (1 << len(names)) - 1
+
+    def with_any(self, slots: Iterable[int]) -> int:
+        """Return the subscriptions, as bits, that one of these slots shares."""
+        return bitset({self.of[slot] for slot in slots if slot in self.of})
+
+    def with_all(self, slots: Iterable[int]) -> int:
+        """Return the subscriptions, as bits, of which these slots are all the members here; of some that is none."""
+        among = Counter(self.of[slot] for slot in slots if slot in self.of)
+        return bitset(number for number in range(len(self.names)) if among[number] == self._members[number])
 
     def take(self, slot: int, had: int) -> int:
         """Count a copy at a member's slot, and return its subscription as a bit; 0 where that is among ``had``, the

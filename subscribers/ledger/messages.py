@@ -26,11 +26,11 @@ class Message:
 
     ``bins`` and ``lows`` are the arrivals less the due time, as histogram bins, at the upper and the lower ends.
     ``sampled`` has the arrivals at sampled outlets one by one, as slot, lower and upper end; ``ranked`` those that are
-    ranked, until the message is settled, and ``late`` says that an outlet had it late. ``held`` is the
-    bitset of the outlets without the message for which a session may hold it; ``unreplayed``, once it is
-    closed, that of the outlets whose session should have held it; ``weighed`` says by which facts absences
-    were last weighed. ``shared`` are the topic's shared subscriptions, as bits, that
-    had their copy here; ``served``: the wire says that each had it at some worker. ``settled_ns`` is when it was closed
+    ranked, until the message is settled, and ``late`` says that an outlet had it late. ``held`` is the bitset of the
+    outlets without the message for which a session may hold it; ``unreplayed``, once it is closed, that of the outlets
+    whose session should have held it; ``weighed`` says by which facts absences were last weighed. ``shared`` are the
+    topic's shared subscriptions, as bits, that had their copy here, ``doubtful`` and ``gone``, once it is closed, those
+    of a MessageRecord; ``served``: the wire says that each had it at some worker. ``settled_ns`` is when it was closed
     here, 0 before that, and where a former owner closed it. ``follower``: of a kill, the message that takes the place
     of the killed release on its circuit, and must not be first.
 
@@ -44,12 +44,14 @@ class Message:
         "body_bytes",
         "closed",
         "delivered",
+        "doubtful",
         "due_ns",
         "embargo_ns",
         "expected",
         "first_ns",
         "follower",
         "fresh",
+        "gone",
         "held",
         "last_ns",
         "late",
@@ -81,7 +83,7 @@ class Message:
         self.announced = False
         self.closed = False
         self.fresh = True  # changed since the last tally
-        self.shared = 0
+        self.shared = self.doubtful = self.gone = 0
         self.shared_late = 0  # copies for shared subscriptions after it was closed that are not counted yet
         self.served = False
         self.settled_ns = 0

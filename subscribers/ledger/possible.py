@@ -76,6 +76,9 @@ class Possible:
     def close(self, message: Message) -> None:
         """Count the possible deliveries of a message that is closed now: those that came, and those that did not."""
         absences = [absence for absence in self._absences.since(message.due_ns) if not absence.held]
+        shares = message.topic.shares
+        if shares is not None and not absences:
+            message.gone = shares.with_all(())
         if not absences and not message.excuses:
             return
         state, sums, last_ns = message.state, message.topic.sums, message.last_ns
@@ -83,6 +86,8 @@ class Possible:
         came = sum(state[slot] == GOT for slot in doubtful)
         times = {transmission.sent_ns for transmission in message.transmissions} or {message.due_ns}
         out = _out_of_question(absences, times, last_ns)
+        if shares is not None:
+            message.doubtful, message.gone = shares.with_any(doubtful - out), shares.with_all(doubtful & out)
         may = [slot for slot in doubtful if state[slot] == AWAY and slot not in out]
         for slot in may:
             state[slot] = MAY

@@ -69,6 +69,8 @@ def record_of(message: Message) -> MessageRecord:
         sampled=tuple(message.sampled),
         excused=message.excused_bitset(),
         shared=f"{message.shared:x}",
+        doubtful=f"{message.doubtful:x}",
+        gone=f"{message.gone:x}",
     )
 
 

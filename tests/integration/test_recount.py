@@ -98,6 +98,28 @@ def test_an_account_through_the_brokers_death_is_counted_again(tmp_path):
     assert recount(folder)[0] == 0
 
 
+@pytest.mark.parametrize("desks", [60, 120])
+def test_desks_miss_no_copy_that_died_with_the_broker(tmp_path, desks):
+    """At QoS 0 a desk's copy may have been given to a client whose connection died too: it is possible, no more."""
+    text = (
+        KILLED
+        + f"""
+[[audience.behaviour]]
+kind = "shared_desk"
+count = {desks}
+size = 3
+"""
+    )
+    folder, found = ran(tmp_path, text, "mosquitto")
+    shares = found["shared"].values()
+    assert len(shares) > desks // 6
+    assert (found["missing"], sum(share["missing"] for share in shares)) == (0, 0)
+    assert found["possible"] > 0
+    assert sum(share["expected"] for share in shares) == sum(share["delivered"] for share in shares) > 0
+    code, told = recount(folder)
+    assert (code, told["differences"]) == (0, [])
+
+
 def test_an_account_of_ones_own_clients_is_counted_again(tmp_path):
     """Overlapping filters and a shared subscription, on a broker that sends a copy for each filter."""
     if shutil.which("mosquitto") is None:

@@ -91,6 +91,11 @@ class CohortLedger:
         for name in names:
             self._former(self._of_share[name]).missing += copies
 
+    def excuse_shares(self, names: Iterable[str], copies: int) -> None:
+        """Expect so many copies fewer for each of these shared subscriptions; a negative number came after all."""
+        for name in names:
+            self._former(self._of_share[name]).excused += copies
+
     def count_duplicates(self, names: Iterable[str]) -> None:
         """Count a copy for each of these shared subscriptions, which another partition had too, as a duplicate."""
         for name in names:

@@ -4,6 +4,9 @@ Members are in several partitions, so no worker knows alone whether a copy came.
 had one in a partition, and counts that one as expected and delivered there. Here the partitions are put together: once
 a message is closed in all of them, a subscription without a copy misses it, and of two partitions with one the second
 is a duplicate.
+
+Where members were absent, the broker may have given the one copy to a member that it never reached: then the copy may
+come, and need not. Where every member was gone it must not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,15 +106,22 @@ def close_shares(state: AccountState, message: MessageRow) -> None:
     """Settle the shared subscriptions of a message that is closed in every partition."""
     copies = {partition: int(record.shared, 16) for partition, record in message.records.items()}
     missing: list[str] = []
+    doubtful, gone = _absences(message)
+    excused = 0
     for number, name in enumerate(message.shares):
         came = sum(bits >> number & 1 for bits in copies.values())
-        if not came:
+        if not came and (doubtful | gone) >> number & 1:
+            excused |= 1 << number
+        elif not came:
             missing.append(name)
         elif came > 1:
             _count_duplicates(state, message.label, [name] * (came - 1))
             message.row.deliver(message.label, 1 - came, 0)
     if message.shares:
-        state.share_copies[message.sequence] = (message.label, message.shares, copies)
+        had = sum(1 << number for number in range(len(message.shares)) if any(b >> number & 1 for b in copies.values()))
+        _count_possible(state, message.label, doubtful & ~excused & had, doubtful & excused)
+        _excuse(state, message, excused)
+        state.share_copies[message.sequence] = (message.label, message.shares, copies, excused)
         if len(state.share_copies) > MISSING_KEPT:
             state.share_copies.popitem(last=False)
     if not missing:
@@ -147,20 +157,24 @@ def count_late_copies(state: AccountState, record: MessageRecord, partition: int
     closed_with = state.share_copies.get(record.sequence)
     if closed_with is None:
         return
-    label, names, copies = closed_with
+    label, names, copies, excused = closed_with
     new, had = bits & ~copies.get(partition, 0), 0
     for others in copies.values():
         had |= others
     copies[partition] = copies.get(partition, 0) | new
     _count_duplicates(state, label, _named(names, new & had))
-    late, known = (new & ~had).bit_count(), state.missing.get(record.sequence)
+    new &= ~had
+    if new & excused:
+        _take_back(state, record.sequence, new & excused)
+        new &= ~excused
+    late, known = new.bit_count(), state.missing.get(record.sequence)
     if not late:
         return
     sums = state.former(label)
     sums.missing -= late
-    state.share_missing.subtract(_named(names, new & ~had))
+    state.share_missing.subtract(_named(names, new))
     if state.cohorts is not None:
-        state.cohorts.miss_shares(_named(names, new & ~had), -1)
+        state.cohorts.miss_shares(_named(names, new), -1)
     if known is None:
         return  # forgotten
     if known.shares_unreported:
@@ -170,7 +184,7 @@ def count_late_copies(state: AccountState, record: MessageRecord, partition: int
     row = state.releases.get(known.key)
     if row is not None:
         row.deliver(label, late, -late)
-    _forget_served(state, known, new & ~had)
+    _forget_served(state, known, new)
 
 
 def count_members(state: AccountState, key: tuple[str, int], shares: Mapping[str, Iterable[tuple[int, int]]]) -> None:
@@ -214,6 +228,50 @@ def _split(state: AccountState, name: str, counts: Iterable[int]) -> ShareSplit:
         median=got[nearest_rank(0.5, len(got)) - 1],
         most=got[-1],
     )
+
+
+def _absences(message: MessageRow) -> tuple[int, int]:
+    """Return the subscriptions that a member may have been given the copy of in vain, and those whose members were all
+    gone, as bits.
+    """
+    doubtful, gone = 0, (1 << len(message.shares)) - 1
+    if message.refused:
+        return 0, 0
+    for record in message.records.values():
+        doubtful |= int(record.doubtful, 16)
+        gone &= int(record.gone, 16)
+    return doubtful, gone & ~doubtful
+
+
+def _count_possible(state: AccountState, label: str, came: int, not_come: int) -> None:
+    """Count the copies of subscriptions that may come and need not."""
+    if came or not_come:
+        sums = state.former(label)
+        sums.possible += came.bit_count() + not_come.bit_count()
+        sums.possible_delivered += came.bit_count()
+
+
+def _excuse(state: AccountState, message: MessageRow, bits: int) -> None:
+    """Expect no copy for these subscriptions of a message."""
+    if bits:
+        _count_excused(state, message.label, _named(message.shares, bits), 1)
+        message.row.expect(message.label, -bits.bit_count())
+
+
+def _take_back(state: AccountState, sequence: int, bits: int) -> None:
+    """Expect these subscriptions' copies, which have come after the message was closed without them."""
+    label, names, copies, excused = state.share_copies[sequence]
+    state.share_copies[sequence] = label, names, copies, excused & ~bits
+    _count_excused(state, label, _named(names, bits), -1)
+    state.former(label).possible_delivered += bits.bit_count()
+
+
+def _count_excused(state: AccountState, label: str, names: Sequence[str], copies: int) -> None:
+    state.former(label).excused += copies * len(names)
+    for name in names:
+        state.share_expected[name] -= copies
+    if state.cohorts is not None:
+        state.cohorts.excuse_shares(names, copies)
 
 
 def _count_duplicates(state: AccountState, label: str, names: Sequence[str]) -> None:

@@ -96,7 +96,9 @@ class AccountState:
     share_expected: Counter[str] = field(default_factory=Counter)
     share_missing: Counter[str] = field(default_factory=Counter)
     share_counts: dict[tuple[str, int], dict[str, dict[int, int]]] = field(default_factory=dict)
-    share_copies: OrderedDict[int, tuple[str, tuple[str, ...], dict[int, int]]] = field(default_factory=OrderedDict)
+    share_copies: OrderedDict[int, tuple[str, tuple[str, ...], dict[int, int], int]] = field(
+        default_factory=OrderedDict
+    )
     served: list[int] = field(default_factory=list)
     changes_settled: Counter[str] = field(default_factory=Counter)
     change_times: dict[str, Histogram] = field(init=False)

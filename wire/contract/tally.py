@@ -147,7 +147,9 @@ class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=
     the arrivals at sampled outlets, each as place in the partition, lower and upper end in nanoseconds. ``excused`` is
     the bitset of the entitled outlets that are not expected to get the message, because of a planned absence.
     ``shared`` is the bitset of the topic's shared subscriptions that had a copy at a member here: each is one more
-    delivery that is expected here and delivered.
+    delivery that is expected here and delivered. Of a closed message ``doubtful`` are, in the same way, the
+    subscriptions with a member here that may have been given the copy in vain, and ``gone`` those whose members here
+    must not get it, or that have none.
     """
 
     sequence: SequenceNumber
@@ -163,6 +165,8 @@ class MessageRecord(Struct, frozen=True, array_like=True, forbid_unknown_fields=
     sampled: Annotated[tuple[tuple[Place, TimeNs, TimeNs], ...], Meta(max_length=OUTLETS_MOST)] = ()
     excused: HexBits = "0"
     shared: HexBits = "0"
+    doubtful: HexBits = "0"
+    gone: HexBits = "0"
 
 
 class PartitionTally(Struct, forbid_unknown_fields=True):

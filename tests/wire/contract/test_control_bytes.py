@@ -76,7 +76,7 @@ GOLDEN = [
             True,
         ),
         b'{"type":"handover","partition":1,"settled":[[1,5]],"messages":[[[5,"wire/v1/de/western-europe/sport",6,0,7],'
-        b'[5,2,1,0,0,0,[],null,"1",false,[],"0","0"],true]],"last":true}',
+        b'[5,2,1,0,0,0,[],null,"1",false,[],"0","0","0","0"],true]],"last":true}',
     ),
     (Refusal("taken"), b'{"type":"refusal","reason":"taken"}'),
     (
