@@ -65,7 +65,7 @@ Scenario = Annotated[
     typer.Argument(
         help="Path of a scenario file (TOML), or the name of a built-in scenario: morning, steady, metronome, beat, "
         "flood, editors-86k, news-day, earnings-season, breaking-news, night-desk, reconnect-storm, flapping, "
-        "slow-readers, broker-failover, regulated, soak, fanout-1-1k-1-1K, fanout-5-1000-5-250K, "
+        "slow-readers, shared-desks, broker-failover, regulated, soak, fanout-1-1k-1-1K, fanout-5-1000-5-250K, "
         "sharedsub-1K-5-1K-1K or sharedsub-50K-500-50K-50K "
         "(wirestorm scenarios lists them).",
         metavar="SCENARIO",

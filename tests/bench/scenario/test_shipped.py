@@ -20,6 +20,7 @@ LOADS = {"beat", "editors-86k", "flood", "metronome", "morning", "steady"}
 FAULTS = {"broker-failover"}
 SLOW = {"slow-readers"}
 DAYS = {"breaking-news", "earnings-season", "news-day", "regulated", "soak"}
+DESKS = {"shared-desks"}
 COMINGS = {"flapping", "night-desk", "reconnect-storm"}  # of outlets that come and go
 
 
@@ -27,7 +28,7 @@ def test_the_scenarios_that_ship_are_found_by_name():
     """Sorted, and each name leads to its file."""
     names = scenario_names()
     assert names == tuple(sorted(names))
-    assert set(names) == PRESETS | LOADS | DAYS | FAULTS | SLOW | COMINGS
+    assert set(names) == PRESETS | LOADS | DAYS | FAULTS | SLOW | DESKS | COMINGS
     assert all(find_scenario(name) == scenario_path(name) for name in names)
     assert all(scenario_path(name).is_file() for name in names)
 
