@@ -10,9 +10,10 @@ from scripts.dashboards.queries import increase, last, quantile_by_circuit, quan
 __all__ = ["CHANGE_TIMES", "SERVICE_CHANGES", "the_wire"]
 
 # The titles of the panels that only a service has data for; the last one of them where something was changed.
-SERVICE_CHANGES = KILLED, CORRECTED, CHANGE_TIMES = (
+SERVICE_CHANGES = KILLED, CORRECTED, STOOD, CHANGE_TIMES = (
     "Outlets with a killed story",
     "Outlets with a corrected story",
+    "Killed stories stood",
     "From the receipt of a change to the last outlet",
 )
 
@@ -53,7 +54,7 @@ def _in_detail() -> list[Section]:
             [
                 Shelf(
                     8,
-                    (6, 6, 12),
+                    (5, 5, 4, 10),
                     [
                         number(
                             KILLED,
@@ -72,6 +73,16 @@ def _in_detail() -> list[Section]:
                             "none",
                             [Query(last("change_missing", kind="correction"), "without the correction")],
                             GOOD_IS_ZERO,
+                        ),
+                        number(
+                            STOOD,
+                            "Since the start: the sum over outlets of the time that killed and withheld stories stood "
+                            "after the receipt.",
+                            "s",
+                            [
+                                Query(last("change_standing_seconds", kind="kill"), "killed"),
+                                Query(last("change_standing_seconds", kind="withheld"), "withheld"),
+                            ],
                         ),
                         graph(
                             CHANGE_TIMES,

@@ -31,6 +31,7 @@ THEN = [
     "Disclosure latency, every delivery",
     "Outlets with a killed story",
     "Outlets with a corrected story",
+    "Killed stories stood",
     "From the receipt of a change to the last outlet",
     "Disclosure latency p99 by language and region",
     "Missing by language and region",

@@ -99,6 +99,7 @@ def settle_change(state: AccountState, expectation: Expectation, row: ReleaseRow
     kind, books = kind_of(row.release), _Books(state, expectation, row.key[0])
     standing = books.standing(_change_of(row))
     state.changes_settled[kind] += 1
+    state.change_standing_ns[kind] += _stood_ns(row, state.edges, row.delivered - (standing.had - standing.without))
     for message in books.missing(row.key):
         message.change, message.earlier = kind, tuple(row.earlier.get(message.label, ()))
         message.clock_runs = standing.without > 0
@@ -138,7 +139,20 @@ def change_figures_of(state: AccountState, expectation: Expectation) -> ChangeFi
         for message in settled:
             without[message.change] += books.without(message)
     times = {kind: Histogram.total(state.edges, [held]) for kind, held in state.change_times.items()}
-    return ChangeFigures(Counter(state.changes_settled), without, times)
+    return ChangeFigures(Counter(state.changes_settled), without, times, Counter(state.change_standing_ns))
+
+
+def _stood_ns(row: ReleaseRow, edges: Sequence[int], strangers: int) -> int:
+    """Return the sum of the arrivals after the receipt at the upper ends of their bins, but for as many of the earliest
+    as there are ``strangers``, which never had the story.
+    """
+    latest_ns = max(0, row.last_ns - row.due_ns)
+    total, others = 0, max(0, strangers)
+    for index, times in sorted(row.bins.items()):
+        counted = max(0, times - others)
+        others -= times - counted
+        total += counted * (min(edges[index], latest_ns) if index < len(edges) else latest_ns)
+    return total
 
 
 def _change_of(row: ReleaseRow) -> Change:

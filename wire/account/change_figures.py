@@ -40,12 +40,15 @@ class Standing:
 class ChangeFigures:
     """Corrections, kills and versions that withhold a story, by kind: how many are ``settled``, how many outlets are
     ``without`` one and have the story that it changes, as of the last tallies, and the ``times`` from receipt to the
-    last outlet that had the story, at the upper end, of those that every such outlet has.
+    last outlet that had the story, at the upper end, of those that every such outlet has. ``standing_ns`` is the sum
+    over the outlets that had the story and got the change of the time from its receipt to its arrival, at the upper
+    end; a delivery that comes after the change is settled, or from a session, has no time.
     """
 
     settled: Counter[str]
     without: Counter[str]
     times: Mapping[str, Histogram]
+    standing_ns: Counter[str]
 
 
 def kind_of(release: Story) -> ChangeKind:

@@ -48,6 +48,7 @@ BY_NAME = (
     "publish_refusals",
     "refused_messages",
     "changes_settled",
+    "change_standing_ns",
 )
 ROW_PLAIN = (
     "expected",

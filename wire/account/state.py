@@ -53,7 +53,8 @@ class AccountState:
     last told.
 
     ``changes_settled`` counts the settled corrections and kills of an account that is kept, ``change_times`` has their
-    times from receipt to the last outlet that had the story; both are by kind.
+    times from receipt to the last outlet that had the story, ``change_standing_ns`` the sum over the outlets of how
+    long the story stood there after that receipt; all are by kind.
     """
 
     edges: Sequence[int]
@@ -101,6 +102,7 @@ class AccountState:
     )
     served: list[int] = field(default_factory=list)
     changes_settled: Counter[str] = field(default_factory=Counter)
+    change_standing_ns: Counter[str] = field(default_factory=Counter)
     change_times: dict[str, Histogram] = field(init=False)
     lateness: Histogram = field(init=False)
     spread: Histogram = field(init=False)

@@ -293,6 +293,12 @@ METRICS: dict[str, Metric] = {
             ("kind",),
         ),
         Metric("change_missing", "gauge", "Outlets that have a story and not its change.", ("kind",)),
+        Metric(
+            "change_standing_seconds",
+            "counter",
+            "Sum over outlets of the time that a story stood after the receipt of its settled change.",
+            ("kind",),
+        ),
         Metric("change_seconds", "histogram", "From a change's receipt to the story's last outlet.", ("kind",)),
         Metric("run_changes", "gauge", "Corrections, kills and other changes that are settled.", ("kind",)),
         Metric(

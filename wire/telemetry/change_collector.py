@@ -21,9 +21,10 @@ class ChangeCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every family, read at this moment; each kind is there from the start."""
         figures = self._account.changes()
-        settled, missing = family("changes_settled"), family("change_missing")
+        settled, missing, standing = map(family, ("changes_settled", "change_missing", "change_standing_seconds"))
         for kind in figures.times:
             settled.add_metric([kind], figures.settled[kind])
             missing.add_metric([kind], figures.without[kind])
-        yield from (settled, missing)
+            standing.add_metric([kind], figures.standing_ns[kind] / 1e9)
+        yield from (settled, missing, standing)
         yield self._buckets.family("change_seconds", {(kind,): held for kind, held in figures.times.items()})

@@ -3,10 +3,12 @@
 from contextlib import closing
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from tests.support.accounts import (
     CIRCUIT,
+    EDGES,
     ENTITLED,
     NOW,
     SECOND,
@@ -22,6 +24,7 @@ from wire.account.change_clock import change_figures_of
 from wire.account.change_figures import Standing
 from wire.account.closing import SETTLED_KEPT
 from wire.account.persistence import Persistence
+from wire.contract.bins import runs
 from wire.contract.release import Status
 from wire.store.account import SqliteAccountStore
 from wire.store.database import Database
@@ -64,6 +67,9 @@ class Story:
 
     def without(self, kind="kill"):
         return self.account.changes().without[kind]
+
+    def stood(self, kind="kill"):
+        return self.account.changes().standing_ns[kind] / SECOND
 
     def times(self, kind="kill"):
         held = self.account.changes().times[kind]
@@ -133,6 +139,30 @@ def test_a_story_that_comes_after_all_to_an_outlet_without_its_kill_stands_there
     assert (story.without(), story.times()[0], story.standing()) == (1, 1, Standing(MOST, 1))
 
 
+def test_outlets_times_the_seconds_that_a_killed_story_stood_are_added_up(story):
+    """From the receipt, once the kill is settled; an outlet that never had the story, or misses the kill, adds none."""
+    story.tell(story.publish(), ENTITLED[3:], closed=True)
+    kill = story.kill()
+    story.tell(kill, ENTITLED[:5], closed=False, after_ns=4 * SECOND)
+    assert story.stood() == 0
+    story.tell(kill, ENTITLED[:-2], closed=True, after_ns=4 * SECOND)
+    assert (story.stood(), story.stood("correction")) == ((MOST - 5) * 4, 0)
+    story.tell(kill, ENTITLED, closed=True, after_ns=9 * SECOND)  # late: without a time
+    assert story.stood() == (MOST - 5) * 4
+
+
+def test_the_earliest_arrivals_are_taken_for_those_of_outlets_without_the_story(story):
+    """So the sum is an upper end. Corrections and withheld versions have sums of their own."""
+    story.tell(story.publish(), ENTITLED[1:], closed=True)
+    withheld = story.publish(2, Status.WITHHELD)
+    record = record_of(withheld, 0, 1, ENTITLED, closed=True, after_ns=8 * SECOND)
+    early, late = runs(EDGES, [2 * SECOND]), runs(EDGES, [8 * SECOND] * (MOST - 1))
+    record = msgspec.structs.replace(record, bins=(*early, *late))
+    sums = {CIRCUIT: sums_of(record.delivered, record.missing)}
+    story.account.absorb(tally_of("a", 2, partition_of(0, 1, sums, [record])))
+    assert (story.stood("withheld"), story.stood()) == ((MOST - 1) * 8, 0)
+
+
 async def test_a_story_that_left_memory_is_found_in_the_store(story):
     """Where it went, and who missed it."""
     story.tell(story.publish(), ENTITLED[1:], closed=True)
@@ -161,6 +191,7 @@ async def test_a_restart_keeps_the_clocks_the_counts_and_who_is_without(story, t
         assert again.account.standing(URI, 3, HEADING) == Standing(MOST, 1)
         again.tell(missed, ENTITLED, closed=True, after_ns=7 * SECOND)
         assert (again.without(), again.times()) == (0, (1, 7 * SECOND))
+        assert (again.stood(), again.stood("correction")) == (MOST - 1, MOST)
     finally:
         again.database.close()
 

@@ -21,5 +21,6 @@ def test_each_kind_is_there_from_the_start_and_counts_its_own():
         account.expect(release, messages)
         close(account, messages[0], number=number, delivered=had)
     assert (value("changes_settled_total"), value("change_missing"), value("change_seconds_count")) == (2, 1, 1)
+    assert value("change_standing_seconds_total") == 2 * len(ENTITLED) - 1
     assert value("change_seconds_sum") == 1.0 == SECOND / 10**9
     assert (value("changes_settled_total", "kill"), value("change_missing", "kill")) == (0, 0)
