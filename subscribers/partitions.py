@@ -1,18 +1,16 @@
 """The part of the audience that a worker owns: its partitions, each with a ledger, and the pool of their outlets."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from subscribers.errors import WorkerError
-from subscribers.ledger.appended_file import AppendedFile
 from subscribers.ledger.causes import CauseCounts
-from subscribers.ledger.journal import Journal
 from subscribers.ledger.killed_stories import KilledStories
 from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.ranked import order_of
-from subscribers.ledger.raw_log import RawFile
+from subscribers.ledger.raw_records import RawRecords
 from subscribers.ledger.replacements import Replacements
 from subscribers.outlets.endpoints import ANYWHERE, Origins
 from subscribers.outlets.outlet import SimulatedOutlet
@@ -33,9 +31,8 @@ from wire.contract.control import (
     WorkerConfig,
 )
 from wire.contract.histogram import Histogram
-from wire.contract.journal import Subscribed
 from wire.contract.outages import Outage
-from wire.contract.tally import PartitionTally, RawFigures, SwarmFigures
+from wire.contract.tally import PartitionTally, SwarmFigures
 from wire.directory.absence_plan import attendance_of
 from wire.directory.audience import Audience
 from wire.directory.cohorts import cohorts_of
@@ -46,12 +43,11 @@ __all__ = ["PartitionSet"]
 class PartitionSet:
     """The partitions of one wire's audience that a worker owns. Partitions are added, and never taken away.
 
-    ``ledgers`` are those of the partitions whose outlets are on or coming on, by index. ``raw`` is the file of raw
-    records in ``raw_folder``, ``journal`` what goes with it; both are None in a run without raw records.
-    ``audience_for`` makes the audience of a configuration, ``read_path_for`` the way of reads past their sessions.
-    ``on_changed`` is called with every change of an outlet's state, ``freeze_heap`` before outlets connect. ``origins``
-    are what this machine gives the outlets. ``memory`` is the process's in bytes, ``processor`` its time in seconds.
-    WorkerError where the audience is not the wire's.
+    ``ledgers`` are those of the partitions whose outlets are on or coming on, by index. ``records`` are the raw records
+    in ``raw_folder``, where the run has any. ``audience_for`` makes the audience of a configuration, ``read_path_for``
+    the way of reads past their sessions. ``on_changed`` is called with every change of an outlet's state,
+    ``freeze_heap`` before outlets connect. ``origins`` are what this machine gives the outlets. ``memory`` is the
+    process's in bytes, ``processor`` its time in seconds. WorkerError where the audience is not the wire's.
     """
 
     def __init__(
@@ -87,8 +83,7 @@ class PartitionSet:
             )
         self._attendance = attendance_of(config, self._audience)
         self._cohorts = cohorts_of(config)
-        self.raw = RawFile(raw_folder, worker, assignment.run_id) if config.raw else None
-        self.journal = Journal(raw_folder, worker, assignment.run_id, lasting=config.lasting) if config.raw else None
+        self.records = RawRecords(raw_folder, worker, assignment.run_id, lasting=config.lasting, wanted=config.raw)
         self.pool = OutletPool(
             network,
             assignment,
@@ -146,8 +141,7 @@ class PartitionSet:
         ledger = self._expectant.get(message.partition)
         if ledger is None:
             return
-        if self.journal is not None:
-            self.journal.opened(item.announced for item in message.messages)
+        self.records.announced(item.announced for item in message.messages)
         ledger.take_over(message.settled, message.messages, self._network.now_ns)
         if message.last:
             del self._expectant[message.partition]
@@ -165,8 +159,7 @@ class PartitionSet:
     def declare(self, message: BrokerOutages) -> None:
         """Take the outages of the broker that the wire proved."""
         self._outages = message.outages
-        if self.journal is not None:
-            self.journal.proved(message.outages)
+        self.records.proved(message.outages)
         for ledger in (*self._ledgers.values(), *self._expectant.values()):
             ledger.absences.declare(message.outages)
 
@@ -175,8 +168,7 @@ class PartitionSet:
         if self.config.lasting:
             self._killed.announce(message)
         kills = self._replacements.announce(message)
-        if self.journal is not None:
-            self.journal.opened(message.messages, kills)
+        self.records.announced(message.messages, kills)
         for ledger in (*self._ledgers.values(), *self._expectant.values()):
             ledger.announce(message.messages, self._network.now_ns)
             ledger.follow(kills)
@@ -202,22 +194,12 @@ class PartitionSet:
     def tally(self, *, whole: bool, everything: bool) -> list[PartitionTally]:
         """Return each partition's tally. The file of raw records has an arrival before a tally counts it."""
         if everything:
-            self.close_files()
-        for file in self._files:
-            file.flush()
+            self.records.close()
+        self.records.flush()
         tallies = [ledger.tally(whole=whole, everything=everything) for ledger in self._ledgers.values()]
         if everything and self.config.ranked:
             self._add_orders(tallies)
         return tallies
-
-    def close_files(self) -> None:
-        """Write what waits for the raw records and the journal, and close them; harmless a second time."""
-        for file in self._files:
-            file.close()
-
-    @property
-    def _files(self) -> Iterator[AppendedFile]:
-        yield from filter(None, (self.raw, self.journal))
 
     def _add_orders(self, tallies: Sequence[PartitionTally]) -> None:
         """Add the order of each partition's messages, and what goes with it."""
@@ -226,7 +208,7 @@ class PartitionSet:
 
     def figures(self, rejected: Mapping[str, int]) -> SwarmFigures:
         """Return the figures of the process as a whole; ``rejected`` are its dropped control messages, by reason."""
-        pool, raw, tls = self.pool.figures, self.raw, self._network.tls_handshakes
+        pool, tls = self.pool.figures, self._network.tls_handshakes
         catching_up = [ledger.absences.catching_up for ledger in self._ledgers.values()]
         return SwarmFigures(
             lag=pool.lag,
@@ -254,7 +236,7 @@ class PartitionSet:
             cpu_s=self._processor(),
             resident_bytes=self._memory(),
             bare_bytes=self._bare_bytes,
-            raw=None if raw is None else RawFigures(str(raw.path), raw.records, self._unwritten(raw)),
+            raw=self.records.figures(),
             rejected=dict(rejected),
         )
 
@@ -264,12 +246,6 @@ class PartitionSet:
             times.merge(part)
         return times
 
-    def _unwritten(self, raw: RawFile) -> str:
-        """Return why the raw records, or the journal that goes with them, are incomplete; empty where they are not."""
-        if self.journal is not None and self.journal.problem and not raw.problem:
-            return f"{self.journal.path.name}: {self.journal.problem}"
-        return raw.problem
-
     def _ledger(self, partition: tuple[int, int]) -> Ledger:
         ledger = Ledger(
             self.run_id,
@@ -278,12 +254,12 @@ class PartitionSet:
             partition,
             self.edges,
             lasting=self.config.lasting,
-            raw=self.raw,
+            raw=self.records.file,
             rank_step=self.config.rank_step,
             cohorts=self._cohorts,
             killed=self._killed,
             causes=self._causes,
-            journal=None if self.journal is None else self.journal.of(*partition),
+            journal=self.records.journal_of(partition),
         )
         if self._started is not None:
             ledger.start(self._started.start_ns, self._started.warm_until_ns)
@@ -293,9 +269,7 @@ class PartitionSet:
     def _enter(self, ledger: Ledger) -> list[SimulatedOutlet]:
         self._ledgers[ledger.index] = ledger
         made = self.pool.add(ledger)
-        if self.journal is not None:
-            for outlet in made:
-                self.journal.write(Subscribed(outlet.index, tuple(outlet.session.filters)))
+        self.records.made((outlet.index, outlet.session.filters) for outlet in made)
         return made
 
     def _connect(self, outlets: list[SimulatedOutlet]) -> None:

@@ -97,14 +97,14 @@ class Worker:
     @property
     def raw(self) -> RawFile | None:
         """The file of raw records, where there is one."""
-        return None if self.partition_set is None else self.partition_set.raw
+        return None if self.partition_set is None else self.partition_set.records.file
 
     def run(self) -> None:
         """Join and serve until the wire sends Leave, or the link has ended for good."""
         self.start()
         self._loop.run()
         if self.partition_set is not None:
-            self.partition_set.close_files()
+            self.partition_set.records.close()
         self._link.close()
         self._loop.shut()
 

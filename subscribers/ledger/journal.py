@@ -6,11 +6,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from subscribers.ledger.appended_file import AppendedFile
+from subscribers.ledger.intervals import Intervals
 from wire.contract.control import Announced
 from wire.contract.journal import Began, Came, Event, JournalLine, Opened, Outlet, Proved, Settled, encode
 from wire.contract.outages import Outage
 
-__all__ = ["Journal", "PartitionJournal"]
+__all__ = ["NO_KILLS", "Journal", "PartitionJournal"]
 
 NO_KILLS: Mapping[int, int] = {}
 
@@ -23,7 +24,8 @@ class Journal(AppendedFile):
     ) -> None:
         super().__init__(folder, f"journal-{quote(worker, safe='')}.jsonl", "the journal of raw records")
         self._now_ns = now_ns
-        self._opened: dict[int, int] = {}  # the kill of each message that was written down
+        self._opened = Intervals()  # the messages that were written down
+        self._kills: dict[int, int] = {}  # and the kills of those that have one
         self.write(Began(f"{run_id:016x}", worker, lasting))
 
     def write(self, line: JournalLine) -> None:
@@ -36,8 +38,10 @@ class Journal(AppendedFile):
         """
         for message in messages:
             kill = kills.get(message.sequence, 0)
-            if self._opened.get(message.sequence, -1) < kill:
-                self._opened[message.sequence] = kill
+            if message.sequence not in self._opened or self._kills.get(message.sequence, 0) < kill:
+                self._opened.add(message.sequence)
+                if kill:
+                    self._kills[message.sequence] = kill
                 self.write(Opened(message.sequence, message.topic, message.due_ns, kill))
 
     def proved(self, outages: Iterable[Outage]) -> None:

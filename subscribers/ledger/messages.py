@@ -147,7 +147,10 @@ class Message:
     @property
     def missing(self) -> int:
         """The number of outlets that expect the message and do not have it, counted mark by mark."""
-        return self.state.count(EXPECTED) if self.state else self.expected
+        state = self.state
+        if EXPECTED in state:  # to search takes a twentieth of the time to count, and most messages miss no outlet
+            return state.count(EXPECTED)
+        return 0 if state else self.expected
 
     def count_missing(self) -> int:
         """Count these outlets as missing in the topic's sums; return their number."""
@@ -170,7 +173,8 @@ class Message:
     @property
     def excuses(self) -> bool:
         """True where some entitled outlet is not expected to get the message."""
-        return any(mark in self.state for mark in EXCUSED)
+        state = self.state
+        return AWAY in state or MAY in state or CAME in state
 
     def got_bitset(self) -> str:
         """Return the outlets that have the message, as a bitset."""

@@ -1,5 +1,8 @@
 """The journal beside the ledger: what happened to outlets and messages, as it happened."""
 
+import gc
+import tracemalloc
+
 from subscribers.ledger.arrivals import Came as Arriving
 from subscribers.ledger.journal import Journal
 from subscribers.ledger.ledger import Ledger
@@ -73,3 +76,24 @@ def test_a_message_is_written_once_and_its_settling_and_a_copy_after_it(tmp_path
         Settled(1, 0, 1, NOW + 3),
         Came(1, slots[1], TOPIC, NOW + 1, NOW + 9),
     ]
+
+
+def test_the_memory_of_a_journal_does_not_grow_with_the_messages(tmp_path):
+    """Each is announced twice, as to a partition that comes later, and written once."""
+    journal, _ = make(tmp_path)
+
+    def opened(first, stop):
+        for sequence in range(first, stop):
+            journal.opened([Announced(sequence, TOPIC, NOW, 0, 99)] * 2)
+            journal.flush()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        before = opened(1, 100)
+        after = opened(100, 5_000)
+    finally:
+        tracemalloc.stop()
+    assert len(lines(journal)) == 4_999
+    assert after - before < 10_000
