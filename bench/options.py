@@ -221,7 +221,7 @@ Order = Annotated[
 Raw = Annotated[
     bool,
     typer.Option(
-        "--raw", help="Also write the time of every delivery to files, for wirestorm raw.", rich_help_panel=OUTPUT
+        "--raw", help="Also write every delivery to files, for wirestorm raw and recount.", rich_help_panel=OUTPUT
     ),
 ]
 MetricsPort = Annotated[

@@ -17,6 +17,7 @@ from bench.output.progress import Meter
 from bench.output.time_left import by_part
 from subscribers.ledger.raw_log import BOUNDED, FLAGS_SHIFT, HEADER_BYTES, MAGIC, OUTLET_SHIFT, RECORD_BYTES, WARM
 from wire.contract.nearest_rank import quantile_of
+from wire.host.reasons import reason_of
 
 __all__ = ["Ends", "ExactFigures", "RawRecord", "RawRecords", "exact_figures", "percentiles", "read_raw"]
 
@@ -24,6 +25,7 @@ RECORD = struct.Struct("<IIqqqq")
 assert RECORD.size == RECORD_BYTES
 WORDS = RECORD_BYTES // 8  # sequence, flags and outlet are one, each time is one
 RECORDS_AT_ONCE = 1 << 17
+BYTES_AT_ONCE = 1 << 22
 SORTING = 1.0  # of a record's four latencies, beside 1.0 for reading it: as measured
 FLAGS_BITS = OUTLET_SHIFT - FLAGS_SHIFT
 FLAGS_MASK = (1 << FLAGS_BITS) - 1
@@ -55,18 +57,23 @@ class RawRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawRecords:
-    """The records in some files of one run; the files in ``torn`` end within a record."""
+    """The records in some files of one run; the files in ``torn`` end within a record or their header."""
 
     run_id: int
     files: tuple[Path, ...]
     torn: tuple[Path, ...]
-    _data: bytes
+    _data: bytearray
 
     def __len__(self) -> int:
         return len(self._data) // RECORD_BYTES
 
     def __iter__(self) -> Iterator[RawRecord]:
-        for sequence, word, *times in RECORD.iter_unpack(self._data):
+        return self.part(0, len(self))
+
+    def part(self, start: int, end: int) -> Iterator[RawRecord]:
+        """Yield some records."""
+        part = memoryview(self._data)[start * RECORD_BYTES : end * RECORD_BYTES]
+        for sequence, word, *times in RECORD.iter_unpack(part):
             yield RawRecord(sequence, word & FLAGS_MASK, word >> FLAGS_BITS, *times)
 
     def columns(self, start: int, end: int) -> "Sequence[array[int]]":
@@ -113,18 +120,20 @@ def read_raw(paths: Sequence[Path]) -> RawRecords:
         raise ConfigurationError(paths[0], "", "there are no raw records", REMEDY)
     data = bytearray()
     run_id: int | None = None
+    first: Path | None = None
     torn = []
     for file in files:
-        content = _content(file)
-        its_run = int.from_bytes(content[len(MAGIC) : HEADER_BYTES], "little")
-        if run_id is not None and its_run != run_id:
-            raise ConfigurationError(file, "", f"it is of another run than {files[0]}", "give the files of one run")
-        run_id = its_run
-        whole, rest = divmod(len(content) - HEADER_BYTES, RECORD_BYTES)
-        if rest:
+        its_run, whole = _append(file, data)
+        if not whole:
             torn.append(file)
-        data += content[HEADER_BYTES : HEADER_BYTES + whole * RECORD_BYTES]
-    return RawRecords(run_id or 0, tuple(files), tuple(torn), bytes(data))
+        if its_run is None:
+            continue
+        if run_id is not None and its_run != run_id:
+            raise ConfigurationError(file, "", f"it is of another run than {first}", "give the files of one run")
+        run_id, first = its_run, first or file
+    if run_id is None:
+        raise ConfigurationError(paths[0], "", "its raw records are empty", REMEDY)
+    return RawRecords(run_id, tuple(files), tuple(torn), data)
 
 
 def exact_figures(
@@ -193,12 +202,24 @@ def percentiles(values_ns: Sequence[int]) -> Quantiles:
     return Quantiles.of(value)
 
 
-def _content(file: Path) -> bytes:
+def _append(file: Path, data: bytearray) -> tuple[int | None, bool]:
+    """Append the whole records of a file; return the run's id, and whether the file ends where a record does.
+
+    A worker that was killed early may leave a file that ends within its header: it is of no known run.
+    """
+    before = len(data)
     try:
-        content = file.read_bytes()
+        with file.open("rb") as stream:
+            header = stream.read(HEADER_BYTES)
+            if not MAGIC.startswith(header[: len(MAGIC)]):
+                raise ConfigurationError(file, "", "these are no raw records of this version", REMEDY)
+            if len(header) < HEADER_BYTES:
+                return None, False
+            while part := stream.read(BYTES_AT_ONCE):
+                data += part
     except OSError as error:
-        reason = (error.strerror or "the system refuses").lower()
-        raise ConfigurationError(file, "", reason, REMEDY) from None
-    if not content.startswith(MAGIC) or len(content) < HEADER_BYTES:
-        raise ConfigurationError(file, "", "these are no raw records of this version", REMEDY)
-    return content
+        raise ConfigurationError(file, "", reason_of(error).lower(), REMEDY) from None
+    rest = (len(data) - before) % RECORD_BYTES
+    if rest:
+        del data[-rest:]
+    return int.from_bytes(header[len(MAGIC) :], "little"), not rest

@@ -1,6 +1,7 @@
 """The command ``wirestorm recount`` as typer reads it."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,10 @@ def recount(
     from bench.base.consoles import error_console, standard_console
     from bench.base.documents import encode
     from bench.base.exits import Exit
-    from bench.base.signals import held, interrupted
+    from bench.base.signals import check, held, interrupted
     from bench.output.progress import Display
+    from bench.output.time_left import by_part
+    from bench.recount.account import read_account
     from bench.recount.comparison import compare
     from bench.recount.count import recount as count
     from bench.recount.recorded import read_recorded
@@ -34,13 +37,21 @@ def recount(
 
     with held():  # a signal ends the count, and what was counted is shown
         with Display(error_console(), "recount", after_s=PATIENCE_S) as display:
-            recorded = read_recorded(folder)
+            account = read_account(folder)
+
+            def look_at_bytes(done: float, total: float) -> None:
+                display.show(done, total, f"read {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+                check()
+
+            recorded = read_recorded(folder, look_at_bytes)
+            total, began_s = len(recorded.messages), time.monotonic()
 
             def look(done: int) -> bool:
-                display.show(done, len(recorded.messages), f"{done:,} of {len(recorded.messages):,} messages")
+                left = by_part(done, total, time.monotonic() - began_s)
+                display.show(done, total, f"{done:,} of {total:,} messages", left)
                 return interrupted()
 
-            compared = compare(folder, recorded, count(recorded, look))
+            compared = compare(account, recorded, count(recorded, look))
         if as_json:
             sys.stdout.write(encode(compared).decode() + "\n")
         else:

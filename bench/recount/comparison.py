@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from bench.base.documents import Document, decode, read_document
+from bench.base.documents import Document
 from bench.base.errors import ConfigurationError
 from bench.base.quantities import Count, Difference
 from bench.output.summary import Summary
+from bench.recount.account import REMEDY, Account
 from bench.recount.count import Recount
 from bench.recount.recorded import Recorded
-from bench.run.rows import MissingLine
-from wire.host.reasons import reason_of
 
 __all__ = ["Compared", "Differs", "compare"]
-
-REMEDY = "give the folder of a run with --raw, with the files that the run left there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,24 +61,22 @@ class Compared(Document):
     """Deliveries that the account counts as missing because a worker crashed before it reported them: the recount may
     find them in that worker's records."""
     torn: tuple[str, ...]
-    """Files that end within a line or a record, as those of a killed worker may."""
+    """Files that are empty, or end within a line or a record, as those of a killed worker may."""
+    incomplete: tuple[str, ...]
+    """Files that a worker could not write to their end, each with the reason."""
     interrupted: bool
     """Whether Ctrl-C ended the count: then it is of the first messages, and not compared."""
     differences: tuple[Differs, ...]
     """The figures that differ."""
 
 
-def compare(folder: Path, recorded: Recorded, found: Recount) -> Compared:
-    """Hold a recount against the summary and the missing outlets of a folder. ConfigurationError where these can't be
-    read, or are another run's.
-    """
-    path = folder / "summary.json"
-    summary = read_document(Summary, path, REMEDY)
+def compare(account: Account, recorded: Recorded, found: Recount) -> Compared:
+    """Hold a recount against the account of its run. ConfigurationError where the account is another run's."""
+    summary, told = account.summary, account.missing
     if summary.run_id != recorded.run_id:
         problem = f"it is of run {summary.run_id}, and the raw records of {recorded.run_id}"
-        raise ConfigurationError(path, "run_id", problem, REMEDY)
+        raise ConfigurationError(account.path, "run_id", problem, REMEDY)
     interrupted = found.messages < len(recorded.messages)
-    told = _missing(folder)
     own = dict(found.missing_by_message)
     counts = found.counts()
     for sequence in told.keys() - recorded.messages.keys():  # no worker has heard of them
@@ -105,6 +99,7 @@ def compare(folder: Path, recorded: Recorded, found: Recount) -> Compared:
         same=not differences,
         unreported=unreported,
         torn=tuple(map(str, recorded.torn)),
+        incomplete=tuple(f"{raw.file}: {raw.problem}" for raw in summary.raw or () if raw.problem),
         interrupted=interrupted,
         differences=tuple(differences),
         **counts,
@@ -126,17 +121,3 @@ def _differences(summary: Summary, counts: Mapping[str, int], unreported: int, o
         if not min(told, told + more) <= own <= max(told, told + more):
             differences.append(Differs(figure=name, account=told, recount=own))
     return differences
-
-
-def _missing(folder: Path) -> dict[int, int]:
-    """Return how many outlets miss each message, by sequence; there is no file where none does."""
-    path = folder / "missing.jsonl"
-    found: dict[int, int] = {}
-    try:
-        lines = path.read_bytes().splitlines() if path.exists() else []
-    except OSError as error:
-        raise ConfigurationError(path, "", reason_of(error).lower(), REMEDY) from None
-    for number, text in enumerate(lines, 1):
-        line = decode(MissingLine, text, f"{path}:{number}")
-        found[line.sequence] = found.get(line.sequence, 0) + len(line.outlets)
-    return found

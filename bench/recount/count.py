@@ -7,8 +7,9 @@ matching; whether it must, may or must not come, from the events of the outlet (
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
+from bench.recount.arrivals import Arrival
 from bench.recount.presence import Gap, gaps
-from bench.recount.recorded import Announced, Arrival, Recorded
+from bench.recount.recorded import Announced, Recorded
 from wire.contract.outages import NOT_OVER_NS
 from wire.contract.topic_filters import matches, parse_filter
 
@@ -91,7 +92,7 @@ def _count_overtaken(
 def _first_arrivals(recorded: Recorded, sequence: int, readers: Readers) -> dict[int, int]:
     """Return when the first copy of a message came, by outlet with a filter of its own."""
     first: dict[int, int] = {}
-    for arrival in recorded.arrivals.get(sequence, ()):
+    for arrival in recorded.arrivals.of(sequence):
         if arrival.outlet in readers.own:
             first[arrival.outlet] = min(arrival.at_ns, first.get(arrival.outlet, arrival.at_ns))
     return first
@@ -133,7 +134,7 @@ class _Message:
         self._came: dict[int, list[Arrival]] = {}
         self._timed: list[list[Arrival]] = [[] for _ in range(self._partitions)]
         self._sent: list[set[int]] = [set() for _ in range(self._partitions)]
-        for arrival in sorted(recorded.arrivals.get(sequence, ())):
+        for arrival in recorded.arrivals.of(sequence):
             partition = arrival.outlet % self._partitions
             self._came.setdefault(arrival.outlet, []).append(arrival)
             self._sent[partition].add(arrival.sent_ns)

@@ -48,5 +48,8 @@ def print_compared(console: Console, compared: Compared) -> None:
     if compared.unreported:
         told = f"{compared.unreported:,} missing deliveries are unreported: their worker crashed, and may have had them"
         console.print(f"note: {told}", highlight=False)
+    for file in compared.incomplete:
+        console.print(f"note: {file}: its worker could not write it to its end", highlight=False, markup=False)
     for file in compared.torn:
-        console.print(f"note: {file} ends within a line or a record: its worker could not finish it", highlight=False)
+        told = "is empty, or ends within a line or a record: its worker could not finish it"
+        console.print(f"note: {file} {told}", highlight=False, markup=False)

@@ -6,7 +6,7 @@ from bench.base.errors import ConfigurationError
 from bench.base.quantiles import Quantiles
 from bench.output import raw_records
 from bench.output.raw_records import exact_figures, percentiles, read_raw
-from subscribers.ledger.raw_log import BOUNDED, WARM, RawFile
+from subscribers.ledger.raw_log import BOUNDED, MAGIC, WARM, RawFile
 
 
 def test_a_file_that_ends_within_a_record_is_read_as_far_as_it_is_whole(tmp_path):
@@ -17,6 +17,16 @@ def test_a_file_that_ends_within_a_record_is_read_as_far_as_it_is_whole(tmp_path
     file.path.write_bytes(file.path.read_bytes()[:-1])
     records = read_raw([tmp_path])
     assert (len(records), records.torn) == (1, (file.path,))
+
+
+def test_a_file_that_ends_within_its_header_has_no_records(tmp_path):
+    """A worker that was killed before it wrote any; alone it is of no run."""
+    (tmp_path / "raw-a.bin").write_bytes(MAGIC)
+    with pytest.raises(ConfigurationError, match="its raw records are empty"):
+        read_raw([tmp_path])
+    RawFile(tmp_path, "b", 7).close()
+    records = read_raw([tmp_path])
+    assert (len(records), records.run_id, records.torn) == (0, 7, (tmp_path / "raw-a.bin",))
 
 
 def test_what_are_no_raw_records_of_one_run_is_refused_by_name(tmp_path):

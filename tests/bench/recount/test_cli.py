@@ -4,11 +4,12 @@ from bench.cli import main
 from bench.recount.cli import EPILOG
 
 
-def test_a_folder_without_a_journal_is_bad_input(tmp_path, capsys):
-    """One line names the folder and the remedy."""
+def test_a_folder_without_a_run_is_bad_input(tmp_path, capsys):
+    """One line names the file and the remedy."""
     assert main(["recount", str(tmp_path)]) == 104
     assert capsys.readouterr().err == (
-        f"wirestorm: {tmp_path}: there is no journal; give the folder of a run with --raw\n"
+        f"wirestorm: {tmp_path}/summary.json: no such file or directory; "
+        "give the folder of a run with --raw, with the files that the run left there\n"
     )
 
 

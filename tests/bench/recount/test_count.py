@@ -2,8 +2,9 @@
 
 import pytest
 
+from bench.recount.arrivals import Arrival
 from bench.recount.count import recount
-from bench.recount.recorded import Arrival, Recorded
+from bench.recount.recorded import Recorded
 from wire.contract.journal import Came, Opened, Outlet, Settled, Subscribed
 
 SECOND = 10**9
@@ -22,7 +23,7 @@ def recorded():
 
 def came(recorded, *outlets, at_ns=DUE + 1, sent_ns=DUE):
     for outlet in outlets:
-        recorded.arrivals[1].append(Arrival(at_ns, outlet, sent_ns, timed=True))
+        recorded.arrivals.add(1, Arrival(at_ns, outlet, sent_ns, timed=True))
 
 
 def test_each_outlet_with_a_filter_that_matches_is_to_get_one_copy(recorded):
@@ -113,6 +114,6 @@ def test_a_kill_behind_its_replacement_is_counted_where_both_came(recorded):
     for outlet, kill_ns, replacement_ns in ((0, 9, 8), (1, 7, 8), (3, 8, 8), (4, None, 8)):
         for sequence, at_ns in ((1, kill_ns), (1, kill_ns and kill_ns + 5), (2, replacement_ns), (3, 1)):
             if at_ns is not None:
-                recorded.arrivals[sequence].append(Arrival(DUE + at_ns, outlet, DUE, timed=True))
+                recorded.arrivals.add(sequence, Arrival(DUE + at_ns, outlet, DUE, timed=True))
     found = recount(recorded)
     assert (found.overtaken, found.overtaken_perhaps, found.missing) == (1, 1, 1)

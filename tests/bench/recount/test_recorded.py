@@ -36,7 +36,7 @@ def test_what_a_worker_wrote_is_read_back(tmp_path):
     found = read_recorded(tmp_path)
     assert (found.run_id, found.lasting, found.partitions, found.torn) == (f"{RUN:016x}", True, 2, [])
     assert found.messages == {1: ("a/b", 10, 0)}
-    assert sorted(found.arrivals[1]) == [(32, 3, 11, True, False), (50, 3, 11, False, True)]
+    assert found.arrivals.of(1) == [(32, 3, 11, True, False), (50, 3, 11, False, True)]
     assert found.settled == {(1, 1): 60}
     assert [(each.event, each.at_ns, each.kept) for each in found.events[3]] == [("left", 20, True)]
     assert (found.filters, found.outages) == ({3: ("a/#",)}, (Outage(5, 6),))
@@ -63,7 +63,16 @@ def test_a_line_that_was_not_written_to_its_end_is_left_out(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line", [b"x", b"{}", b'{"line":"settled"}', b'{"line":"outlet","outlet":-1,"event":"on","at_ns":1}']
+    "line",
+    [
+        b"x",
+        b"{}",
+        b"\xff",
+        b'{"line":"settled"}',
+        b'{"line":"outlet","outlet":-1,"event":"on","at_ns":1}',
+        b'{"line":"subscribed","outlet":1,"filters":["a/#/b"]}',
+        b'{"line":"opened","sequence":1,"topic":"a/+","due_ns":1}',
+    ],
 )
 def test_a_line_that_is_none_is_refused_with_its_number(tmp_path, line):
     """Types and bounds are checked where the file comes in."""
@@ -77,3 +86,35 @@ def test_a_folder_without_a_journal_is_refused_with_the_remedy(tmp_path):
     """The run had no --raw, or the folder is no run's."""
     with pytest.raises(ConfigurationError, match="there is no journal; give the folder of a run with --raw"):
         read_recorded(tmp_path)
+
+
+def test_a_worker_that_was_killed_early_leaves_empty_files(tmp_path):
+    """They are named, and the other workers' are counted."""
+    write(tmp_path)
+    for name, content in (("raw-v.bin", b"wirestorm ra"), ("journal-v.jsonl", b"")):
+        (tmp_path / name).write_bytes(content)
+    found = read_recorded(tmp_path)
+    assert found.torn == [tmp_path / "raw-v.bin", tmp_path / "journal-v.jsonl"]
+    assert found.filters == {3: ("a/#",)}
+
+
+def test_a_journal_begins_once(tmp_path):
+    """Without its beginning it may be any run's."""
+    path = write(tmp_path)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
+    with pytest.raises(ConfigurationError, match=r"journal-w.jsonl:1: line: the first line of a journal, and no"):
+        read_recorded(tmp_path)
+    write(tmp_path)
+    content = path.read_bytes()
+    path.write_bytes(content + content)
+    with pytest.raises(ConfigurationError, match=r"journal-w.jsonl:8: line: the first line of a journal, and no"):
+        read_recorded(tmp_path)
+
+
+def test_reading_tells_how_far_it_is(tmp_path):
+    """In bytes, of the journals and of the raw records."""
+    write(tmp_path)
+    seen = []
+    read_recorded(tmp_path, lambda done, total: seen.append((done, total)))
+    journal, raw = (tmp_path / name for name in ("journal-w.jsonl", "raw-w.bin"))
+    assert seen == [(journal.stat().st_size, journal.stat().st_size + raw.stat().st_size - 24)]

@@ -14,6 +14,7 @@ SAME = Compared(
     same=True,
     unreported=0,
     torn=(),
+    incomplete=(),
     interrupted=False,
     differences=(),
     **Recount(messages=1_204, expected=35_133, delivered=35_133).counts(),
@@ -45,7 +46,11 @@ def test_what_differs_is_a_table_with_both_values():
 
 def test_torn_files_unreported_deliveries_and_an_interruption_are_said():
     """Each in a sentence."""
-    said = shown(replace(SAME, unreported=2, torn=("/x/journal-w.jsonl",), interrupted=True))
+    said = shown(replace(SAME, unreported=2, torn=("/x[b]/journal-w.jsonl",), interrupted=True))
     assert said.startswith("interrupted: 1,204 messages are counted again, and not compared\n")
     assert "note: 2 missing deliveries are unreported" in said
-    assert "note: /x/journal-w.jsonl ends within a line" in said
+    assert "note: /x[b]/journal-w.jsonl is empty, or ends within a line" in said
+    said = shown(replace(SAME, incomplete=("/x/raw-w.bin: no space left on device",)))
+    assert " ".join(said.split()).endswith(
+        "note: /x/raw-w.bin: no space left on device: its worker could not write it to its end"
+    )
