@@ -99,8 +99,11 @@ class Broker:
             if not lost:
                 self._send(session, UnderWay(topic, payload, min(granted, qos), ""))
         for share, members in shares.items():
+            message = UnderWay(topic, payload, qos, share)
             if self._random.random() >= self.losing:
-                self._send_one(members, UnderWay(topic, payload, qos, share))
+                self._send_one(members, message)
+            if self._random.random() < self.doubling:
+                self._send_one(members, message)  # to two members of a desk, which no broker should
         for outlet in self._on_routed(topic, payload, reached):
             if self._random.random() < self.haunting:
                 self._kept_back.setdefault(outlet, []).append((topic, payload))

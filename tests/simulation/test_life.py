@@ -16,7 +16,7 @@ from tests.support.documents import ROOT
 
 BLOCK, BLOCKS = 80, 8
 WITHIN = 1_000  # lives
-FOUND = (1_000_575, 1_001_275, 1_010_570, 3_005_896, 3_021_372)  # seeds of lives that have found a fault
+FOUND = (21_429, 1_000_575, 1_001_275, 1_010_570, 3_005_896, 3_021_372)  # seeds of lives that have found a fault
 
 
 def live_from(first, *, losing_reports=False):

@@ -127,8 +127,9 @@ class World:
 
     @property
     def calm(self):
-        """Whether no worker has ended, and no wire: each partition has its first owner."""
-        return self.wires == 1 and not any(worker.over or worker.disturbed for worker in self.workers)
+        """Whether no worker has ended, nor was taken for ended, and no wire: each partition has its first owner."""
+        undisturbed = not any(worker.over or worker.disturbed for worker in self.workers)
+        return self.wires == 1 and undisturbed and len(self.owners()) == len(self.workers)
 
     def repeat_join(self, worker):
         """Have the broker deliver a worker's first join once more, as where its connection was held up until now."""
