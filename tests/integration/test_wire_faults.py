@@ -2,11 +2,15 @@
 
 import re
 import shutil
+import socket
+from contextlib import closing
 
 import pytest
 
 from tests.integration.test_recount import recount
+from tests.support.brokers import RestartableBroker, mosquitto, needs_mosquitto
 from tests.support.documents import ROOT
+from tests.support.mqtt_bytes import packet, text
 from tests.support.run_files import read_file
 from tests.support.runs import run
 
@@ -92,3 +96,45 @@ def test_a_wire_that_is_killed_goes_on_from_its_disk(tmp_path, broker):
     settled = {(line["uri"], line["version"]): line["expected"] for line in lines}
     assert len(settled) == len(lines)
     assert sum(settled.values()) == found["expected"]
+
+
+def connection(port, name):
+    """A connection to a broker with a clean session (MQTT 3.1.1 §3.1)."""
+    made = socket.create_connection(("127.0.0.1", port), timeout=10)
+    made.sendall(packet(0x10, text("MQTT") + b"\x04\x02\x00\x3c" + text(name)))
+    assert made.recv(4) == b"\x20\x02\x00\x00"
+    return made
+
+
+def behind_a_kill(port):
+    """Return the payload that arrives where a client is killed before its PUBREL, and its next life begins with another
+    message under the same packet identifier.
+    """
+    with closing(connection(port, "outlet")) as outlet:
+        outlet.sendall(packet(0x82, b"\x00\x01" + text("news") + b"\x01"))
+        assert outlet.recv(5) == b"\x90\x03\x00\x01\x01"
+        for payload in (b"former", b"later"):
+            with closing(connection(port, "wire")) as wire:
+                wire.sendall(packet(0x34, text("news") + b"\x00\x01" + payload))
+                assert wire.recv(4) == b"\x50\x02\x00\x01"
+                if payload == b"later":
+                    wire.sendall(packet(0x62, b"\x00\x01"))
+                    assert wire.recv(4) == b"\x70\x02\x00\x01"
+        return outlet.recv(100)[10:]
+
+
+def test_the_embedded_broker_takes_the_message_of_a_next_life_for_the_former_ones(tmp_path):
+    """At QoS 2, under the same packet identifier, though the session was clean: the next life's message is lost."""
+    broker = RestartableBroker(tmp_path)
+    broker.start()
+    try:
+        assert behind_a_kill(broker.port) == b"former"
+    finally:
+        broker.kill()
+
+
+@needs_mosquitto
+def test_mosquitto_forgets_the_message_of_a_clean_session(tmp_path):
+    """As MQTT has it (3.1.1 §3.1.2.4)."""
+    with mosquitto(tmp_path) as port:
+        assert behind_a_kill(port) == b"later"
