@@ -93,6 +93,7 @@ class Worker:
         self._final = False
         self._leaving = False
         self._progress_due = False
+        self._rejoining = False  # until the wire answers with an assignment, all that the worker missed, and Drain
 
     @property
     def raw(self) -> RawFile | None:
@@ -149,7 +150,7 @@ class Worker:
         """Join again with the run id and the partitions, unless the worker is leaving: the wire would count on it."""
         partition_set = self.partition_set
         if partition_set is not None and not self._leaving:
-            self._whole = True
+            self._whole = self._rejoining = True
             self._report_progress_soon()
             self._link.send(replace(self._join, run_id=partition_set.run_id, partitions=partition_set.partitions))
             if self._final:
@@ -190,11 +191,11 @@ class Worker:
                 partition_set.acknowledge(message)
             case (SharesServed(), PartitionSet() as partition_set):
                 partition_set.serve_shares(message)
-            case (Drain(), PartitionSet()):
+            case (Drain(), PartitionSet()) if not self._rejoining:
                 self._deadline_ns = message.deadline_ns
                 self._watch_settling()
             case _:
-                pass  # it came before the assignment
+                pass  # it came before the assignment, which a Drain follows
 
     def _assign(self, assignment: Assignment) -> None:
         partition_set = self.partition_set
@@ -203,7 +204,7 @@ class Worker:
         elif partition_set.run_id != assignment.run_id:
             raise WorkerError("the wire is another run's; start this worker again")
         partition_set.assign(assignment)
-        self._whole = True
+        self._whole, self._rejoining = True, False
         self._report_progress_soon()
         if not self._serving:
             self._serving = True

@@ -165,6 +165,25 @@ def test_at_the_deadline_what_is_outstanding_is_missing():
     assert (record.delivered, record.missing) == (1, len(MINE) - 1)
 
 
+def test_a_worker_that_joins_again_drains_once_it_has_what_it_missed():
+    """The broker lost its session, and with it an announcement: an end that comes first would settle without it. The
+    wire's answer to the join ends with another one.
+    """
+    wire = assigned()
+    drain = Drain(wire.clock.now_ns + 60 * SECOND_NS)
+    wire.tell(Resync(), drain)
+    assert not any(tally.final for tally in wire.tallies())
+    wire.tell(assignment((0, 2)))
+    message = wire.publish(1)
+    wire.tell(drain)
+    assert not any(tally.final for tally in wire.tallies())
+    for outlet in MINE:
+        assert wire.worker.arrive(message, outlet)
+    wire.later(0.2)
+    assert wire.tallies()[-1].final
+    assert [record.delivered for record in wire.tallies()[-1].partitions[0].records] == [len(MINE)]
+
+
 def test_a_worker_that_is_dismissed_disconnects_its_outlets_and_says_that_it_leaves():
     """The worker ends after a time in which the message can be sent."""
     wire = assigned()

@@ -80,6 +80,11 @@ def membership_of(
         after_save(partial(member.link.send, BrokerOutages(account.outages)))
         for message in served():
             after_save(partial(member.link.send, message))
+        after_save(partial(drain, member))
+
+    def drain(member: Member) -> None:
+        if membership.draining is not None:
+            member.link.send(membership.draining)
 
     membership = Membership(
         workers=settings.workers,

@@ -35,7 +35,8 @@ class Membership:
     is dropped, as is any message that is not one of this version, and counted in ``rejections``. ``on_assigned`` is
     given each partition and the worker instance that gets it, ``on_tally`` each tally, ``on_unavailable`` each member
     that became unreachable or left before it was told to. ``missed`` returns the messages that a member may have missed
-    while it was away from its broker. ``hand_over`` tells a successor of partitions that another worker had.
+    while it was away from its broker. ``hand_over`` tells a successor of partitions that another worker had, and then of
+    the end of the run, where it is late.
     """
 
     def __init__(
@@ -166,6 +167,11 @@ class Membership:
         """The start of publishing, once it is known."""
         return self._started
 
+    @property
+    def draining(self) -> Drain | None:
+        """What ends the run, once the workers are told of it."""
+        return self._draining
+
     def adopt(self, former: "Membership", links: Mapping[str, ControlLink]) -> None:
         """Take the workers of a membership whose wire was killed; ``links`` are those to them, by worker instance."""
         self.members += [replace(member, link=links[member.instance]) for member in former.members]
@@ -287,20 +293,14 @@ class Membership:
                     member.link.send(message)
         elif member.told:
             held = {index for index, _ in join.partitions}
-            self._give(member, [partition for partition in sorted(member.told) if partition not in held])
+            self._hand_over(member, [partition for partition in sorted(member.told) if partition not in held])
 
     def _succeed(self, former: Member, member: Member) -> None:
         partitions = sorted(former.told)
         self.members.append(member)
         for partition in partitions:
             self._on_assigned(partition, member.instance)
-        self._give(member, partitions)
-
-    def _give(self, successor: Member, partitions: Sequence[int]) -> None:
-        """Hand partitions over to a successor, which may be late."""
-        self._hand_over(successor, partitions)
-        if self._draining is not None:
-            successor.link.send(self._draining)
+        self._hand_over(member, partitions)
 
     def _problem_with(self, join: Join) -> str:
         if join.boot_id != self._boot_id:
