@@ -35,8 +35,8 @@ class Membership:
     is dropped, as is any message that is not one of this version, and counted in ``rejections``. ``on_assigned`` is
     given each partition and the worker instance that gets it, ``on_tally`` each tally, ``on_unavailable`` each member
     that became unreachable or left before it was told to. ``missed`` returns the messages that a member may have missed
-    while it was away from its broker. ``hand_over`` tells a successor of partitions that another worker had, and then of
-    the end of the run, where it is late.
+    while it was away from its broker. ``hand_over`` tells a successor of partitions that another worker had, and then
+    of the end of the run, where it is late.
     """
 
     def __init__(

@@ -27,8 +27,8 @@ async def test_a_worker_that_a_fixed_membership_loses_is_told_of_and_its_deliver
 
 @pytest.mark.parametrize("early", [True, False])
 async def test_a_successor_is_told_of_the_end_behind_its_partition(tmp_path, early):
-    """Whether the run ends before the successor has joined, or while the disk takes its ownership: it would pass over an
-    end that comes before its assignment, and the wire would wait for its last tally.
+    """Whether the run ends before the successor has joined, or while the disk takes its ownership: it would pass over
+    an end that comes before its assignment, and the wire would wait for its last tally.
     """
     with on_disk(tmp_path) as (stores, _):
         wire = composed(stores, kind=MembershipKind.FIXED)
