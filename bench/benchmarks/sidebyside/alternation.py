@@ -9,9 +9,9 @@ import asyncio
 import math
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from statistics import median
+from statistics import fmean
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ from bench.benchmarks.sidebyside.swarm import SwarmUnderTest, config, swarm
 from bench.benchmarks.sidebyside.trial import SEED, Kind, Setting, Trial
 from wire.directory.population import population
 
-__all__ = ["in_turn", "measure_order"]
+__all__ = ["in_turn", "measure_order", "middle"]
 
 
 class _Turn(NamedTuple):
@@ -39,7 +39,7 @@ class _Turn(NamedTuple):
 
 
 async def measure_order(kinds: Sequence[Kind], url: str, setting: Setting, folder: Path) -> dict[Kind, Trial]:
-    """Bring a worker's outlets on, and return a trial for each kind: the median of its turns.
+    """Bring a worker's outlets on, and return a trial for each kind: the middle of its turns.
 
     BenchError where its outlets don't come on, or where its deliveries are not the expected ones.
     """
@@ -69,6 +69,15 @@ def in_turn(kinds: Sequence[Kind], turns: int) -> list[Kind]:
     pace cancels out.
     """
     return [kind for number in range(turns) for kind in (kinds if number % 2 == 0 else kinds[::-1])]
+
+
+def middle(values: Iterable[float]) -> float:
+    """Return the interquartile mean, that of the middle half: a disturbed turn does not count, as in the median, and
+    the mean of the others varies less than their median does.
+    """
+    ordered = sorted(values)
+    left_out = len(ordered) // 4
+    return fmean(ordered[left_out : len(ordered) - left_out])
 
 
 async def _turn(client: SwarmUnderTest, load: Load, setting: Setting) -> _Turn:
@@ -101,8 +110,8 @@ def _trial(turns: Sequence[_Turn], connect_seconds: float, memory: float | None)
     """Return the figures of a kind's turns."""
     return Trial(
         deliveries=sum(each.deliveries for each in turns),
-        cpu_us_per_delivery=median(each.cpu_s / each.deliveries * 1e6 for each in turns),
-        deliveries_per_second=median(each.deliveries / each.seconds for each in turns),
+        cpu_us_per_delivery=middle(each.cpu_s / each.deliveries * 1e6 for each in turns),
+        deliveries_per_second=middle(each.deliveries / each.seconds for each in turns),
         connect_seconds=connect_seconds,
         bytes_per_outlet=memory,
     )

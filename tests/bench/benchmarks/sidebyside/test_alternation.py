@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.benchmarks.sidebyside.alternation import in_turn, measure_order
+from bench.benchmarks.sidebyside.alternation import in_turn, measure_order, middle
 from bench.benchmarks.sidebyside.plan import Case, quick
 from bench.benchmarks.sidebyside.trial import ORDER_CLIENTS
 from bench.brokers.opening import open_broker
@@ -16,6 +16,12 @@ def test_a_cost_that_rises_at_an_even_pace_is_the_same_for_each_kind(turns):
         moments = [moment for moment, each in enumerate(found) if each == kind]
         assert len(moments) == turns
         assert sum(moments) / turns == (len(found) - 1) / 2
+
+
+def test_the_middle_of_the_turns_is_the_mean_of_their_middle_half():
+    """A quarter of them at either end may be disturbed; of three or fewer each counts."""
+    assert middle([7, 900, 5, 6, 8, 0, 950, 1]) == (5 + 6 + 7 + 8) / 4
+    assert middle([3, 1, 8]) == 4
 
 
 @pytest.mark.integration
