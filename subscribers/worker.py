@@ -156,6 +156,12 @@ class Worker:
             if self._final:
                 self._report(partition_set)
 
+    def _rejoin_again(self) -> None:
+        """Join again until there is an answer: a broker that lost its sessions may have lost the join too."""
+        if self._rejoining and not self._leaving:
+            self._rejoin()
+            self._loop.call_in(JOIN_AGAIN_NS, self._rejoin_again)
+
     def _on_closed(self, reason: str) -> None:
         if not self._leaving:  # else the wire knew that the worker leaves, and ended first
             self.exit_code, self.problem = 1, reason
@@ -191,7 +197,9 @@ class Worker:
                 partition_set.acknowledge(message)
             case (SharesServed(), PartitionSet() as partition_set):
                 partition_set.serve_shares(message)
-            case (Drain(), PartitionSet()) if not self._rejoining:
+            case (Drain(), PartitionSet()) if self._rejoining:
+                self._loop.call_in(JOIN_AGAIN_NS, self._rejoin_again)
+            case (Drain(), PartitionSet()):
                 self._deadline_ns = message.deadline_ns
                 self._watch_settling()
             case _:
