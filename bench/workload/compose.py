@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from wire.contract.places import LANGUAGES, SECTORS
 from wire.contract.release import Block, BlockKind, Edition, Release, Status
@@ -100,41 +101,23 @@ class Composer:
     def correction(self, release: Release, created_ns: int) -> Release:
         """Return the next version of a release, with a corrected headline; a chain of them has the word once."""
         editions = tuple(replace(edition, headline=_corrected(edition)) for edition in release.editions)
-        return replace(
-            release,
-            version=release.version + 1,
-            editions=editions,
-            created_ns=created_ns,
-            note="Corrects the headline.",
-        )
+        return _next(release, created_ns, "Corrects the headline.", editions=editions)
 
     def kill(self, release: Release, created_ns: int) -> Release:
         """Return the next version, which withdraws the release: status canceled, no body."""
         editions = tuple(replace(edition, blocks=(), disclaimer="", boilerplate="") for edition in release.editions)
-        return replace(
-            release,
-            version=release.version + 1,
-            editions=editions,
-            created_ns=created_ns,
-            status=Status.CANCELED,
-            note="KILL: do not use; withdrawn by the source.",
-        )
+        note = "KILL: do not use; withdrawn by the source."
+        return _next(release, created_ns, note, editions=editions, status=Status.CANCELED)
 
     def advisory(self, release: Release, created_ns: int) -> Release:
         """Return the next version, with a note for editors alone."""
         note = "Advisory: a further update of this story is planned within the hour."
-        return replace(release, version=release.version + 1, created_ns=created_ns, note=note)
+        return _next(release, created_ns, note)
 
     def withheld(self, release: Release, created_ns: int) -> Release:
         """Return the next version, which withholds the release; the desk sends no text of it."""
-        return replace(
-            release,
-            version=release.version + 1,
-            created_ns=created_ns,
-            embargo_ns=None,
-            status=Status.WITHHELD,
-            note="Withheld until further notice: the facts are checked.",
-        )
+        note = "Withheld until further notice: the facts are checked."
+        return _next(release, created_ns, note, embargo_ns=None, status=Status.WITHHELD)
 
     def restored(self, release: Release, usable: Release, created_ns: int) -> Release:
         """Return the next version of a withheld release: its last usable version again."""
@@ -203,6 +186,11 @@ class Composer:
     def _size(self, median_bytes: int, sigma: float) -> int:
         drawn = self._random.lognormvariate(math.log(median_bytes), sigma)
         return int(min(MOST_BYTES, max(LEAST_BYTES, drawn)))
+
+
+def _next(release: Release, created_ns: int, note: str, **changes: Any) -> Release:
+    """Return the next version of a release, with these ``changes`` of its fields."""
+    return replace(release, version=release.version + 1, created_ns=created_ns, note=note, **changes)
 
 
 def _corrected(edition: Edition) -> str:
