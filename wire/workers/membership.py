@@ -12,14 +12,13 @@ from dataclasses import replace
 
 from wire.contract.control import Assignment, Control, Drain, Join, Progress, Refusal, Report, Resync, Start, WorkerLeft
 from wire.contract.control_codec import ControlDecoder
-from wire.contract.control_parts import PartJoiner, read_whole
 from wire.contract.tally import Tally
 from wire.errors import ControlError, MembershipError
-from wire.workers.long_messages import read_aside
 from wire.workers.member import Member, Readiness, readiness_of
 from wire.workers.pipe_link import ControlLink
 from wire.workers.rejections import Rejections
 from wire.workers.states import WorkerEvent, WorkerState
+from wire.workers.worker_messages import WorkerMessages, sender_of
 
 __all__ = ["FILES_KEPT_BACK", "LinkFor", "Membership"]
 
@@ -61,8 +60,7 @@ class Membership:
         self.problem = ""  # why no worker can have some partition
         self._workers = workers
         self._boot_id = boot_id
-        self._decoder = ControlDecoder(bin_edges, outlets, labels, cohorts=cohorts)
-        self._joiner = PartJoiner()
+        self._messages = WorkerMessages(ControlDecoder(bin_edges, outlets, labels, cohorts=cohorts))
         self._rejections = rejections or Rejections()
         self._on_assigned = on_assigned
         self._on_tally = on_tally
@@ -89,7 +87,7 @@ class Membership:
     def hear(self, link: ControlLink, data: bytes, link_for: LinkFor | None = None) -> None:
         """Take a control message from a worker; ``link_for`` finds the link of a worker instance (MQTT)."""
         try:
-            message = read_whole(self._decoder, self._joiner, data)
+            message = self._messages.read(data)
             if message is not None:
                 self._take(link, message, link_for)
         except ControlError as error:
@@ -98,22 +96,14 @@ class Membership:
     async def attend(self, link: ControlLink, data: bytes, link_for: LinkFor | None = None) -> None:
         """Take a control message as ``hear`` does, a long one decoded in a thread: meanwhile a release may be due."""
         try:
-            message = await read_aside(self._decoder, self._joiner, data)
+            message = await self._messages.read_aside(data)
             if message is not None:
                 self._take(link, message, link_for)
         except ControlError as error:
             self._rejections.add(error)
 
     def _take(self, link: ControlLink, message: Control, link_for: LinkFor | None) -> None:
-        match message:
-            case Report(tally=tally):
-                worker, instance = tally.worker, tally.instance
-            case Join(worker=worker, instance=instance) | Progress(worker=worker, instance=instance):
-                pass
-            case WorkerLeft(worker=worker, instance=instance):
-                pass
-            case _:
-                raise ControlError("unexpected", f"a {type(message).__name__} is not for the wire")
+        worker, instance = sender_of(message)
         link = link if link_for is None else link_for(instance)
         member = self.member(instance)
         if member is not None:

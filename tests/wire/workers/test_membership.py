@@ -13,10 +13,10 @@ from wire.contract.histogram import Histogram
 from wire.contract.places import CIRCUITS
 from wire.contract.tally import LabelSums, PartitionTally, SwarmFigures, Tally
 from wire.errors import MembershipError
-from wire.workers.long_messages import READ_IN_THREAD_BYTES
 from wire.workers.membership import Membership
 from wire.workers.rejections import Rejections
 from wire.workers.states import WorkerState
+from wire.workers.worker_messages import READ_IN_THREAD_BYTES
 
 EDGES = edges()
 
