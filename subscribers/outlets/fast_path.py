@@ -10,7 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 
-from subscribers.ledger.messages import EXPECTED, GOT, Transmission
+from subscribers.ledger.messages import EXPECTED, GOT, Message, Transmission
 from subscribers.net.connection import Connection
 from subscribers.net.connections import LARGE_READ_BYTES
 from subscribers.net.epoll import EVENTS_AT_ONCE, READABLE
@@ -221,6 +221,7 @@ class FastPath:
             self._followers.clear()
         followers, view, acknowledged = self._followers, self._view, self._qos > 0
         found: list[Transmission] = []
+        messages: list[Message] = []  # another transmission of one is a copy, and shares its marks
         answers: list[bytes | memoryview] = []
         offset = 0
         before: Transmission | None = None
@@ -231,9 +232,11 @@ class FastPath:
                 if transmission is None:
                     break
                 followers[before] = transmission
-            if transmission.state[slot] != EXPECTED or transmission.sent_ns < on_since_ns or transmission in found:
+            message = transmission.message
+            if transmission.state[slot] != EXPECTED or transmission.sent_ns < on_since_ns or message in messages:
                 break
             found.append(transmission)
+            messages.append(message)
             if acknowledged:
                 identifier_end = offset + transmission.tail_start
                 answers += PUBACK, view[identifier_end - IDENTIFIER_BYTES : identifier_end]

@@ -7,7 +7,7 @@ identifier at QoS 1. Every other read goes to the session, with the bytes that i
 
 import time
 
-from subscribers.ledger.messages import EXPECTED, GOT, Transmission
+from subscribers.ledger.messages import EXPECTED, GOT, Message, Transmission
 from subscribers.net.channel import Channel
 from subscribers.net.connection import Connection
 from subscribers.net.connections import LARGE_READ_BYTES, Connections
@@ -92,6 +92,7 @@ class OpenedPath:
         """
         slot, on_since_ns = self._files.slots[number], self._files.on_since_ns[number]
         found: list[Transmission] = []
+        messages: list[Message] = []  # another transmission of one is a copy, and shares its marks
         answer = b""
         offset = 0
         while offset < size:
@@ -100,10 +101,11 @@ class OpenedPath:
                 transmission is None
                 or transmission.state[slot] != EXPECTED
                 or transmission.sent_ns < on_since_ns
-                or transmission in found
+                or transmission.message in messages
             ):
                 return False
             found.append(transmission)
+            messages.append(transmission.message)
             if self._acknowledged:
                 identifier_end = offset + transmission.tail_start
                 answer += PUBACK + self._clear[identifier_end - IDENTIFIER_BYTES : identifier_end]

@@ -43,7 +43,7 @@ class Outlets:
         self.by_sessions = Histogram(edges())
         self.reads = Reads(self.reactor, self.fast_path, self.by_sessions)
         self.ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
-        self.on = 0
+        self.on, self.due_ns = 0, {}
         options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
         self.outlets = [
             SimulatedOutlet(self, self.reads, index, self.ledger, options, f"outlet-{index}", (TOPIC,))
@@ -76,10 +76,13 @@ class Outlets:
         until(turn)
 
     def announce(self, sequence, before=HEAD, after=b"x" * 300):
-        """A message that is due and sent now, its stamp between these bytes: its packets, one for each outlet."""
+        """A message that is due and sent now, its stamp between these bytes: its packets, one for each outlet. The same
+        one again is another transmission of it.
+        """
         now_ns = time.time_ns()
-        self.ledger.announce((Announced(sequence, TOPIC, now_ns, 0, 1_000),), now_ns)
-        document = before + Stamp(RUN, sequence, now_ns, now_ns).encode() + after
+        due_ns = self.due_ns.setdefault(sequence, now_ns)
+        self.ledger.announce((Announced(sequence, TOPIC, due_ns, 0, 1_000),), now_ns)
+        document = before + Stamp(RUN, sequence, due_ns, now_ns).encode() + after
         return [self.packet(document, number + 1) for number in range(len(self.outlets))]
 
     def packet(self, document, identifier):
@@ -188,6 +191,20 @@ def test_the_same_again_is_a_duplicate_and_no_second_delivery(outlets_at):
         peer.send(packet)
     outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
     assert (outlets.counted().duplicates, outlets.counted().exact) == (3, len(OUTLETS))
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+def test_a_message_and_the_same_one_sent_again_in_one_read_are_a_delivery_and_a_duplicate(outlets_at, qos):
+    """A broker that stalls, and takes the message twice meanwhile, delivers both together."""
+    outlets = outlets_at(qos)
+    first, again = outlets.announce(1), outlets.announce(1)
+    for number, packets in enumerate((first, again)):
+        outlets.peers[number].send(packets[number])
+        outlets.turn_until(lambda: True)
+    for number in range(2, len(OUTLETS)):
+        outlets.peers[number].send(first[number] + again[number])
+    outlets.turn_until(lambda: outlets.counted().delivered + outlets.counted().duplicates == 2 * len(OUTLETS) - 2)
+    assert (outlets.counted().delivered, outlets.counted().duplicates) == (len(OUTLETS), len(OUTLETS) - 2)
 
 
 def test_an_arrival_that_the_kernel_took_no_time_of_is_counted_as_one(outlets_at):

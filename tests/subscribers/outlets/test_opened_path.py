@@ -61,7 +61,7 @@ class Outlets:
         self.here, self.by_sessions = Histogram(edges()), Histogram(edges())
         self.reads = Reads(self.reactor, FastPath(self.reactor, qos, self.here), self.by_sessions)
         self.ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
-        self.on, self.lost = 0, []
+        self.on, self.lost, self.due_ns = 0, [], {}
         options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
         self.outlets = [
             SimulatedOutlet(self, self.reads, index, self.ledger, options, f"outlet-{index}", (TOPIC,))
@@ -97,10 +97,13 @@ class Outlets:
         until(turn)
 
     def announce(self, sequence, size=300):
-        """A message that is due and sent now: its packets, one for each outlet (MQTT 3.1.1 §3.3)."""
+        """A message that is due and sent now: its packets, one for each outlet (MQTT 3.1.1 §3.3). The same one again is
+        another transmission of it.
+        """
         now_ns = time.time_ns()
-        self.ledger.announce((Announced(sequence, TOPIC, now_ns, 0, 1_000),), now_ns)
-        document = HEAD + Stamp(RUN, sequence, now_ns, now_ns).encode() + b"x" * size
+        due_ns = self.due_ns.setdefault(sequence, now_ns)
+        self.ledger.announce((Announced(sequence, TOPIC, due_ns, 0, 1_000),), now_ns)
+        document = HEAD + Stamp(RUN, sequence, due_ns, now_ns).encode() + b"x" * size
         head = len(TOPIC).to_bytes(2, "big") + TOPIC.encode()
         return [
             packet(0x30 | self.qos << 1, head + (number + 1).to_bytes(2, "big") * (self.qos > 0) + document)
@@ -207,6 +210,19 @@ def test_the_same_again_is_a_duplicate_and_no_second_delivery(outlets_over):
         outlets.turn_until(lambda: outlets.counted().delivered == 2)
     outlets.turn_until(lambda: outlets.counted().duplicates == 1)
     assert outlets.counted().exact == 2
+
+
+def test_a_message_and_the_same_one_sent_again_in_one_read_are_a_delivery_and_a_duplicate(outlets_over):
+    """A broker that stalls, and takes the message twice meanwhile, delivers both together."""
+    outlets = outlets_over()
+    first, again = outlets.announce(1), outlets.announce(1)
+    for number, packets in enumerate((first, again)):
+        outlets.peers[number].send(packets[number])
+        outlets.turn_until(lambda number=number: outlets.counted().delivered == number + 1)
+    for number, peer in list(enumerate(outlets.peers))[2:]:
+        peer.sock.sendall(peer.sealed(first[number]) + peer.sealed(again[number]))
+    outlets.turn_until(lambda: outlets.counted().delivered + outlets.counted().duplicates == 2 * len(OUTLETS) - 2)
+    assert (outlets.counted().delivered, outlets.counted().duplicates) == (len(OUTLETS), len(OUTLETS) - 2)
 
 
 @pytest.mark.parametrize("layers", LAYERS[1:])
