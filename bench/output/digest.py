@@ -105,7 +105,8 @@ def digest(console: Console, summary: Summary, folder: Path) -> list[Text]:
         _Thresholds(-1, _of(summary, passed=None), console, column),
         _Part(0, _doubts(console, summary)),
         _Thresholds(6, _of(summary, passed=True), console, column),
-        _Part(2, _refused(console, summary)),
+        _Part(2, _reasons(console, "refused", "outlet", summary.outlets_refused)),
+        _Part(2, _reasons(console, "publisher", "time", summary.publish_errors)),
         _Part(1, _named(console, "account", _account(summary))),
         _Part(2, _faults(console, summary)),
         _Part(2, _named(console, "catch-up", catch_up_sentence(summary))),
@@ -179,10 +180,10 @@ def _threshold(console: Console, threshold: ThresholdSummary, column: int) -> li
     return _wrapped(console, Text.assemble("  ", MARKS[threshold.passed], f" {expression}{figure}"))
 
 
-def _refused(console: Console, summary: Summary) -> list[Text]:
-    """Return why the broker refused outlets, for the two most frequent reasons."""
-    most = sorted(summary.outlets_refused.items(), key=lambda item: -item[1])[:REASONS]
-    lines = (_named(console, "refused", f"{counted(count, 'outlet')}: {reason}", "yellow") for reason, count in most)
+def _reasons(console: Console, name: str, unit: str, reasons: Mapping[str, int]) -> list[Text]:
+    """Return why the broker refused outlets, or ended the publisher's connection: the two most frequent reasons."""
+    most = sorted(reasons.items(), key=lambda item: -item[1])[:REASONS]
+    lines = (_named(console, name, f"{counted(count, unit)}: {reason}", "yellow") for reason, count in most)
     return list(chain.from_iterable(lines))
 
 

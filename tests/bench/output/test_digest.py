@@ -120,6 +120,13 @@ def test_the_slowest_language_and_region_are_named():
     assert "slowest   Japanese p99 500 ms" in found
 
 
+def test_it_is_told_that_the_broker_ended_the_publishers_connection():
+    """It explains duplicates: what was on its way is sent again."""
+    ended = {"the connection ended: the broker ended it": 1}
+    assert "publisher 1 time: the connection ended: the broker ended it" in lines(whole_summary(publish_errors=ended))
+    assert not [line for line in lines(whole_summary(publish_errors={})) if line.startswith("publisher")]
+
+
 def test_the_most_frequent_reasons_of_refused_outlets_are_told():
     """Two of them; the others are in the full report."""
     refused = {"SUBACK 0x87: not authorised": 3, "CONNACK 5: not authorised": 40, "a third": 1}
