@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 __all__ = ["BUCKETS_NS", "COARSE_NS", "Runs", "edges", "runs"]
 
-Runs = Sequence[tuple[int, int]]  # (bin, times)
+Runs = Sequence[tuple[int, int]]  # (bin, times), ascending
 
 MICROSECOND = 1_000
 DECADES = 8  # 1 us .. 100 s; the last bin takes longer times

@@ -53,7 +53,7 @@ class Histogram:
         return found
 
     def add_runs(self, bin_runs: Runs) -> None:
-        """Add to the bins alone: for a caller that has the runs already and calls add_exact itself."""
+        """Add ascending runs to the bins alone: for a caller that has the runs already and calls add_exact itself."""
         if bin_runs:
             self._reach(bin_runs[0][0], bin_runs[-1][0])
             counts, first = self._counts, self._first

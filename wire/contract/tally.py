@@ -84,7 +84,8 @@ COUNTS = (
 BYTES_MOST = 2**62
 
 Form = TypeVar("Form")
-BinCounts = Annotated[tuple[tuple[Bin, Outlets], ...], Meta(max_length=65_536)]  # (bin, times), each bin once
+# (bin, times), each bin once, in any order
+BinCounts = Annotated[tuple[tuple[Bin, Outlets], ...], Meta(max_length=65_536)]
 Cohorts = Annotated[dict[CohortNumber, CohortSums], Meta(max_length=COHORTS_MOST)]
 Members = Annotated[tuple[tuple[Place, Count], ...], Meta(max_length=OUTLETS_MOST)]
 Shares = Annotated[dict[str, Members], Meta(max_length=OUTLETS_MOST)]

@@ -1,6 +1,6 @@
 """The swarm as it is in a run: one worker, with the whole ledger and the kernel's receive times."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from wire.host.boot import boot_id
 from wire.workers.member import Member
 from wire.workers.membership import Membership
 
-__all__ = ["SwarmUnderTest", "config", "swarm"]
+__all__ = ["SwarmUnderTest", "burst_arrivals", "config", "swarm"]
 
 NEAR = 0.99
 LIMITS = Limits(join_s=30.0, come_on_s=COME_ON_S, final_s=30.0, leave_s=30.0)
@@ -96,17 +96,7 @@ class SwarmUnderTest:
 
     async def arrivals(self) -> tuple[int, int]:
         """Return the upper end of the bin of the 99 % quantile (2 % wide at most), and the last arrival."""
-        latencies = Histogram(edges())
-        for record in self._burst.values():
-            latencies.add_runs(record.bins)
-            latencies.count += record.delivered
-        if not latencies.count:
-            raise BenchError("the swarm had no deliveries in a burst")
-        last_ns = max(record.last_ns for record in self._burst.values())
-        latencies.max_ns = last_ns - self._burst_due_ns
-        near_ns = latencies.quantile(NEAR)
-        assert near_ns is not None
-        return self._burst_due_ns + near_ns, last_ns
+        return burst_arrivals(tuple(self._burst.values()), self._burst_due_ns)
 
     async def finish(self) -> None:
         """Have everything settled and tallied; BenchError where the worker died."""
@@ -136,6 +126,24 @@ class SwarmUnderTest:
 
     def _died(self, member: Member) -> None:
         self._halt.report(describe_death(member))
+
+
+def burst_arrivals(records: Collection[MessageRecord], due_ns: int) -> tuple[int, int]:
+    """Return the upper end of the bin of the 99 % quantile of the arrivals (2 % wide at most), and the last arrival.
+
+    Both are times in nanoseconds, as ``due_ns`` is. BenchError where nothing arrived.
+    """
+    latencies = Histogram(edges())
+    for record in records:
+        latencies.add_runs(sorted(record.bins))  # a record has its bins as they came up
+        latencies.count += record.delivered
+    if not latencies.count:
+        raise BenchError("the swarm had no deliveries in a burst")
+    last_ns = max(record.last_ns for record in records)
+    latencies.max_ns = last_ns - due_ns
+    near_ns = latencies.quantile(NEAR)
+    assert near_ns is not None
+    return due_ns + near_ns, last_ns
 
 
 def config(subscriptions: Subscriptions, seed: int, countries: int, tally_ns: int) -> WorkerConfig:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bench.base.errors import BenchError
 from bench.benchmarks.sidebyside.client_under_test import Subscriptions
-from bench.benchmarks.sidebyside.swarm import SwarmUnderTest, config, swarm
+from bench.benchmarks.sidebyside.swarm import SwarmUnderTest, burst_arrivals, config, swarm
 from bench.brokers.opening import open_broker
 from bench.run.workers import local_workers
 from tests.support.ports import own_port
@@ -18,6 +18,7 @@ from tests.support.scripted_worker import ScriptedWorker
 from tests.support.waiting import until
 from wire.contract.bins import edges
 from wire.contract.control import Announced, Announcement, Assignment, Drain, Leave, Start
+from wire.contract.tally import MessageRecord
 from wire.directory.population import population
 from wire.host.boot import boot_id
 from wire.workers.membership import Membership
@@ -131,3 +132,19 @@ async def test_the_memory_of_an_outlet_is_what_proc_says_of_the_worker(tmp_path)
     told = (figures.resident_bytes - figures.bare_bytes) / outlets
     assert told == pytest.approx((full - bare[0]) / outlets, rel=0.1)
     assert figures.resident_bytes == pytest.approx(full, rel=0.02)
+
+
+def test_the_arrivals_of_a_burst_are_found_whatever_the_order_of_a_records_bins():
+    """A record has its bins as they came up: the highest may be first, in one record or over two."""
+    grid = edges()
+    due_ns = 10**18
+    last_ns = due_ns + grid[834]
+    wanted = (due_ns + grid[834], last_ns)
+    for split in ([(834, 1), (822, 2)],), ([(822, 2)], [(834, 1)]), ([(834, 1)], [(822, 1), (700, 1)]):
+        records = [
+            MessageRecord(place, 3, sum(times for _, times in bins), last_ns=last_ns, bins=tuple(bins))
+            for place, bins in enumerate(split)
+        ]
+        assert burst_arrivals(records, due_ns) == wanted
+    with pytest.raises(BenchError, match="no deliveries in a burst"):
+        burst_arrivals([MessageRecord(1, 3, 0)], due_ns)
