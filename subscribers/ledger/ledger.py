@@ -11,20 +11,21 @@ from subscribers.ledger.absences import Absences, let_go
 from subscribers.ledger.arrivals import Came, Copy
 from subscribers.ledger.catching_up import CatchingUp
 from subscribers.ledger.causes import CauseCounts, Causes
-from subscribers.ledger.closed import ClosedMessages
 from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.extra_copies import ExtraCopies
 from subscribers.ledger.journal import PartitionJournal
 from subscribers.ledger.kept import Kept
+from subscribers.ledger.message_book import MessageBook
 from subscribers.ledger.messages import EXCUSED, EXPECTED, GOT, MEMBER, Message, Transmission
 from subscribers.ledger.opening import Opening
 from subscribers.ledger.possible import Possible
 from subscribers.ledger.raw_log import RawFile
+from subscribers.ledger.recognition import Recognition
 from subscribers.ledger.reports import Reports
 from subscribers.ledger.settling import resume, settled
 from subscribers.ledger.topics import TopicBook
 from wire.contract.control import Announced, HandoverMessage
-from wire.contract.stamp import mark, read, read_digits
+from wire.contract.stamp import mark
 from wire.contract.tally import PartitionTally
 from wire.directory.attendance import Attendance
 from wire.directory.audience import Audience
@@ -42,10 +43,10 @@ class Ledger:
 
     ``lasting``: the outlets' sessions last. ``raw`` gets each arrival that is in a histogram. At every ``rank_step``-th
     outlet arrivals are ranked; 0: at none. ``known`` finds a transmission by its stamp's bytes: the start of a document
-    of the wire, or the digits alone, which start with ``run_mark``. ``absences`` are those of its outlets, ``topics``
-    has the state of each topic. Deliveries count by ``cohorts`` too, where there are any; ``killed`` has the messages
-    of killed releases. ``causes`` gets the causes of late deliveries and duplicates, the ``journal`` what is in no raw
-    record.
+    of the wire, or the digits alone, which start with ``run_mark``. ``meet`` finds that of any other stamp.
+    ``absences`` are those of its outlets, ``topics`` has the state of each topic. Deliveries count by ``cohorts`` too,
+    where there are any; ``killed`` has the messages of killed releases. ``causes`` gets the causes of late deliveries
+    and duplicates, the ``journal`` what is in no raw record.
     """
 
     def __init__(
@@ -66,8 +67,6 @@ class Ledger:
     ) -> None:
         self.index, self.count = partition
         self.size = len(range(self.index, audience.size, self.count))
-        self._transmissions: dict[bytes, Transmission] = {}  # by the stamp's bytes, as they stand in the payload
-        self.known = self._transmissions.get
         self._journal = journal
         catching_up = CatchingUp(bin_edges, killed, attendance.leaving(self.index, self.count))
         self.absences = Absences(lasting=lasting, catching_up=catching_up, journal=journal)
@@ -79,54 +78,20 @@ class Ledger:
         self._causes = Causes(self.absences, self.causes)
         self._copies = ExtraCopies(self.size, self._possible, self._causes)
         self._reports = Reports(partition, self.topics)
-        self._run_id = run_id
         self.run_mark = mark(run_id)
-        self._foreign = 0
-        self.retained = 0  # copies that the broker sent because of a subscription
-        self._opening = Opening(attendance, partition, self.size, bin_edges, lasting=lasting, forget=self._forget)
-        self._open: dict[int, Message] = {}
-        self._closed = ClosedMessages(self._forget)
-        self._incomplete, self._settled = self._closed.incomplete, self._closed.settled
+        self._retained = 0  # of messages of the run
+        book = self._book = MessageBook(self._causes.settle)
+        self.known = book.known
+        self._open, self._closed = book.open, book.closed
+        self._incomplete, self._settled = book.closed.incomplete, book.closed.settled
+        self._opening = Opening(attendance, partition, self.size, bin_edges, lasting=lasting, forget=book.forget)
+        recognition = Recognition(run_id, self.size, self.topics, book, self._opening, self._copies, journal)
+        self._recognition, self.meet = recognition, recognition.meet
 
     def start(self, start_ns: int, warm_until_ns: int) -> None:
         """Set the start of publishing, from which attendance counts, and the end of the warm-up."""
         self._opening.start_ns = start_ns
         self._counter.warm_until_ns = warm_until_ns
-
-    def meet(self, key: bytes, topic: str, came: Came, body_bytes: int, now_ns: int) -> Transmission | None:
-        """Return the transmission of a stamp that is not ``known``.
-
-        None where the arrival is in the account already: it is foreign, also by a topic or due time that its message
-        was not announced with, or its message is settled, which makes it a duplicate or misdelivered. A retained one is
-        no duplicate, nor foreign where its stamp is of another run.
-        """
-        stamp = read(key) or read_digits(key)
-        state = self.topics.find(topic)
-        if came.retained and stamp is not None and stamp.run_id != self._run_id:
-            self.retained += 1
-            return None
-        if stamp is None or state is None or stamp.run_id != self._run_id:
-            self._foreign += 1
-            return None
-        if stamp.sequence in self._settled:
-            if self._journal is not None:
-                self._journal.came(stamp.sequence, topic, came.slot, stamp.sent_ns, retained=came.retained)
-            if not self._copies.count_settled(state, Copy(came, stamp.sequence, stamp.sent_ns)):
-                self.retained += 1
-            return None
-        message = self._open.get(stamp.sequence) or self._incomplete.get(stamp.sequence)
-        if message is None:
-            message = self._opening.early((stamp.sequence, stamp.due_ns, topic), state, now_ns)
-        elif message.topic is not state or message.due_ns != stamp.due_ns:
-            self._foreign += 1
-            return None
-        message.body_bytes = message.body_bytes or body_bytes
-        if not message.transmissions and not message.closed:
-            message.give_marks(self.size)
-            if message.announced:
-                message.topic.arrive(message)
-        transmission = self._transmissions[key] = message.transmission(key, stamp.sent_ns)
-        return transmission
 
     def mark(self, transmission: Transmission, came: Came) -> bool:
         """Mark an arrival; True where its time belongs among the arrivals.
@@ -137,7 +102,7 @@ class Ledger:
         message, slot = transmission.message, came.slot
         topic, mark = message.topic, message.state[slot]
         if came.retained:
-            self.retained += 1
+            self._retained += 1
             if mark == GOT or mark in EXCUSED:
                 return False
         message.fresh = True
@@ -194,7 +159,7 @@ class Ledger:
         each outlet the kill must be first. From now on sessions take the kill's arrivals.
         """
         for sequence, kill in kills.items():
-            message, follower = self._open.get(kill) or self._incomplete.get(kill), self._open.get(sequence)
+            message, follower = self._book.find(kill), self._open.get(sequence)
             if message is not None and follower is not None:
                 follower.give_marks(self.size)
                 message.follower = follower
@@ -203,11 +168,10 @@ class Ledger:
 
     def tick(self, now_ns: int, deadline_ns: int | None = None) -> None:
         """Count the arrivals since the last tick, and settle messages that are complete, quiet or past the deadline."""
-        for messages in (self._open, self._incomplete):
-            for message in messages.values():
-                for transmission in message.transmissions:
-                    if transmission.pending:
-                        self._deliver(message, self._counter.count(message, transmission))
+        for message in self._book.all():
+            for transmission in message.transmissions:
+                if transmission.pending:
+                    self._deliver(message, self._counter.count(message, transmission))
         self.absences.tick(self._open.values(), self.size, now_ns)
         room = len(self._open) if deadline_ns is not None else max(0, UNACKNOWLEDGED_MOST - len(self._reports.closed))
         ready = settled(self._open.values(), now_ns, deadline_ns, self.absences.mended_ns)
@@ -230,7 +194,7 @@ class Ledger:
     def serve_shares(self, sequences: Iterable[int]) -> None:
         """Note messages of which each shared subscription has had its copy at some worker: another is a duplicate."""
         for sequence in sequences:
-            message = self._open.get(sequence) or self._incomplete.get(sequence)
+            message = self._book.find(sequence)
             if message is not None:
                 message.served = True
                 self._settle_complete(sequence)
@@ -257,13 +221,18 @@ class Ledger:
                 message.give_marks(self.size)
                 resume(item.record, message)
                 if item.record.closed:
-                    self._take_closed(message)
+                    self._book.close(message)
                     self._incomplete[message.sequence] = message
 
     @property
     def foreign(self) -> int:
         """The arrivals that are not of this run, or of no message that was announced."""
-        return self._foreign + self._opening.foreign
+        return self._recognition.foreign
+
+    @property
+    def retained(self) -> int:
+        """The copies that the broker sent because of a subscription."""
+        return self._retained + self._recognition.retained
 
     @property
     def open_count(self) -> int:
@@ -278,7 +247,7 @@ class Ledger:
             marked=sum(1 for message in self._open.values() if message.state),
             unacknowledged=len(self._reports.closed),
             incomplete=len(self._incomplete),
-            transmissions=len(self._transmissions),
+            transmissions=self._book.transmissions,
             intervals=len(self._settled),
             unannounced=len(self._opening),
         )
@@ -305,7 +274,7 @@ class Ledger:
         message.topic.sums.held += message.held.bit_count()
         if message.sequence in self._closed.suspects:
             message.topic.sums.unreported += missing
-        self._take_closed(message)
+        self._book.close(message)
         if self._journal is not None:
             self._journal.settled(message.sequence, now_ns)
         self._counter.rank(message, missing)
@@ -318,13 +287,3 @@ class Ledger:
     def _settle_complete(self, sequence: int) -> None:
         if not self._reports.unacknowledged(sequence):
             self._closed.settle_complete(sequence)
-
-    def _take_closed(self, message: Message) -> None:
-        del self._open[message.sequence]
-        self._closed.take(message)
-
-    def _forget(self, message: Message) -> None:
-        self._causes.settle(message)
-        for transmission in message.transmissions:
-            self._transmissions.pop(transmission.key, None)  # a sampled part has its transmission's key
-        message.transmissions.clear()  # each refers to its message: else both stay until the next garbage collection
