@@ -134,7 +134,7 @@ async def test_the_memory_of_an_outlet_is_what_proc_says_of_the_worker(tmp_path)
     assert figures.resident_bytes == pytest.approx(full, rel=0.02)
 
 
-def test_the_arrivals_of_a_burst_are_found_whatever_the_order_of_a_records_bins():
+def test_the_arrivals_of_a_burst_are_found_in_any_order_of_a_records_bins():
     """A record has its bins as they came up: the highest may be first, in one record or over two."""
     grid = edges()
     due_ns = 10**18
