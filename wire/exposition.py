@@ -14,7 +14,8 @@ from prometheus_client.registry import Collector
 
 from wire.contract.bins import BUCKETS_NS
 from wire.contract.histogram import Histogram
-from wire.contract.metrics import CIRCUIT, DOUBTS, METRICS, PREFIX, REJECTIONS
+from wire.contract.metric import CIRCUIT
+from wire.contract.metrics import DOUBTS, METRICS, PREFIX, REJECTIONS
 from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures
 from wire.series import Family

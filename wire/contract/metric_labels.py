@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wire.contract.metrics import CIRCUIT, TOPIC
+from wire.contract.metric import CIRCUIT, TOPIC
 from wire.contract.places import circuit_of
 
 __all__ = [

@@ -2,7 +2,11 @@
 
 import re
 
+from wire.contract.metric import CIRCUIT
 from wire.contract.metrics import METRICS, PREFIX, REJECTIONS
+from wire.contract.run_metrics import RUN_METRICS
+from wire.contract.wire_metrics import WIRE_METRICS
+from wire.contract.worker_metrics import WORKER_METRICS
 
 LABELS = {
     "language", "region", "fraction", "end", "quality", "reason", "worker", "state", "figure",
@@ -22,6 +26,14 @@ def test_each_metric_is_under_its_own_name_without_prefix_and_total():
         assert name.endswith("_info") == (name in {"build_info", "run_info"})
 
 
+def test_each_metric_has_one_exporter():
+    """One name is in one table, and the metrics of a worker, of which there are several, alone name the worker."""
+    tables = (WIRE_METRICS, WORKER_METRICS, RUN_METRICS)
+    assert sum(map(len, tables)) == len(METRICS)
+    assert all("worker" in metric.labels for metric in WORKER_METRICS)
+    assert not any("worker" in metric.labels for metric in (*WIRE_METRICS, *RUN_METRICS))
+
+
 def test_a_histogram_has_its_unit_in_its_name():
     """All of them are of times, in seconds, the base unit."""
     for metric in METRICS.values():
@@ -35,6 +47,7 @@ def test_the_labels_are_bounded():
     for metric in METRICS.values():
         assert set(metric.labels) <= LABELS, metric.name
         assert len(set(metric.labels)) == len(metric.labels)
+        assert "region" not in metric.labels or metric.labels[:2] == CIRCUIT
 
 
 def test_each_help_is_a_sentence_of_its_own():
