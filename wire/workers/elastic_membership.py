@@ -16,8 +16,8 @@ from wire.account.account import Account
 from wire.account.ownership import GivenUp, Owned, PartitionState, Unowned, Unreachable
 from wire.contract.control import Assignment, Control, Join, Progress, Refusal, Report, Resync, WorkerLeft
 from wire.contract.tally import Tally
-from wire.workers.member import Member
-from wire.workers.membership import FILES_KEPT_BACK, Membership
+from wire.workers.member import FILES_KEPT_BACK, Member
+from wire.workers.membership import Membership
 from wire.workers.partition_notices import Later, PartitionNotices
 from wire.workers.pipe_link import ControlLink
 from wire.workers.rejections import Rejections

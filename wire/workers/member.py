@@ -7,8 +7,9 @@ from wire.contract.control import Join, Progress
 from wire.workers.pipe_link import ControlLink
 from wire.workers.states import WorkerEvent, WorkerState, transition
 
-__all__ = ["Member", "Readiness", "readiness_of"]
+__all__ = ["FILES_KEPT_BACK", "Member", "Readiness", "readiness_of"]
 
+FILES_KEPT_BACK = 64  # a worker's own: epoll, control, libraries
 SAMPLES_SHOWN = 5  # of the outlets that did not come on
 
 

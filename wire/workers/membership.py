@@ -14,15 +14,14 @@ from wire.contract.control import Assignment, Control, Drain, Join, Progress, Re
 from wire.contract.control_codec import ControlDecoder
 from wire.contract.tally import Tally
 from wire.errors import ControlError, MembershipError
+from wire.workers.fixed_partitions import FixedPartitions
 from wire.workers.member import Member, Readiness, readiness_of
 from wire.workers.pipe_link import ControlLink
 from wire.workers.rejections import Rejections
 from wire.workers.states import WorkerEvent, WorkerState
 from wire.workers.worker_messages import WorkerMessages, sender_of
 
-__all__ = ["FILES_KEPT_BACK", "LinkFor", "Membership"]
-
-FILES_KEPT_BACK = 64  # a worker's own: epoll, control, libraries
+__all__ = ["LinkFor", "Membership"]
 
 LinkFor = Callable[[str], ControlLink]
 
@@ -31,11 +30,9 @@ class Membership:
     """Gathers ``workers`` workers, and takes their messages.
 
     ``bin_edges``, ``outlets``, ``labels`` and the number of ``cohorts`` are the run's: a tally that does not fit them
-    is dropped, as is any message that is not one of this version, and counted in ``rejections``. ``on_assigned`` is
-    given each partition and the worker instance that gets it, ``on_tally`` each tally, ``on_unavailable`` each member
-    that became unreachable or left before it was told to. ``missed`` returns the messages that a member may have missed
-    while it was away from its broker. ``hand_over`` tells a successor of partitions that another worker had, and then
-    of the end of the run, where it is late.
+    is dropped, as is any message that is not one of this version, and counted in ``rejections``. ``on_tally`` is given
+    each tally, ``on_unavailable`` each member that became unreachable or left before it was told to. ``on_assigned``,
+    ``missed`` and ``hand_over`` are those of FixedPartitions.
     """
 
     def __init__(
@@ -62,13 +59,9 @@ class Membership:
         self._boot_id = boot_id
         self._messages = WorkerMessages(ControlDecoder(bin_edges, outlets, labels, cohorts=cohorts))
         self._rejections = rejections or Rejections()
-        self._on_assigned = on_assigned
         self._on_tally = on_tally
         self._on_unavailable = on_unavailable
-        self._missed = missed
-        self._hand_over = hand_over
-        self._successors: dict[str, Member] = {}  # by their names, the members in whose places they come
-        self._assignments: dict[str, Assignment] = {}
+        self._partitions = FixedPartitions(on_assigned, missed, hand_over)
         self._started: Start | None = None
         self._draining: Drain | None = None
         self._drained: set[str] = set()  # the instances that have given their final tally
@@ -140,17 +133,7 @@ class Membership:
         if len(self.members) < self._workers:
             raise MembershipError(f"{len(self.members)} of {self._workers} workers joined within {timeout_s:.0f} s")
         for index, member in enumerate(self.members):
-            assigned = assignment(index, self._workers)
-            outlets = len(range(index, assigned.config.outlets, self._workers))
-            if outlets + FILES_KEPT_BACK > member.join.files:
-                raise MembershipError(
-                    f"worker {member.join.worker} may open {member.join.files} files, and its partition of {outlets} "
-                    f"outlets needs {outlets + FILES_KEPT_BACK}: use more workers, or raise its limit (ulimit -n)"
-                )
-            self._assignments[member.instance] = assigned
-            self._on_assigned(index, member.instance)
-            member.told = {index}
-            member.link.send(assigned)
+            self._partitions.give(member, index, self._workers, assignment(index, self._workers))
 
     @property
     def started(self) -> Start | None:
@@ -165,7 +148,8 @@ class Membership:
     def adopt(self, former: "Membership", links: Mapping[str, ControlLink]) -> None:
         """Take the workers of a membership whose wire was killed; ``links`` are those to them, by worker instance."""
         self.members += [replace(member, link=links[member.instance]) for member in former.members]
-        self._assignments, self._started = dict(former._assignments), former._started  # noqa: SLF001 - the same class
+        self._partitions.adopt(former._partitions)  # noqa: SLF001 - the same class
+        self._started = former.started
 
     def resync(self) -> None:
         """Ask every worker for all that it has counted."""
@@ -173,7 +157,7 @@ class Membership:
 
     def expect_successor(self, former: Member, worker: str) -> None:
         """Take a later worker of this name in the place of a member that has ended: it gets the partitions."""
-        self._successors[worker] = former
+        self._partitions.expect_successor(former, worker)
 
     async def ready(self, timeout_s: float, watch: Callable[[Readiness], None], stall_s: float = math.inf) -> Readiness:
         """Wait until no outlet may still come on, or the timeout; ``watch`` is given each change on the way.
@@ -262,35 +246,18 @@ class Membership:
 
     def _on_join(self, join: Join, known: Member | None, link: ControlLink) -> None:
         if known is not None:
-            self._repeat(join, known)
+            self._partitions.repeat(join, known, self._started, self._draining)
             return
         problem = self._problem_with(join)
         if problem:
             link.send(Refusal(problem))
-        elif join.worker in self._successors:
-            self._succeed(self._successors.pop(join.worker), Member(join, link))
+        elif self._partitions.expects(join.worker):
+            self.members.append(Member(join, link))
+            self._partitions.hand_over(self.members[-1])
         elif len(self.members) >= self._workers:
             link.send(Refusal(f"all {self._workers} partitions are taken"))
         else:
             self.members.append(Member(join, link))
-
-    def _repeat(self, join: Join, member: Member) -> None:
-        """Tell a member again what it may have missed: the first answer did not arrive, or the member was away."""
-        assigned = self._assignments.get(member.instance)
-        if assigned is not None:
-            for message in (assigned, self._started, *self._missed(member), self._draining):
-                if message is not None:
-                    member.link.send(message)
-        elif member.told:
-            held = {index for index, _ in join.partitions}
-            self._hand_over(member, [partition for partition in sorted(member.told) if partition not in held])
-
-    def _succeed(self, former: Member, member: Member) -> None:
-        partitions = sorted(former.told)
-        self.members.append(member)
-        for partition in partitions:
-            self._on_assigned(partition, member.instance)
-        self._hand_over(member, partitions)
 
     def _problem_with(self, join: Join) -> str:
         if join.boot_id != self._boot_id:
