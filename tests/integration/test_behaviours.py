@@ -4,25 +4,11 @@ import pytest
 
 from tests.support.brokers import needs_mosquitto
 from tests.support.runs import JUDGED, run
+from tests.support.scenarios import event, events_alone, written
 
 pytestmark = pytest.mark.integration
 
-SCENARIO = """
-name = "comings"
-duration = "4s"
-[audience]
-outlets = 120
-countries = 20
-qos = {qos}
-control = 0
-[order]
-sample = 0
-[calendar]
-speed = 21600.0
-background_per_minute = 0.0
-[[calendar.event]]
-every = "15m"
-kind = "flash"
+EVERY_BEHAVIOUR = """
 [thresholds]
 "missing" = "== 0"
 [[audience.behaviour]]
@@ -64,9 +50,8 @@ backoff = false
 )
 def test_every_delivery_is_accounted_for_while_outlets_come_and_go(tmp_path, broker, qos):
     """Each outlet that leaves comes back: nothing is missing of what was expected, and no outlet got another's."""
-    path = tmp_path / "comings.toml"
-    path.write_text(SCENARIO.format(qos=qos))
-    done, found = run(tmp_path, path, "--broker", broker, "--workers", 2)
+    scenario = events_alone("comings", "4s", event("flash", every="15m"), qos=qos, speed=21_600.0)
+    done, found = run(tmp_path, written(tmp_path, scenario + EVERY_BEHAVIOUR), "--broker", broker, "--workers", 2)
     assert done.returncode in JUDGED, done.stdout + done.stderr
     assert found["outlets_on"] == found["outlets"] == 120
     assert found["expected"] == found["delivered"] + found["missing"]
@@ -75,23 +60,8 @@ def test_every_delivery_is_accounted_for_while_outlets_come_and_go(tmp_path, bro
     assert found["disconnects"]["away as planned"] >= 3 * 18
 
 
-HERD = """
-name = "herd"
-duration = "5s"
-drain = "20s"
-[audience]
-outlets = 120
-countries = 20
-qos = 1
-control = 0
-[order]
-sample = 0
-[calendar]
-background_per_minute = 0.0
-[[calendar.event]]
-every = "100ms"
-kind = "flash"
-in_turn = true
+HERD = events_alone("herd", "5s", event("flash", every="100ms", in_turn=True), drain="20s")
+MASS_RETURN = """
 [thresholds]
 "missing" = "== 0"
 [[audience.behaviour]]
@@ -106,9 +76,7 @@ within = "1500ms"
 @needs_mosquitto
 def test_the_live_feed_during_a_return_stands_beside_that_before_it(tmp_path):
     """At the outlets that stay on; how long the others took to catch up is beside it."""
-    path = tmp_path / "herd.toml"
-    path.write_text(HERD)
-    done, found = run(tmp_path, path, "--broker", "mosquitto", "--workers", 2)
+    done, found = run(tmp_path, written(tmp_path, HERD + MASS_RETURN), "--broker", "mosquitto", "--workers", 2)
     assert done.returncode in JUDGED, done.stdout + done.stderr
     caught = found["catch_up"]
     assert 0 < caught["returns"] <= 36

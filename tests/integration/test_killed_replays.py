@@ -4,38 +4,11 @@ import pytest
 
 from tests.support.brokers import needs_mosquitto
 from tests.support.runs import JUDGED, run
+from tests.support.scenarios import event, events_alone, written
 
 pytestmark = [pytest.mark.integration, needs_mosquitto]
 
-SCENARIO = """
-name = "withdrawn"
-duration = "5s"
-drain = "20s"
-[audience]
-outlets = 120
-countries = 20
-qos = {qos}
-control = 0
-[order]
-sample = 0
-[calendar]
-background_per_minute = 0.0
-[[calendar.event]]
-at = "400ms"
-kind = "flash"
-[[calendar.event]]
-name = "story"
-at = "{story}"
-kind = "flash"
-[[calendar.event]]
-name = "withdrawal"
-at = "2s"
-kind = "kill"
-of = "story"
-[[calendar.event]]
-at = "2500ms"
-kind = "replacement"
-of = "withdrawal"
+A_QUARTER_IS_GONE = """
 [thresholds]
 "missing" = "== 0"
 "replacement_missing" = "== 0"
@@ -48,10 +21,19 @@ for = "2500ms"
 """
 
 
-def returned(folder, **keys):
+def returned(folder, *, qos=1, story="1500ms"):
     """The summary of a run of which a quarter of the outlets was gone from 1 s to 3.5 s."""
-    path = folder / "withdrawn.toml"
-    path.write_text(SCENARIO.format(**{"qos": 1, "story": "1500ms"} | keys))
+    scenario = events_alone(
+        "withdrawn",
+        "5s",
+        event("flash", at="400ms"),
+        event("flash", name="story", at=story),
+        event("kill", name="withdrawal", at="2s", of="story"),
+        event("replacement", at="2500ms", of="withdrawal"),
+        drain="20s",
+        qos=qos,
+    )
+    path = written(folder, scenario + A_QUARTER_IS_GONE)
     done, found = run(folder, path, "--broker", "mosquitto", "--workers", 2)
     assert done.returncode in JUDGED, done.stdout + done.stderr
     assert found["expected"] == found["delivered"] + found["missing"]

@@ -7,39 +7,23 @@ import pytest
 
 from tests.support.fan_out_broker import fan_out_broker
 from tests.support.runs import COMMAND, run
+from tests.support.scenarios import event, events_alone, written
 
 pytestmark = pytest.mark.integration
 
-SCENARIO = """
-name = "overtaken"
-duration = "3s"
-drain = "4s"
-[audience]
-outlets = 120
-countries = 20
-qos = 0
-control = 0
-[order]
-sample = 0
+SCENARIO = events_alone(
+    "overtaken",
+    "3s",
+    event("flash", name="story", at="300ms", circuits=["de/western-europe"]),
+    event("kill", name="withdrawal", at="1s", of="story"),
+    event("replacement", at="1500ms", of="withdrawal"),
+    drain="4s",
+    qos=0,
+)
+RECORDED = """
 [swarm]
 workers = 2
 raw = true
-[calendar]
-background_per_minute = 0.0
-[[calendar.event]]
-name = "story"
-at = "300ms"
-kind = "flash"
-circuits = ["de/western-europe"]
-[[calendar.event]]
-name = "withdrawal"
-at = "1s"
-kind = "kill"
-of = "story"
-[[calendar.event]]
-at = "1500ms"
-kind = "replacement"
-of = "withdrawal"
 [thresholds]
 "overtaken" = "== 0"
 """
@@ -56,10 +40,8 @@ def test_outlets_at_which_a_replacement_overtakes_its_kill_are_counted(tmp_path,
         held.add(client)
         return True
 
-    path = tmp_path / "overtaken.toml"
-    path.write_text(SCENARIO)
     with fan_out_broker(lambda _stamp, _topic, clients: clients, hold) as url:
-        done, found = run(tmp_path, path, "--broker", url)
+        done, found = run(tmp_path, written(tmp_path, SCENARIO + RECORDED), "--broker", url)
     assert done.returncode in (98, 99), done.stdout + done.stderr
     assert len(held) > 0
     assert (found["overtaken"], found["missing"], found["duplicates"]) == (len(held), 0, 0)

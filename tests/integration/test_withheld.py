@@ -4,37 +4,20 @@ import pytest
 
 from tests.support.brokers import needs_mosquitto
 from tests.support.runs import JUDGED, run
+from tests.support.scenarios import event, events_alone, written
 
 pytestmark = pytest.mark.integration
 
-SCENARIO = """
-name = "withheld"
-duration = "3s"
-drain = "5s"
-[audience]
-outlets = 120
-countries = 20
-control = 0
-[order]
-sample = 0
-[calendar]
-background_per_minute = 0.0
-[[calendar.event]]
-name = "story"
-at = "300ms"
-kind = "flash"
-[[calendar.event]]
-at = "900ms"
-kind = "withheld"
-of = "story"
-[[calendar.event]]
-at = "1300ms"
-kind = "advisory"
-of = "story"
-[[calendar.event]]
-at = "2s"
-kind = "restored"
-of = "story"
+SCENARIO = events_alone(
+    "withheld",
+    "3s",
+    event("flash", name="story", at="300ms"),
+    event("withheld", at="900ms", of="story"),
+    event("advisory", at="1300ms", of="story"),
+    event("restored", at="2s", of="story"),
+    drain="5s",
+)
+THRESHOLDS = """
 [thresholds]
 "missing" = "== 0"
 "withheld.max" = "< 30s"
@@ -49,9 +32,7 @@ of = "story"
 @pytest.mark.parametrize("broker", ["embedded", pytest.param("mosquitto", marks=needs_mosquitto)])
 def test_each_outlet_that_had_the_story_knows_that_it_is_withheld_and_usable_again(tmp_path, broker):
     """Each change has a clock over the same outlets; what stood is what was shown until they knew."""
-    path = tmp_path / "withheld.toml"
-    path.write_text(SCENARIO)
-    done, found = run(tmp_path, path, "--broker", broker, "--workers", 2)
+    done, found = run(tmp_path, written(tmp_path, SCENARIO + THRESHOLDS), "--broker", broker, "--workers", 2)
     assert done.returncode in JUDGED, done.stdout + done.stderr
     assert found["expected"] == found["delivered"] > 0
     assert all(item["passed"] for item in found["thresholds"]), found["thresholds"]
