@@ -73,6 +73,15 @@ class Connection:
         self.pace: ReadPace | None = None
         self.earlier: TlsSession | None = None
 
+    def attach(self, sock: socket.socket, channel: Channel | None, *, plain: bool) -> None:
+        """Take a new socket, with its ``channel`` if it has one: nothing is opened, and nothing waits."""
+        self.sock = sock
+        self.channel = channel
+        self.plain = plain
+        self.opened = False
+        self.outgoing = b""
+        self.backlog = False
+
     @property
     def number(self) -> int | None:
         """The file number of the socket; None while the connection is closed."""

@@ -73,12 +73,7 @@ class Connections:
         if pace is not None:
             pace.begin(self.empty_ns)
         sock = self._opener.open_socket(address, 0 if pace is None else pace.buffer_bytes)
-        connection.sock = sock
-        connection.channel = channel
-        connection.plain = channel is None and not address.unix
-        connection.opened = False
-        connection.outgoing = b""
-        connection.backlog = False
+        connection.attach(sock, channel, plain=channel is None and not address.unix)
         self._by_number[sock.fileno()] = connection
         try:
             self._opener.start(sock, address, source)
@@ -188,9 +183,6 @@ class Connections:
         self._received(connection, size, ancillary, most)
         return True
 
-    def _read_on(self, connection: Connection) -> None:
-        self._read(connection)
-
     def _received(
         self,
         connection: Connection,
@@ -215,7 +207,7 @@ class Connections:
                 connection.seen_empty_ns = self.empty_ns
             connection.backlog = size == BUFFER_BYTES
             if connection.backlog:
-                self._timers.call_in(0, partial(self._read_on, connection))
+                self._timers.call_in(0, partial(self._read, connection))
         session = connection.session
         data, channel = self.buffer, connection.channel
         if channel is not None:

@@ -16,11 +16,11 @@ class Timers:
     """The pending calls of a loop, in the order of their due moments."""
 
     def __init__(self) -> None:
-        self._calls: list[tuple[int, int, Callable[[], None]]] = []
+        self._calls: list[tuple[int, int, Callable[[], object]]] = []
         self._order = itertools.count()
 
-    def call_in(self, delay_ns: int, action: Callable[[], None]) -> None:
-        """Call once, after a delay."""
+    def call_in(self, delay_ns: int, action: Callable[[], object]) -> None:
+        """Call once, after a delay; what the call returns is dropped."""
         heapq.heappush(self._calls, (time.monotonic_ns() + delay_ns, next(self._order), action))
 
     def next_in_ns(self) -> int:
