@@ -35,7 +35,9 @@ ENOUGH_BYTES = 256 * 1024 * 1024  # the /dev/shm of a container has 64 MB by def
 # session have 65,535 unacknowledged messages together (else SUBACK 0x80): 1,024 each leaves room for 63 filters.
 # Consumers are in memory: a server with 3,200 of them on disk took 34 s to stop, with memory 0.1 s. One replica: the
 # cluster is on one machine, and a run would measure the Raft group of each outlet. A broker that a fault ends is
-# durable: streams, sessions and consumers are files, and a cluster has as many replicas as it can use.
+# durable: streams, sessions and consumers are files, and a cluster has as many replicas as it can use. A stream has as
+# long to answer as an outlet (5 s by default): in a burst the answer to a publisher's message waits behind the
+# deliveries, and on a slow machine the server would close the publisher's connection.
 CONFIGURATION = """\
 server_name: "node-{node}"
 listen: "{host}:{client}"
@@ -50,6 +52,7 @@ jetstream {{ store_dir: "{store}" }}
 mqtt {{
   listen: "{host}:{mqtt}"
   ack_wait: "{ack_wait_s}s"
+  js_api_timeout: "{ack_wait_s}s"
   max_ack_pending: 1024
   stream_replicas: {replicas}
   consumer_memory_storage: {memory}

@@ -42,15 +42,19 @@ def test_a_node_of_a_cluster_has_routes_to_the_others():
 
 @pytest.mark.parametrize(("nodes", "replicas"), [(1, 1), (2, 2), (3, 3), (5, 3)])
 def test_a_durable_broker_has_consumers_on_disk_and_replicas(nodes, replicas):
-    """Otherwise they are in memory, and there is one of each. What was on its way at its end is sent again sooner."""
+    """Otherwise they are in memory, and there is one of each. What was on its way at its end is sent again
+    sooner, to the outlets and by the publisher.
+    """
     ports = [[4 * node + number for number in range(4)] for node in range(1, nodes + 1)]
     durable = embedded.configuration(1, ports, Path("/tmp/store"), durable=True)
     assert "consumer_memory_storage: false" in durable
     assert f"stream_replicas: {replicas}\n" in durable
     assert 'ack_wait: "10s"' in durable
+    assert 'js_api_timeout: "10s"' in durable
     quick = embedded.configuration(1, ports, Path("/tmp/store"))
     assert "consumer_memory_storage: true" in quick
     assert 'ack_wait: "60s"' in quick
+    assert 'js_api_timeout: "60s"' in quick
     assert "stream_replicas: 1\n" in quick
 
 
