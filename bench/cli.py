@@ -3,6 +3,8 @@
 A command imports what it runs when it runs: help, completion and errors in options must not wait for it.
 """
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated
@@ -22,11 +24,14 @@ from bench.recount import cli as recount
 from bench.remote import cli as remote
 from bench.results import cli as report
 from wire.errors import CopyError, DirectoryError, SettingsError, WireError
+from wire.host.decoding import find_undecoded
 from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
 __all__ = ["main"]
 
+# Of a path that was given: no other try and no other machine would take it.
+UNUSABLE_PATHS = (errno.ENAMETOOLONG, errno.ELOOP)
 LOAD_TEST, RUNNING_WIRE = "Load tests", "A running wire"
 app = typer.Typer(cls=CommandGroup, rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True)
 
@@ -102,6 +107,8 @@ for client, help_line in remote.COMMANDS:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name, those of the process by default; return the exit code."""
     words = spread_copy(take_no_color(sys.argv[1:] if arguments is None else arguments))
+    if undecoded := find_undecoded(words, os.environ, ["WIRESTORM_"]):
+        return _complain(undecoded, Exit.BAD_INPUT)
     try:
         code = app(words, prog_name="wirestorm", standalone_mode=False, obj=("wirestorm", *words))
     except typer.Exit as end:
@@ -109,11 +116,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):  # Ctrl-C
         return _complain("interrupted", Exit.INTERRUPTED)
     except (BrokerRefusal, ConfigurationError, CopyError, DirectoryError, Refusal, SettingsError) as error:
-        return _complain(str(error), Exit.BAD_INPUT)
+        return _complain(str(error).replace("\n", "\\n"), Exit.BAD_INPUT)
     except (BenchError, WireError) as error:
         return _complain(str(error), Exit.FAULT)
     except OSError as error:  # the system's, such as a full disk; a peer's have types of their own
-        return _complain(f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error), Exit.FAULT)
+        code = Exit.BAD_INPUT if error.errno in UNUSABLE_PATHS else Exit.FAULT
+        return _complain(f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error), code)
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors, by any import
             return _complain(error.format_message(), Exit.BAD_INPUT)

@@ -14,6 +14,7 @@ from wire.contract.bins import edges
 from wire.contract.histogram import Histogram
 from wire.contract.tally import SwarmFigures
 from wire.exposition import Buckets, BuildCollector, worker_families
+from wire.host.listening import parse_place
 
 __all__ = ["WorkerMetrics", "serve_metrics"]
 
@@ -48,8 +49,11 @@ def serve_metrics(metrics: WorkerMetrics, where: str) -> None:
     """Serve ``GET /metrics`` at HOST:PORT from now on, with the metrics of the process; MetricsServerError where that
     can't be.
     """
-    host, colon, port = where.rpartition(":")
-    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+    try:
+        host, port = parse_place(where)
+    except ValueError:
+        port = 0
+    if not port:
         raise MetricsServerError(f"{where!r} is no place to listen; give HOST:PORT, as in 127.0.0.1:9301")
     registry = CollectorRegistry()
     registry.register(BuildCollector())
@@ -57,6 +61,6 @@ def serve_metrics(metrics: WorkerMetrics, where: str) -> None:
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     try:
-        start_http_server(int(port), host.strip("[]"), registry)
+        start_http_server(port, host, registry)
     except OSError as error:
         raise MetricsServerError(f"can't listen on {where}: {error.strerror}; choose another address") from error

@@ -2,12 +2,16 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 from wire.contract.broker import CA, PASSWORD, USERNAME
+from wire.contract.control_topics import WIRE_ID
 from wire.contract.transport import VARIABLES
+from wire.host.decoding import find_undecoded
 
 __all__ = ["BAD_INPUT", "parse_options"]
 
@@ -15,6 +19,8 @@ __all__ = ["BAD_INPUT", "parse_options"]
 BAD_INPUT = 104
 OTHERS = [variable for key, variable in VARIABLES.items() if key != "ca"]
 TIMEOUT_MOST_S = 1_000_000
+PREFIX = "WIRESTORM_"  # of the variables that a worker obeys
+NAME_MOST = 200  # as a part of a file's name, which has at most 255 bytes
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,6 +41,23 @@ def _seconds(text: str) -> float:
             f"{text!r} does not fit; give a number of seconds above 0, to {TIMEOUT_MOST_S:,}"
         )
     return seconds
+
+
+def _wire_id(text: str) -> str:
+    """Return the id of a wire; argparse tells the text of the error."""
+    if not WIRE_ID.fullmatch(text):
+        problem = "does not fit; give up to 64 letters, digits, hyphens and underscores"
+        raise argparse.ArgumentTypeError(f"{text!r} {problem}")
+    return text
+
+
+def _name(text: str) -> str:
+    """Return a worker's name, which is in the names of its files; argparse tells the text of the error."""
+    if not text or not text.isprintable() or len(quote(text, safe="")) > NAME_MOST:
+        shown = text if len(text) <= NAME_MOST else f"{text[:NAME_MOST]}…"
+        problem = f"does not fit; give a name of at most {NAME_MOST} letters, digits and signs"
+        raise argparse.ArgumentTypeError(f"{shown!r} {problem}")
+    return text
 
 
 def parse_options(arguments: Sequence[str] | None = None, program: str = "python -m subscribers") -> argparse.Namespace:
@@ -97,12 +120,14 @@ def parse_options(arguments: Sequence[str] | None = None, program: str = "python
     )
     parser.add_argument(
         "--wire",
+        type=_wire_id,
         default="wirestorm",
         metavar="ID",
         help="id of the wire to join, as in python -m wire --id (default: %(default)s)",
     )
     parser.add_argument(
         "--name",
+        type=_name,
         default=f"{os.uname().nodename}-{os.getpid()}",
         metavar="NAME",
         help="name of this worker (default: HOST-PID)",
@@ -123,4 +148,8 @@ def parse_options(arguments: Sequence[str] | None = None, program: str = "python
     parser.add_argument(
         "--metrics", metavar="HOST:PORT", help="address on which to serve metrics for Prometheus (default: none)"
     )
-    return parser.parse_args(arguments)
+    found = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if undecoded := find_undecoded(words, os.environ, [PREFIX]):
+        parser.error(undecoded)
+    return found

@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.base.errors import ConfigurationError
 from bench.base.units import Wrong, parse_duration
+from wire.host.files import is_file
 
 __all__ = ["Check", "Choice", "DurationRange", "WholeRange", "check_file"]
 
@@ -75,7 +75,7 @@ class DurationRange:
 
 def check_file(option: str, text: str) -> None:
     """ConfigurationError if the text is not the path of a file."""
-    if not Path(text).is_file():
+    if not is_file(text):
         raise ConfigurationError(option, "", f"there is no file {text}", "give the path of a file")
 
 

@@ -35,6 +35,8 @@ def _url(value: object) -> BrokerUrl:
 def _file(value: object) -> str:
     if not isinstance(value, str):
         raise Wrong("this is no text")
+    if "\0" in value:
+        raise Wrong("its name has the character U+0000", "leave it out")
     return str(Path(value).absolute()) if value else ""  # a worker may have another working folder
 
 

@@ -8,10 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.base.errors import ConfigurationError
+from wire.contract.broker import is_host
+from wire.host.files import read_text
+from wire.host.reasons import reason_of
 
 __all__ = ["STANDARD_URL", "TOKEN", "TOKEN_FILE", "URL", "ServiceAccess", "find_service"]
 
 URL, TOKEN, TOKEN_FILE = "WIRESTORM_WIRE", "WIRESTORM_TOKEN", "WIRESTORM_TOKEN_FILE"
+TOKEN_FILE_BYTES = 1 << 16
 STANDARD_URL = "http://127.0.0.1:8080"
 
 
@@ -45,7 +49,7 @@ def _base(text: str, source: str) -> str:
     if "@" in parts.netloc:
         remedy = f"leave them out and give a token by {TOKEN} or {TOKEN_FILE}"
         raise ConfigurationError(source, "", "the URL holds user or password, which logs would show", remedy)
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    if parts.scheme not in ("http", "https") or not is_host(parts.hostname or "") or port == 0:
         raise ConfigurationError(source, "", f"{text!r} is no http:// or https:// URL", remedy)
     if parts.query or parts.fragment:
         raise ConfigurationError(source, "", "the URL has a query or fragment", remedy)
@@ -60,9 +64,9 @@ def _token(environ: Mapping[str, str]) -> tuple[str, str]:
         return "", ""
     path = Path(name)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text(path, TOKEN_FILE_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = (getattr(error, "strerror", None) or "it is not UTF-8").lower()
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else reason_of(error).lower()
         remedy = "give a file with the token in it"
         raise ConfigurationError(TOKEN_FILE, "", f"{path}: {reason}", remedy) from None
     tokens = [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from bench.base.units import SECOND_NS, Wrong
 from bench.scenario.behaviour_draws import check_behaviours
@@ -13,6 +13,8 @@ from bench.scenario.clients import LABELS_TAKE, Group, Labels, count_groups, siz
 from bench.scenario.limits import LINGER, METRICS_PORT, MQTT, OUTLETS, QOS, WORKERS
 from bench.scenario.sections import Flag, Number, Section, Text, Whole, whole_number
 from bench.scenario.times import DurationNs
+from wire.contract.broker import is_host
+from wire.contract.control_topics import WIRE_ID
 from wire.contract.metric_labels import CHOICES, MOST
 from wire.contract.permutation import SALT_MOST, Permutation
 from wire.contract.sources import expand_sources
@@ -20,6 +22,8 @@ from wire.contract.templates import CLIENT_FIELDS, TemplateError, Values, compil
 from wire.contract.topic_filters import FilterError, parse_filter
 from wire.directory.client_file import ListedClients, read_clients
 from wire.errors import DirectoryError, TransportError
+from wire.host.files import read_text
+from wire.host.reasons import reason_of
 
 __all__ = [
     "Audience",
@@ -49,6 +53,12 @@ def _sources(value: object) -> object:
     except TransportError as error:
         raise Wrong(error.problem, error.remedy) from None
     return tuple(texts)
+
+
+def _host(text: str) -> str:
+    if not is_host(text):
+        raise Wrong(f"{text} is no name or address")
+    return text
 
 
 Sources = Annotated[tuple[str, ...], BeforeValidator(_sources)]
@@ -90,9 +100,10 @@ class Audience(Section):
             return table
         if (count := count_groups(table.get("group"))) is not None:
             return table | {"outlets": count}
-        if not table.get("clients"):
+        path, filters = table.get("clients"), table.get("subscribe") or ()
+        if not path or not isinstance(path, str) or not _are_texts(filters):  # the fields say what is wrong
             return table
-        listed = _read_clients(Path(str(table["clients"])), table.get("subscribe") or ())
+        listed = _read_clients(Path(path), filters)
         return table | {"outlets": len(listed.clients)}
 
     @field_validator("subscribe")
@@ -127,11 +138,15 @@ class Audience(Section):
         return None if self.clients is None else _read_clients(self.clients, self.subscribe)
 
 
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+
+
 def _read_clients(path: Path, subscribe: Sequence[str]) -> ListedClients:
     try:
-        return read_clients(path.read_text("utf-8"), str(path), 0, subscribe)
+        return read_clients(read_text(path), str(path), 0, subscribe)
     except OSError as error:
-        raise Wrong(f"{path} cannot be read: {error.strerror}", "give a readable file", "clients") from None
+        raise Wrong(f"{path} cannot be read: {reason_of(error)}", "give a readable file", "clients") from None
     except UnicodeDecodeError:
         raise Wrong(f"{path} is no UTF-8", "save it as UTF-8", "clients") from None
     except DirectoryError as error:
@@ -146,7 +161,7 @@ class Workers(Section):
     remote: Whole = Field(0, ge=0, le=1_000, description="a whole number from 0 to 1000")
     wire_id: Text = Field(
         "wirestorm",
-        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        pattern=f"^{WIRE_ID.pattern}$",
         description="up to 64 letters, digits, hyphens and underscores",
     )
     raw: Flag = Field(default=False, description="true or false")
@@ -176,7 +191,7 @@ class Metrics(Section):
     """``[metrics]``: the endpoint that Prometheus scrapes during the run. Port 0 stands for a free port."""
 
     enabled: Flag = Field(default=True, description="true or false")
-    host: Text = Field(
+    host: Annotated[Text, AfterValidator(_host)] = Field(
         "127.0.0.1",
         pattern=r"^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$",
         description="an address of this machine, such as 0.0.0.0 for every one",

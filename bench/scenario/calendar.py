@@ -12,6 +12,7 @@ from bench.scenario.sections import Flag, Number, Section, Text, Whole
 from bench.scenario.story_changes import CHANGES, StoryChanges, version_named
 from bench.scenario.times import DurationNs, TimeOfDayNs
 from wire.contract.patterns import PatternError, check_pattern
+from wire.host.files import is_file
 
 __all__ = ["LEAST_EVERY_NS", "MOST_BACKGROUND", "Calendar", "Event"]
 
@@ -39,7 +40,7 @@ def _pattern(text: str) -> str:
 
 
 def _copy(path: Path) -> Path:
-    if not path.is_file():
+    if not is_file(path):
         raise Wrong(f"there is no file {path}", "give files of copy, relative to the scenario's folder")
     return path
 

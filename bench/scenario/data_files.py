@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.base.units import Wrong
+from wire.host.files import read_text
+from wire.host.reasons import reason_of
 
 __all__ = ["DataFile", "read_data"]
 
@@ -44,13 +46,12 @@ def read_data(path: Path) -> DataFile:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Wrong(f"{path} is larger than 256 MB", "give fewer rows: they are used again from the first")
-        return path.read_text("utf-8-sig")
+        return read_text(path, MOST_BYTES)
     except UnicodeDecodeError:
         raise Wrong(f"{path} is no UTF-8", "save it as UTF-8") from None
     except OSError as error:
-        raise Wrong(f"{path} cannot be read: {error.strerror}", "give a readable file") from None
+        remedy = "give a readable file; its rows are used again from the first"
+        raise Wrong(f"{path} cannot be read: {reason_of(error)}", remedy) from None
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, Sequence[str]]]:

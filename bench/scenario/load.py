@@ -26,9 +26,13 @@ from bench.scenario.preflight import shortage
 from bench.scenario.problems import describe_problems
 from bench.scenario.shipped import find_scenario, scenario_names
 from bench.scenario.thresholds import TABLE_KEYS, Threshold
+from wire.host.files import read_text
+from wire.host.reasons import reason_of
 
 __all__ = ["Event", "Fault", "Scenario", "ScenarioText", "Threshold", "load_scenario"]
 
+BYTES_MOST = 16_000_000  # of a scenario's file: 200,000 events
+NESTED_MOST = 20  # tables in thresholds: no figure's name has so many dots
 FILE_KEYS = ("ca", "certificate", "key", "outlet_certificate", "outlet_key")
 # The keys that are paths of files, with their tables.
 PATHS = (
@@ -100,15 +104,14 @@ def load_scenario(
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        return read_text(path, BYTES_MOST)
     except FileNotFoundError:
         remedy = f"give the path of a scenario, or the name of one that ships: {', '.join(scenario_names())}"
         raise ConfigurationError(path, "", "there is no such file", remedy) from None
     except UnicodeDecodeError:
         raise ConfigurationError(path, "", "this is no UTF-8", "a scenario is TOML, in UTF-8") from None
-    except (OSError, ValueError) as error:  # ValueError: a path that contains a null character
-        problem = getattr(error, "strerror", None) or str(error)
-        raise ConfigurationError(path, "", f"it cannot be read: {problem}", "give a readable file") from None
+    except OSError as error:
+        raise ConfigurationError(path, "", f"it cannot be read: {reason_of(error)}", "give a readable file") from None
 
 
 def _not_toml(path: Path, text: str, problem: str) -> ConfigurationError:
@@ -127,7 +130,7 @@ def _flatten_thresholds(table: dict[str, Any]) -> None:
 
     def add(prefix: str, items: dict[str, Any]) -> None:
         for key, value in items.items():
-            if isinstance(value, dict) and not set(value) & set(TABLE_KEYS):
+            if isinstance(value, dict) and not set(value) & set(TABLE_KEYS) and prefix.count(".") < NESTED_MOST:
                 add(f"{prefix}{key}.", value)
             else:
                 flat[prefix + key] = value

@@ -1,6 +1,8 @@
 """The ``[message]`` of a scenario: messages of one's own in the place of the calendar's releases."""
 
+import itertools
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,16 +15,20 @@ from bench.base.units import SECOND_NS, Wrong
 from bench.scenario.audience import Flag, Number, Section, Text, Whole
 from bench.scenario.bandwidth import SizeBytes
 from bench.scenario.data_files import DataFile, read_data
+from wire.contract.mqtt_text import problem_with
 from wire.contract.stamp import LENGTH, USER_PROPERTY
 from wire.contract.templates import CLIENT_FIELDS, MESSAGE_FIELDS, Template, TemplateError, Values, compile_template
 from wire.contract.topic_filters import FilterError, check_name
 from wire.feed.payloads import SIZE_MOST_BYTES, FixedPayload, Payload, SizedPayload
 from wire.feed.plan import Rate
+from wire.host.files import read_file
+from wire.host.reasons import reason_of
 
 __all__ = ["Message", "format_rate", "parse_rate"]
 
 TOPICS_MOST, PUBLISHERS_MOST = 100_000, 1_000
 UNITS_NS = {"s": SECOND_NS, "min": 60 * SECOND_NS, "m": 60 * SECOND_NS, "h": 3_600 * SECOND_NS}
+SHOWN = 80  # characters of a topic in an error
 RATE = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?) ?/ ?([a-z]+)\s*")
 RATE_TAKES = 'messages in a second, a minute or an hour, such as "5/s" or "30/min"'
 PAYLOADS = ("payload", "payload_file", "payload_template", "size_bytes")
@@ -84,6 +90,10 @@ class Message(Section):
         if self.publishers > self.topics:
             problem = f"{self.publishers} publishers have {self.topics} topics, and each needs one of its own"
             raise Wrong(problem, f"give {self.topics} at most, or more topics", "publishers")
+        pairs = itertools.chain(*self.user_properties.items())
+        for key, held in (("content_type", (self.content_type,)), ("user_properties", pairs)):
+            if wrong := next(filter(None, map(problem_with, held)), None):
+                raise Wrong(*wrong, key)
         self._check_topics()
         _ = self.body, self.property_templates  # raise where they can't be used
         return self
@@ -127,7 +137,10 @@ class Message(Section):
 
     def topic_names(self, seed: int = 0) -> tuple[str, ...]:
         """Return the topics by their numbers."""
-        return tuple(self.topic_template.text(Values(i=number, seed=seed)) for number in range(self.topics))
+        return tuple(self._topic_texts(seed))
+
+    def _topic_texts(self, seed: int) -> Iterator[str]:
+        return (self.topic_template.text(Values(i=number, seed=seed)) for number in range(self.topics))
 
     def problem_with(self, mqtt: str) -> Wrong | None:
         """Return why messages can't be sent as they are in this version of MQTT; None where they can."""
@@ -149,13 +162,18 @@ class Message(Section):
         if self.topics > 1 and not self.topic_template.fields:
             raise Wrong(f"all {self.topics} topics are the same", "put {i} in it, or leave topics out", "topic")
         seen: dict[str, int] = {}
-        for number, name in enumerate(self.topic_names()):
-            if (first := seen.setdefault(name, number)) != number:
-                raise Wrong(f"topics {first} and {number} are both {name}", "let {i} tell them apart", "topic")
+        for number, name in enumerate(self._topic_texts(0)):
             try:
                 check_name(name)
             except FilterError as error:
-                raise Wrong(f"{name!r}: {error.problem}", error.remedy, "topic") from None
+                raise Wrong(f"{_cut(name)!r}: {error.problem}", error.remedy, "topic") from None
+            if (first := seen.setdefault(name, number)) != number:
+                problem = f"topics {first} and {number} are both {_cut(name)}"
+                raise Wrong(problem, "let {i} tell them apart", "topic")
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
 
 
 def _compiled(
@@ -180,8 +198,7 @@ def _compiled(
 
 def _read(path: Path, key: str) -> bytes:
     try:
-        if path.stat().st_size > SIZE_MOST_BYTES:
-            raise Wrong(f"{path} is larger than 16 MB", "give a smaller file", key)
-        return path.read_bytes()
+        return read_file(path, SIZE_MOST_BYTES)
     except OSError as error:
-        raise Wrong(f"{path} cannot be read: {error.strerror}", "give a readable file", key) from None
+        remedy = "give a readable file of at most 16 MB"
+        raise Wrong(f"{path} cannot be read: {reason_of(error)}", remedy, key) from None

@@ -1,5 +1,6 @@
 """The ``[session]`` of a scenario: what the outlets' MQTT sessions ask of the broker, and how clients authenticate."""
 
+import itertools
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -13,7 +14,9 @@ from bench.scenario.sections import Flag, Section, Text, Whole, whole_number
 from bench.scenario.times import DurationNs
 from wire.contract.broker import AUTHENTICATION, TOKENS
 from wire.contract.client_names import fill, problem_of
+from wire.contract.mqtt_text import problem_with
 from wire.contract.session_config import METHODS, NEVER_S, SessionConfig, WillConfig
+from wire.host.files import is_file
 
 __all__ = ["SessionTable", "WillTable"]
 
@@ -58,7 +61,7 @@ def _shown_expiry(value: int) -> str:
 
 
 def _file(path: str) -> str:
-    if path and not Path(path).is_file():
+    if path and not is_file(path):
         raise Wrong(f"there is no file {path}", "give a file of tokens, relative to the scenario's folder")
     return str(Path(path).absolute()) if path else ""
 
@@ -140,6 +143,10 @@ class SessionTable(Section):
             )
         if 0 < self.maximum_packet_size < PACKET_BYTES_LEAST:
             raise Wrong("no release fits it", 'give "128B" or more', "maximum_packet_size")
+        for key in ("user_properties", "subscribe_properties"):
+            pairs = itertools.chain(*getattr(self, key).items())
+            if wrong := next(filter(None, map(problem_with, pairs)), None):
+                raise Wrong(*wrong, key)
         try:
             convert(to_builtins(self.config()), SessionConfig)
         except ValidationError as error:

@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 from itertools import accumulate
-from pathlib import Path
 
 from bench.scenario.audience import Audience as AudienceTable
 from bench.scenario.behaviour_kinds import KINDS
@@ -26,6 +25,8 @@ from wire.directory.directory import Directory
 from wire.directory.population import population
 from wire.directory.shared_desks import outlets_at_desks
 from wire.errors import AudienceError, DirectoryError
+from wire.host.files import read_file
+from wire.host.reasons import reason_of
 
 __all__ = ["audience_of", "definition_of"]
 
@@ -120,6 +121,6 @@ def _key(scenario: Scenario, error: AudienceError) -> str:
 
 def _read(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return read_file(path)
     except OSError as error:
-        raise DirectoryError(f"{path} can't be read: {error.strerror}; put the file of clients there") from None
+        raise DirectoryError(f"{path} can't be read: {reason_of(error)}; put the file of clients there") from None

@@ -1,5 +1,6 @@
 """A user's mistake is reported in one line that names it, with exit code 104 and no traceback."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -109,3 +110,34 @@ def test_a_worker_names_a_bad_url():
     assert done.returncode == 104
     assert "mqtt://host:port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["run", b"r\xe9sum.toml"], r"r\xe9sum.toml is not UTF-8"),
+        (["run", "a\nb"], r"a\nb: there is no such scenario"),
+        (["run", "\x1b[31m.toml"], r"\x1b[31m.toml: there is no such file"),
+        (["run", "/dev/zero"], "/dev/zero: it cannot be read: it has more than 16,000,000 bytes"),
+        (["report", "x" * 5_000], "File name too long"),
+        (["releases", "--wire", "http://a..b"], "--wire: 'http://a..b' is no http://"),
+        (["serve", "--broker", "there"], "--broker: it is no URL"),
+        (["serve", "--broker", "mqtt://there", "--tokens-file", "/dev/zero"], "/dev/zero: it has more than"),
+    ],
+)
+def test_a_name_that_nothing_can_have_is_one_line(words, named):
+    """Bytes that are no text, control characters, thousands of characters, a file without an end."""
+    done = subprocess.run([COMMAND, *words], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (104, 1), done.stderr
+    assert named in done.stderr
+    assert len(done.stderr) < 3_000
+
+
+def test_a_variable_that_is_no_utf_8_is_named():
+    """Its value, which may be a password, is not shown."""
+    environment = {**os.environb, b"WIRESTORM_BROKER_PASSWORD": b"hunter\xff"}
+    done = subprocess.run(
+        [COMMAND, "scenarios"], capture_output=True, text=True, env=environment, timeout=60, check=False
+    )
+    assert done.returncode == 104
+    assert done.stderr == "wirestorm: WIRESTORM_BROKER_PASSWORD: its value is not UTF-8; give it in UTF-8\n"

@@ -48,7 +48,10 @@ def test_a_scrape_sees_the_last_tick_and_nothing_that_came_after_it():
     assert sampled(metrics, "swarm_lag_seconds_count") == 4
 
 
-@pytest.mark.parametrize("where", ["nowhere", ":9301", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:0", "127.0.0.1:65536"])
+@pytest.mark.parametrize(
+    "where",
+    ["nowhere", ":9301", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:²", "a..b:9301"],
+)
 def test_a_place_that_is_none_is_named(where):
     """The error gives a remedy."""
     with pytest.raises(MetricsServerError, match="give HOST:PORT"):

@@ -25,6 +25,15 @@ def test_help_and_errors_in_options_import_nothing_of_the_worker(words):
             ("--broker", "mqtt://there", "--timeout", "0"),
             "argument --timeout: '0' does not fit; give a number of seconds above 0, to 1,000,000",
         ),
+        (
+            ("--broker", "mqtt://there", "--wire", "a/#"),
+            "argument --wire: 'a/#' does not fit; give up to 64 letters, digits, hyphens and underscores",
+        ),
+        (
+            ("--broker", "mqtt://there", "--name", "a\nb"),
+            "argument --name: 'a\\nb' does not fit; give a name of at most 200 letters, digits and signs",
+        ),
+        (("--broker", "mqtt://\udcff"), "the argument mqtt://\\xff is not UTF-8; give it in UTF-8"),
         (("--control-fd", "x"), "argument --control-fd: invalid int value: 'x'"),
     ],
 )

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-__all__ = ["AUTHENTICATION", "CA", "PASSWORD", "TOKENS", "USERNAME", "BrokerUrl", "Credentials"]
+from wire.contract.mqtt_text import problem_with
+
+__all__ = ["AUTHENTICATION", "CA", "PASSWORD", "TOKENS", "USERNAME", "BrokerUrl", "Credentials", "is_host"]
 
 USERNAME, PASSWORD = "WIRESTORM_BROKER_USERNAME", "WIRESTORM_BROKER_PASSWORD"
 CA = "WIRESTORM_BROKER_CA"
@@ -21,6 +23,7 @@ UNIX = "unix"
 WEBSOCKET_PATH = "/mqtt"  # of a URL without a path: most brokers and clients have it
 SOCKET_PATH_MOST = 107  # bytes (unix(7))
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")  # RFC 3986 §3.1
+PASSWORD_BYTES_MOST = 65_535  # MQTT 3.1.1 §3.1.3.5
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What ends a host or belongs to no name of one: blanks, control characters, the delimiters of a URL.
 TARGET = re.compile(r"[!-~]*")  # visible ASCII
@@ -108,18 +111,29 @@ class BrokerUrl:
         user, given, password = parts.netloc.rpartition("@")[0].partition(":")
         if given and not user:
             raise ValueError("it has a password without a user name")
-        credentials = Credentials(unquote(user), unquote(password)) if user else None
+        credentials = _credentials(user, password) if user else None
         if scheme == UNIX:
             return cls.of_socket(_socket_path(parts, text), credentials)
         if not host or port == 0:
             raise ValueError("its host or port is missing")
-        if not _is_host(host):
+        if not is_host(host):
             raise ValueError("its host is no name or address")
         path = _target(parts, text) if scheme in ("ws", "wss") else _no_path(parts, text)
         shown = f"[{host}]" if ":" in host else host
         port = port or PORTS[scheme]
         secure = scheme in ("mqtts", "wss")
         return cls(f"{scheme}://{shown}:{port}{path}", host, port, secure, credentials, scheme, path)
+
+
+def _credentials(user: str, password: str) -> Credentials:
+    """Return the credentials of a URL; ValueError, without them, where MQTT can't send them."""
+    try:
+        found = Credentials(unquote(user, errors="strict"), unquote(password, errors="strict"))
+    except UnicodeDecodeError:
+        raise ValueError("its user name or password is not UTF-8 behind its %XX") from None
+    if problem_with(found.username) or len(found.password.encode()) > PASSWORD_BYTES_MOST:
+        raise ValueError("its user name or password is none that MQTT can send")
+    return found
 
 
 def _no_path(parts: SplitResult, text: str) -> str:
@@ -156,11 +170,12 @@ def _hint(text: str) -> str:
     return "; in a user name or password / is written %2F, and @ is %40" if "@" in text else ""
 
 
-def _is_host(host: str) -> bool:
-    if ":" in host:  # an IPv6 address, which urlsplit has checked
+def is_host(host: str) -> bool:
+    """Return whether a text may be a host's name or address; what has a colon is taken for an IPv6 address."""
+    if ":" in host:
         return True
     try:
         host.encode("idna")
     except UnicodeError:  # an empty label, one of over 63 characters, or characters that no name has
         return False
-    return not UNFIT.search(host)
+    return bool(host) and not UNFIT.search(host)

@@ -6,6 +6,7 @@ id in 16 hex digits; and ``{wire_id}``.
 
 from functools import lru_cache
 
+from wire.contract.mqtt_text import problem_with
 from wire.contract.templates import CLIENT_FIELDS, Template, TemplateError, Values, compile_template
 
 __all__ = ["FIELDS", "fill", "problem_of"]
@@ -26,9 +27,12 @@ def fill(template: str, *, index: int, outlet: str, run_id: int, wire_id: str, s
 
 
 def problem_of(template: str) -> str:
-    """Return what is wrong with a template, and what would be right; empty where nothing is."""
+    """Return what is wrong with a template or with the first name of it, and what would be right; empty where nothing
+    is.
+    """
     try:
-        _compiled(template)
+        first = fill(template, index=0, outlet="", run_id=0, wire_id="")
     except TemplateError as error:
         return f"{error.problem}; {error.remedy}"
-    return ""
+    wrong = problem_with(first)
+    return "; ".join(wrong) if wrong else ""

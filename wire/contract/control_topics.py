@@ -3,7 +3,12 @@
 The strings are part of operators' ACLs and keep their first names, ``desk`` and ``claim``.
 """
 
-__all__ = ["lease_topic", "wire_topic", "worker_topic"]
+import re
+
+__all__ = ["WIRE_ID", "lease_topic", "wire_topic", "worker_topic"]
+
+
+WIRE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # one level of a topic, on every broker
 
 
 def wire_topic(wire: str) -> str:

@@ -113,6 +113,7 @@ class _Compiler:
         self._data = data
         self._known = fields
         self._columns = columns
+        self._filled_bytes = 0  # by the fields of a size
         self._number = 0  # of the fields so far: two random fields of a message are not the same
 
     def template(self) -> Template:
@@ -217,6 +218,9 @@ class _Compiler:
         if not 0 < size <= MOST_BYTES:
             remedy = f"give bytes up to 16MB, as in {{{ARGUMENTS[name]}}}"
             raise self._error(brace, f"{argument!r} is no size", remedy)
+        self._filled_bytes += size
+        if self._filled_bytes > MOST_BYTES:
+            raise self._error(brace, "its fields have over 16 MB together", "give smaller ones")
         return size
 
     def _nearest(self, name: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from wire.contract.mqtt_text import problem_with
 from wire.errors import ContractError
 
 __all__ = ["FilterError", "FilterIndex", "TopicFilter", "check_name", "matches", "parse_filter"]
 
-BYTES_MOST = 65_535  # MQTT 3.1.1 §1.5.3: a text's length has two bytes
 SHARE = "$share"
 ONE, ALL = "+", "#"
 SHOWN = 80  # characters of a wrong text in an error
@@ -155,11 +155,5 @@ def _check_text(text: str, kind: str) -> None:
     """Raise FilterError where a text can't be sent (MQTT 3.1.1 §1.5.3, §4.7.3)."""
     if not text:
         raise FilterError(text, kind, "it is empty", "give at least one character")
-    if "\0" in text:
-        raise FilterError(text, kind, "it has the character U+0000", "leave it out")
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError:
-        raise FilterError(text, kind, "it has half a surrogate pair", "leave it out") from None
-    if size > BYTES_MOST:
-        raise FilterError(text, kind, f"it has {size:,} bytes in UTF-8", f"give {BYTES_MOST:,} at most")
+    if wrong := problem_with(text):
+        raise FilterError(text, kind, *wrong)

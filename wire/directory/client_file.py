@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from wire.contract.mqtt_text import problem_with
 from wire.contract.templates import CLIENT_FIELDS, Template, TemplateError, Values, compile_template
 from wire.contract.topic_filters import FilterError, parse_filter
 from wire.directory.audience import Client
@@ -107,6 +108,15 @@ def _render(text: str, index: int, group: str, client_id: str, seed: int, known:
     return template.text(Values(i=index, client=client_id, row=(group.encode(), client_id.encode()), seed=seed))
 
 
+class _TextError(Exception):
+    """A text that MQTT can't send."""
+
+
+def _check_text(text: str) -> None:
+    if wrong := problem_with(text):
+        raise _TextError("; ".join(wrong))
+
+
 def _rows(reader: "_Reader", path: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not empty with the number of its first line."""
     line = 1
@@ -148,14 +158,20 @@ def _client(
     column = "client_id"
     try:
         client_id = client_id_of(cells.get("client_id", ""), index, group, seed)
+        _check_text(client_id)
         column = "filters"
         filters = filters_of(wanted, index, group, client_id, seed, templates)
         texts: dict[str, str | None] = {}
         for column in ("user", "certificate", "key"):
             text = cells.get(column, "")
             texts[column] = _render(text, index, group, client_id, seed, templates) if text else None
+            _check_text(texts[column] or "")
+        column = "password"
+        _check_text(cells.get(column, ""))
     except (TemplateError, FilterError) as error:
         raise DirectoryError(f"{place}: {column}: {error.problem}; {error.remedy}") from None
+    except _TextError as error:
+        raise DirectoryError(f"{place}: {column}: {error}") from None
     if not filters:
         remedy = "fill the column filters, or give subscribe = [...] in [audience]"
         raise DirectoryError(f"{place}: the client subscribes to nothing; {remedy}")

@@ -6,6 +6,7 @@ gone or asleep; the wire publishes all the same.
 
 import contextlib
 import os
+import re
 import select
 import sys
 import time
@@ -16,6 +17,8 @@ __all__ = ["LineSink", "complain", "open_standard_streams"]
 # POSIX: a pipe that poll(2) calls writable takes so many bytes without waiting (PIPE_BUF on Linux, pipe(7)).
 CHUNK = 4096
 PATIENCE_S = 0.02  # for a reader that is behind; a reader that took nothing gets no further patience until it reads
+LINE_MOST = 2_000  # characters of a complaint: twenty-five lines of a terminal
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")  # with marks of direction
 COMPLAINT_S = 2.0  # for the last words of a process, which has nothing else to do
 
 
@@ -105,8 +108,19 @@ class LineSink:
 
 
 def complain(text: str) -> None:
-    """Write a line to standard error where that is possible."""
-    LineSink(sys.stderr, patience_s=COMPLAINT_S).write(f"{text}\n")
+    """Write a text to standard error, most often of one line, where that is possible.
+
+    It may quote what others named, such as a file or a broker's reason: control characters, which a terminal would
+    obey, are escaped, and the middle of a very long line is left out.
+    """
+    LineSink(sys.stderr, patience_s=COMPLAINT_S).write("\n".join(map(_shown, text.split("\n"))) + "\n")
+
+
+def _shown(line: str) -> str:
+    if len(line) > LINE_MOST:
+        half = LINE_MOST // 2
+        line = f"{line[:half]} … {line[-half:]}"
+    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], line)
 
 
 def open_standard_streams() -> None:

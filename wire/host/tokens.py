@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from wire.errors import SettingsError, TokenError
+from wire.host.files import read_text
 from wire.host.reasons import reason_of
 
 __all__ = ["CLIENT_ID", "CLIENT_INDEX", "TokenCommand", "TokenFile", "TokenSource", "token_source"]
@@ -79,7 +80,7 @@ class TokenFile:
         return self._tokens
 
     def _read(self) -> list[str]:
-        text = self._path.read_text("utf-8-sig")
+        text = read_text(self._path)
         if not self._column:
             return [line.strip() for line in text.splitlines()]
         rows = csv.DictReader(text.splitlines())

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from wire.contract.broker import BrokerUrl
+from wire.contract.control_topics import WIRE_ID
 from wire.contract.transport import VARIABLES, Transport
 from wire.errors import SettingsError, TransportError
+from wire.host.decoding import find_undecoded
+from wire.host.listening import parse_place
 
 __all__ = ["ServiceSettings", "parse_settings"]
 
 FILES = ("ca", "certificate", "key")
-NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+PREFIXES = ("WIRE_", "WIRESTORM_")  # of the variables that a service obeys
 PASSWORD_IN_URL = re.compile(r"//[^/]*:[^/]*@")
 
 
@@ -159,6 +163,8 @@ def parse_settings(
         text = f"{option.help} ({option.variable}{standing})"
         parser.add_argument(f"--{option.name}", metavar=option.metavar, help=text)
     given = vars(parser.parse_args(arguments))
+    if undecoded := find_undecoded(arguments, environment, PREFIXES):
+        raise SettingsError(undecoded)
     values: dict[str, _Value] = {}
     for option in OPTIONS:
         argument, variable = given[option.name.replace("-", "_")], environment.get(option.variable)
@@ -237,7 +243,7 @@ class _Value:
         return self.text
 
     def name(self) -> str:
-        if not NAME.fullmatch(self.text):
+        if not WIRE_ID.fullmatch(self.text):
             raise SettingsError(
                 f"{self.source}: {self.text!r} does not fit; give up to 64 letters, digits, hyphens and underscores"
             )
@@ -252,10 +258,11 @@ class _Value:
         return path
 
     def address(self) -> tuple[str, int]:
-        host, colon, port = self.text.rpartition(":")
-        if not colon or not host or not port.isdigit() or int(port) > 65_535:
-            raise SettingsError(f"{self.source}: {self.text!r} does not fit; give HOST:PORT such as 127.0.0.1:8080")
-        return host.strip("[]"), int(port)
+        try:
+            return parse_place(self.text)
+        except ValueError:
+            remedy = "give HOST:PORT such as 127.0.0.1:8080"
+            raise SettingsError(f"{self.source}: {self.text!r} does not fit; {remedy}") from None
 
     def brokers(self, *, in_arguments: bool) -> tuple[str, ...]:
         urls = tuple(filter(None, (url.strip() for url in self.text.split(","))))
@@ -266,4 +273,11 @@ class _Value:
                 f"{self.source}: a password in the arguments is seen by every user of this machine; give it by "
                 "--password-file, or by WIRE_BROKER or WIRESTORM_BROKER_PASSWORD in the environment"
             )
+        for number, url in enumerate(urls, 1):
+            try:
+                BrokerUrl.parse(url)
+            except ValueError as error:
+                which = f"URL {number}: " if len(urls) > 1 else ""
+                remedy = "give a broker as mqtt://host:port, or mqtts:// with TLS"
+                raise SettingsError(f"{self.source}: {which}{error}; {remedy}") from None
         return urls

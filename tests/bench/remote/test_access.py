@@ -27,6 +27,8 @@ def test_the_argument_wins_then_the_environment_then_loopback():
         "http://there:99999",
         "http://there/?token=x",
         "http://[::1",
+        "http://there..example",
+        f"http://{'a' * 64}",
     ],
 )
 def test_what_is_no_url_names_the_option_and_what_would_be_right(url):

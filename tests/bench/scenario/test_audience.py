@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bench.scenario.audience import Audience, Metrics, Order, Workers
+from tests.support.scenarios import refused, written
 from wire.contract.permutation import Permutation
 
 
@@ -51,3 +52,11 @@ def test_the_order_says_what_a_trial_changes():
     assert Order().permutation == Permutation()
     order = Order.model_validate({"connects": 2, "client_ids": 3, "swap_filters": True, "node_shift": 1})
     assert order.permutation == Permutation(2, 3, True, 1)
+
+
+@pytest.mark.parametrize("value", ["5", "true", "[1]", "[[]]", "1979-05-27"])
+def test_filters_of_a_wrong_type_are_named_beside_a_file_of_clients(tmp_path, value):
+    """The number of clients is read from the file before the types are checked."""
+    (tmp_path / "clients.csv").write_text("client_id,filters\na,\n")
+    text = f'[audience]\nclients = "clients.csv"\nsubscribe = {value}\n[message]\ntopic = "a"\n'
+    assert refused(written(tmp_path, text)).key.startswith("audience.subscribe")

@@ -93,6 +93,17 @@ def test_a_payload_file_is_read_byte_for_byte_and_without_a_payload_it_has_a_kil
         ("topic = 'a'\ndata = 'rows.csv'", 4, "data", "rows.csv:2: the row has 1 values"),
         ("topic = 'a'\nuser_properties = {a = '{stamp}'}", 4, "user_properties.a", "there is no field {stamp}"),
         ("topic = 'a'\nuser_properties = {wirestorm = ''}", 4, "user_properties.wirestorm", "a stamp has this name"),
+        (
+            "topic = 'a/{random:1MB}'\ntopics = 100000",
+            3,
+            "topic",
+            "it has 1,000,002 bytes in UTF-8; give",
+        ),
+        ("topic = 'a'\npayload = '{size:9MB}{size:9MB}'", 4, "payload", "its fields have over 16 MB together"),
+        ("topic = 'a'\npayload_file = '/dev/zero'", 4, "payload_file", "more than 16,000,000 bytes"),
+        ('topic = "a"\npayload_file = "a\\u0000"', 4, "payload_file", "its name has the character U+0000"),
+        ('topic = "a"\ncontent_type = "a\\u0000"', 4, "content_type", "the character U+0000; leave it out"),
+        ('topic = "a"\nuser_properties = {a = "\\u0000"}', 4, "user_properties", "the character U+0000; leave it out"),
         ("topic = 'a'\ntopcs = 3", 4, "topcs", "did you mean topics"),
     ],
 )

@@ -89,6 +89,8 @@ def test_a_will_s_delay_is_mqtt_5_s_and_a_will_is_not(tmp_path):
         ('[session]\nclient_id = "sensor"', "client_id", "two outlets would be sensor; put {i} or {outlet} in it"),
         ('[session]\nclient_id = "s{i % 5}"', "client_id", "two outlets would be s0; put {i} or {outlet} in it"),
         ('[session]\nclient_id = "{j}"', "client_id", "j"),
+        ('[session]\nclient_id = "a\\u0000{i}"', "client_id", "it has the character U+0000; leave it out"),
+        ('[session]\nusername = "{random:16MB}"', "username", "it has 16,000,000 bytes in UTF-8; give 65,535 at most"),
         ('[session]\nusername = "{outlett}"', "username", "did you mean {outlet}?"),
         ('[session.will]\ntopic = "a/#"', "will.topic", "a topic has no + or #; name one topic"),
         ('[session.will]\npayload = "x"', "will.topic", "a will without a topic is none"),

@@ -52,6 +52,8 @@ def test_cells_are_templates_and_columns_are_optional():
         ("filters,password\nx,p\n", "clients.csv:2: user is empty"),
         ('filters\n"x\n', "this is not CSV"),
         ("filters\n", "clients.csv: it has no client"),
+        ("filters,client_id\nx,a\0\n", "clients.csv:2: client_id: it has the character U+0000; leave it out"),
+        (f"filters,user\nx,{'u' * 70_000}\n", "clients.csv:2: user: it has 70,000 bytes in UTF-8"),
         ("", "clients.csv: it has no client"),
         ('client_id,filters\n"a\nb",x\nc,+x\n', "clients.csv:4: filters: + takes a whole level"),
     ],

@@ -5,7 +5,7 @@ import errno
 import pytest
 
 from wire.errors import SettingsError
-from wire.host.listening import listen
+from wire.host.listening import listen, parse_place
 
 
 class Ports:
@@ -53,3 +53,36 @@ async def test_other_ports_are_not_tried_where_another_would_be_no_better():
     with pytest.raises(SettingsError, match="Permission denied; choose another address or port"):
         await listen(ports.start, "192.0.2.1", 0, "the API")
     assert len(ports.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("127.0.0.1:80", ("127.0.0.1", 80)),
+        ("[::1]:0", ("::1", 0)),
+        ("::1:9", ("::1", 9)),
+        ("a.example:65535", ("a.example", 65_535)),
+    ],
+)
+def test_a_place_is_a_host_and_a_port(text, place):
+    """An IPv6 address may stand in brackets."""
+    assert parse_place(text) == place
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", ":80", "a:", "a:b", "a:²", "a:٣", "a:65536", f"a:{'9' * 5_000}", "a..b:1", f"{'a' * 64}:1"]
+)
+def test_what_is_no_place_is_a_value_error(text):
+    """Digits are ASCII's, and the host is one that the DNS can have."""
+    with pytest.raises(ValueError, match="is no HOST:PORT"):
+        parse_place(text)
+
+
+async def test_a_name_that_no_host_can_have_is_an_error_that_says_so():
+    """Asyncio raises a UnicodeError for it."""
+
+    async def start(_port):
+        "a..b".encode("idna")
+
+    with pytest.raises(SettingsError, match=r"can't listen on a\.\.b:80: the DNS can have no such name"):
+        await listen(start, "a..b", 80, "the API")

@@ -106,6 +106,21 @@ def test_a_complaint_goes_to_standard_error(capsys):
     assert capsys.readouterr().err == "worker: no\n"
 
 
+def test_a_complaint_shows_what_it_quotes_and_does_nothing_to_the_terminal(capsys):
+    """Such as the name of a file or the reason of a broker; the lines of a log stay lines."""
+    complain("worker: \x1b[31mred\x07\u202e\n  log: a\tb\r")
+    assert capsys.readouterr().err == "worker: \\x1b[31mred\\x07\\u202e\n  log: a\tb\\r\n"
+
+
+def test_a_complaint_of_many_thousand_characters_is_shortened_in_its_middle(capsys):
+    """Both ends stay: what is wrong, and what would be right."""
+    complain(f"worker: {'x' * 100_000}: too long; give less")
+    said = capsys.readouterr().err
+    assert said.startswith("worker: xx")
+    assert said.endswith("xx: too long; give less\n")
+    assert len(said) < 2_100
+
+
 def test_a_standard_stream_that_was_closed_gets_no_file_of_the_process():
     """The first file that is opened would have standard error's number, and other programs' lines in it."""
     code = """if True:

@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from wire.errors import SettingsError
+from wire.host.files import read_text
+from wire.host.reasons import reason_of
 from wire.service.api.problems import Problem
 
 __all__ = ["VARIABLE", "Tokens", "check_access", "listening_host", "read_tokens"]
 
 VARIABLE = "WIRE_TOKENS"
 TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 §2.1, b64token
+FILE_BYTES = 1 << 20
 LEAST = 16  # characters: 64 bits where they are hex digits
 FITTING = f"a token has {LEAST} or more of A-Z a-z 0-9 . _ ~ + / - and may end in ="
 
@@ -55,9 +58,9 @@ def read_tokens(file: Path | None, environ: Mapping[str, str]) -> Tokens | None:
     found: list[str] = []
     if file is not None:
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            lines = read_text(file, FILE_BYTES).splitlines()
         except OSError as error:
-            raise SettingsError(f"{file}: {error.strerror}; give a file of tokens, one a line") from None
+            raise SettingsError(f"{file}: {reason_of(error)}; give a file of tokens, one a line") from None
         except UnicodeDecodeError:
             raise SettingsError(f"{file}: it is not UTF-8; give a file of tokens, one a line") from None
         for number, line in enumerate(map(str.strip, lines), start=1):
