@@ -4,22 +4,25 @@ The reactor keeps the socket: so the kernel's receive time of the bytes is known
 """
 
 import ssl
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from wire.errors import WebSocketError
 from wire.host.tls import failure, is_final
 
-__all__ = ["CHANNEL_ERRORS", "Channel", "Layers", "reason_of_failure"]
+__all__ = ["CHANNEL_ERRORS", "CLOSED", "Channel", "ChannelError", "Layers", "reason_of_failure"]
 
 CHANNEL_ERRORS = (ssl.SSLError, WebSocketError)
+ChannelError: TypeAlias = ssl.SSLError | WebSocketError
+CLOSED = "closed by the broker"  # the reason of an end for which the peer gives none
 
 
 class Channel(Protocol):
     """The client's side of what a session's bytes are wrapped in.
 
     ``established``: the session may send. ``partial``: the last bytes received are of none of the session's, but behind
-    them. ``ended`` says why the peer closes, and is empty until then. Each method may raise one of CHANNEL_ERRORS;
-    ``pending`` then returns the bytes to be sent, such as an alert.
+    them. ``quiet``: they were the session's to their end, and the channel has nothing to send; it can seal. ``ended``
+    says why nothing more comes, and is empty until then; the session can send nothing more then. Each method may raise
+    one of CHANNEL_ERRORS; ``pending`` then returns the bytes to be sent, such as an alert.
     """
 
     @property
@@ -29,6 +32,9 @@ class Channel(Protocol):
     def partial(self) -> bool: ...
 
     @property
+    def quiet(self) -> bool: ...
+
+    @property
     def ended(self) -> str: ...
 
     @property
@@ -36,7 +42,10 @@ class Channel(Protocol):
         """The name of the handshake that has not ended yet; empty when none is left."""
 
     def receive(self, sealed: memoryview, clear: memoryview) -> int:
-        """Open bytes of the socket into ``clear``, which has room for CLEAR_BYTES more; return the number of bytes."""
+        """Open bytes of the socket into ``clear``, which has room for CLEAR_BYTES more and may be the same memory.
+
+        Return the number of bytes.
+        """
 
     def seal(self, data: bytes) -> bytes:
         """Return the session's bytes as those to be sent, and in front of them any that are pending."""
@@ -67,6 +76,11 @@ class Layers:
         return self.outer.partial or self._inner.partial
 
     @property
+    def quiet(self) -> bool:
+        """True where both layers are."""
+        return self.outer.quiet and self._inner.quiet
+
+    @property
     def ended(self) -> str:
         """Why the peer closes."""
         return self._inner.ended or self.outer.ended
@@ -87,7 +101,7 @@ class Layers:
 
     def pending(self) -> bytes:
         """Return the bytes that the layers have to send; the inner one's wait for the outer handshake."""
-        if not self.outer.established:
+        if not self.outer.established or self.outer.ended:
             return self.outer.pending()
         inner = self._inner.pending()
         return self.outer.seal(inner) if inner else self.outer.pending()
@@ -98,7 +112,7 @@ class Layers:
         return (self.outer.seal(inner) if inner else b"") + self.outer.farewell()
 
 
-def reason_of_failure(error: ssl.SSLError | WebSocketError) -> tuple[str, bool]:
+def reason_of_failure(error: ChannelError) -> tuple[str, bool]:
     """Return one of CHANNEL_ERRORS in words, and whether another try would fail too."""
     if isinstance(error, WebSocketError):
         return str(error), error.final

@@ -6,14 +6,13 @@ A connection's session is sans-io; this module pumps: read, ``session.receive``,
 import contextlib
 import select
 import socket
-import ssl
 import struct
 import time
 from collections.abc import Sequence
 from functools import partial
 
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.net.channel import CHANNEL_ERRORS, Channel, reason_of_failure
+from subscribers.net.channel import CHANNEL_ERRORS, CLOSED, Channel, ChannelError, reason_of_failure
 from subscribers.net.connection import PROTOCOL_ERROR, Address, Connection
 from subscribers.net.epoll import INTEREST, READABLE, WRITABLE
 from subscribers.net.opener import Opener
@@ -22,7 +21,7 @@ from subscribers.net.recvmsg import ANCILLARY_BYTES, Ancillary, arrival_ns
 from subscribers.net.timers import Timers
 from subscribers.net.tls import CLEAR_BYTES
 from subscribers.net.writer import Writer
-from wire.errors import TransportError, WebSocketError
+from wire.errors import TransportError
 from wire.host.reasons import words_of
 
 __all__ = ["BUFFER_BYTES", "LARGE_READ_BYTES", "Connections"]
@@ -35,7 +34,7 @@ RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # struct linger: wait for nothing (soc
 
 
 class Connections:
-    """The open connections, by file number. All are read into one ``buffer``.
+    """The open connections, by file number. All are read into one ``buffer``, and those with a channel opened in it.
 
     ``empty_ns`` is a moment before the last poll that reported every readable socket: a socket that is readable now was
     empty then, or has been emptied since. ``windows_closed`` counts reads that took half a socket's receive buffer or
@@ -43,8 +42,9 @@ class Connections:
     """
 
     def __init__(self, epoll: select.epoll, timers: Timers, opener: Opener) -> None:
-        self.buffer = bytearray(BUFFER_BYTES)
-        self.views = [memoryview(self.buffer)]
+        self.buffer = bytearray(BUFFER_BYTES + CLEAR_BYTES)
+        self._view = memoryview(self.buffer)
+        self.views = [self._view[:BUFFER_BYTES]]
         self.empty_ns = time.time_ns()
         self.windows_closed = 0
         self._epoll = epoll
@@ -54,9 +54,6 @@ class Connections:
         self._writer = Writer(epoll, self._fail)
         self._write = self._writer.write
         self._by_number: dict[int, Connection] = {}
-        # The session's bytes of a read from a channel, and a view of them; allocated when first needed.
-        self.clear = bytearray()
-        self._clear_view = memoryview(self.clear)
 
     def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
         """Start a connection. OSError where no further file may be opened; any other failure goes to ``on_lost``."""
@@ -66,9 +63,6 @@ class Connections:
             connection.on_refused(f"the client's own certificate can't be used: {error}")
             return
         connection.earlier = None
-        if channel is not None and not self.clear:
-            self.clear = bytearray(BUFFER_BYTES + CLEAR_BYTES)
-            self._clear_view = memoryview(self.clear)
         pace = connection.pace
         if pace is not None:
             pace.begin(self.empty_ns)
@@ -100,7 +94,10 @@ class Connections:
         if farewell and connection.opened and not connection.outgoing:
             channel = connection.channel
             with contextlib.suppress(OSError, *CHANNEL_ERRORS):  # the peer may have closed
-                sock.send(farewell if channel is None else channel.seal(farewell) + channel.farewell())
+                if channel is None:
+                    sock.send(farewell)
+                elif not channel.ended:
+                    sock.send(channel.seal(farewell) + channel.farewell())
         connection.earlier = self._opener.resumption.session_of(connection.channel) if returns else None
         del self._by_number[sock.fileno()]
         sock.close()
@@ -145,8 +142,8 @@ class Connections:
             self._on_other(connection, mask)
         return True
 
-    def received(self, number: int, size: int, ancillary: Ancillary, opened: int | None = None) -> None:
-        """Handle a read of ``size`` bytes that the caller has done into the buffer, and may have opened."""
+    def received(self, number: int, size: int, ancillary: Ancillary, *, opened: bool = False) -> None:
+        """Handle a read that the caller has done into the buffer: of ``size`` bytes, or opened there to so many."""
         self._received(self._by_number[number], size, ancillary, opened=opened)
 
     def of(self, number: int) -> Connection:
@@ -154,7 +151,7 @@ class Connections:
         return self._by_number[number]
 
     def answer(self, numbers: Sequence[int], answers: Sequence[bytes]) -> None:
-        """Write to each of these connections, by file number, the answer in the same place."""
+        """Write to the socket of each of these connections, by file number, the bytes in the same place."""
         write, connections = self._write, self._by_number
         for number, data in zip(numbers, answers, strict=True):
             write(connections[number], data)
@@ -189,15 +186,16 @@ class Connections:
         size: int,
         ancillary: Ancillary,
         most: int = BUFFER_BYTES,
-        opened: int | None = None,
+        *,
+        opened: bool = False,
     ) -> None:
-        sock = connection.sock
+        sock, channel = connection.sock, connection.channel
         if not size or sock is None:
-            handshake = connection.channel.handshake if connection.channel is not None else ""
-            self._lose(connection, "closed by the broker" + (f" in the {handshake} handshake" if handshake else ""))
+            handshake = channel.handshake if channel is not None else ""
+            self._lose(connection, CLOSED + (f" in the {handshake} handshake" if handshake else ""))
             return
         processed_ns = time.time_ns()
-        if size >= LARGE_READ_BYTES:
+        if size >= LARGE_READ_BYTES and not opened:
             self.windows_closed += 2 * size >= sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
         came_ns = arrival_ns(ancillary) if ancillary else processed_ns
         if connection.pace is not None:
@@ -208,14 +206,13 @@ class Connections:
             connection.backlog = size == BUFFER_BYTES
             if connection.backlog:
                 self._timers.call_in(0, partial(self._read, connection))
-        session = connection.session
-        data, channel = self.buffer, connection.channel
-        if channel is not None:
-            data, size = self.clear, opened or self.open_channel(connection, channel, size)
+        if channel is not None and not opened:
+            size = self._open(connection, channel, size)
             if not size:
                 return
+        session = connection.session
         try:
-            events = session.receive(data, size)
+            events = session.receive(self.buffer, size)
         except RemoteProtocolError as error:
             connection.on_read(came_ns, processed_ns, size, kernel=bool(ancillary))  # for what is before the mistake
             self._lose(connection, f"{PROTOCOL_ERROR}: {error}")
@@ -231,12 +228,22 @@ class Connections:
         if channel is not None and channel.ended and connection.sock is sock:
             self._lose(connection, channel.ended)
 
-    def open_channel(self, connection: Connection, channel: Channel, size: int) -> int:
-        """Open a read of ``size`` bytes in the buffer into ``clear``; return the number of bytes for the session. Where
-        there are none, all is done that the read asks for.
+    def _open(self, connection: Connection, channel: Channel, size: int) -> int:
+        """Open a read of ``size`` bytes in its place; return as ``follow_up``."""
+        problem: ChannelError | None = None
+        try:
+            size = channel.receive(self._view[:size], self._view)
+        except CHANNEL_ERRORS as error:
+            problem = error
+        return self.follow_up(connection, channel, size, problem)
+
+    def follow_up(self, connection: Connection, channel: Channel, size: int, problem: ChannelError | None) -> int:
+        """Do what a read of a channel asks for beside its session, which was opened to ``size`` bytes or failed; return
+        the number of bytes for the session. Where there are none, all is done.
         """
         try:
-            size = channel.receive(self.views[0][:size], self._clear_view)
+            if problem is not None:
+                raise problem
             answer = channel.pending()
         except CHANNEL_ERRORS as error:
             self._fail_channel(connection, channel, error)
@@ -251,7 +258,7 @@ class Connections:
             self._lose(connection, channel.ended)
         return size if connection.sock is not None else 0
 
-    def _fail_channel(self, connection: Connection, channel: Channel, error: ssl.SSLError | WebSocketError) -> None:
+    def _fail_channel(self, connection: Connection, channel: Channel, error: ChannelError) -> None:
         if connection.sock is not None and not connection.outgoing:
             with contextlib.suppress(OSError, *CHANNEL_ERRORS):  # the peer may have closed; else it learns the reason
                 connection.sock.send(channel.pending())
@@ -282,6 +289,8 @@ class Connections:
         """Send bytes of the session, through its channel if it has one."""
         channel = connection.channel
         if channel is not None:
+            if channel.ended:
+                return  # the peer takes no more
             try:
                 data = channel.seal(data)
             except CHANNEL_ERRORS as error:

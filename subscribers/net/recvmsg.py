@@ -65,7 +65,7 @@ class Receiver:
     GIL is kept, as the call never waits.
     """
 
-    def __init__(self, buffer: bytearray, reads: int) -> None:
+    def __init__(self, buffer: bytearray | memoryview, reads: int) -> None:
         self.receive = ctypes.PyDLL(None).recvmsg
         self.receive.restype = ctypes.c_ssize_t
         self._buffer = memoryview(buffer)  # while there is a view of it, it can't be resized, and stays where it is
@@ -110,6 +110,6 @@ class Receiver:
         return ((socket.SOL_SOCKET, SO_TIMESTAMPNS, bytes(self._times[start : start + TIMESPEC.size])),)
 
 
-def _address(memory: bytearray) -> int:
+def _address(memory: bytearray | memoryview) -> int:
     """Return its address, which holds while there is a view of it."""
     return ctypes.addressof(ctypes.c_char.from_buffer(memory))

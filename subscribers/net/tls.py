@@ -6,6 +6,9 @@ The reactor keeps the socket: so the kernel's receive time of the sealed bytes i
 import ssl
 from typing import NamedTuple
 
+from subscribers.net.channel import CLOSED
+from wire.host.tls import failure
+
 __all__ = ["CLEAR_BYTES", "TlsChannel", "TlsMemory", "TlsSession"]
 
 RECORD_BYTES = 16 * 1024  # the longest plain text of a record (RFC 8446 §5.1)
@@ -41,9 +44,7 @@ class TlsChannel:
     alert.
     """
 
-    __slots__ = ("_memory", "_tls", "_unsent", "established", "offered", "partial")
-
-    ended = ""  # an end of TLS is followed by the connection's
+    __slots__ = ("_held", "_memory", "_tls", "_unsent", "ended", "established", "offered", "partial", "quiet")
 
     def __init__(
         self,
@@ -52,14 +53,14 @@ class TlsChannel:
         earlier: TlsSession | None = None,
         memory: TlsMemory | None = None,
     ) -> None:
-        self.established = False
-        self.partial = False
+        self.established = self.partial = self.quiet = False
+        self.ended = ""
         self._memory = memory = memory or TlsMemory()
         # Another context refuses it: the one for a kind of key is made anew after a certificate that can't be used.
         session = earlier.session if earlier is not None and earlier.context is context else None
         self.offered = session is not None
         self._tls = context.wrap_bio(memory.incoming, memory.outgoing, server_hostname=server_name, session=session)
-        self._unsent = b""
+        self._unsent = self._held = b""  # sealed bytes, and plain ones that can't be sealed yet
         try:
             self._shake()
         finally:
@@ -83,25 +84,48 @@ class TlsChannel:
         return TlsSession(self._tls.context, found)
 
     def receive(self, sealed: memoryview, clear: memoryview) -> int:
-        """Open sealed bytes into ``clear``, which has room for CLEAR_BYTES more; return the number of plain bytes."""
-        memory = self._memory
-        incoming, outgoing = memory.incoming, memory.outgoing
+        """Open sealed bytes into ``clear``, which has room for CLEAR_BYTES more and may be the same memory; return the
+        number of plain bytes. A failure behind plain bytes does not raise, as they count: ``ended`` has the reason.
+        """
+        incoming, outgoing, read = self._memory.incoming, self._memory.outgoing, self._tls.read
+        self.quiet, self.partial = False, True
+        opened = 0
         incoming.write(sealed)
         try:
-            if self.established:
-                return self._open(clear)
-            self._shake()
-            return self._open(clear) if self.established else 0
+            if not self.established:
+                self._tls.do_handshake()
+                self.established = True
+            # A call has room for the longest record, so that it takes a whole one, and OpenSSL keeps no plain bytes.
+            while incoming.pending:
+                # With a buffer it returns a length, although the types say bytes; 0 at the end of TLS.
+                size: int = read(RECORD_BYTES, clear[opened:] if opened else clear)  # type: ignore[assignment]
+                if not size:
+                    self.ended = CLOSED
+                    return opened
+                opened += size
+            self.partial = False
+            self.quiet = not outgoing.pending
+        except ssl.SSLWantReadError:
+            pass  # OpenSSL keeps the start of a record
+        except ssl.SSLError as error:
+            if not opened:
+                raise
+            self.ended = failure(error)
         finally:
-            if incoming.pending:  # behind a failure, or behind the end of TLS
-                incoming.read()
-            if outgoing.pending:
-                self._unsent += outgoing.read()
+            if not self.quiet:
+                self._clear_memory()
+        if self._held:
+            self._unsent = self.seal(b"")
+            self.quiet = False
+        return opened
 
     def seal(self, data: bytes) -> bytes:
         """Return plain bytes as the sealed ones to be sent, and in front of them any that TLS itself has to send."""
+        held, self._held = self._held, b""
         try:
-            self._tls.write(data)  # all of it: memory is never full
+            self._tls.write(held + data)  # all of it: memory is never full
+        except ssl.SSLWantReadError:  # the server has begun another handshake (RFC 5246 §7.4.1.1): it goes behind that
+            self._held = held + data
         finally:
             self._collect()
         return self.pending()
@@ -115,21 +139,11 @@ class TlsChannel:
         """Return nothing: brokers close without TLS's own farewell too."""
         return b""
 
-    def _open(self, clear: memoryview) -> int:
-        tls, incoming = self._tls, self._memory.incoming
-        opened = 0
-        while incoming.pending or tls.pending():
-            try:
-                # With a buffer it returns a length, although the types say bytes; 0 at the end of TLS.
-                size: int = tls.read(RECORD_BYTES, clear[opened:] if opened else clear)  # type: ignore[assignment]
-            except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):  # no whole record of data, or no more of them
-                size = 0
-            if not size:
-                self.partial = True
-                return opened
-            opened += size
-        self.partial = False
-        return opened
+    def _clear_memory(self) -> None:
+        """Take what OpenSSL has to send, and drop what it has not read: behind a failure, or behind the end of TLS."""
+        if self._memory.incoming.pending:
+            self._memory.incoming.read()
+        self._collect()
 
     def _collect(self) -> None:
         outgoing = self._memory.outgoing

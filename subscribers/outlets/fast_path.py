@@ -3,6 +3,9 @@
 It serves reads that are one whole PUBLISH packet of a known message, at an outlet that expects the message. The law
 it keeps: a packet is the one that a session has parsed when every byte of it is the same, but for the packet
 identifier at QoS 1. Every other read goes to the session, and so does the first packet of each transmission.
+
+The bytes of a channel, so over TLS, a WebSocket, or one in the other, are opened first, in the place that they were
+read to.
 """
 
 import time
@@ -11,13 +14,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from subscribers.ledger.messages import EXPECTED, GOT, Message, Transmission
+from subscribers.net.channel import CHANNEL_ERRORS, Channel, ChannelError
 from subscribers.net.connection import Connection
 from subscribers.net.connections import LARGE_READ_BYTES
 from subscribers.net.epoll import EVENTS_AT_ONCE, READABLE
 from subscribers.net.reactor import Reactor
 from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
 from subscribers.outlets.file_table import FileTable
-from subscribers.outlets.opened_path import OpenedPath
 from subscribers.outlets.ports import Lookup
 from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK, Templates, stands
 from wire.contract.histogram import Histogram
@@ -39,10 +42,10 @@ class FastPath:
         self._lag = lag
         self._files = FileTable()
         self._view = memoryview(reactor.connections.buffer)
-        self._receiver = Receiver(reactor.connections.buffer, EVENTS_AT_ONCE)
+        self._receiver = Receiver(reactor.connections.views[0], EVENTS_AT_ONCE)
         self._first_ns = 0  # the first plain arrival of those that are served
         self.read_clock_arrivals = 0
-        # Plain reads that are marked in the ledger and not recorded yet: the answers to them in their order, and the
+        # Plain reads that are marked in the ledger and not recorded yet: what their sockets are to be sent, and the
         # places of each transmission's. Brokers with several threads send a release's messages side by side.
         self._answers: list[bytes] = []
         self._rows: defaultdict[Transmission, list[int]] = defaultdict(list)
@@ -51,7 +54,6 @@ class FastPath:
         self._followers: dict[Transmission | None, Transmission] = {}
         self._followed: Lookup | None = None
         self._templates = Templates(self._view, qos)
-        self._opened = OpenedPath(reactor.connections, qos, self._templates, lag)
         reactor.delegate(self.serve, self.reads)
 
     def enter(self, connection: Connection, lookup: Lookup, slot: int, on_since_ns: int) -> None:
@@ -60,18 +62,13 @@ class FastPath:
         A connection at QoS 2, which has more to remember, or over a Unix socket, for which the kernel has no times,
         stays with its session.
         """
-        number = connection.number
-        if number is None or self._qos == 2:
-            return
-        if connection.plain:
-            self._files.enter(number, lookup, slot, on_since_ns)
-        else:
-            self._opened.enter(connection, lookup, slot, on_since_ns)
+        number, channel = connection.number, connection.channel
+        if number is not None and self._qos < 2 and (connection.plain or channel is not None):
+            self._files.enter(number, lookup, slot, on_since_ns, channel)
 
     def leave(self, connection: Connection) -> None:
         """Leave this connection to its session."""
         self._files.leave(connection)
-        self._opened.leave(connection)
 
     def add_template(self, transmission: Transmission, packet: bytes, topic_end: int, stamp: slice) -> None:
         """Take the packet of a transmission as a session parsed it, neither a duplicate nor retained.
@@ -83,15 +80,16 @@ class FastPath:
 
     def reads(self, number: int) -> bool:
         """Return whether this file is read here."""
-        return self._files.lookup(number) is not None or self._opened.reads(number)
+        return self._files.lookup(number) is not None
 
     def serve(self, numbers: Sequence[int], masks: Sequence[int]) -> None:
         """Serve the files that the reactor found; ``masks`` say what happened to each."""
         connections, files, templates = self._connections, self._files, self._templates
-        lookups, slots = files.lookups, files.slots
+        lookups, slots, channels = files.lookups, files.slots, files.channels
         receive, headers, buffer = self._receiver.receive, self._receiver.headers, connections.buffer
         begins = buffer.startswith
-        prefix, stamps, rows = self._view[:PREFIX_BYTES], templates.stamps, self._rows
+        view = self._view
+        prefix, stamps, rows = view[:PREFIX_BYTES], templates.stamps, self._rows
         acknowledged, answers = self._qos > 0, self._answers
         start = 0  # of the plain reads, one after another, that are marked and not recorded
         # The transmission of the last read, taken apart: the next one's is often the same.
@@ -104,6 +102,9 @@ class FastPath:
         row: list[int] = []
         count = 0
         mixed = masks.count(READABLE) < len(masks)
+        channel: Channel | None = None
+        opened = False  # the bytes of the read were those of a channel, and are opened
+        problem: ChannelError | None = None
         self._first_ns = 0
         for place, number in enumerate(numbers):
             try:
@@ -113,11 +114,24 @@ class FastPath:
             if lookup is None or (mixed and masks[place] != READABLE):
                 count += self._record(numbers, start, place)
                 start = place + 1
-                if masks[place] != READABLE or not self._opened.serve(number):
-                    self._reactor.dispatch(number, masks[place])
+                self._reactor.dispatch(number, masks[place])
                 last = None  # it may have opened a message or closed one
                 continue
             size = receive(number, headers[place], 0)
+            if channels:
+                channel = channels[number]
+                opened = channel is not None and 0 < size < LARGE_READ_BYTES
+                if channel is not None and opened:
+                    try:
+                        size = channel.receive(view[:size], view)
+                    except CHANNEL_ERRORS as error:
+                        problem = error
+                    if not channel.quiet:
+                        count += self._record(numbers, start, place)
+                        start = place + 1
+                        count += self._serve_unquiet(number, channel, size, place, problem)
+                        last = problem = None
+                        continue
             if (
                 lookup is not last
                 or size != whole
@@ -136,7 +150,7 @@ class FastPath:
                 ):
                     count += self._record(numbers, start, place)
                     start = place + 1
-                    count += self._serve_session(number, size, place)
+                    count += self._serve_session(number, size, place, opened=opened)
                     last = None
                     continue
                 last = lookup
@@ -157,11 +171,13 @@ class FastPath:
             ):
                 count += self._record(numbers, start, place)
                 start = place + 1
-                connections.received(number, size, self._receiver.ancillary(place))
+                connections.received(number, size, self._receiver.ancillary(place), opened=opened)
                 last = None
                 continue
             if acknowledged:
-                answers.append(PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start])
+                answer = PUBACK + buffer[tail_start - IDENTIFIER_BYTES : tail_start]
+                # A channel that is quiet can seal. Now: what it needs for that has just been in use.
+                answers.append(channel.seal(answer) if opened and channel is not None else answer)
             if order is not None:
                 order[slot] = sequence
             state[slot] = GOT
@@ -170,7 +186,6 @@ class FastPath:
         self._followers.clear()
         if count:
             self._lag.add(time.time_ns() - self._first_ns, count)
-        self._opened.finish()
 
     def _record(self, numbers: Sequence[int], start: int, stop: int) -> int:
         """Record the plain reads of these places in their transmissions, with their times, and acknowledge them. Return
@@ -197,21 +212,34 @@ class FastPath:
         self._first_ns = self._first_ns or base_ns + times[0]
         return stop - start
 
-    def _serve_session(self, number: int, size: int, place: int) -> int:
+    def _serve_unquiet(self, number: int, channel: Channel, size: int, place: int, problem: ChannelError | None) -> int:
+        """Serve a read that was opened to so many bytes, of a channel that has more to do, or has failed; return how
+        many arrivals were plain.
+        """
+        connections = self._connections
+        size = connections.follow_up(connections.of(number), channel, size, problem)
+        if size and channel.partial and not channel.ended:
+            return self._serve_session(number, size, place, opened=True)
+        if size:
+            connections.received(number, size, self._receiver.ancillary(place), opened=True)
+        return 0
+
+    def _serve_session(self, number: int, size: int, place: int, *, opened: bool) -> int:
         """Serve a read that is not one known packet; return how many arrivals were plain."""
         if size < 0:
             self._connections.read(number)
             return 0
         ancillary = self._receiver.ancillary(place)
-        times = self._serve_shared(number, size, ancillary)
+        times = self._serve_shared(number, size, ancillary) if ancillary and size < LARGE_READ_BYTES else 0
         if times:
             self._first_ns = self._first_ns or arrival_ns(ancillary)
+        else:
+            self._connections.received(number, size, ancillary, opened=opened)
         return times
 
     def _serve_shared(self, number: int, size: int, ancillary: Ancillary) -> int:
-        """Serve a read of several packets, whose time is the last one's; return how many there were.
-
-        Where one of them is not plain, all go to the session, and 0 is returned.
+        """Serve a read of several packets, or with something behind them, whose time is that of its end; return how
+        many there were. Where one of them is not plain, nothing is done, and 0 is returned.
         """
         files, buffer = self._files, self._connections.buffer
         lookup, slot, on_since_ns = files.lookups[number], files.slots[number], files.on_since_ns[number]
@@ -225,16 +253,16 @@ class FastPath:
         answers: list[bytes | memoryview] = []
         offset = 0
         before: Transmission | None = None
-        while offset < size < LARGE_READ_BYTES and ancillary:
+        while offset < size:
             transmission = followers.get(before)
             if transmission is None or not stands(transmission, buffer, offset, size):
                 transmission = self._templates.find(lookup, buffer, view, offset, size)
                 if transmission is None:
-                    break
+                    return 0
                 followers[before] = transmission
             message = transmission.message
             if transmission.state[slot] != EXPECTED or transmission.sent_ns < on_since_ns or message in messages:
-                break
+                return 0
             found.append(transmission)
             messages.append(message)
             if acknowledged:
@@ -242,12 +270,9 @@ class FastPath:
                 answers += PUBACK, view[identifier_end - IDENTIFIER_BYTES : identifier_end]
             offset += transmission.packet_bytes
             before = transmission
-        if offset < size or not found:
-            self._connections.received(number, size, ancillary)
-            return 0
         came_ns, empty_ns = arrival_ns(ancillary), self._connections.empty_ns
         for transmission in found:
             transmission.mark_bounded(slot, came_ns, empty_ns)
-        if acknowledged:
-            self._connections.answer((number,), (b"".join(answers),))
+        if acknowledged and found:
+            self._connections.send(self._connections.of(number), b"".join(answers))
         return len(found)

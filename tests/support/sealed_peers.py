@@ -59,6 +59,12 @@ class SealedPeer:
         data = self._websocket.send(CloseConnection(1001, "going away"))
         return data if self._tls is None else self._tls.seal(data)
 
+    def end_of_tls(self):
+        """Return the bytes that end TLS in good order (RFC 8446 §6.1)."""
+        with suppress(ssl.SSLWantReadError):
+            self._tls.tls.unwrap()
+        return self._tls.outgoing.read()
+
     def send(self, data):
         """Send MQTT's bytes."""
         self.sock.sendall(self.sealed(data))

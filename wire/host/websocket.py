@@ -45,16 +45,17 @@ REASON_MOST = 200  # characters
 class WebSocket:
     """One WebSocket. Once ``established``, ``receive`` gives MQTT's bytes, and ``seal`` takes them.
 
-    ``partial``: the last bytes received belong to no data of MQTT, but to another frame behind it. ``ended`` says why
+    ``partial``: the last bytes received belong to no data of MQTT, but to another frame behind it. ``quiet``: they are
+    data to their end, and nothing is to be answered. ``ended`` says why
     the broker closes the WebSocket, and is empty until then; ``pending`` has the answer. ``receive`` may raise
     WebSocketError; ``pending`` then returns the bytes to be sent before the connection closes.
     """
 
-    __slots__ = ("_frames", "_outgoing", "_shaking", "ended", "established", "partial")
+    __slots__ = ("_frames", "_outgoing", "_shaking", "ended", "established", "partial", "quiet")
 
     def __init__(self, upgrade: Upgrade) -> None:
         self.established = False
-        self.partial = False
+        self.partial = self.quiet = False
         self.ended = ""
         self._shaking: H11Handshake | None = H11Handshake(ConnectionType.CLIENT)
         self._frames: Connection | None = None
@@ -72,6 +73,7 @@ class WebSocket:
 
         ``clear`` has the room of ``sealed``, and may be the same memory.
         """
+        self.quiet = False
         data = bytes(sealed)
         if self._frames is None:
             data = self._shake(data)
@@ -91,6 +93,7 @@ class WebSocket:
                 last = b""
                 self._answer(frames, event)
         self.partial = not last or not data.endswith(last)
+        self.quiet = not (self.partial or self._outgoing or self.ended)
         return size
 
     def seal(self, data: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """TLS of the outlets: joined in memory with another implementation as the server, and on real sockets."""
 
 import random
+import shutil
 import socket
 import ssl
 import threading
@@ -10,14 +11,17 @@ from contextlib import contextmanager, suppress
 import pytest
 import trustme
 
+from subscribers.net.channel import CLOSED
 from subscribers.net.connection import Address
 from subscribers.net.reactor import Reactor
 from subscribers.net.tls import CLEAR_BYTES, TlsChannel, TlsMemory
 from tests.support.mqtt_bytes import CONNACK
+from tests.support.openssl_server import openssl_server
 from tests.support.recording_connection import SUBACK, RecordingConnection, message
 from tests.support.tls_servers import TlsServerSide, server_context
+from tests.support.waiting import until
 from wire.contract.transport import Transport
-from wire.host.tls import client_context
+from wire.host.tls import client_context, failure
 
 NAME = "newsroom.example"
 
@@ -101,13 +105,152 @@ def test_channels_share_their_memory_and_nothing_of_one_goes_to_another(context,
     spoiled[-1] ^= 1
     with pytest.raises(ssl.SSLError):
         broken.receive(memoryview(bytes(spoiled) + peer.seal(b"behind")), clear)
-    with suppress(ssl.SSLWantReadError):
-        end.tls.unwrap()
-    assert ended.receive(memoryview(end.outgoing.read() + b"\x17\x03\x03"), clear) == 0
+    assert ended.receive(memoryview(ending(end) + b"\x17\x03\x03"), clear) == 0
     assert sound.receive(memoryview(other.seal(b"sound")), clear) == 5
     assert other.open(sound.seal(b"answer")) == b"answer"
     assert sound.pending() == b""
     assert broken.pending()  # the alert of its own failure
+
+
+def ending(peer):
+    """The end of TLS, as a server sends it."""
+    with suppress(ssl.SSLWantReadError):
+        peer.tls.unwrap()
+    return peer.outgoing.read()
+
+
+@pytest.mark.parametrize("size", [1, 16_384, 16_385, 100_000])
+def test_records_are_opened_in_the_place_that_they_were_read_to(context, authority, size):
+    """Of one byte, of the most that a record has, and several."""
+    channel, peer = joined(context, authority)
+    data = random.Random(size).randbytes(size)
+    sealed = peer.seal(data)
+    memory = bytearray(len(sealed) + CLEAR_BYTES)
+    memory[: len(sealed)] = sealed
+    view = memoryview(memory)
+    assert channel.receive(view[: len(sealed)], view) == size
+    assert memory[:size] == data
+    assert channel.quiet
+    assert not channel.partial
+
+
+def test_what_is_whole_before_a_spoiled_record_counts_and_the_reason_is_told_behind_it(context, authority):
+    """The peer gets the alert; a record that is spoiled and alone is an error at once, with the same reason."""
+    channel, peer = joined(context, authority)
+    clear = memoryview(bytearray(1 << 16))
+    whole, spoiled = peer.seal(b"whole"), bytearray(peer.seal(b"spoiled"))
+    spoiled[-1] ^= 1
+    assert channel.receive(memoryview(whole + spoiled + b"behind"), clear) == 5
+    assert bytes(clear[:5]) == b"whole"
+    assert (channel.quiet, channel.partial) == (False, True)
+    with pytest.raises(ssl.SSLError, match="BAD_RECORD_MAC"):
+        peer.open(channel.pending())
+    alone, peer = joined(context, authority)
+    spoiled = bytearray(peer.seal(b"spoiled"))
+    spoiled[-1] ^= 1
+    with pytest.raises(ssl.SSLError) as error:
+        alone.receive(memoryview(spoiled), clear)
+    assert not alone.quiet
+    assert channel.ended == failure(error.value)
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 40, b"\x17\x03\x03\xff\xff" + b"x" * 40]
+)
+def test_bytes_that_are_no_records_end_a_channel_with_a_reason(context, authority, garbage):
+    """Another protocol, zeros, and a record longer than any; what came before them counts."""
+    channel, peer = joined(context, authority)
+    clear = memoryview(bytearray(1 << 16))
+    assert channel.receive(memoryview(peer.seal(b"whole") + garbage), clear) == 5
+    assert channel.ended.startswith(("TLS failed: ", "it does not speak TLS there"))
+
+
+def test_the_end_of_tls_ends_a_channel_behind_what_came_before(context, authority):
+    """Whether or not the connection ends with it, nothing that follows is read; an end in pieces is one too."""
+    channel, peer = joined(context, authority)
+    clear = memoryview(bytearray(1 << 16))
+    assert channel.receive(memoryview(peer.seal(b"last") + ending(peer) + b"\x17\x03\x03"), clear) == 4
+    assert (channel.ended, channel.quiet) == (CLOSED, False)
+    channel, peer = joined(context, authority)
+    end = ending(peer)
+    assert channel.receive(memoryview(end[:7]), clear) == 0
+    assert not channel.ended
+    assert channel.receive(memoryview(end[7:]), clear) == 0
+    assert channel.ended == CLOSED
+
+
+@contextmanager
+def openssl_peer(authority, tmp_path, *options):
+    """A channel on a socket with OpenSSL's own server, past the handshake."""
+    path = tmp_path / "both.pem"
+    authority.issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(str(path))
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with openssl_server(path, *options) as server:
+        channel = TlsChannel(client_context(str(tmp_path / "ca.pem")), NAME)
+        peer = OpensslPeer(channel, server)
+        peer.turn_until(lambda: channel.established)
+        yield peer
+
+
+class OpensslPeer:
+    """What a channel got from the server, and sends to it."""
+
+    def __init__(self, channel, server):
+        self.channel, self.server, self.got, self.answers = channel, server, b"", 0
+        self.reads = 0
+        server.sock.sendall(channel.pending())
+        server.sock.setblocking(False)
+
+    def turn_until(self, condition):
+        """Receive and answer until it holds."""
+        clear = memoryview(bytearray(1 << 17))
+
+        def turn():
+            with suppress(BlockingIOError):
+                size = self.channel.receive(memoryview(self.server.sock.recv(1 << 16)), clear)
+                self.got += clear[:size]
+                self.reads += 1
+                answer = self.channel.pending()
+                self.answers += bool(answer) and self.channel.established
+                self.server.sock.sendall(answer)
+            return condition()
+
+        until(turn)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_new_keys_in_the_middle_go_both_ways(authority, tmp_path):
+    """A server may renew its keys and ask for the client's (RFC 8446 §4.6.3): bytes before and behind come through."""
+    with openssl_peer(authority, tmp_path, "-tls1_3") as peer:
+        peer.server.write(b"before")
+        peer.turn_until(lambda: peer.got == b"before\n")
+        for number in range(3):
+            reads = peer.reads
+            peer.server.write(b"K")
+            peer.turn_until(lambda reads=reads: peer.reads > reads)
+            peer.server.write(b"text %d" % number)
+            peer.turn_until(lambda number=number: peer.got.endswith(b"text %d\n" % number))
+            peer.server.sock.sendall(peer.channel.seal(b"answer %d\n" % number))
+            until(lambda number=number: b"answer %d" % number in peer.server.said)
+    assert peer.got == b"before\ntext 0\ntext 1\ntext 2\n"
+    assert not peer.channel.ended
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_new_handshake_in_the_middle_loses_nothing(authority, tmp_path):
+    """TLS 1.2 has it (RFC 5246 §7.4.1.1): what the session sends meanwhile waits, and goes in its order."""
+    with openssl_peer(authority, tmp_path, "-tls1_2") as peer:
+        peer.server.write(b"before")
+        peer.turn_until(lambda: peer.got == b"before\n")
+        peer.server.write(b"r")
+        peer.answers = 0
+        peer.turn_until(lambda: peer.answers == 1)
+        assert peer.channel.seal(b"one, ") == peer.channel.seal(b"two\n") == b""
+        peer.turn_until(lambda: b"one, two" in peer.server.said)
+        peer.server.write(b"behind")
+        peer.turn_until(lambda: peer.got == b"before\nbehind\n")
+        peer.server.sock.sendall(peer.channel.seal(b"three\n"))
+        until(lambda: b"three" in peer.server.said)
 
 
 @contextmanager

@@ -9,13 +9,13 @@ import trustme
 
 from subscribers.ledger.ledger import Ledger
 from subscribers.mqtt.options import SessionOptions, Version
+from subscribers.net.channel import CLOSED
 from subscribers.net.connection import Address
 from subscribers.net.reactor import Reactor
 from subscribers.outlets.fast_path import FastPath
-from subscribers.outlets.opened_path import OpenedPath
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.reads import Reads
-from subscribers.outlets.templates import PUBACK, Templates
+from subscribers.outlets.templates import PUBACK
 from tests.support.mqtt_bytes import packet
 from tests.support.sealed_peers import SealedPeer
 from tests.support.tls_servers import server_context
@@ -227,21 +227,22 @@ def test_a_message_and_the_same_one_sent_again_in_one_read_are_a_delivery_and_a_
 
 @pytest.mark.parametrize("layers", LAYERS[1:])
 def test_a_ping_in_front_of_a_message_is_answered(outlets_over, layers):
-    """The message is exact: nothing stands behind it."""
+    """The session takes such a read. The message is exact: nothing stands behind it."""
     outlets = outlets_over(layers)
     packets = outlets.announce(1)
     outlets.teach(packets)
     peer = outlets.peers[1]
     peer.sock.sendall(peer.sealed(packets[1], ping=True))
     outlets.turn_until(lambda: outlets.counted().delivered == 2)
-    assert (outlets.counted().exact, outlets.here.count) == (2, 1)
+    assert (outlets.counted().exact, outlets.by_sessions.count) == (2, 2)
     outlets.turn_until(lambda: peer.pongs == 1)
 
 
+@pytest.mark.parametrize("qos", [0, 1])
 @pytest.mark.parametrize("layers", LAYERS[1:])
-def test_a_websocket_that_closes_behind_a_message_ends_the_connection_and_the_message_counts(outlets_over, layers):
-    """The session takes such a read."""
-    outlets = outlets_over(layers)
+def test_a_websocket_that_closes_behind_a_message_ends_the_connection_and_the_message_counts(outlets_over, layers, qos):
+    """The session takes such a read. A WebSocket that is closed takes no acknowledgement."""
+    outlets = outlets_over(layers, qos)
     packets = outlets.announce(1)
     outlets.teach(packets)
     peer = outlets.peers[1]
@@ -249,6 +250,37 @@ def test_a_websocket_that_closes_behind_a_message_ends_the_connection_and_the_me
     outlets.turn_until(lambda: outlets.lost)
     assert outlets.lost == ["the broker closed the WebSocket, 1001: going away"]
     assert outlets.counted().delivered == 2
+
+
+@pytest.mark.parametrize("layers", ["TLS", "WebSocket in TLS"])
+@pytest.mark.parametrize("qos", [0, 1])
+@pytest.mark.parametrize("end", ["spoiled", "garbage", "close_notify", "close_notify and bytes"])
+def test_an_end_of_tls_behind_a_message_ends_the_connection_and_the_message_counts(outlets_over, layers, qos, end):
+    """With the reason, and every other outlet has the message here."""
+    outlets = outlets_over(layers, qos)
+    packets = outlets.announce(1)
+    outlets.teach(packets)
+    peer = outlets.peers[1]
+    sealed = peer.sealed(packets[1])
+    if end == "spoiled":
+        spoiled = bytearray(peer.sealed(packets[1]))
+        spoiled[-1] ^= 1
+        sealed += spoiled
+    elif end == "garbage":
+        sealed += b"HTTP/1.1 400 Bad Request\r\n\r\n"
+    else:
+        sealed += peer.end_of_tls() + b"\x17\x03\x03" * (end == "close_notify and bytes")
+    peer.sock.sendall(sealed)
+    for other, one in list(zip(outlets.peers, packets, strict=True))[2:]:
+        other.send(one)
+    outlets.turn_until(lambda: outlets.lost and outlets.counted().delivered == len(OUTLETS))
+    reasons = {
+        "spoiled": "TLS failed: decryption failed or bad record mac",
+        "garbage": "it does not speak TLS there; use mqtt://",
+    }
+    assert outlets.lost == [reasons.get(end, CLOSED)]
+    assert (outlets.counted().bounded, outlets.counted().exact) == (1, len(OUTLETS) - 1)
+    assert outlets.counted().duplicates == outlets.counted().reordered == 0
 
 
 def test_a_spoiled_record_ends_its_connection_alone(outlets_over):
@@ -264,12 +296,3 @@ def test_a_spoiled_record_ends_its_connection_alone(outlets_over):
     outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS) - 1)
     assert len(outlets.lost) == 1
     assert outlets.here.count == len(OUTLETS) - 2
-
-
-def test_a_connection_without_a_channel_is_none_of_this_path(outlets_over):
-    """It stays as it is."""
-    reactor = Reactor()
-    path = OpenedPath(reactor.connections, 0, Templates(memoryview(b""), 0), Histogram(edges()))
-    assert not path.serve(5)
-    assert not path.reads(5)
-    reactor.shut()
