@@ -25,6 +25,7 @@ from bench.output.summarise_groups import grouped, kind_of, language_of, region_
 from bench.output.summarise_order import nearness_of, order_of
 from bench.output.summarise_processors import bottleneck_of, speed_of
 from bench.output.summarise_service_levels import service_levels_of
+from bench.output.summarise_waits import waits_note, waits_of
 from bench.output.summary import SCHEMA, Summary
 from bench.output.summary_parts import (
     Arrivals,
@@ -69,7 +70,8 @@ def summarise(
     by_label, missing_by_cause = grouped(circuits, account.edges, str), _missing_by_cause(totals)
     shared = {name: share_of(split) for name, split in account.shares.items()}
     silence = share_hint(shared, missing_by_cause) or hint(by_label, missing_by_cause, "topic" if own else "circuit")
-    collected = collections_of(result)
+    collected, waited = collections_of(result), waits_of(result)
+    held_up = (collections_note(collected), "" if scenario.calendar.mode == "flood" else waits_note(waited))
     return Summary(
         schema=SCHEMA,
         wirestorm=version,
@@ -88,7 +90,7 @@ def summarise(
         interrupted=result.interrupted,
         aborted=result.aborted or None,
         doubts=judgement.doubts,
-        notes=_notes(scenario, judgement, silence, collections_note(collected)),
+        notes=_notes(scenario, judgement, silence, *held_up),
         directory=audience.digest,
         qos=result.qos,
         mqtt=result.mqtt,
@@ -177,6 +179,7 @@ def summarise(
         memory_growth=dict(result.growth or {}),
         bottleneck=bottleneck_of(result),
         collections=collected,
+        waits=waited,
         speed=None if result.speed is None else speed_of(result.speed),
         retained=sum(swarm.retained for swarm in swarms),
         broker_answers=dict(sorted(_summed(swarm.answers for swarm in swarms).items())),

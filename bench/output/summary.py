@@ -34,6 +34,7 @@ from bench.output.summary_parts import (
 from bench.output.summary_processors import BottleneckSummary, SpeedSummary
 from bench.output.summary_service_levels import ServiceLevelSummary
 from bench.output.summary_shares import ShareSummary
+from bench.output.summary_waits import WaitsSummary
 from bench.run.result import ServiceSummary
 from bench.run.rows import Coverage, FlashLine, RefusedMessage, ReleaseLine
 from bench.verdict.verdict import Verdict
@@ -256,6 +257,9 @@ class Summary(Document):
     """The part that limited the run, and the use of the processors."""
     collections: CollectionsSummary | None = None
     """The broker's garbage collections. Null: the broker is not the embedded one."""
+    waits: WaitsSummary | None = None
+    """The times in which due messages waited for the broker's acknowledgements. Null: the service's publisher is not
+    seen."""
     speed: SpeedSummary | None
     """How fast the processors were. Null: the run was too short to say, or the processors were not seen."""
     retained: Count = 0

@@ -22,6 +22,7 @@ from bench.verdict.kinds import KindFigures
 from bench.verdict.nearness import Nearness
 from bench.verdict.receipts import ReceiptFigures
 from wire.account.figures import AccountFigures
+from wire.broker.window import Wait
 from wire.contract.tally import RawFigures
 from wire.directory.audience import Audience
 
@@ -64,7 +65,8 @@ class RunResult:
     ``receipts`` the figures of service levels, ``growth`` that of the processes' memory. ``unwritten`` says of each
     file that is incomplete why. ``metrics_page`` are the metrics at the end, which were at ``metrics_url``. ``worst``
     are the settled releases that took longest to reach every outlet. ``collections`` are the broker's garbage
-    collections since publishing started, None where it does not tell of any. ``started_ns``, ``published_ns`` (0:
+    collections since publishing started, None where it does not tell of any. ``waits`` are the times in which due
+    messages waited for acknowledgements of earlier ones, None against a service. ``started_ns``, ``published_ns`` (0:
     never) and ``ended_ns`` are when the run began, when publishing started, and when the account was closed, in
     nanoseconds since the epoch. ``aborted`` is the sentence on the threshold that ended the run; empty where none did.
     """
@@ -108,6 +110,7 @@ class RunResult:
     aborted: str = ""
     refused: Sequence[RefusedMessage] = ()
     publisher_limited: str = ""
+    waits: Sequence[Wait] | None = None
 
     @property
     def unmet(self) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ from bench.workload.copy_files import CopyFile
 from bench.workload.feed_plan import feed_plan
 from wire.account.account import Account
 from wire.account.rows import Key, SettledRelease
+from wire.broker.window import joined
 from wire.contract.bins import edges
 from wire.contract.tally import RawFigures
 from wire.directory.audience import Audience
@@ -267,6 +268,7 @@ class Run:
             fault=self._halt.fault,
             refused=rows.refused_messages,
             publisher_limited=wire.publisher.limited,
+            waits=joined(wire.publisher.waits),
             interrupted=self._halt.interrupted,
             aborted=self._halt.aborted,
         )

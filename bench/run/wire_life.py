@@ -6,7 +6,7 @@ reaches a worker any more, and every task ends. All that the wire had in memory 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from copy import copy
 from typing import Any
@@ -15,6 +15,7 @@ from bench.base.errors import BenchError
 from bench.run.phases import Phases
 from bench.run.scenario_workload import HaveFaults
 from bench.run.wire_store import WireStore
+from wire.broker.window import Wait
 from wire.contract.control import Control
 from wire.errors import WireError
 from wire.host.tasks import cancel_and_wait
@@ -210,6 +211,11 @@ class SuccessivePublishers:
     def limited(self) -> str:
         """What the broker grants of less than was asked for."""
         return self._life.present.publisher.limited
+
+    @property
+    def waits(self) -> Iterable[Wait]:
+        """The times in which due messages waited for acknowledgements of earlier ones, in the present life."""
+        return self._life.present.publisher.waits
 
     def give_up_suspects(self) -> None:
         """Give up the messages that were on their way at the last ends of connections: a load test ends."""

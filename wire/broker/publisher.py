@@ -21,6 +21,7 @@ from wire.broker.refusals import Answer, answer_to, backoff_s, refusal_of
 from wire.broker.source import Source
 from wire.broker.suspects import ENDS, Suspects
 from wire.broker.transmissions import Answered
+from wire.broker.window import WINDOW, Waits, Window
 from wire.contract.stamp import USER_PROPERTY, digits_of, patch_at
 from wire.desk.message import Message
 from wire.desk.packet_limit import PacketLimit
@@ -34,7 +35,6 @@ __all__ = ["Publisher", "Source", "publisher_id"]
 # Messages, each with reason code and words; and what went wrong as an answer was taken, in a callback of the loop.
 Refused: TypeAlias = "asyncio.Queue[tuple[Message, int, str] | Exception]"
 
-WINDOW = 256  # messages on their way: past it the broker's acknowledgements set the pace
 BACKOFF_FIRST_S = 0.1
 BACKOFF_MOST_S = 5.0
 POLL_INTERVAL_S = 1.0  # at most between two readings of the clock, while an embargo holds; between two looks for a kill
@@ -84,6 +84,7 @@ class Publisher:
         self._pass_barrier = barrier_at_start
         self.problem = "not connected yet"  # why nothing can be sent; empty while it can
         self.limited = ""  # what the broker grants of less than was asked for
+        self.waits = Waits()  # for acknowledgements, while messages were due
         self._random = random.Random(self._client_id)  # noqa: S311 - jitter
         self._suspects = Suspects()
         self._tries: dict[int, int] = {}  # of messages that the broker has refused
@@ -134,7 +135,7 @@ class Publisher:
 
     async def _pump(self, link: Link) -> None:
         places = min(WINDOW, link.connack.receive_most)
-        window = asyncio.Semaphore(places)
+        window = Window(places, self.waits, self._stamp_clock)
         quiet = False
         async with asyncio.TaskGroup() as group:
             refused: Refused = asyncio.Queue()
@@ -167,7 +168,7 @@ class Publisher:
                     for _ in range(places - 1):  # the trial gives its own place back
                         window.release()
 
-    async def _deliver(self, link: Link, message: Message, window: asyncio.Semaphore, refused: Refused) -> None:
+    async def _deliver(self, link: Link, message: Message, window: Window, refused: Refused) -> None:
         """Send a message that has a place in the window, once its embargo is over, and wait for its answer."""
         # The message was due at its commit; since then the clock may have been set back, and the wire restarted.
         while (early_ns := message.embargo_ns - self._clock()) > 0:  # noqa: ASYNC110 - no event tells of a clock that is set
@@ -198,9 +199,7 @@ class Publisher:
         else:
             self._source.sent(message, sent_ns)
 
-    def _take_answer(
-        self, message: Message, window: asyncio.Semaphore, refused: Refused, code: int, reason: str
-    ) -> None:
+    def _take_answer(self, message: Message, window: Window, refused: Refused, code: int, reason: str) -> None:
         """Take the broker's answer; the message's place in the window is free."""
         window.release()
         self._suspects.answered(message)
@@ -213,7 +212,7 @@ class Publisher:
         except Exception as error:  # noqa: BLE001 - it ends the publisher: the loop would only log it
             refused.put_nowait(error)
 
-    async def _try_again(self, link: Link, window: asyncio.Semaphore, refused: Refused) -> None:
+    async def _try_again(self, link: Link, window: Window, refused: Refused) -> None:
         """Give up the messages that were refused, or send them again after a pause."""
         async with asyncio.TaskGroup() as group:
             while True:
@@ -231,7 +230,7 @@ class Publisher:
                 group.create_task(again, name=f"message {message.sequence} again")
 
     async def _send_again(
-        self, link: Link, message: Message, refusal: Refusal, window: asyncio.Semaphore, refused: Refused
+        self, link: Link, message: Message, refusal: Refusal, window: Window, refused: Refused
     ) -> None:
         """Send a refused message after a pause, unless a kill came meanwhile."""
         if await self._withdrawn_within(message, backoff_s(self._tries[message.sequence], self._random)):

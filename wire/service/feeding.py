@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 from wire.broker.publisher import Publisher, publisher_id
+from wire.broker.window import Wait
 from wire.desk.packet_limit import PacketLimit
 from wire.directory.audience import Audience
 from wire.feed.feed import Announcer, Expecter, Feed
@@ -30,6 +32,10 @@ class Publishing(Protocol):
     @property
     def limited(self) -> str:
         """What the broker grants of less than was asked for."""
+
+    @property
+    def waits(self) -> Iterable[Wait]:
+        """The times in which due messages waited for acknowledgements of earlier ones; each publisher has its own."""
 
     def give_up_suspects(self) -> None:
         """Give up the messages that were on their way at the last ends of connections: a load test ends."""
@@ -58,6 +64,11 @@ class FeedPublishers:
     def limited(self) -> str:
         """What the broker grants of less than was asked for."""
         return next((publisher.limited for publisher in self._publishers if publisher.limited), "")
+
+    @property
+    def waits(self) -> Iterable[Wait]:
+        """The times in which due messages waited for acknowledgements of earlier ones."""
+        return chain.from_iterable(publisher.waits for publisher in self._publishers)
 
     def give_up_suspects(self) -> None:
         """Give up the messages that were on their way at the last ends of connections: a load test ends."""

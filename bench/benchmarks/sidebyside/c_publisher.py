@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bench.benchmarks.sidebyside.client_under_test import COME_ON_S, ClientProcess
 from bench.benchmarks.sidebyside.metering import cpu_s
-from wire.broker.publisher import WINDOW
+from wire.broker.window import WINDOW
 from wire.desk.message import Message
 
 __all__ = ["CPublisher", "Published", "c_publisher"]

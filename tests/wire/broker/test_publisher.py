@@ -11,6 +11,7 @@ from tests.support.waiting import eventually
 from wire.broker.client import Access
 from wire.broker.publisher import Publisher
 from wire.broker.transmissions import MOST_BYTES
+from wire.broker.window import WINDOW
 from wire.contract.stamp import Stamp, read
 from wire.errors import BrokerError, first_of
 
@@ -209,3 +210,21 @@ async def test_what_the_broker_says_is_told_at_each_connection():
     async with publishing(source, Broker(mqtt="5", properties=b"\x21\0\x14"), told=said.extend):
         await source.done.wait()
     assert said == ["receive maximum 20"]
+
+
+async def test_messages_that_wait_for_the_brokers_acknowledgements_are_noted():
+    """A broker that acknowledges nothing holds up the message behind the last place; others wait for nothing."""
+    many = [replace(MESSAGES[0], sequence=number) for number in range(1, WINDOW + 2)]
+    source, broker = Source(many), Broker(answer=lambda _: SILENCE)
+    async with publishing(source, broker, stamp_clock=lambda: len(broker.published)) as (publisher, running):
+        await eventually(lambda: len(broker.published) == WINDOW)
+        running.cancel()
+        await asyncio.wait([running])
+        (wait,) = publisher.waits
+        assert wait.start_ns < wait.end_ns == WINDOW
+    source, broker = Source(), Broker(answer=lambda _: SILENCE)
+    async with publishing(source, broker) as (publisher, running):
+        await eventually(lambda: len(broker.published) == len(MESSAGES))
+        running.cancel()
+        await asyncio.wait([running])
+        assert list(publisher.waits) == []

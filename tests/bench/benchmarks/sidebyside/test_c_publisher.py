@@ -17,7 +17,7 @@ from bench.workload.schedule import sample_pool
 from tests.support.brokers import OURS
 from tests.support.ports import own_port
 from wire.broker.client import Access, connect
-from wire.broker.publisher import WINDOW
+from wire.broker.window import WINDOW
 from wire.directory.population import population
 
 pytestmark = pytest.mark.skipif(not any(map(shutil.which, COMPILERS)), reason="no C compiler is installed")
