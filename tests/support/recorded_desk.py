@@ -87,7 +87,7 @@ class RecordedDesk:
 
     async def take(self):
         """The messages of one release, in the order in which the publisher takes them: it takes some together."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             if not self._taken:
                 self._taken = list(await self.dispatch.next())
         first = self._taken[0]

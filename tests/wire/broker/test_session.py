@@ -8,7 +8,7 @@ import pytest
 from tests.support.mqtt_bytes import read_packet
 from tests.support.ports import own_port
 from tests.support.stub_server import stub_server
-from wire.broker.client import Access, connect
+from wire.broker.client import CONNECT_TIMEOUT_S, Access, connect
 from wire.broker.probe import newest, probe_error
 from wire.broker.transmissions import REFUSED
 from wire.errors import BrokerError, PublishRefused
@@ -148,7 +148,7 @@ async def test_a_connection_that_is_not_accepted_is_told_in_words_and_at_once(mq
         await read_packet(reader)
         writer.write(answer)
 
-    async with stub_server(port, serve), asyncio.timeout(5):
+    async with stub_server(port, serve), asyncio.timeout(CONNECT_TIMEOUT_S - 1):
         with pytest.raises(BrokerError, match=told):
             async with connect(Access("127.0.0.1", port, mqtt), "me"):
                 pytest.fail("the broker did not accept it")
@@ -191,7 +191,7 @@ async def test_an_end_right_behind_the_connack_is_no_connection():
         writer.write(ACCEPTED_5 + b"\xe0\x01\x8b")
         await reader.read()
 
-    async with stub_server(port, serve), asyncio.timeout(5):
+    async with stub_server(port, serve), asyncio.timeout(CONNECT_TIMEOUT_S - 1):
         with pytest.raises(BrokerError, match="the broker ended it at once: server shutting down"):
             async with connect(Access("127.0.0.1", port, "5"), "me"):
                 pytest.fail("the broker did not keep it")
@@ -220,7 +220,7 @@ async def test_a_malformed_connack_is_refused_with_the_rule_that_it_breaks(prope
         writer.write(accepting(properties))
         after.append(await reader.read())
 
-    async with stub_server(port, serve), asyncio.timeout(5):
+    async with stub_server(port, serve), asyncio.timeout(CONNECT_TIMEOUT_S - 1):
         with pytest.raises(BrokerError, match=r"its CONNACK is malformed: .* \(MQTT 5\.0 §"):
             async with connect(Access("127.0.0.1", port, "5"), "me"):
                 pytest.fail("its limits are not known")

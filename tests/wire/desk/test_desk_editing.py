@@ -179,5 +179,5 @@ async def test_a_message_that_is_given_up_leaves_the_outbox_and_a_kill_can_follo
     await desk.kill("urn:x:1")
     assert desk.withdrawn("urn:x:1")
     desk.refused(committed.messages[0].sequence, Refusal("too large", "it is too large"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert (await desk.due()).version == 2

@@ -47,7 +47,7 @@ async def test_a_successor_is_told_of_the_end_behind_its_partition(tmp_path, ear
         second.join()
         if not early:
             wire.membership.tell(Drain(2))
-        await wire.membership.until(lambda: Assignment in map(type, second.heard), 5)
+        await wire.membership.until(lambda: Assignment in map(type, second.heard), 30)
         await wire.membership.finished(5)
         saving.cancel()
     told = list(map(type, second.heard))
