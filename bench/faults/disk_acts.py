@@ -30,7 +30,7 @@ class DiskFull(Act):
         await self._disk.fill()
 
     async def end(self) -> None:
-        """Free it; BenchError where the store does not take anything all the same."""
+        """Free the disk; BenchError where the store does not take anything all the same."""
         try:
             await self._disk.free()
         except StoreError as error:

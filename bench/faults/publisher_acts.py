@@ -8,13 +8,13 @@ __all__ = ["Life", "PublisherKilled"]
 
 
 class Life(Protocol):
-    """What can be killed, and live again."""
+    """The lives of a wire."""
 
     async def kill(self) -> None:
-        """End at once: nothing more reaches the disk, the broker or the workers."""
+        """End the wire at once: nothing more reaches the disk, the broker or the workers."""
 
     async def revive(self) -> None:
-        """Start again from the disk, where it is dead; BenchError where that can't be."""
+        """Start the next wire from the disk, unless one lives; BenchError where the store can't be opened."""
 
 
 class PublisherKilled(Act):
@@ -24,13 +24,13 @@ class PublisherKilled(Act):
         self._life = life
 
     async def begin(self) -> None:
-        """Kill it."""
+        """Kill the wire."""
         await self._life.kill()
 
     async def end(self) -> None:
-        """Start it again."""
+        """Start the wire again."""
         await self._life.revive()
 
     async def release(self) -> None:
-        """Start it again: the account of the run is its account."""
+        """Start the wire again: the account of the run is the wire's."""
         await self._life.revive()

@@ -1,8 +1,8 @@
 """The phases that every run of a wire goes through, in the one order that there is: join, come on, start, publish,
 drain, settle, close, dismiss.
 
-A workload fills the phases. The order and three guarantees are kept here: a phase ends early when
-the run is halted, the first fault is recorded once, and the workers are dismissed however the run ends.
+A workload fills the phases. The order and three guarantees are kept here: a phase ends early when the run is halted,
+the first fault is recorded once, and the workers are dismissed however the run ends.
 """
 
 import asyncio

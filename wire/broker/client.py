@@ -26,7 +26,7 @@ from wire.host.reasons import reason_of
 from wire.host.tasks import background, keep_cancellation
 from wire.host.tls import failure
 
-__all__ = ["REFUSED", "Access", "Connect", "Link", "Received", "connect"]
+__all__ = ["CONNECT_TIMEOUT_S", "REFUSED", "Access", "Connect", "Link", "Received", "connect"]
 
 CONNECT_TIMEOUT_S = 10.0
 UNUSED_PORT = 1883  # of a Unix socket: paho checks it all the same

@@ -104,11 +104,11 @@ class LabelSums(Sums, forbid_unknown_fields=True):
     overlapping filters allow; those beyond are ``duplicates``. ``possible`` are the deliveries at absent outlets that
     may come and need not, ``possible_delivered`` those of them that came; ``unexpected`` are the arrivals at absent
     outlets that must not come, ``overtaken`` the kills that came behind the replacement of the killed release.
-    ``replayed`` are the deliveries from an outlet's session when the outlet was back,
-    ``replayed_killed`` those of releases that were killed meanwhile, ``replayed_reordered`` those after a later message
-    of their topic; ``replay_lost`` is the part of ``missing`` that a session should have held. ``exact`` and
-    ``bounded`` are the qualities of the arrivals, ``negative`` the arrivals before their due time, ``warm`` those of
-    the warm-up, which are in the counts and not in the latencies.
+    ``replayed`` are the deliveries from an outlet's session when the outlet was back, ``replayed_killed`` those of
+    releases that were killed meanwhile, ``replayed_reordered`` those after a later message of their topic;
+    ``replay_lost`` is the part of ``missing`` that a session should have held. ``exact`` and ``bounded`` are the
+    qualities of the arrivals, ``negative`` the arrivals before their due time, ``warm`` those of the warm-up, which are
+    in the counts and not in the latencies.
     """
 
     counts_most: ClassVar[Mapping[str, int]] = dict.fromkeys(COUNTS, SUM_MOST) | {"body_bytes": BYTES_MOST}

@@ -47,11 +47,8 @@ WIDTH = 130
 BUILD = Path("build")
 EXECUTABLES = {"embedded": embedded.executable, "mosquitto": CATALOGUE["mosquitto"].find, SECURE: find_secure}
 QOS, USUAL_QOS = (0, 1, 2), (0, 1)
-AT_QOS: dict[Mode, int] = {
-    "order": 0,
-    "publish": 1,
-    "accept": 1,
-}  # what is measured at one QoS, where no mode is asked for
+# Modes that are measured at one QoS, where no mode is asked for.
+AT_QOS: dict[Mode, int] = {"order": 0, "publish": 1, "accept": 1}
 Choice = TypeVar("Choice", int, BrokerName, Mode)
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
