@@ -27,7 +27,8 @@ class Books:
             for item in self.messages.values()
             for outlet in world.directory.entitled_to(item.topic)
         }
-        self.arrivals = {pair: sum(copies.values()) for pair, copies in self._truth.received.items()}
+        untold = self._truth.untold
+        self.arrivals = {pair: sum(copies.values()) - untold[pair] for pair, copies in self._truth.received.items()}
         missing = account.missing.outlets()
         self.missing = {(item.sequence, outlet) for item in missing for outlet in item.outlets}
         self.desks_missing = {(item.sequence, name) for item in missing for name in item.shares}
@@ -40,10 +41,14 @@ class Books:
     @cached_property
     def served(self):
         """The messages of desks that some member received, as (sequence, name)."""
+        return self.at_desks(self.received)
+
+    def at_desks(self, pairs):
+        """The messages of desks that some member has among these deliveries, as (sequence, name)."""
         return {
             (sequence, name)
             for (sequence, name), members in self.desks.items()
-            if any((sequence, outlet) in self.received for outlet in members)
+            if any((sequence, outlet) in pairs for outlet in members)
         }
 
     @cached_property
@@ -79,6 +84,11 @@ class Books:
     def received(self):
         """The deliveries that an outlet received."""
         return self._truth.received.keys()
+
+    @cached_property
+    def told_of(self):
+        """The deliveries that an outlet received before its worker gave its final tally."""
+        return {pair for pair, copies in self.arrivals.items() if copies}
 
 
 class Counts(Checker):
@@ -170,7 +180,7 @@ class Possible(Checker):
         lost = books.told(books.excused - books.received, presence.lost_by_leaving)
         if sums.possible - sums.possible_delivered < len(lost):
             self.violated(world, f"possible {sums.possible}, and {sorted(lost)[:5]} were lost as their outlets left")
-        seen = {pair for pair in books.excused & books.received if presence.seen(books.messages[pair[0]], pair[1])}
+        seen = {pair for pair in books.excused & books.told_of if presence.seen(books.messages[pair[0]], pair[1])}
         came = len(books.told(seen))
         if came > sums.possible_delivered + sums.unexpected:
             self.violated(world, f"{came} came to outlets that are excused, and {sums.possible_delivered} are possible")

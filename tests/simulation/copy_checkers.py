@@ -43,7 +43,8 @@ class Duplicates(Checker):
     def at_end(self, world):
         books = Books(world)
         sums = books.totals.sums
-        further = sum(books.arrivals.values()) - len(books.entitled & books.received) - len(books.served)
+        firsts = len(books.entitled & books.told_of) + len(books.at_desks(books.told_of))
+        further = sum(books.arrivals.values()) - firsts
         if sums.misdelivered or sums.overlapping:
             self.violated(world, f"{sums.misdelivered} misdelivered, {sums.overlapping} overlapping, and none were")
         # A new owner does not know which outlets are excused from a message that was settled before.

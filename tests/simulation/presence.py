@@ -140,7 +140,7 @@ class Presence:
                     span.back[instance] = now_ns
 
     def arrived(self, instance, outlet, sent, now_ns, *, calm):
-        """An outlet reads a message; ``calm``: no worker was disturbed so far."""
+        """An outlet reads a message; ``calm``: its worker tells of it, and none was disturbed so far."""
         arrivals = self._arrivals.get(sent.sequence)
         if (sent.sequence, outlet) in self._haunting:
             self._count_haunt(instance, outlet, sent, arrivals, calm=calm)

@@ -19,7 +19,7 @@ from tests.simulation.loop import PROCESS
 from tests.simulation.wire_link import connector
 from tests.simulation.worker_network import WorkerNetwork
 from wire.broker.client import Access
-from wire.contract.control import Join
+from wire.contract.control import Join, Report
 from wire.errors import StoreError
 from wire.service.composition import MembershipKind, Settings, Stores, compose
 from wire.service.event_log import EventLog
@@ -165,6 +165,17 @@ class ToldQueue(asyncio.Queue):
         super().put_nowait(item)
 
 
+class WorkerLink(MqttControlLink):
+    """A worker's link to the wire, on which it is seen when the worker has given its final tally."""
+
+    tallied_out = False
+
+    def send(self, message):
+        """Send a control message."""
+        self.tallied_out |= isinstance(message, Report) and message.tally.final
+        super().send(message)
+
+
 class WorkerProcess:
     """One worker process, from its start to its end or its death."""
 
@@ -178,7 +189,7 @@ class WorkerProcess:
         self.network.ended = self._ended
         join = Join(worker=name, instance=self.instance, pid=1, host="host", boot_id="boot", files=10_000)
         inbox = ControlInbox(lambda: self.network.now_ns, lambda text: None)
-        self._link = MqttControlLink(self.network, BROKER, WIRE, name, self.instance, (None, None), inbox)
+        self._link = WorkerLink(self.network, BROKER, WIRE, name, self.instance, (None, None), inbox)
         self.worker = Worker(
             self.network,
             self._link,
@@ -207,6 +218,11 @@ class WorkerProcess:
     def rejected(self):
         """The numbers of control messages that it dropped, by reason."""
         return self._link.rejected
+
+    @property
+    def tallied_out(self):
+        """Whether it has given its final tally, so that the account has nothing of what comes later."""
+        return self._link.tallied_out
 
     def owns(self, outlet):
         """Whether an outlet is in one of its partitions."""

@@ -3,6 +3,7 @@
 It is kept by the simulation alone, from the bytes on the network, and never from the wire's own books.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,4 +63,5 @@ class Truth:
     written: set = field(default_factory=set)  # (uri, version, circuit) that a wire gave to a connection
     sent: dict = field(default_factory=dict)  # sequence -> Sent, in the order in which the broker had them first
     received: dict = field(default_factory=dict)  # (sequence, outlet) -> copies by instance of a worker
+    untold: Counter = field(default_factory=Counter)  # (sequence, outlet) -> copies after its worker's final tally
     outlet_order: dict = field(default_factory=dict)  # (outlet, uri) -> versions in the order of first receipt

@@ -168,10 +168,12 @@ class World:
             return
         self.received_s = self.loop.time()
         sent, truth = sent_of(topic, payload), self.truth
+        told = not any(worker.tallied_out for worker in self.workers if worker.instance == instance)
+        truth.untold[sent.sequence, outlet] += not told
         copies = truth.received.setdefault((sent.sequence, outlet), {})
         copies[instance] = copies.get(instance, 0) + 1
         if self.presence.judged:
-            self.presence.arrived(instance, outlet, sent, self.now_ns(), calm=self.calm)
+            self.presence.arrived(instance, outlet, sent, self.now_ns(), calm=self.calm and told)
         truth.outlet_order.setdefault((outlet, sent.uri), {}).setdefault(sent.version)
         for checker in self._checkers:
             checker.received(self, instance, outlet, sent)
