@@ -4,8 +4,9 @@ from enum import StrEnum
 from typing import Annotated
 
 from annotated_types import Ge
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
+from wire.contract.times import parse_time
 from wire.contract.units import RFC_3339, In
 
 __all__ = [
@@ -33,10 +34,16 @@ class Unit(StrEnum):
     RATIO = "ratio"
 
 
+def _real_time(text: str) -> str:
+    """Return a time that there is; ValueError for one such as the 45th of a month, which the pattern takes."""
+    parse_time(text)
+    return text
+
+
 # A latency may be negative where two clocks differ; a duration is not.
 Seconds = Annotated[float, In("seconds")]
 Duration = Annotated[float, Ge(0), In("seconds")]
-Moment = Annotated[str, StringConstraints(pattern=RFC_3339), In("RFC 3339")]
+Moment = Annotated[str, StringConstraints(pattern=RFC_3339), AfterValidator(_real_time), In("RFC 3339")]
 Count = Annotated[int, Ge(0), In("count")]
 # A count that is the difference of two readings, and negative where the later one has less.
 Difference = Annotated[int, In("count")]

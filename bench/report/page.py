@@ -87,7 +87,7 @@ def _account(summary: Summary) -> Iterator[Markup]:
 def _percentiles(files: RunFiles) -> Iterator[Markup]:
     summary = files.summary
     curves = {name: points for name, file in CURVES.items() if (points := read_curve(files.folder, file))}
-    lowers = {name: points for name, file in CURVES.items() if (points := read_lower_curve(files.folder, file))}
+    lowers = {name: points for name in curves if (points := read_lower_curve(files.folder, CURVES[name]))}
     if curves:
         yield figure(
             latency_figures.percentile_figure(curves, lowers),

@@ -1,5 +1,6 @@
 """Runs on disk, as a comparison takes them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,4 +44,15 @@ def test_a_file_that_no_run_wrote_is_named(tmp_path, name, content, said):
     path = Path(tmp_path / name)
     path.unlink() if content is None else path.write_bytes(content)
     with pytest.raises(ConfigurationError, match=said):
+        read_runs(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "key"), [("summary.json", "published"), ("releases.jsonl", "due")])
+def test_a_time_that_there_is_not_is_named_with_its_key(tmp_path, name, key):
+    """A pattern alone takes the 45th of a month."""
+    made_run(tmp_path)
+    path = tmp_path / name
+    text = re.sub(rf'"{key}":"[^"]*"', f'"{key}":"2026-13-45T00:00:00Z"', path.read_text())
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match=rf"{re.escape(name)}: {key}: .*no RFC 3339 time"):
         read_runs(tmp_path)

@@ -130,6 +130,13 @@ def test_a_run_without_any_delivery_has_a_page(tmp_path):
     assert "The run broke off: the broker died." in page_of(folder).text_content()
 
 
+def test_a_file_of_percentiles_that_is_broken_is_left_out(tmp_path):
+    """A full disk may have cut off the upper ends, and not the lower ones."""
+    folder = leave_files(tmp_path)
+    (folder / "disclosure.hgrm").write_bytes(b"\xff\x00")
+    assert "Percentile curves of transit" in str(run_page(read_run(folder), folder))
+
+
 def test_examples_of_missing_deliveries_are_named(tmp_path):
     """With release, topic, cause and outlets."""
     (row,) = cells(page_of(leave_files(tmp_path)), "The first messages with missing outlets")

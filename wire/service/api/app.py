@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from prometheus_client import CollectorRegistry
 from structlog.typing import FilteringBoundLogger
 
@@ -26,6 +26,7 @@ from wire.service.api.middleware import auth_middleware, problem_middleware
 from wire.service.api.missing import MissingPages
 from wire.service.api.openapi import openapi_page
 from wire.service.api.preview import Preview
+from wire.service.api.problems import Problem, respond
 from wire.service.api.reach import ReachCounter
 from wire.service.api.record_pages import RecordPages
 from wire.service.api.releases import Releases
@@ -78,11 +79,24 @@ def api(parts: Parts) -> web.Application:
     )
     for method, path, handler in _routes(parts):
         if method == "GET":
-            app.router.add_get(path, handler)  # and HEAD, which some probes use
+            app.router.add_get(path, handler, expect_handler=_expect)  # and HEAD, which some probes use
         else:
-            app.router.add_route(method, path, handler)
+            app.router.add_route(method, path, handler, expect_handler=_expect)
     app.cleanup_ctx.append(_warm)
     return app
+
+
+async def _expect(request: web.Request) -> web.StreamResponse | None:
+    """Answer the header Expect of a client that waits with its body (RFC 9110 §10.1.1). aiohttp's own refusal would be
+    no problem document.
+    """
+    if request.headers["Expect"].strip().casefold() != "100-continue":
+        detail = "it is to be 100-continue, or left out"
+        return respond(Problem("bad-request", detail, "Expect", headers={"Connection": "close"}))
+    if request.version == HttpVersion11:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
+    return None
 
 
 def _routes(parts: Parts) -> list[tuple[str, str, Handler]]:

@@ -56,6 +56,16 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_read():
         assert status == 413
 
 
+async def test_a_client_that_waits_with_its_body_is_told_to_go_on_or_why_not():
+    """The header Expect: curl sends it with a larger body. aiohttp's own refusal would be a text."""
+    async with api_server() as wire:
+        headers = {"Content-Type": "text/plain", "Expect": "100-continue"}
+        assert (await wire.ask("POST", "/releases", data=COPY.encode(), headers=headers))[0] == 201
+        answer = await talk(wire, f"{HEAD}Expect: a miracle\r\nContent-Length: 5\r\n\r\n")
+        assert "400" in answer.splitlines()[0]
+        assert '"detail":"it is to be 100-continue, or left out"' in answer
+
+
 def bomb():
     return gzip.compress(b"x" * 10_000_000)
 
