@@ -12,8 +12,9 @@ REPORT = b'{"type":"report"'  # of the control messages, a worker's reports alon
 
 class Broker:
     """One broker. ``up`` is false while it is down; ``losing`` and ``doubling`` are how often it drops a message for an
-    outlet, or sends it twice; with ``losing_reports`` it drops reports of workers as often. ``haunting`` is how often
-    it keeps a message for an outlet that is away and has no session, which no broker may.
+    outlet, or sends it twice; with ``losing_reports`` it drops reports of workers as often. ``lagging`` is how often
+    the messages of a topic wait at a connection while those of other topics go on. ``haunting`` is how often it keeps
+    a message for an outlet that is away and has no session, which no broker may.
 
     ``on_message`` is told of each message that a client publishes: topic and payload. ``on_routed`` is told then which
     outlets it goes to, each with its connection, or None where it is lost, and returns those that are away as planned;
@@ -22,7 +23,7 @@ class Broker:
 
     def __init__(self, random, on_message, on_routed=lambda topic, payload, reached: (), on_haunted=None):
         self.up = True
-        self.losing = self.doubling = self.haunting = 0.0
+        self.losing = self.doubling = self.haunting = self.lagging = 0.0
         self.losing_reports = False
         self._random = random
         self._on_message = on_message
@@ -66,6 +67,11 @@ class Broker:
         """Send an outlet that has subscribed what was kept for it though nothing should have been."""
         for topic, payload in self._kept_back.pop(session.outlet, ()):
             self._send(session, UnderWay(topic, payload, session.granted(topic), ""))
+
+    def lag_s(self, topic):
+        """How long the messages of a topic wait at a connection from now on; 0 where they do not."""
+        lags = self.lagging and topic.startswith("wire/") and self._random.random() < self.lagging
+        return self._random.uniform(0.05, 4) if lags else 0.0
 
     def acknowledged(self, session, number):
         """Take a PUBACK."""

@@ -22,6 +22,9 @@ class Checker:
     def told(self, world, process, instance, message):
         """The wire gives a control message for a worker instance to its control server."""
 
+    def heard(self, world, instance, announcement):
+        """A worker instance reads an announcement, in a life with replacements."""
+
     def received(self, world, instance, outlet, sent):
         """An outlet's connection at a worker instance reads a message."""
 

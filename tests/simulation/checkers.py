@@ -3,6 +3,7 @@
 from tests.simulation.account_checkers import Absences, Attendance, Counts, Possible
 from tests.simulation.checker import Checker, numbered, refused
 from tests.simulation.copy_checkers import Desks, Duplicates
+from tests.simulation.replacement_checkers import KillFirst, Overtaken
 from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.release import Status
 from wire.desk.rules import withholds
@@ -286,7 +287,7 @@ class Control(Checker):
 
 CHECKERS = (
     *(NothingLost, Counts, Desks, Duplicates, Attendance, Absences, Possible, Embargo, Versions, Killed, Standing),
-    *(AnnouncedFirst, OneOwner, Memory, Control),
+    *(KillFirst, Overtaken, AnnouncedFirst, OneOwner, Memory, Control),
 )
 
 

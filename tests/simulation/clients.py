@@ -23,6 +23,8 @@ class Clients:
         self._uris = []
         changes = (self._correct, self._correct, self._kill, self._lift)
         self._requests = (self._post, self._post, self._post, *changes, self._post_all)
+        if world.replacing:
+            self._requests += (self._replace,) * 4
 
     def ask(self):
         """Have one client ask one thing."""
@@ -56,12 +58,22 @@ class Clients:
             uri = self._random.choice(self._uris[-8:])
             self._spawn(lambda process: self._withdraw(process, uri), "kill")
 
+    def _replace(self):
+        """Kill a release, and post another one in its place on its circuits as soon as the kill is answered."""
+        asked, killed = self._world.truth.asked, self._world.truth.kill_asked
+        if known := [uri for uri in self._uris[-8:] if uri not in killed and (uri, 1) in asked]:
+            replaced = self._random.choice(known)
+            self._uris.append(f"urn:x:{len(self._uris) + 1}")
+            circuits = {circuit for (uri, _), each in asked.items() if uri == replaced for circuit in each.circuits}
+            posting = self._posting(self._uris[-1], 1, sorted(circuits), replaced)
+            self._spawn(lambda process: self._supersede(process, replaced, posting), "replace")
+
     def _lift(self):
         if self._uris:
             uri = self._random.choice(self._uris[-8:])
             self._spawn(lambda process: self._release(process, uri), "lift")
 
-    def _posting(self, uri, version):
+    def _posting(self, uri, version, circuits=(), replaces=""):
         random = self._random
         languages = sorted({circuit.language for circuit in CIRCUITS})
         editions = tuple(Edition(language, "Headline", EDITION_TEXT) for language in languages)
@@ -81,8 +93,9 @@ class Clients:
             urgency=urgency,
             embargo_ns=embargo_ns,
             status=status,
+            replaces=replaces,
         )
-        return Posting(release, circuits=random.sample(CIRCUITS, random.randrange(1, 4)))
+        return Posting(release, circuits=circuits or random.sample(CIRCUITS, random.randrange(1, 4)))
 
     async def _accept(self, process, postings):
         truth = self._world.truth
@@ -95,6 +108,7 @@ class Clients:
                 tuple(posting.circuits),
                 release.embargo_ns,
                 held=release.status is Status.WITHHELD,
+                replaces=release.replaces,
             )
             asked.append(truth.asked.setdefault((release.uri, release.version), made))
         try:
@@ -113,6 +127,11 @@ class Clients:
             return
         if not process.dead:
             self._world.truth.killed[uri] = receipt.entry.release.version
+
+    async def _supersede(self, process, uri, posting):
+        await self._withdraw(process, uri)
+        if uri in self._world.truth.killed and not process.dead:
+            await self._accept(process, [posting])
 
     async def _release(self, process, uri):
         for (each, _), asked in self._world.truth.asked.items():

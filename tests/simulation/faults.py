@@ -29,6 +29,8 @@ class Faults:
         self._mended = False
         self._kinds = random.sample(kinds, random.randrange(1, len(kinds) + 1))
         self.fraction = 0.15 + 0.4 * random.random()
+        if world.replacing:
+            world.broker.lagging = random.choice((0.0, 0.2, 0.5))
 
     async def strike(self):
         """Have one thing fail."""
@@ -40,7 +42,7 @@ class Faults:
         self._mended = True
         world.network.heal()
         world.broker.up = True
-        world.broker.losing = world.broker.doubling = world.broker.haunting = 0.0
+        world.broker.losing = world.broker.doubling = world.broker.haunting = world.broker.lagging = 0.0
         world.disk.full, world.disk.slow = False, 1.0
         world.loop.resume_process(world.wire)
         if not world.is_load_test:

@@ -45,19 +45,20 @@ RUNS = ((0, 5), (5, 10), (10, OUTLETS))
 
 
 class Kind(NamedTuple):
-    """The workers' configuration, the outlets, when the machine's clock begins, and whether the wire is a load test's,
-    with a fixed membership, or a service's.
+    """The workers' configuration, the outlets, when the machine's clock begins, whether the wire is a load test's, with
+    a fixed membership, or a service's, and whether clients post what replaces killed releases.
     """
 
     config: WorkerConfig
     directory: Directory
     start_ns: int
     load_test: bool = False
+    replacing: bool = False
 
 
 def kind_of(seed):
     """Draw the kind of a life: QoS 0, 1 or 2, lasting sessions or clean ones, and in half of the lives behaviours."""
-    random, later = Random(f"{seed}:kind"), Random(f"{seed}:second kinds")
+    random, later, third = (Random(f"{seed}:{stream}") for stream in ("kind", "second kinds", "replacements"))
     qos, persistent = random.choice(((1, True), (1, True), (1, False), (0, True)))
     behaviours = _behaviours(random) if random.random() >= 0.5 else {}
     # These came later. They are drawn apart, so that the seeds that have found a fault keep their lives.
@@ -72,8 +73,9 @@ def kind_of(seed):
         behaviours[run] = _made(_shared_desk, later, run)
     if load_test:
         qos, persistent = max(1, qos), True  # outages of the broker excuse outlets without lasting sessions
+    replacing = third.random() < 0.2
     if not behaviours:
-        return Kind(replace(CONFIG, qos=qos, persistent=persistent), DIRECTORY, START_NS, load_test)
+        return Kind(replace(CONFIG, qos=qos, persistent=persistent), DIRECTORY, START_NS, load_test, replacing)
     config = replace(
         CONFIG,
         qos=qos,
@@ -82,7 +84,7 @@ def kind_of(seed):
         behaviours=tuple(behaviours.values()),
     )
     directory = outlets_at_desks(DIRECTORY, Behaving(config.seed, OUTLETS, config.behaviours))
-    return Kind(config, directory, EARLY_NS, load_test)
+    return Kind(config, directory, EARLY_NS, load_test, replacing)
 
 
 def _behaviours(random):

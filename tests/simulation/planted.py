@@ -174,6 +174,21 @@ FAULTS = (
         (Change(rules.kill, "circuit in entry.circuits}", "circuit in entry.circuits[:1]}"),),
     ),
     Fault(
+        "what replaces a story does not wait for its kill",
+        "a kill leaves before what replaces the story",
+        (
+            Change(Agenda.take, "not self._has_kill_of(item.replaces) and ", ""),
+            Change(Desk._may_be_sent, "item.behind", "(item.uri,)"),
+        ),
+        first=110,
+    ),
+    Fault(
+        "a kill that came behind its replacement is not counted",
+        "overtaken kills are the truth's",
+        (Change(Ledger.mark, "topic.sums.overtaken += 1", "()"),),
+        first=95,
+    ),
+    Fault(
         "an outlet without the story is told to miss its kill",
         "who still has a killed story is known",
         (

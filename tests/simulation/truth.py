@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
+from wire.contract.ninjs import REPLACES
 from wire.contract.stamp import read
 
 __all__ = ["Asked", "Sent", "Truth", "sent_of"]
@@ -25,6 +26,7 @@ class Sent(NamedTuple):
     topic: str
     due_ns: int
     sent_ns: int
+    replaces: str = ""  # the uri of the release whose place it takes
 
     @property
     def circuit(self):
@@ -38,7 +40,9 @@ def sent_of(topic, payload):
     document = orjson.loads(payload)
     stamp, status = read(payload), document["pubStatus"].lower()
     version = int(document["version"])
-    return Sent(stamp.sequence, document["uri"], version, status, topic, stamp.due_ns, stamp.sent_ns)
+    replaced = [item["uri"] for item in document.get("associations", ()) if item.get("rel") == REPLACES]
+    times = stamp.due_ns, stamp.sent_ns
+    return Sent(stamp.sequence, document["uri"], version, status, topic, *times, "".join(replaced))
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Asked:
     circuits: tuple
     embargo_ns: int | None
     held: bool  # withheld without an embargo: it waits for its lift
+    replaces: str = ""
     accepted: bool = False
 
 

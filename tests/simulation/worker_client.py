@@ -20,6 +20,9 @@ class Client:
         self._session = None
         self._farewell = False
         self._outlet = connection.index
+        self._loop = world.loop
+        self._context = world.network.context
+        self._lagging = {}  # topic -> what waits to be sent, in order
         self.slow = None  # how a slow reader reads
         self.left_ns = 0  # when the outlet left as planned
         self.channel = Channel(
@@ -33,8 +36,18 @@ class Client:
 
     def deliver(self, topic, payload, qos, number, *, again):
         """Send a message to the client."""
-        data = published(V311, topic, payload, qos, number, flags=DUP if again else 0)
-        self.channel.send_down((data, topic, payload))
+        item = published(V311, topic, payload, qos, number, flags=DUP if again else 0), topic, payload
+        if topic in self._lagging:
+            self._lagging[topic].append(item)
+        elif wait_s := self._broker.lag_s(topic):
+            self._lagging[topic] = [item]
+            self._loop.call_later(wait_s, self._catch_up, topic, context=self._context)
+        else:
+            self.channel.send_down(item)
+
+    def _catch_up(self, topic):
+        for item in self._lagging.pop(topic):
+            self.channel.send_down(item)
 
     def release(self, number):
         """Send PUBREL to the client."""

@@ -15,7 +15,8 @@ from wire.contract.stamp import read
 
 __all__ = ["Violation", "World"]
 
-TAGS = (b'"type":"announcement"', b'"type":"assignment"', b'"type":"handover"', b'"type":"resync"')
+ANNOUNCEMENT = b'"type":"announcement"'
+TAGS = (ANNOUNCEMENT, b'"type":"assignment"', b'"type":"handover"', b'"type":"resync"')
 JOIN = b'"type":"join"'
 
 
@@ -28,6 +29,7 @@ class Violation(AssertionError):  # noqa: N818 - the name of what was found
 
 class World:
     """Everything that a life of a kind consists of. ``checkers`` see what happens; the first violation ends the life.
+    ``replacing``: its clients post what takes the place of killed releases.
 
     ``joins`` are the topic and payload of the join without partitions of each worker instance.
     """
@@ -36,7 +38,7 @@ class World:
         self.loop = loop
         self.config = kind.config
         self.directory = kind.directory
-        self.is_load_test = kind.load_test
+        self.is_load_test, self.replacing = kind.load_test, kind.replacing
         self.presence = Presence(kind)
         self.joins = {}
         self.wires = 0  # lives of the wire
@@ -163,8 +165,11 @@ class World:
                 checker.told(self, process, instance, message)
 
     def received(self, instance, outlet, topic, payload):
-        """An outlet's connection at a worker instance reads a message, or a further copy of one."""
+        """A connection at a worker instance reads a message, or a further copy of one: an outlet's, or its own."""
         if not topic.startswith("wire/"):
+            if self.replacing and ANNOUNCEMENT in payload[:40]:
+                for checker in self._checkers:
+                    checker.heard(self, instance, self._decoder.decode(payload))
             return
         self.received_s = self.loop.time()
         sent, truth = sent_of(topic, payload), self.truth

@@ -1,4 +1,6 @@
-"""When releases are to be sent. Among those that are due, urgency decides; no version overtakes an earlier one."""
+"""When releases are to be sent. Among those that are due, urgency decides; no version overtakes an earlier one, and no
+replacement the kill of the release whose place it takes.
+"""
 
 import heapq
 from bisect import insort
@@ -11,7 +13,7 @@ __all__ = ["Agenda", "Item"]
 @dataclass(frozen=True, slots=True)
 class Item:
     """A waiting release version, without its text, so that ten thousand of them take little memory. It will have as
-    many messages as ``circuits``.
+    many messages as ``circuits``. ``replaces`` is the killed release whose place it takes, ``kill``: it is a kill.
     """
 
     entry: int
@@ -20,12 +22,20 @@ class Item:
     urgency: int
     due_ns: int
     circuits: int = 1
+    replaces: str = ""
+    kill: bool = False
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """The releases of which nothing may be on its way when the item leaves: its own, and what it replaces."""
+        return (self.uri, self.replaces) if self.replaces else (self.uri,)
 
 
 class Agenda:
     """Items by due time until they are due; from then on by urgency, then by due time, then by entry.
 
-    Of each release only the earliest waiting version is in a queue: the next one takes its place when that is taken.
+    Of each release only the earliest waiting version is in a queue: the next one takes its place when that is taken. A
+    replacement waits as long as the kill is on the agenda.
     """
 
     def __init__(self) -> None:
@@ -92,7 +102,7 @@ class Agenda:
                 continue
             if item.due_ns > now_ns:
                 self._stand(item)
-            elif may_be_sent(item):
+            elif not self._has_kill_of(item.replaces) and may_be_sent(item):
                 taken = item
                 self.remove(item.entry)
             else:
@@ -113,6 +123,10 @@ class Agenda:
     def _stand(self, item: Item) -> None:
         self._standing[item.entry] = item
         heapq.heappush(self._later, (item.due_ns, item.entry, item))
+
+    def _has_kill_of(self, uri: str) -> bool:
+        versions = self._versions.get(uri)
+        return versions is not None and versions[-1].kill  # nothing follows a kill
 
     def _counts(self, item: Item) -> bool:
         return self._standing.get(item.entry) is item

@@ -285,7 +285,7 @@ class Desk:
         return None
 
     def _may_be_sent(self, item: Item) -> bool:
-        return item.uri not in self._committing and not self._outbox.holds(item.uri)
+        return not any(uri in self._committing or self._outbox.holds(uri) for uri in item.behind)
 
     def _end_commit(self, uri: str) -> None:
         self._committing.pop(uri, None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from wire.contract.places import Circuit
+from wire.contract.release import Status
 from wire.desk.agenda import Item
 from wire.desk.entry import Entry
 from wire.desk.message import Order
@@ -67,7 +68,9 @@ def item_of(entry: Entry) -> Item:
     """Return the agenda's item of a waiting entry."""
     release = entry.release
     urgency, circuits = urgency_among_due(release), len(entry.circuits)
-    return Item(entry.entry, release.uri, release.version, urgency, entry.due_ns, circuits)
+    kill = release.status is Status.CANCELED
+    replaces = "" if kill else release.replaces
+    return Item(entry.entry, release.uri, release.version, urgency, entry.due_ns, circuits, replaces, kill)
 
 
 class MemoryStore:

@@ -80,6 +80,30 @@ async def test_a_version_waits_until_the_broker_has_the_earlier_one(room):
     assert (await room.take_and_acknowledge())[0].version == 2
 
 
+async def test_a_replacement_waits_until_the_broker_has_the_kill(room):
+    """The kill waits for the story's messages: without that rule, what replaces the story would be there first."""
+    await room.desk.accept(release(), 0)
+    story = await room.take()
+    await room.desk.kill("urn:x:1")
+    await room.desk.accept(release("urn:x:new", urgency=1, replaces="urn:x:1"), 0)
+    assert await room.nothing_is_sent()
+    for message in story:
+        room.dispatch.acknowledged(message)
+    kill = await room.take()
+    assert {(message.uri, message.version) for message in kill} == {("urn:x:1", 2)}
+    assert await room.nothing_is_sent()
+    for message in kill:
+        room.dispatch.acknowledged(message)
+    assert (await room.take())[0].uri == "urn:x:new"
+
+
+async def test_two_releases_that_replace_each_other_do_not_wait_for_each_other(room):
+    """A replacement waits for a kill, and for what is on its way; a release that waits holds up nothing."""
+    await room.desk.accept(release("urn:x:a", replaces="urn:x:b"), 0)
+    await room.desk.accept(release("urn:x:b", replaces="urn:x:a"), 0)
+    assert [(await room.take_and_acknowledge())[0].uri for _ in range(2)] == ["urn:x:a", "urn:x:b"]
+
+
 async def test_a_version_that_waited_for_an_embargoed_one_is_due_with_it(room):
     """A correction before the original's embargo is not late by hours."""
     await room.desk.accept(release(embargo_ns=5_000))
