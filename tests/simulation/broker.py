@@ -7,6 +7,7 @@ from tests.simulation.broker_session import BrokerSession, UnderWay
 
 __all__ = ["Broker"]
 
+AN_HOUR_S = 3_600
 REPORT = b'{"type":"report"'  # of the control messages, a worker's reports alone may be lost on their way
 
 
@@ -16,24 +17,33 @@ class Broker:
     the messages of a topic wait at a connection while those of other topics go on. ``haunting`` is how often it keeps
     a message for an outlet that is away and has no session, which no broker may.
 
+    A session with MQTT 5 is kept for ``expiry_most_s`` at most. ``later`` calls a function after so many seconds.
+
     ``on_message`` is told of each message that a client publishes: topic and payload. ``on_routed`` is told then which
     outlets it goes to, each with its connection, or None where it is lost, and returns those that are away as planned;
     ``on_haunted`` is told of each of these for which the broker keeps it.
     """
 
-    def __init__(self, random, on_message, on_routed=lambda topic, payload, reached: (), on_haunted=None):
+    def __init__(
+        self, random, on_message, on_routed=lambda topic, payload, reached: (), on_haunted=None, *, later=None
+    ):
         self.up = True
+        self.expiry_most_s = AN_HOUR_S
         self.losing = self.doubling = self.haunting = self.lagging = 0.0
         self.losing_reports = False
-        self._random = random
+        self.random = self._random = random
+        self._later = later
         self._on_message = on_message
         self._on_routed = on_routed
         self._on_haunted = on_haunted
         self._kept_back = {}  # outlet -> the messages that it should not get
         self._sessions = {}
 
-    def connect(self, client, client_id, *, clean, will):
-        """Take a client in; return whether its session was there. Another connection with its id ends."""
+    def connect(self, client, client_id, *, clean, will, expiry_s=None):
+        """Take a client in; return whether its session was there. Another connection with its id ends.
+
+        A session with MQTT 5 has an expiry; without one it lasts, unless it is a clean one.
+        """
         session = self._sessions.get(client_id)
         if session is not None and session.client is not None:
             former, session.client = session.client, None
@@ -41,11 +51,14 @@ class Broker:
             self._publish_will(session)
         present = session is not None and not clean and not session.clean
         if not present:
-            ended, session = session, BrokerSession(client_id, clean=clean)
+            ended, session = session, BrokerSession(client_id)
             self._sessions[client_id] = session
             if ended is not None:
                 self._give_to_another(ended)
         session.client, session.will = client, will
+        session.clean = clean if expiry_s is None else not expiry_s
+        session.expiry_s = expiry_s
+        session.connections += 1
         return present
 
     def resume(self, session):
@@ -85,6 +98,7 @@ class Broker:
         if session.clean and self._sessions.get(session.client_id) is session:
             del self._sessions[session.client_id]
             self._give_to_another(session)
+        self._expire_later(session)
         if not farewell:
             self._publish_will(session)
 
@@ -123,12 +137,24 @@ class Broker:
                 client.cut()
             if session.clean or not keep:
                 del self._sessions[session.client_id]
+            self._expire_later(session)
 
     def cut(self, fraction):
         """Break this fraction of the connections."""
         for session in list(self._sessions.values()):
             if session.client is not None and self._random.random() < fraction:
                 session.client.break_off()
+
+    def _expire_later(self, session):
+        if session.expiry_s and session.expiry_s < AN_HOUR_S:  # no life is that long
+            self._later(session.expiry_s, self._expire, session, session.connections)
+
+    def _expire(self, session, connections):
+        """End a session that nobody has taken up since."""
+        unused = session.client is None and session.connections == connections
+        if unused and self._sessions.get(session.client_id) is session:
+            del self._sessions[session.client_id]
+            self._give_to_another(session)
 
     def _send(self, session, message):
         topic, payload, qos, _ = message

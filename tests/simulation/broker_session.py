@@ -25,12 +25,14 @@ class BrokerSession:
     """A client's session, with or without a connection.
 
     ``inflight`` has the messages without PUBACK or PUBREC by packet id, ``received`` the packet ids with PUBREC and
-    without PUBCOMP (QoS 2).
+    without PUBCOMP (QoS 2). ``clean``: it ends with its connection; else after ``expiry_s``, where that is not None.
     """
 
-    def __init__(self, client_id, *, clean):
+    def __init__(self, client_id):
         self.client_id = client_id
-        self.clean = clean
+        self.clean = False
+        self.expiry_s = None
+        self.connections = 0
         self.outlet = None  # its place in the directory, where it is one's
         self._filters = {}
         self._routes = {}  # topic -> what routes() says
@@ -45,8 +47,9 @@ class BrokerSession:
         self._routes.clear()
 
     def unsubscribe(self, topic_filter):
-        self._filters.pop(topic_filter, None)
+        """Unsubscribe a filter; return whether it was subscribed."""
         self._routes.clear()
+        return self._filters.pop(topic_filter, None) is not None
 
     def granted(self, topic):
         """The greatest QoS of its own subscriptions that a topic matches; None where it matches none."""

@@ -28,6 +28,12 @@ class Checker:
     def received(self, world, instance, outlet, sent):
         """An outlet's connection at a worker instance reads a message."""
 
+    def said(self, world, instance, outlet, code, granted_s):
+        """An outlet reads a reason code of its broker, or for how long its session is kept; the other one is None."""
+
+    def refused(self, world, instance, outlet, error):
+        """An outlet takes what it read for a violation of MQTT."""
+
     def at_end(self, world):
         """Everything is quiet."""
 

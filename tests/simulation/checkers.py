@@ -4,6 +4,7 @@ from tests.simulation.account_checkers import Absences, Attendance, Counts, Poss
 from tests.simulation.checker import Checker, numbered, refused
 from tests.simulation.copy_checkers import Desks, Duplicates
 from tests.simulation.replacement_checkers import KillFirst, Overtaken
+from tests.simulation.said_checkers import Protocol, Said
 from wire.contract.control import Announcement, Assignment, Handover, Resync
 from wire.contract.release import Status
 from wire.desk.rules import withholds
@@ -287,7 +288,7 @@ class Control(Checker):
 
 CHECKERS = (
     *(NothingLost, Counts, Desks, Duplicates, Attendance, Absences, Possible, Embargo, Versions, Killed, Standing),
-    *(KillFirst, Overtaken, AnnouncedFirst, OneOwner, Memory, Control),
+    *(KillFirst, Overtaken, Protocol, Said, AnnouncedFirst, OneOwner, Memory, Control),
 )
 
 

@@ -19,6 +19,7 @@ from wire.contract.behaviours import (
     SlowReader,
     Zone,
 )
+from wire.contract.session_config import HOUR_S, SessionConfig
 from wire.contract.worker_config import WorkerConfig
 from wire.directory.behaving import Behaving
 from wire.directory.directory import Directory
@@ -46,7 +47,8 @@ RUNS = ((0, 5), (5, 10), (10, OUTLETS))
 
 class Kind(NamedTuple):
     """The workers' configuration, the outlets, when the machine's clock begins, whether the wire is a load test's, with
-    a fixed membership, or a service's, and whether clients post what replaces killed releases.
+    a fixed membership, or a service's, whether clients post what replaces killed releases, and for how long the broker
+    keeps a session with MQTT 5 at most.
     """
 
     config: WorkerConfig
@@ -54,11 +56,12 @@ class Kind(NamedTuple):
     start_ns: int
     load_test: bool = False
     replacing: bool = False
+    expiry_most_s: int = HOUR_S
 
 
 def kind_of(seed):
     """Draw the kind of a life: QoS 0, 1 or 2, lasting sessions or clean ones, and in half of the lives behaviours."""
-    random, later, third = (Random(f"{seed}:{stream}") for stream in ("kind", "second kinds", "replacements"))
+    random, later, third = (Random(f"{seed}:{stream}") for stream in ("kind", "second kinds", "clients' requests"))
     qos, persistent = random.choice(((1, True), (1, True), (1, False), (0, True)))
     behaviours = _behaviours(random) if random.random() >= 0.5 else {}
     # These came later. They are drawn apart, so that the seeds that have found a fault keep their lives.
@@ -73,18 +76,31 @@ def kind_of(seed):
         behaviours[run] = _made(_shared_desk, later, run)
     if load_test:
         qos, persistent = max(1, qos), True  # outages of the broker excuse outlets without lasting sessions
-    replacing = third.random() < 0.2
+    replacing = third.random() < 0.18
+    mqtt = Random(f"{seed}:session options")
+    common = replace(CONFIG, qos=qos, persistent=persistent)
+    if mqtt.random() < 0.18:
+        common = replace(common, mqtt="5", session=_session(mqtt, load_test=load_test))
+    expiry_most_s = mqtt.choice((2, HOUR_S))
     if not behaviours:
-        return Kind(replace(CONFIG, qos=qos, persistent=persistent), DIRECTORY, START_NS, load_test, replacing)
+        return Kind(common, DIRECTORY, START_NS, load_test, replacing, expiry_most_s)
     config = replace(
-        CONFIG,
-        qos=qos,
-        persistent=persistent,
+        common,
         duration_ns=EARLY_NS + PLANNED_S * SECOND_NS,
         behaviours=tuple(behaviours.values()),
     )
     directory = outlets_at_desks(DIRECTORY, Behaving(config.seed, OUTLETS, config.behaviours))
-    return Kind(config, directory, EARLY_NS, load_test, replacing)
+    return Kind(config, directory, EARLY_NS, load_test, replacing, expiry_most_s)
+
+
+def _session(random, *, load_test):
+    """Draw what sessions with MQTT 5 ask for. Those of a load test last."""
+    return SessionConfig(
+        clean_start=random.random() < 0.1 and not load_test,
+        expiry_s=random.choice((3, 15, HOUR_S)),
+        receive_maximum=random.choice((1, 3, 65_535)),
+        topic_alias_maximum=random.choice((0, 2, 10)),
+    )
 
 
 def _behaviours(random):

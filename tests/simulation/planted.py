@@ -11,6 +11,8 @@ from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.past_absences import PastAbsences
 from subscribers.ledger.possible import Possible
 from subscribers.mqtt.answers import AnsweredConversation
+from subscribers.outlets import broker_answers
+from subscribers.outlets.pool import OutletPool
 from wire.account import absorbing, change_clock, sharing, snapshot
 from wire.account.ownership import Partitions
 from wire.broker.publisher import Publisher
@@ -78,6 +80,7 @@ FAULTS = (
             Change(Partitions.is_former, "instance in self._former", "False"),
         ),
         losing_reports=True,
+        first=9,
     ),
     Fault(
         "former owners are forgotten in a restart",
@@ -180,13 +183,35 @@ FAULTS = (
             Change(Agenda.take, "not self._has_kill_of(item.replaces) and ", ""),
             Change(Desk._may_be_sent, "item.behind", "(item.uri,)"),
         ),
-        first=110,
+        first=130,
     ),
     Fault(
         "a kill that came behind its replacement is not counted",
         "overtaken kills are the truth's",
         (Change(Ledger.mark, "topic.sums.overtaken += 1", "()"),),
-        first=95,
+    ),
+    Fault(
+        "a broker may have one message fewer under way than it was told",
+        "an outlet takes what MQTT allows",
+        (Change(AnsweredConversation._is_new, "len(self._received) >=", "len(self._received) + 1 >="),),
+        first=45,
+    ),
+    Fault(
+        "a broker that ends a connection is not quoted",
+        "what a broker says is told",
+        (
+            Change(
+                OutletPool.on_events,
+                "self._drop(outlet, broker_answers.disconnection(event))",
+                "self._drop(outlet, TIMED_OUT)",
+            ),
+        ),
+    ),
+    Fault(
+        "a session that is kept for less than was asked for is no news",
+        "what a broker says is told",
+        (Change(broker_answers.unmet, "and event.session_expiry_s < asked_s", "and event.session_expiry_s < 0"),),
+        first=55,
     ),
     Fault(
         "an outlet without the story is told to miss its kill",

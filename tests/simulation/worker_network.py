@@ -1,13 +1,15 @@
 """The network and the loop of one simulated worker: what the reactor is in production.
 
-Sessions write and read the bytes of MQTT 3.1.1; the broker's side of them is in ``worker_client``.
+Sessions write and read the bytes of MQTT; the broker's side of them is in ``worker_client`` and ``client_v5``.
 """
 
 import errno
 
 from subscribers.mqtt.errors import RemoteProtocolError
+from subscribers.mqtt.options import Version
 from subscribers.net.connection import PROTOCOL_ERROR, Address
 from subscribers.net.resumption import TlsHandshakes
+from tests.simulation.client_v5 import ClientV5
 from tests.simulation.exchanges import Exchanges
 from tests.simulation.slow_reading import SlowReading
 from tests.simulation.worker_client import Client
@@ -54,7 +56,8 @@ class WorkerNetwork:
     def open(self, connection, address, source=None):
         if len(self._open) >= 10_000:
             raise OSError(errno.EMFILE, "Too many open files")
-        client = Client(self, self._world, connection, self._host)
+        kind = ClientV5 if connection.session.options.version is Version.V5 else Client
+        client = kind(self, self._world, connection, self._host)
         connection.sock = client.channel
         connection.opened = True
         connection.outgoing = b""
@@ -183,11 +186,13 @@ class WorkerNetwork:
                     self._world.received(self._instance, connection.index, topic, payload)
             elif connection.index is not None:
                 self._exchanges.take(connection.index, packet)
+                self._world.said(self._instance, connection.index, packet)
                 if packet[0] == SUBACK:
                     self._world.presence.subscribed(self._instance, connection.index, now_ns)
         try:
             events = connection.session.receive(bytearray(data), len(data))
         except RemoteProtocolError as error:
+            self._world.refused(self._instance, connection.index, error)
             connection.on_read(now_ns, now_ns, len(data), kernel=True)
             self._lose(connection, client, f"{PROTOCOL_ERROR}: {error}")
             return

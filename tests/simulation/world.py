@@ -1,8 +1,10 @@
 """One simulated world: a clock, a disk, a network, a broker, the lives of a wire, and its workers."""
 
+from functools import partial
 from random import Random
 
 from tests.simulation.broker import Broker
+from tests.simulation.client_v5 import sayings
 from tests.simulation.disk import Disk
 from tests.simulation.load_test import LoadTestProcess
 from tests.simulation.network import Network
@@ -48,7 +50,9 @@ class World:
         self.network = Network(loop, self.delays)
         self.disk = Disk(loop)
         routing = (self._routed, self._haunted) if self.presence.judged else ()
-        self.broker = Broker(Random(f"{seed}:broker"), self._arrived, *routing)
+        later = partial(loop.call_later, context=self.network.context)
+        self.broker = Broker(Random(f"{seed}:broker"), self._arrived, *routing, later=later)
+        self.broker.expiry_most_s = kind.expiry_most_s
         self.workers = []
         self.wire = None
         self.violation = None
@@ -182,6 +186,18 @@ class World:
         truth.outlet_order.setdefault((outlet, sent.uri), {}).setdefault(sent.version)
         for checker in self._checkers:
             checker.received(self, instance, outlet, sent)
+
+    def said(self, instance, outlet, packet):
+        """An outlet's connection at a worker instance reads a packet that is no message."""
+        code, granted_s = sayings(packet)
+        if code is not None or granted_s is not None:
+            for checker in self._checkers:
+                checker.said(self, instance, outlet, code, granted_s)
+
+    def refused(self, instance, outlet, error):
+        """An outlet at a worker instance takes what it read for a violation of MQTT."""
+        for checker in self._checkers:
+            checker.refused(self, instance, outlet, error)
 
     def _arrived(self, topic, payload):
         if topic.startswith("wire/"):
