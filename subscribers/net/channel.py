@@ -112,8 +112,10 @@ class Layers:
         return (self.outer.seal(inner) if inner else b"") + self.outer.farewell()
 
 
-def reason_of_failure(error: ChannelError) -> tuple[str, bool]:
-    """Return one of CHANNEL_ERRORS in words, and whether another try would fail too."""
+def reason_of_failure(error: ChannelError, *, established: bool) -> tuple[str, bool]:
+    """Return one of CHANNEL_ERRORS in words, and whether another try would fail too; the channel may have been
+    ``established``.
+    """
     if isinstance(error, WebSocketError):
         return str(error), error.final
-    return failure(error), is_final(error)
+    return failure(error, established=established), is_final(error)

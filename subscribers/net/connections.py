@@ -263,7 +263,7 @@ class Connections:
             with contextlib.suppress(OSError, *CHANNEL_ERRORS):  # the peer may have closed; else it learns the reason
                 connection.sock.send(channel.pending())
         self.close(connection)
-        reason, final = reason_of_failure(error)
+        reason, final = reason_of_failure(error, established=channel.established)
         if final:
             connection.on_refused(reason)
         else:

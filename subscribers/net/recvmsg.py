@@ -100,6 +100,14 @@ class Receiver:
         late = [(second - base) * SECOND_NS + rest for second, rest in zip(seconds, nanoseconds, strict=True)]
         return base * SECOND_NS, late, without
 
+    def came_ns(self, number: int) -> int:
+        """Return the time of one read, in nanoseconds since the epoch; 0 where the kernel had none."""
+        start = number * HEADER_BYTES
+        if not self._calls.startswith(self._pristine[start : start + HEADER_BYTES], start):
+            return 0
+        seconds, nanoseconds = TIMESPEC.unpack_from(self._times, number * ANCILLARY_BYTES + SECONDS_AT)
+        return int(seconds * SECOND_NS + nanoseconds)
+
     def ancillary(self, number: int) -> Ancillary:
         """Return the ancillary data of one read: its time, or nothing where the kernel had none."""
         call = slice(number * HEADER_BYTES, (number + 1) * HEADER_BYTES)

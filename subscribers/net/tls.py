@@ -110,7 +110,7 @@ class TlsChannel:
         except ssl.SSLError as error:
             if not opened:
                 raise
-            self.ended = failure(error)
+            self.ended = failure(error, established=True)
         finally:
             if not self.quiet:
                 self._clear_memory()

@@ -19,7 +19,7 @@ from subscribers.net.connection import Connection
 from subscribers.net.connections import LARGE_READ_BYTES
 from subscribers.net.epoll import EVENTS_AT_ONCE, READABLE
 from subscribers.net.reactor import Reactor
-from subscribers.net.recvmsg import Ancillary, Receiver, arrival_ns
+from subscribers.net.recvmsg import Receiver
 from subscribers.outlets.file_table import FileTable
 from subscribers.outlets.ports import Lookup
 from subscribers.outlets.templates import IDENTIFIER_BYTES, PREFIX_BYTES, PUBACK, Templates, stands
@@ -229,15 +229,15 @@ class FastPath:
         if size < 0:
             self._connections.read(number)
             return 0
-        ancillary = self._receiver.ancillary(place)
-        times = self._serve_shared(number, size, ancillary) if ancillary and size < LARGE_READ_BYTES else 0
+        came_ns = self._receiver.came_ns(place)
+        times = self._serve_shared(number, size, came_ns) if came_ns and size < LARGE_READ_BYTES else 0
         if times:
-            self._first_ns = self._first_ns or arrival_ns(ancillary)
+            self._first_ns = self._first_ns or came_ns
         else:
-            self._connections.received(number, size, ancillary, opened=opened)
+            self._connections.received(number, size, self._receiver.ancillary(place), opened=opened)
         return times
 
-    def _serve_shared(self, number: int, size: int, ancillary: Ancillary) -> int:
+    def _serve_shared(self, number: int, size: int, came_ns: int) -> int:
         """Serve a read of several packets, or with something behind them, whose time is that of its end; return how
         many there were. Where one of them is not plain, nothing is done, and 0 is returned.
         """
@@ -270,7 +270,7 @@ class FastPath:
                 answers += PUBACK, view[identifier_end - IDENTIFIER_BYTES : identifier_end]
             offset += transmission.packet_bytes
             before = transmission
-        came_ns, empty_ns = arrival_ns(ancillary), self._connections.empty_ns
+        empty_ns = self._connections.empty_ns
         for transmission in found:
             transmission.mark_bounded(slot, came_ns, empty_ns)
         if acknowledged and found:

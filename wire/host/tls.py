@@ -249,8 +249,8 @@ def is_final(error: BaseException | None) -> bool:
     )
 
 
-def failure(error: ssl.SSLError) -> str:
-    """Return why there is no TLS connection, in words."""
+def failure(error: ssl.SSLError, *, established: bool = False) -> str:
+    """Return why there is no TLS connection, in words; ``established``: it stood before, so TLS is spoken there."""
     if isinstance(error, ssl.SSLCertVerificationError):
         if error.verify_code == EXPIRED:
             return "its certificate has expired"
@@ -263,7 +263,7 @@ def failure(error: ssl.SSLError) -> str:
     reason = error.reason or str(error)
     if reason in REFUSALS:
         return REFUSALS[reason]
-    if reason in NO_TLS:
+    if reason in NO_TLS and not established:
         return "it does not speak TLS there; use mqtt://"
     if reason in OLD_TLS:
         return "it does not speak TLS 1.2 or newer, within tls_min and tls_max"

@@ -104,11 +104,20 @@ def test_bytes_behind_a_packet_in_either_layer_are_known(ca, authority):
 
 def test_a_failure_is_for_good_where_another_try_would_fail_too():
     """Of a WebSocket by its status, of TLS by the certificate."""
-    assert reason_of_failure(WebSocketError("no", final=True)) == ("no", True)
-    assert reason_of_failure(WebSocketError("later")) == ("later", False)
+    assert reason_of_failure(WebSocketError("no", final=True), established=False) == ("no", True)
+    assert reason_of_failure(WebSocketError("later"), established=True) == ("later", False)
     refusal = ssl.SSLError(1, "[SSL]")
     refusal.reason = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
-    assert reason_of_failure(refusal) == ("it requires a certificate of the client; give certificate and key", True)
+    words = "it requires a certificate of the client; give certificate and key"
+    assert reason_of_failure(refusal, established=True) == (words, True)
+
+
+def test_only_a_handshake_tells_that_a_port_does_not_speak_tls():
+    """Garbage behind it is of a peer that does."""
+    garbage = ssl.SSLError(1, "[SSL]")
+    garbage.reason = "WRONG_VERSION_NUMBER"
+    assert reason_of_failure(garbage, established=False) == ("it does not speak TLS there; use mqtt://", False)
+    assert reason_of_failure(garbage, established=True) == ("TLS failed: wrong version number", False)
 
 
 @pytest.mark.parametrize("secure", [False, True])

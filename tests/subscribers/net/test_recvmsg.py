@@ -51,7 +51,7 @@ def test_each_read_has_its_size_its_bytes_and_the_kernels_time_of_its_arrival(pa
     assert without == 0
     for (before, after), arrival, number in zip(sent, arrivals, range(READS), strict=True):
         assert before <= offset + arrival <= after
-        assert arrival_ns(reads.ancillary(number)) == offset + arrival
+        assert arrival_ns(reads.ancillary(number)) == reads.came_ns(number) == offset + arrival
 
 
 def test_a_row_is_told_from_its_start_to_its_end(pairs, receiver):

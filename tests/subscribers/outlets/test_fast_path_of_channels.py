@@ -276,11 +276,27 @@ def test_an_end_of_tls_behind_a_message_ends_the_connection_and_the_message_coun
     outlets.turn_until(lambda: outlets.lost and outlets.counted().delivered == len(OUTLETS))
     reasons = {
         "spoiled": "TLS failed: decryption failed or bad record mac",
-        "garbage": "it does not speak TLS there; use mqtt://",
+        "garbage": "TLS failed: wrong version number",
     }
     assert outlets.lost == [reasons.get(end, CLOSED)]
     assert (outlets.counted().bounded, outlets.counted().exact) == (1, len(OUTLETS) - 1)
     assert outlets.counted().duplicates == outlets.counted().reordered == 0
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+def test_an_end_within_a_message_leaves_it_undelivered_there_alone(outlets_over, layers):
+    """Half a record or half a frame is no delivery, and the reason is the end."""
+    outlets = outlets_over(layers)
+    packets = outlets.announce(1)
+    outlets.teach(packets)
+    half = outlets.peers[1].sealed(packets[1])[:-9]
+    outlets.peers[1].sock.sendall(half)
+    outlets.peers[1].sock.shutdown(socket.SHUT_WR)
+    for peer, one in list(zip(outlets.peers, packets, strict=True))[2:]:
+        peer.send(one)
+    outlets.turn_until(lambda: outlets.lost and outlets.counted().delivered == len(OUTLETS) - 1)
+    assert outlets.lost == [CLOSED]
+    assert outlets.counted().exact == len(OUTLETS) - 1
 
 
 def test_a_spoiled_record_ends_its_connection_alone(outlets_over):
