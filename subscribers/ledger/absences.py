@@ -12,7 +12,8 @@ from subscribers.ledger.absence import Absence
 from subscribers.ledger.catching_up import CatchingUp
 from subscribers.ledger.journal import PartitionJournal
 from subscribers.ledger.losses import Losses
-from subscribers.ledger.messages import AWAY, EXPECTED, Message
+from subscribers.ledger.marks import AWAY, EXPECTED
+from subscribers.ledger.messages import Message
 from subscribers.ledger.past_absences import PastAbsences
 from wire.contract.bitsets import bitset
 from wire.contract.delivery_causes import DeliveryCause

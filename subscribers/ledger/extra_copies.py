@@ -5,7 +5,8 @@ from bisect import bisect_left
 from subscribers.ledger.arrivals import Copy
 from subscribers.ledger.causes import Causes
 from subscribers.ledger.copies import FurtherCopies
-from subscribers.ledger.messages import AWAY, CAME, GOT, MAY, STRANGER, Message
+from subscribers.ledger.marks import AWAY, CAME, GOT, MAY, STRANGER
+from subscribers.ledger.messages import Message
 from subscribers.ledger.possible import Possible
 from subscribers.ledger.topic_state import TopicState
 

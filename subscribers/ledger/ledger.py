@@ -15,8 +15,9 @@ from subscribers.ledger.counting import ArrivalCounter
 from subscribers.ledger.extra_copies import ExtraCopies
 from subscribers.ledger.journal import PartitionJournal
 from subscribers.ledger.kept import Kept
+from subscribers.ledger.marks import EXCUSED, EXPECTED, GOT, MEMBER
 from subscribers.ledger.message_book import MessageBook
-from subscribers.ledger.messages import EXCUSED, EXPECTED, GOT, MEMBER, Message, Transmission
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.ledger.opening import Opening
 from subscribers.ledger.possible import Possible
 from subscribers.ledger.raw_log import RawFile

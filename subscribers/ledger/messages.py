@@ -3,22 +3,12 @@
 from array import array
 
 from subscribers.ledger.arrivals import Arrivals
+from subscribers.ledger.marks import AWAY, CAME, EXCUSED, EXPECTED, GOT, MAY, MEMBER, marked_bitset
 from subscribers.ledger.ranked import RankedArrivals
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.bins import Runs
 
-__all__ = ["AWAY", "CAME", "EXCUSED", "EXPECTED", "GOT", "MAY", "MEMBER", "STRANGER", "Message", "Transmission"]
-
-# The mark of one outlet for one message. A member of a shared subscription may get the one copy of all its members.
-# Once a message is closed, MAY stands for a possible delivery that has not come. CAME is an arrival that is no
-# delivery: it must not come, or it was possible and came after the message was closed.
-STRANGER, EXPECTED, GOT, AWAY, MEMBER, MAY, CAME = range(7)
-EXCUSED = (AWAY, MAY, CAME)
-
-_BITS: dict[tuple[int, ...], bytes] = {
-    wanted: bytes(ord("1") if mark in wanted else ord("0") for mark in range(256))
-    for wanted in ((EXPECTED,), (GOT,), EXCUSED)
-}
+__all__ = ["Message", "Transmission"]
 
 
 class Message:
@@ -168,7 +158,7 @@ class Message:
 
     def missing_bitset(self) -> str:
         """Return the outlets that expect the message and do not have it, as a bitset."""
-        return self._bitset((EXPECTED,)) if EXPECTED in self.state else "0"
+        return marked_bitset(self.state, (EXPECTED,)) if EXPECTED in self.state else "0"
 
     @property
     def excuses(self) -> bool:
@@ -178,15 +168,11 @@ class Message:
 
     def got_bitset(self) -> str:
         """Return the outlets that have the message, as a bitset."""
-        return self._bitset((GOT,))
+        return marked_bitset(self.state, (GOT,))
 
     def excused_bitset(self) -> str:
         """Return the entitled outlets that are not expected to get the message, as a bitset."""
-        return self._bitset(EXCUSED) if self.excuses else "0"
-
-    def _bitset(self, wanted: tuple[int, ...]) -> str:
-        """Return the outlets with one of these marks in hex, the partition's first outlet in the lowest bit."""
-        return f"{int(self.state.translate(_BITS[wanted])[::-1] or b'0', 2):x}"
+        return marked_bitset(self.state, EXCUSED) if self.excuses else "0"
 
 
 class Transmission:

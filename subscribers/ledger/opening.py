@@ -7,7 +7,8 @@ are foreign, as every client that the broker lets publish can make such a stamp.
 
 from collections.abc import Callable, Sequence
 
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message
+from subscribers.ledger.marks import AWAY, EXPECTED, GOT
+from subscribers.ledger.messages import Message
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.control import Announced
 from wire.directory.attendance import NOBODY, Attendance

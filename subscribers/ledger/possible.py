@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.absences import Absences, excuse, unproved
-from subscribers.ledger.messages import AWAY, CAME, GOT, MAY, Message
+from subscribers.ledger.marks import AWAY, CAME, GOT, MAY
+from subscribers.ledger.messages import Message
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from subscribers.ledger.topic_state import TopicState
 from wire.contract.bitsets import bitset

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message
+from subscribers.ledger.marks import AWAY, EXPECTED, GOT
+from subscribers.ledger.messages import Message
 from wire.contract.tally import MessageRecord
 
 __all__ = ["HELD_AT_MOST_NS", "SETTLED_AT_MOST_NS", "SETTLED_NS", "record_of", "resume", "settled"]

@@ -13,7 +13,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 
-from subscribers.ledger.messages import EXPECTED, GOT, Message, Transmission
+from subscribers.ledger.marks import EXPECTED, GOT
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.net.channel import CHANNEL_ERRORS, Channel, ChannelError
 from subscribers.net.connection import Connection
 from subscribers.net.connections import LARGE_READ_BYTES

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from subscribers.ledger.absences import Absences
 from subscribers.ledger.arrivals import Came
-from subscribers.ledger.messages import EXPECTED, Transmission
+from subscribers.ledger.marks import EXPECTED
+from subscribers.ledger.messages import Transmission
 from subscribers.mqtt.aliases import ALIASED
 from subscribers.mqtt.events import Event
 from subscribers.mqtt.options import SessionOptions, Version

@@ -6,7 +6,8 @@ import pytest
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.absences import KEPT_NS, Absences, excuse
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, Transmission
+from subscribers.ledger.marks import AWAY, EXPECTED, GOT
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import EDGES, START
 from wire.contract.outages import Outage

@@ -5,7 +5,8 @@ from subscribers.ledger.arrivals import Came, Copy
 from subscribers.ledger.causes import CauseCounts, Causes
 from subscribers.ledger.copies import ShareCounts, TopicShares
 from subscribers.ledger.extra_copies import ExtraCopies
-from subscribers.ledger.messages import CAME, EXPECTED, GOT, STRANGER, Message
+from subscribers.ledger.marks import CAME, EXPECTED, GOT, STRANGER
+from subscribers.ledger.messages import Message
 from subscribers.ledger.possible import Possible
 from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import EDGES, START

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from subscribers.ledger.arrivals import Arrivals
 from subscribers.ledger.ledger import Ledger
-from subscribers.ledger.messages import AWAY, CAME, EXPECTED, GOT, MAY, Message, Transmission
+from subscribers.ledger.marks import AWAY, CAME, EXPECTED, GOT, MAY
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, STAYS, Ledgers

@@ -4,7 +4,8 @@ from array import array
 
 import pytest
 
-from subscribers.ledger.messages import AWAY, EXPECTED, GOT, Message, Transmission
+from subscribers.ledger.marks import AWAY, EXPECTED, GOT
+from subscribers.ledger.messages import Message, Transmission
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS, SETTLED_NS, record_of, resume, settled
 from subscribers.ledger.topic_state import TopicState
 from tests.support.ledgers import EDGES, START
