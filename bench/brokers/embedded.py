@@ -37,7 +37,7 @@ ENOUGH_BYTES = 256 * 1024 * 1024  # the /dev/shm of a container has 64 MB by def
 # cluster is on one machine, and a run would measure the Raft group of each outlet. A broker that a fault ends is
 # durable: streams, sessions and consumers are files, and a cluster has as many replicas as it can use. A stream has as
 # long to answer as an outlet (5 s by default): in a burst the answer to a publisher's message waits behind the
-# deliveries, and on a slow machine the server would close the publisher's connection.
+# deliveries, and on a slow machine the server would close the publisher's connection. CONNECT may take as long (2 s).
 CONFIGURATION = """\
 server_name: "node-{node}"
 listen: "{host}:{client}"
@@ -52,6 +52,7 @@ jetstream {{ store_dir: "{store}" }}
 mqtt {{
   listen: "{host}:{mqtt}"
   ack_wait: "{ack_wait_s}s"
+  authorization {{ timeout: {ack_wait_s} }}
   js_api_timeout: "{ack_wait_s}s"
   max_ack_pending: 1024
   stream_replicas: {replicas}

@@ -1,4 +1,4 @@
-"""The embedded broker on a slow machine: a stream's answer that takes over five seconds costs nobody a connection."""
+"""The embedded broker on a slow machine: what takes over the seconds of the server's defaults costs no connection."""
 
 import itertools
 import socket
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.integration
 
 MESSAGES = 256  # on their way, as many as the publisher has
 SERVERS_OWN_NS = 5_000_000_000  # the limit of the server's default, for an answer of a stream
+TO_CONNECT_NS = 2_000_000_000  # and for the CONNECT of a new connection
 MARGIN_NS = 300_000_000
 TOPIC = ("wire", "v1", "en", "northern-america", "business")
 FILTERS = ["/".join(levels) for levels in itertools.product(*((level, "+") for level in TOPIC))]
@@ -74,3 +75,12 @@ async def test_a_publisher_keeps_its_connection_while_the_broker_stands_still_in
                 assert under_way
             await eventually(lambda: link.ended or not under_way)
             assert not link.ended, log.read_text()
+
+
+async def test_a_client_that_takes_over_two_seconds_to_send_connect_is_accepted(tmp_path):
+    """As a client does that has little of a processor: with its default the server ends the connection."""
+    with embedded_broker(tmp_path) as (_, port, _, _), socket.create_connection((HOST, port)) as connection:
+        opened_ns = time.time_ns()
+        await eventually(lambda: time.time_ns() > opened_ns + TO_CONNECT_NS + MARGIN_NS)
+        connection.sendall(Session(SessionOptions(qos=1), "late", (), None).connect())
+        assert connection.recv(4) == bytes((0x20, 2, 0, 0))
