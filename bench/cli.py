@@ -24,7 +24,7 @@ from bench.recount import cli as recount
 from bench.remote import cli as remote
 from bench.results import cli as report
 from wire.errors import CopyError, DirectoryError, SettingsError, WireError
-from wire.host.decoding import find_undecoded
+from wire.host.decoding import find_undecoded, undecoded_folder
 from wire.host.reasons import reason_of
 from wire.host.sink import complain
 
@@ -107,7 +107,7 @@ for client, help_line in remote.COMMANDS:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name, those of the process by default; return the exit code."""
     words = spread_copy(take_no_color(sys.argv[1:] if arguments is None else arguments))
-    if undecoded := find_undecoded(words, os.environ, ["WIRESTORM_"]):
+    if undecoded := find_undecoded(words, os.environ, ["WIRESTORM_"]) or undecoded_folder():
         return _complain(undecoded, Exit.BAD_INPUT)
     try:
         code = app(words, prog_name="wirestorm", standalone_mode=False, obj=("wirestorm", *words))

@@ -9,6 +9,7 @@ from textwrap import shorten
 import orjson
 from rich.console import Console
 
+from bench.base.errors import BenchError
 from bench.base.folders import make_folder
 from bench.base.format import counted
 from bench.scenario.load import Scenario
@@ -20,6 +21,7 @@ from wire.contract.times import format_time
 from wire.directory.audience import Audience
 from wire.directory.directory import Directory
 from wire.errors import ContractError, CopyError
+from wire.host.reasons import reason_of
 
 __all__ = ["Preparation", "announce", "prepare"]
 
@@ -68,7 +70,11 @@ def announce(scenario: Scenario, prepared: Preparation, folder: Path, console: C
     """Make the run's folder, write the scenario to it, and print which run begins."""
     audience = prepared.audience
     make_folder(folder)
-    (folder / "scenario.json").write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
+    path = folder / "scenario.json"
+    try:
+        path.write_bytes(orjson.dumps(scenario.describe(), option=orjson.OPT_INDENT_2))
+    except OSError as error:  # it does not name the file itself
+        raise BenchError(f"{path}: {reason_of(error).lower()}; it is not written") from None
     console.print(
         f"{scenario.name}: {audience.size:,} outlets {_places(scenario, audience)}, QoS {scenario.audience.qos}, "
         f"{scenario.duration_ns / 1e9:g} s of publishing",

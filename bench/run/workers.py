@@ -96,8 +96,7 @@ async def _start(name: str, folder: Path, environment: Mapping[str, str], pipe: 
             str(number),
             "--name",
             name,
-            "--raw-dir",
-            str(folder),
+            f"--raw-dir={folder}",  # it may begin with a hyphen
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

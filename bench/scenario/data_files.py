@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, Sequence[str]]]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line, object_pairs_hook=_object, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise Wrong(f"{path}:{number}: this is no JSON: {error}", "give an object on each line") from None
         if not isinstance(value, dict):
@@ -96,11 +97,34 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, Sequence[str]]]:
         if odd:
             problem = f"{path}:{number}: the columns differ from those of the first row: {', '.join(odd)}"
             raise Wrong(problem, f"give each row {', '.join(columns)}")
-        yield number, [_plain(value[name]) for name in columns]
+        texts = [_plain(value[name]) for name in columns]
+        for name, shown in zip(columns, texts, strict=True):
+            if not _is_unicode(shown):
+                problem = f"{path}:{number}: {name}: it has half a surrogate pair, which UTF-8 can't have"
+                raise Wrong(problem, "leave it out, or give both halves")
+        yield number, texts
 
 
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; ValueError where a member stands twice in it: which one is meant is not known."""
+    names = [name for name, _ in pairs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"the member {twice!r} stands twice in one object")
+    if any(isinstance(value, float) and not isfinite(value) for _, value in pairs):
+        raise ValueError("a number is too large")
+    return dict(pairs)
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _check_columns(path: Path, line: int, columns: Sequence[str]) -> None:

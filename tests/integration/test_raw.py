@@ -148,3 +148,12 @@ def test_raw_names_a_folder_without_records(tmp_path):
     done = subprocess.run([COMMAND, "raw", tmp_path], capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 104
     assert f"{tmp_path}: there are no raw records; give the folder of a run with --raw" in done.stderr
+
+
+def test_a_folder_whose_name_begins_with_a_hyphen_is_one(tmp_path):
+    """The workers get it as an option's value, and not as an option."""
+    path = scenario(tmp_path)
+    command = [COMMAND, "run", path, "--duration", "1s", "--outlets", "20", "--set", "calendar.event=[]", "--out", "-x"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert "ended before it joined" not in done.stderr
+    assert (tmp_path / "-x" / "timeline.csv").exists()

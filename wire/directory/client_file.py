@@ -134,11 +134,15 @@ def _rows(reader: "_Reader", path: str) -> Iterator[tuple[int, list[str]]]:
 
 def _columns(header: Sequence[str], path: str) -> list[str]:
     columns = [name.strip() for name in header]
+    if len(header) == 1 and (mark := next((mark for mark in (";", "\t") if mark in header[0]), "")):
+        kind = "semicolons" if mark == ";" else "tabs"
+        raise DirectoryError(f"{path}:1: its columns stand between {kind}; give commas between them")
     for name in columns:
         if name not in COLUMNS:
             near = difflib.get_close_matches(name.lower().replace(" ", "_"), COLUMNS, n=1)
             remedy = f"did you mean {near[0]}? " if near else ""
-            raise DirectoryError(f"{path}:1: there is no column {name!r}; {remedy}The columns are {', '.join(COLUMNS)}")
+            remedy += "The" if near else "the"
+            raise DirectoryError(f"{path}:1: there is no column {name!r}; {remedy} columns are {', '.join(COLUMNS)}")
         if columns.count(name) > 1:
             raise DirectoryError(f"{path}:1: the column {name!r} stands there twice; leave one out")
     return columns

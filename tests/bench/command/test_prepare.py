@@ -6,7 +6,7 @@ import json
 import pytest
 from rich.console import Console
 
-from bench.base.errors import ConfigurationError
+from bench.base.errors import BenchError, ConfigurationError
 from bench.command.prepare import announce, prepare
 from bench.scenario.load import load_scenario
 from wire.errors import CopyError
@@ -126,3 +126,10 @@ def test_clients_that_do_not_fit_are_told_before_anything_starts(tmp_path, audie
         prepare(own(tmp_path, audience))
     assert problem in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_scenario_that_cannot_be_written_is_named(tmp_path):
+    """As on a full disk: the system names no file."""
+    (tmp_path / "scenario.json").symlink_to("/dev/full")
+    with pytest.raises(BenchError, match=r"scenario\.json: no space left on device; it is not written"):
+        announced(load_scenario("steady", ["audience.outlets=20"]), tmp_path)

@@ -41,6 +41,10 @@ def test_json_lines_have_an_object_on_each_line(tmp_path, ending):
         ("a.jsonl", '{"id": 1}\n{"id": \n', "a.jsonl:2: this is no JSON"),
         ("a.jsonl", "[1]\n", "a.jsonl:1: this is no object"),
         ("a.jsonl", '{"id": 1}\n{"ID": 1}\n', "a.jsonl:2: the columns differ from those of the first row: ID, id"),
+        ("a.jsonl", '{"id": "\\ud800"}\n', "a.jsonl:1: id: it has half a surrogate pair"),
+        ("a.jsonl", '{"id": 1}\n{"id": 1, "id": 2}\n', "a.jsonl:2: this is no JSON: the member 'id' stands twice"),
+        ("a.jsonl", '{"id": NaN}\n', "a.jsonl:1: this is no JSON: NaN is no number of JSON"),
+        ("a.jsonl", '{"id": 1e400}\n', "a.jsonl:1: this is no JSON: a number is too large"),
         ("a.jsonl", "{}\n", "has no rows"),
     ],
 )
