@@ -4,7 +4,7 @@ from functools import cached_property
 
 from tests.simulation.checker import Checker, numbered
 
-__all__ = ["Absences", "Attendance", "Books", "Counts", "Possible"]
+__all__ = ["Absences", "Attendance", "Books", "Counts", "Outages", "Possible"]
 
 
 class Books:
@@ -150,6 +150,23 @@ class Absences(Checker):
                 self.violated(world, f"excused, and no absence leaves it open: {wrong[:5]}")
         if world.calm and (wrong := sorted(books.told(books.missing, world.presence.excused))):
             self.violated(world, f"missing, and lost by nothing but an absence: {wrong[:5]}")
+
+
+class Outages(Checker):
+    """What nothing but an outage of the broker kept from an outlet is not missing, where no session would have held it
+    and the outlet's worker was told of the outage before the message was settled.
+    """
+
+    name = "an outage excuses what died with the broker"
+
+    def at_end(self, world):
+        losses = world.presence.losses
+        if losses is None or not world.calm:
+            return
+        books = Books(world)
+        kept = books.told(books.missing, lambda sequence, outlet: losses.excused(books.messages[sequence], outlet))
+        if kept:
+            self.violated(world, f"missing, and lost by nothing but an outage: {sorted(kept)[:5]}")
 
 
 class Possible(Checker):

@@ -1,6 +1,6 @@
 """The invariants, each a checker of its own. They see what happens on the network, and look at the end of a life."""
 
-from tests.simulation.account_checkers import Absences, Attendance, Counts, Possible
+from tests.simulation.account_checkers import Absences, Attendance, Counts, Outages, Possible
 from tests.simulation.checker import Checker, numbered, refused
 from tests.simulation.copy_checkers import Desks, Duplicates
 from tests.simulation.replacement_checkers import KillFirst, Overtaken
@@ -287,8 +287,8 @@ class Control(Checker):
 
 
 CHECKERS = (
-    *(NothingLost, Counts, Desks, Duplicates, Attendance, Absences, Possible, Embargo, Versions, Killed, Standing),
-    *(KillFirst, Overtaken, Protocol, Said, AnnouncedFirst, OneOwner, Memory, Control),
+    *(NothingLost, Counts, Desks, Duplicates, Attendance, Absences, Outages, Possible, Embargo, Versions, Killed),
+    *(Standing, KillFirst, Overtaken, Protocol, Said, AnnouncedFirst, OneOwner, Memory, Control),
 )
 
 

@@ -28,6 +28,8 @@ class Faults:
             kinds = (*(kind for kind in kinds if kind not in of_service), self._replace_worker)
         self._mended = False
         self._kinds = random.sample(kinds, random.randrange(1, len(kinds) + 1))
+        if world.presence.losses is not None:
+            self._kinds += [self._restart_broker, self._restart_broker]
         self.fraction = 0.15 + 0.4 * random.random()
         if world.replacing:
             world.broker.lagging = random.choice((0.0, 0.2, 0.5))

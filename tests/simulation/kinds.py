@@ -71,11 +71,14 @@ def kind_of(seed):
         run = later.choice(RUNS)
         behaviours[run] = _made(_night, later, run)
     load_test = later.random() < 0.25
-    if load_test and later.random() < 0.6:
-        run = later.choice(RUNS)
-        behaviours[run] = _made(_shared_desk, later, run)
-    if load_test:
-        qos, persistent = max(1, qos), True  # outages of the broker excuse outlets without lasting sessions
+    unheld = Random(f"{seed}:outages of the broker")
+    if load_test and unheld.random() < 0.3:  # no session holds the messages: outages of the broker excuse outlets
+        qos, persistent = unheld.choice((0, 0, 1)), False
+    elif load_test:
+        qos, persistent = max(1, qos), True
+        if later.random() < 0.6:
+            run = later.choice(RUNS)
+            behaviours[run] = _made(_shared_desk, later, run)
     replacing = third.random() < 0.18
     mqtt = Random(f"{seed}:session options")
     common = replace(CONFIG, qos=qos, persistent=persistent)

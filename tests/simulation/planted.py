@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from subscribers.ledger.absence import Absence
 from subscribers.ledger.ledger import Ledger
+from subscribers.ledger.losses import Losses
 from subscribers.ledger.past_absences import PastAbsences
 from subscribers.ledger.possible import Possible
 from subscribers.mqtt.answers import AnsweredConversation
@@ -103,6 +104,21 @@ FAULTS = (
         "possible and unexpected are the truth's",
         (Change(Absence.must_not_reach, "self.asked_ns - last_ns >= SETTLED_NS", "self.asked_ns > last_ns"),),
         first=120,
+    ),
+    Fault(
+        "an outage excuses what comes after an outlet's return",
+        "possible and unexpected are the truth's",
+        (
+            Change(Losses.explain, "min(lost.back_ns, max(ends_ns))", "max(ends_ns)"),
+            Change(Losses.all_since, "self._over.since(time_ns)", "self._over.since(0)"),
+        ),
+        first=128,
+    ),
+    Fault(
+        "an outage excuses nothing",
+        "an outage excuses what died with the broker",
+        (Change(Losses.since, "if not self.explained:", "if self.explained:"),),
+        first=150,
     ),
     Fault(
         "what has come is not possible",

@@ -7,6 +7,7 @@ ledger judges. Times are nanoseconds of the machine's clock, which nobody sets i
 from dataclasses import dataclass, field
 
 from tests.simulation.kinds import OUTLETS
+from tests.simulation.losses import Losses
 from wire.contract.behaviours import Night
 from wire.directory.absence_plan import attendance_of
 from wire.directory.attendance import How, Window
@@ -95,7 +96,8 @@ class Presence:
         for spans in self._spans.values():
             if spans[0].how is How.NOT_YET:
                 spans[0].left[""] = 0  # it was never there
-        self.judged = bool(self._spans)
+        self.losses = Losses() if kind.load_test and not config.lasting else None  # else no outage excuses anything
+        self.judged = bool(self._spans) or self.losses is not None
         self.since_ns = 0  # when the first outlet was on: what was due before may have been settled without any worker
         self._instances = {}  # outlet -> the worker instances that had it
         self.haunts = Haunts()
@@ -120,6 +122,8 @@ class Presence:
 
     def asks(self, instance, outlet, now_ns):
         """An outlet opens a connection, or sends SUBSCRIBE."""
+        if self.losses is not None:
+            self.losses.asks(instance, outlet, now_ns)
         self._instances.setdefault(outlet, set()).add(instance)
         self._asked_ns[instance, outlet] = now_ns
         for span in self._over(outlet, now_ns):
@@ -128,6 +132,8 @@ class Presence:
 
     def subscribed(self, instance, outlet, now_ns):
         """An outlet reads SUBACK."""
+        if self.losses is not None:
+            self.losses.subscribed(instance, outlet, now_ns)
         self.since_ns = self.since_ns or now_ns
         for span in self._over(outlet, now_ns):
             span.back[instance] = min(span.back.get(instance, NEVER_NS), now_ns)
@@ -175,6 +181,8 @@ class Presence:
         """
         gone = []
         for outlet in self._directory.entitled_to(sent.topic):
+            if self.losses is not None:
+                self.losses.routed(sent.sequence, outlet, reached.get(outlet), now_ns)
             if outlet not in self._spans:
                 continue
             way = Way(now_ns, gone=False)
@@ -197,8 +205,8 @@ class Presence:
         return (sequence, outlet) in self._haunting
 
     def doubtful(self, sent, outlet, *, calm=False):
-        """Whether an absence leaves it open that a message was due to an outlet: it was on its way as the outlet left,
-        or was sent before the outlet was subscribed again.
+        """Whether an absence or an outage leaves it open that a message was due to an outlet: it was on its way as the
+        outlet left, or was sent before the outlet was subscribed again.
 
         A worker knows of the arrivals at its own outlets. In a life that is not ``calm`` they may have died with one.
         """
@@ -206,7 +214,9 @@ class Presence:
         if calm and outlet in self._instances:
             (instance,) = self._instances[outlet]
             until_ns = self._last_ns.get((sent.sequence, instance), until_ns - DONE_NS) + DONE_NS
-        return any(sent.due_ns < span.end_ns and span.leave_ns < until_ns for span in self._spans.get(outlet, ()))
+        if any(sent.due_ns < span.end_ns and span.leave_ns < until_ns for span in self._spans.get(outlet, ())):
+            return True
+        return self.losses is not None and self.losses.open(sent, outlet, until_ns)
 
     def excused(self, sequence, outlet):
         """Whether all ways of a message to an outlet ended as planned: it was away, or left with the message on its way
@@ -227,7 +237,7 @@ class Presence:
         """
         arrivals = self._arrivals.get(sent.sequence)
         last_ns = NEVER_NS if arrivals is None else arrivals.last_ns
-        spans = [span for span in self._spans[outlet] if span.leave_ns <= last_ns and sent.due_ns < span.end_ns]
+        spans = [span for span in self._spans.get(outlet, ()) if span.leave_ns <= last_ns and sent.due_ns < span.end_ns]
         return all(span.left and min(span.left.values()) - span.leave_ns < ON_TIME_NS for span in spans) and not any(
             span.how is How.NOT_YET for span in spans
         )

@@ -16,6 +16,7 @@ __all__ = ["connector"]
 
 CONNECT_TIMEOUT_S = 10.0
 ENDED = "the broker ended it"
+CONTROL = "desk-"  # the beginning of the client id of a control server
 TAKEN = (0, "")  # the answer to a message that the broker has
 
 
@@ -50,6 +51,7 @@ class SimulatedLink:
         self._process = process
         self._broker = world.broker
         self._identifier = identifier
+        self._outages = None if identifier.startswith(CONTROL) else world.presence.losses  # it is the publisher's
         self._session = None
         self._farewell = False
         self._waiting = {}
@@ -133,6 +135,8 @@ class SimulatedLink:
     def _at_client(self, items):
         for kind, value in items:
             if kind == "connack":
+                if self._outages is not None:
+                    self._outages.publisher_connected(self._world.now_ns())
                 if not self.connected.done():
                     self.connected.set_result(None)
             elif kind == "message":
@@ -146,6 +150,8 @@ class SimulatedLink:
         self._world.loop.call_soon(answered, *TAKEN, context=self._process.context)
 
     def _on_end(self):
+        if self._outages is not None and self.connected.done() and not self.ended:
+            self._outages.publisher_ended(self._world.now_ns())
         self.ended = self.ended or ENDED
         if not self.connected.done():
             self.connected.set_exception(BrokerError("no connection to the broker: it ended it"))

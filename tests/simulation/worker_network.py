@@ -76,6 +76,8 @@ class WorkerNetwork:
         connection.on_unready()
         if farewell and returns:  # else the worker ends
             self._leaves(connection, client)
+        elif connection.index is not None and self._world.presence.losses is not None:
+            self._world.presence.losses.lost(self._instance, connection.index, client, self.now_ns)
         if farewell:
             client.channel.send_up(farewell)
         client.channel.close_client()

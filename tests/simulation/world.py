@@ -20,6 +20,7 @@ __all__ = ["Violation", "World"]
 ANNOUNCEMENT = b'"type":"announcement"'
 TAGS = (ANNOUNCEMENT, b'"type":"assignment"', b'"type":"handover"', b'"type":"resync"')
 JOIN = b'"type":"join"'
+OUTAGES = b'"type":"broker_outages"'
 
 
 class Violation(AssertionError):  # noqa: N818 - the name of what was found
@@ -171,6 +172,8 @@ class World:
     def received(self, instance, outlet, topic, payload):
         """A connection at a worker instance reads a message, or a further copy of one: an outlet's, or its own."""
         if not topic.startswith("wire/"):
+            if self.presence.losses is not None and OUTAGES in payload[:40]:
+                self.presence.losses.heard(instance, self.now_ns())
             if self.replacing and ANNOUNCEMENT in payload[:40]:
                 for checker in self._checkers:
                     checker.heard(self, instance, self._decoder.decode(payload))
