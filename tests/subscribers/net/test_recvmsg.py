@@ -72,6 +72,7 @@ def test_what_the_kernel_took_no_time_of_is_of_now_and_counted(pairs, receiver):
     pairs[1][0].setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 0)
     for number, (inbound, _) in enumerate(pairs):
         assert reads.receive(inbound.fileno(), reads.headers[number], 0) == 1
+    assert [bool(reads.came_ns(number)) for number in range(READS)] == [True, False, True, True]
     before = time.time_ns()
     offset, arrivals, without = reads.times(0, READS)
     assert without == 1
@@ -81,6 +82,7 @@ def test_what_the_kernel_took_no_time_of_is_of_now_and_counted(pairs, receiver):
         inbound.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, again ^ 1)
         send(pairs[again][1], b"y")
         assert reads.receive(inbound.fileno(), reads.headers[1], 0) == 1
+        assert bool(reads.came_ns(1)) is (again == 0)
         assert len(reads.ancillary(1)) == again ^ 1
 
 
