@@ -6,6 +6,7 @@ from functools import partial
 from subscribers.ledger.absences import KEPT_NS
 from subscribers.outlets.outlet import SimulatedOutlet
 from subscribers.outlets.ports import Timers
+from wire.contract.outlet_state import OutletState
 from wire.directory.attendance import Attendance, How, Window
 
 __all__ = ["schedule"]
@@ -26,7 +27,8 @@ def schedule(
     publishing that starts at a time.
 
     Where publishing has started, absences may be past, or a part of one: it was at the partition's former owner, and
-    the ledger is told of it as it was planned. An outlet has one timer at a time.
+    the ledger is told of it as it was planned. But a worker that heard late of the start, as one that was stopped, has
+    had its outlets on meanwhile. An outlet has one timer at a time.
     """
     plan = _Plan(timers, attendance, start_ns, leave, come_back)
     for outlet in outlets:
@@ -48,7 +50,7 @@ class _Plan:
         while (window := self._attendance.window(outlet.index, past)) is not None:
             return_ns = start_ns + window.return_ns
             if start_ns + window.leave_ns < now_ns and return_ns > now_ns - KEPT_NS:
-                absences.leave(outlet.slot, start_ns + window.leave_ns, window.how)
+                self._tell(outlet, window)
             if return_ns > now_ns:
                 break
             absences.come_back(outlet.slot, return_ns)
@@ -56,6 +58,20 @@ class _Plan:
                 self._come_back(outlet)
             past += 1
         self._go_on(outlet, past)
+
+    def _tell(self, outlet: SimulatedOutlet, window: Window) -> None:
+        """Tell the ledger of an absence that has begun: it was at the former owner as planned, and ended at the latest
+        as the outlet came on here. Where the outlet was on here by then, it has not left yet.
+        """
+        absences, leave_ns = outlet.ledger.absences, self._start_ns + window.leave_ns
+        on = outlet.state is OutletState.ON
+        if on and outlet.subscribed_ns <= leave_ns:
+            return
+        absences.leave(outlet.slot, leave_ns, window.how)
+        if (on or outlet.state is OutletState.CONNECTING) and outlet.on_since_ns < self._start_ns + window.return_ns:
+            absences.ask(outlet.slot, max(leave_ns, outlet.on_since_ns))
+        if on and outlet.subscribed_ns < self._start_ns + window.return_ns:
+            absences.come_back(outlet.slot, outlet.subscribed_ns)
 
     def _go_on(self, outlet: SimulatedOutlet, number: int) -> None:
         """Set the timer of an outlet's absence with this number, where there is one."""

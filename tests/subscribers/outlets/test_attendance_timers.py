@@ -2,6 +2,8 @@
 
 from subscribers.outlets.attendance_timers import schedule
 from tests.support.outlet_pools import SECOND_NS, PoolSetup
+from wire.contract.outages import NOT_OVER_NS
+from wire.contract.outlet_state import OutletState
 from wire.directory.attendance import How, Window
 
 WINDOWS = {
@@ -70,3 +72,34 @@ def test_absences_that_ended_long_ago_are_no_news_to_a_ledger():
     assert len(heard.setup.ledger.absences) == 0
     came = {index for index, windows in WINDOWS.items() if windows[0].how is How.NOT_YET}
     assert {index for index, calls in heard.calls.items() if calls} == came
+
+
+def test_an_outlet_that_is_on_has_not_left_yet():
+    """A worker that hears of the start late has had its outlets on: until they leave now, what comes is no error. An
+    absence in which an outlet came on was over then.
+    """
+    planned = {0: (4, 9), 1: (1, 9), 2: (3.5, 4.5), 3: (1, 2), 4: (1, 4)}
+    windows = {
+        index: [Window(int(leave * SECOND_NS), int(back * SECOND_NS))] for index, (leave, back) in planned.items()
+    }
+    setup = PoolSetup(windows=windows, qos=0, persistent=False)
+    start_ns = setup.clock.now_ns
+    setup.later(3)
+    setup.start()
+    setup.later(2)
+    setup.pool.plan(start_ns, setup.outlets)
+    setup.later(0.001)
+    absences = setup.ledger.absences
+    times = sorted((each.slot, each.left_ns, each.asked_ns, each.back_ns) for each in absences.since(0))
+    heard, on, unknown, open_end = 5, 3, 0, NOT_OVER_NS
+    assert [
+        (slot, *(at if at in (unknown, open_end) else round((at - start_ns) / 1e9, 2) for at in ends))
+        for slot, *ends in times
+    ] == [
+        (0, heard, unknown, open_end),
+        (1, 1, on, on),
+        (1, heard, unknown, open_end),
+        (3, 1, unknown, 2),
+        (4, 1, on, on),
+    ]
+    assert [setup.outlets[slot].state for slot in planned] == [OutletState.AWAY] * 2 + [OutletState.ON] * 3
