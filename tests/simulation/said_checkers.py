@@ -1,5 +1,6 @@
 """The invariants of what a broker says: reasons are counted, what it does not grant is told, MQTT is taken whole."""
 
+import math
 import re
 from collections import Counter
 
@@ -8,6 +9,7 @@ from wire.contract.session_config import HOUR_S
 
 __all__ = ["Protocol", "Said"]
 
+TALLIED_S = 3.0  # a tally each second, and its way
 CODE = re.compile(r"CONNACK (\d+)|by the broker, 0x([0-9a-f]{2})")
 
 
@@ -22,24 +24,34 @@ class Protocol(Checker):
 
 class Said(Checker):
     """Each reason of a broker that refuses or ends an outlet's connection is counted once, and so is each outlet whose
-    session is kept for a shorter time than it asked for. What is said while a load test ends may be behind the worker's
-    last tally.
+    session is kept for a shorter time than it asked for. What is said while a load test ends, or in the last seconds
+    of a life, may be behind the worker's last tally.
     """
 
     name = "what a broker says is told"
 
     def __init__(self):
-        self._said = {}, {}  # worker instance -> the numbers of the codes; and those at the end of a load test
+        self._heard = []  # (seconds, instance, outlet, code, granted seconds), in the order of time
+        self._finish_s = math.inf  # of a load test
+        self._said = {}, {}  # worker instance -> the numbers of the codes; and those that may be in no tally
         self._granted = {}, {}  # worker instance -> seconds -> outlets; in the same way
 
     def said(self, world, instance, outlet, code, granted_s):
-        late = world.is_load_test and world.wire.finish.is_set()
-        if code is not None:
-            self._said[late].setdefault(instance, Counter())[code] += 1
-        elif granted_s is not None:
-            self._granted[late].setdefault(instance, {}).setdefault(granted_s, set()).add(outlet)
+        now_s = world.loop.time()
+        if world.is_load_test and world.wire.finish.is_set():
+            self._finish_s = min(self._finish_s, now_s)
+        self._heard.append((now_s, instance, outlet, code, granted_s))
+
+    def _sort(self, late_s):
+        for at_s, instance, outlet, code, granted_s in self._heard:
+            late = at_s >= late_s
+            if code is not None:
+                self._said[late].setdefault(instance, Counter())[code] += 1
+            elif granted_s is not None:
+                self._granted[late].setdefault(instance, {}).setdefault(granted_s, set()).add(outlet)
 
     def at_end(self, world):
+        self._sort(min(self._finish_s, world.loop.time() - TALLIED_S))
         swarms = world.wire.wire.account.figures().swarms
         names = Counter(worker.name for worker in world.owners())
         for worker in world.owners():

@@ -17,7 +17,19 @@ from tests.support.documents import ROOT
 BLOCK, BLOCKS = 80, 8
 WITHIN = 1_000  # lives
 # Seeds of lives that have found a fault.
-FOUND = (21_429, 21_511, 1_000_575, 1_001_275, 1_010_570, 3_005_896, 3_021_372, 9_000_880, 30_016_401)
+FOUND = (
+    21_429,
+    21_511,
+    1_000_575,
+    1_001_275,
+    1_010_570,
+    3_005_896,
+    3_021_372,
+    9_000_880,
+    30_016_401,
+    50_001_334,
+    50_002_372,
+)
 
 
 def live_from(first, *, losing_reports=False):
