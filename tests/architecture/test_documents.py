@@ -61,3 +61,13 @@ def test_the_first_commands_of_the_readme_are_there():
     for _, command, *words in (*first[1:], *(line.split() for line in blocks[1])):
         options = {option for each in get_command(app).commands[command].params for option in each.opts}
         assert {word for word in words if word.startswith("--")} <= options
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *DECISIONS], ids=lambda path: path.name)
+def test_every_table_begins_with_its_head(path):
+    """A row that follows an empty line, and no head, is shown as text with bars."""
+    lines = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.DOTALL | re.MULTILINE).splitlines()
+    before = ["", *lines]
+    firsts = [place for place, line in enumerate(lines) if line.startswith("|") and not before[place].startswith("|")]
+    heads = [re.fullmatch(r"[|: -]+", "".join(lines[place + 1 : place + 2])) is not None for place in firsts]
+    assert [lines[place] for place, is_head in zip(firsts, heads, strict=True) if not is_head] == []
