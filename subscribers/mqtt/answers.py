@@ -37,8 +37,9 @@ class AnsweredConversation(Conversation):
             self._received = set()
         if packet_id in self._received:
             return False
-        if len(self._received) >= self.options.receive_maximum:
+        if not self._room:
             raise RemoteProtocolError("more messages are under way than our Receive Maximum", "3.3.4")
+        self._room -= 1
         self._received.add(packet_id)
         return True
 
@@ -61,6 +62,7 @@ class AnsweredConversation(Conversation):
         if self._handshake is not None:
             self._handshake.accept(values)
         self._phase = Phase.OPEN
+        self._room = self.options.receive_maximum  # what an earlier connection left does not count (§4.9)
         self.session_present = present
         self._limits = limits_of(values)
         if not self.client_id:
@@ -131,6 +133,7 @@ class AnsweredConversation(Conversation):
         received = self._received
         if received and packet_id in received:
             received.remove(packet_id)
+            self._room = min(self._room + 1, self.options.receive_maximum)
             self._answer(packets.PUBCOMP, packet_id)
         else:
             self._answer(packets.PUBCOMP, packet_id, _PACKET_IDENTIFIER_NOT_FOUND if self._v5 else 0)

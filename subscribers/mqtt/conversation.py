@@ -39,6 +39,7 @@ class Conversation:
         "_outgoing",
         "_phase",
         "_received",
+        "_room",
         "_subscribing",
         "_unsubscribing",
         "_v5",
@@ -60,6 +61,7 @@ class Conversation:
         self.filters = filters
         self._v5 = options.version is Version.V5
         self._received: set[int] | None = None  # QoS 2 messages that the sink has, until PUBREL
+        self._room = 0  # how many more of them the server may have under way over this connection
         self._outgoing: Outgoing | None = None
         self._handshake: Handshake | None = None  # of an enhanced authentication
         self._aliases: Aliases | None = None  # of the server's topics, where it may use any

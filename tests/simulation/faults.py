@@ -21,9 +21,12 @@ class Faults:
             *(self._start_worker, self._partition_worker, self._partition_wire, self._cut, self._restart_broker),
             *(self._fill_disk, self._slow_disk, self._slow_network, self._lose, self._double, self._repeat_join),
             self._supplant,
-            # Absences are judged by the clock, so nobody sets it where there are any.
-            self._haunt if world.config.behaviours else self._step_clock,
         )
+        # Absences and outages are judged by the clock, so nobody sets it where there are any.
+        if world.config.behaviours:
+            kinds += (self._haunt,)
+        elif world.presence.losses is None:
+            kinds += (self._step_clock,)
         if world.is_load_test:
             kinds = (*(kind for kind in kinds if kind not in of_service), self._replace_worker)
         self._mended = False

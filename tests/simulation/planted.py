@@ -209,7 +209,7 @@ FAULTS = (
     Fault(
         "a broker may have one message fewer under way than it was told",
         "an outlet takes what MQTT allows",
-        (Change(AnsweredConversation._is_new, "len(self._received) >=", "len(self._received) + 1 >="),),
+        (Change(AnsweredConversation._is_new, "if not self._room:", "if self._room <= 1:"),),
         first=45,
     ),
     Fault(

@@ -146,6 +146,33 @@ def test_our_receive_maximum_binds_the_server():
     assert len(sink.messages) == 2
 
 
+def test_our_receive_maximum_is_each_connections_own():
+    """5.0 §4.9: what is unreleased from an earlier connection does not count, and its PUBREL makes no further room."""
+    session, sink = opened(Version.V5, filters=(), qos=2, clean=False, session_expiry_s=60, receive_maximum=2)
+    for packet_id in (1, 2):
+        feed(session, published(Version.V5, "t", b"", 2, packet_id))
+    session.connect()
+    feed(session, connack(Version.V5, present=True) + b"\x62\2\0\1" + b"\x62\2\0\2")
+    for packet_id in (3, 4):
+        feed(session, published(Version.V5, "t", b"", 2, packet_id))
+    feed(session, b"\x62\2\0\3" + published(Version.V5, "t", b"", 2, 5))
+    with pytest.raises(RemoteProtocolError, match=r"§3\.3\.4"):
+        feed(session, published(Version.V5, "t", b"", 2, 6))
+    assert len(sink.messages) == 5
+
+
+def test_what_is_unreleased_from_an_earlier_connection_takes_no_room():
+    """A server that has not sent its PUBREL again yet may have as many messages under way as at the first time."""
+    session, sink = opened(Version.V5, filters=(), qos=2, clean=False, session_expiry_s=60, receive_maximum=2)
+    for packet_id in (1, 2):
+        feed(session, published(Version.V5, "t", b"", 2, packet_id))
+    session.connect()
+    feed(session, connack(Version.V5, present=True))
+    for packet_id in (2, 3, 4):
+        feed(session, published(Version.V5, "t", b"", 2, packet_id))
+    assert len(sink.messages) == 4
+
+
 @pytest.mark.parametrize("sizes", [(), (1,) * 10, (3,)])
 def test_a_packet_above_our_limit_ends_the_session_before_it_is_kept(version, sizes):
     """``packet_limit_bytes`` bounds what one session can hold."""
