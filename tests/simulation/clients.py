@@ -20,7 +20,7 @@ class Clients:
     def __init__(self, world, random):
         self._world = world
         self._random = random
-        self._uris = []
+        self._named, self._uris = 0, []
         changes = (self._correct, self._correct, self._kill, self._lift)
         self._requests = (self._post, self._post, self._post, *changes, self._post_all)
         if world.replacing:
@@ -35,15 +35,19 @@ class Clients:
         if wire is not None and wire.serving:
             wire.spawn(request(wire), name)
 
+    def _name(self):
+        self._named += 1
+        return f"urn:x:{self._named}"
+
     def _post(self):
-        self._uris.append(f"urn:x:{len(self._uris) + 1}")
+        self._uris.append(self._name())
         posting = self._posting(self._uris[-1], 1)
         self._spawn(lambda process: self._accept(process, [posting]), "post")
 
     def _post_all(self):
-        first = len(self._uris) + 1
-        self._uris += [f"urn:x:{number}" for number in range(first, first + self._random.randrange(2, 5))]
-        postings = [self._posting(uri, 1) for uri in self._uris[first - 1 :]]
+        uris = [self._name() for _ in range(self._random.randrange(2, 5))]
+        self._uris += uris
+        postings = [self._posting(uri, 1) for uri in uris]
         self._spawn(lambda process: self._accept(process, postings), "post all")
 
     def _correct(self):
@@ -63,9 +67,8 @@ class Clients:
         asked, killed = self._world.truth.asked, self._world.truth.kill_asked
         if known := [uri for uri in self._uris[-8:] if uri not in killed and (uri, 1) in asked]:
             replaced = self._random.choice(known)
-            self._uris.append(f"urn:x:{len(self._uris) + 1}")
             circuits = {circuit for (uri, _), each in asked.items() if uri == replaced for circuit in each.circuits}
-            posting = self._posting(self._uris[-1], 1, sorted(circuits), replaced)
+            posting = self._posting(self._name(), 1, sorted(circuits), replaced)
             self._spawn(lambda process: self._supersede(process, replaced, posting), "replace")
 
     def _lift(self):
@@ -98,8 +101,7 @@ class Clients:
         return Posting(release, circuits=circuits or random.sample(CIRCUITS, random.randrange(1, 4)))
 
     async def _accept(self, process, postings):
-        truth = self._world.truth
-        asked = []
+        truth, attempts = self._world.truth, {}
         for posting in postings:
             release = posting.release
             made = Asked(
@@ -110,14 +112,19 @@ class Clients:
                 held=release.status is Status.WITHHELD,
                 replaces=release.replaces,
             )
-            asked.append(truth.asked.setdefault((release.uri, release.version), made))
+            attempts[release.uri, release.version] = made
+            truth.asked.setdefault((release.uri, release.version), made)
+            truth.attempts.setdefault((release.uri, release.version), []).append(made)
         try:
             await process.wire.desk.accept_all(postings)
-        except (DeskError, StoreError):
+        except DeskError:
+            for key, made in attempts.items():
+                truth.refuse(key, made)
+        except StoreError:
             return
-        if not process.dead:
-            for each in asked:
-                each.accepted = True
+        else:
+            for key in attempts if not process.dead else ():
+                truth.asked[key].accepted = True
 
     async def _withdraw(self, process, uri):
         self._world.truth.kill_asked.add(uri)
@@ -131,11 +138,12 @@ class Clients:
     async def _supersede(self, process, uri, posting):
         await self._withdraw(process, uri)
         if uri in self._world.truth.killed and not process.dead:
+            self._uris.append(posting.release.uri)  # now: before, nobody knows it who could change it
             await self._accept(process, [posting])
 
     async def _release(self, process, uri):
-        for (each, _), asked in self._world.truth.asked.items():
-            if each == uri:
+        for (each, _), attempts in self._world.truth.attempts.items():
+            for asked in attempts if each == uri else ():
                 asked.embargo_ns, asked.held = None, False
         try:
             await process.wire.desk.lift(uri)

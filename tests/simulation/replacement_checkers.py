@@ -35,7 +35,7 @@ class KillFirst(Checker):
 class Overtaken(Checker):
     """An outlet at which the kill came first behind the first version of what replaces its release is counted, once for
     each circuit. Around an absence, where the outlet had several owners, and where its owner had not been told of the
-    replacement, it may be; nothing else is.
+    replacement, or had no partition yet as the kill was announced, it may be; nothing else is.
     """
 
     name = "overtaken kills are the truth's"
@@ -46,8 +46,11 @@ class Overtaken(Checker):
         self._first, self._last = {}, {}  # (sequence, outlet) -> the number of the read
         self._instances = {}  # outlet -> the worker instances that read for it
         self._announced = {}  # (sequence of a replacement, worker instance) -> the number of the last read before
+        self._told = set()  # (uri of a killed release, worker instance that was told of the kill)
 
     def heard(self, world, instance, announcement):
+        if announcement.kill and any(each.instance == instance and each.ledgers for each in world.workers):
+            self._told.add((announcement.uri, instance))
         if announcement.replaces:
             for item in announcement.messages:
                 self._announced.setdefault((item.sequence, instance), self._reads)
@@ -77,10 +80,15 @@ class Overtaken(Checker):
                     perhaps += 1
                     doubtful = {(kill, outlet), (replacement, outlet)} & books.doubtful
                     first = self._first[kill, outlet]
-                    surely += first > came and not doubtful and self._knows(outlet, steady, replacement, first)
+                    told = self._told_of(place[0], outlet)
+                    surely += first > came and not doubtful and told and self._knows(outlet, steady, replacement, first)
         overtaken = books.totals.sums.overtaken
         if not surely <= overtaken <= perhaps:
             self.violated(world, f"{overtaken} kills were overtaken, and {surely} to {perhaps} were")
+
+    def _told_of(self, killed, outlet):
+        """Whether each owner of an outlet was told of the kill of a release."""
+        return all((killed, instance) in self._told for instance in self._instances[outlet])
 
     def _knows(self, outlet, steady, replacement, read):
         """Whether the outlet's one owner was told of a replacement before a read of the kill."""

@@ -63,6 +63,7 @@ class Truth:
     """The truth so far."""
 
     asked: dict = field(default_factory=dict)  # (uri, version) -> Asked
+    attempts: dict = field(default_factory=dict)  # (uri, version) -> all that was asked so and not refused, in order
     kill_asked: set = field(default_factory=set)  # uris
     killed: dict = field(default_factory=dict)  # uri -> version of a kill that a client was told of
     written: set = field(default_factory=set)  # (uri, version, circuit) that a wire gave to a connection
@@ -70,3 +71,11 @@ class Truth:
     received: dict = field(default_factory=dict)  # (sequence, outlet) -> copies by instance of a worker
     untold: Counter = field(default_factory=Counter)  # (sequence, outlet) -> copies after its worker's final tally
     outlet_order: dict = field(default_factory=dict)  # (outlet, uri) -> versions in the order of first receipt
+
+    def refuse(self, key, made):
+        """Note that an attempt was refused: another one may stand for the version, where there was one."""
+        attempts = self.attempts[key]
+        if len(attempts) > 1:
+            attempts[:] = [each for each in attempts if each is not made]
+            if self.asked[key] is made:
+                self.asked[key] = attempts[0]

@@ -114,7 +114,7 @@ class Ledgers:
             transmission.add_exact(slot, at_ns)
         return transmission
 
-    def report(self, now_ns, *, deadline_ns=None, final=False, silent=()):
+    def report(self, now_ns, *, deadline_ns=None, final=False, silent=(), telling=True):
         for partition, ledger in enumerate(self.ledgers):
             if partition in silent:
                 continue
@@ -135,7 +135,7 @@ class Ledgers:
                 for answer in self.account.absorb(message.tally):
                     ledger.acknowledge(answer.closed)
             served = self.account.take_served()
-            for other in self.ledgers:
+            for other in self.ledgers if telling else ():
                 other.serve_shares(served)
 
     def sums(self):

@@ -11,6 +11,8 @@ come, and need not. Where every member was gone it must not.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from msgspec.structs import replace
 
@@ -92,13 +94,16 @@ def note_served(state: AccountState, message: MessageRow, record: MessageRecord 
 
 
 def served_of(state: AccountState) -> tuple[int, ...]:
-    """Return the messages of which each shared subscription has had its copy: those that are open somewhere, and those
-    that some outlet misses.
+    """Return the messages of which each shared subscription has had its copy: those that are open somewhere, those that
+    some outlet misses, and the latest of those that are closed.
     """
     served = {message.sequence for message in state.messages.values() if message.served}
     for known in state.missing.values():
         if known.share_names and not known.shares and known.sequence not in state.messages:
             served.add(known.sequence)
+    for sequence, (_, names, copies, _) in state.share_copies.items():
+        if reduce(or_, copies.values(), 0) == (1 << len(names)) - 1:
+            served.add(sequence)
     return tuple(sorted(served))
 
 

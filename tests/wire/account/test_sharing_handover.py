@@ -57,6 +57,20 @@ def test_a_new_owner_is_told_which_messages_have_their_copies(closed_everywhere)
     assert (totals.delivered, totals.missing, totals.sums.duplicates) == (4, 0, 1)
 
 
+def test_a_worker_that_was_not_told_meanwhile_hears_of_closed_messages_too():
+    """It was not there as a copy came to another worker's member, and keeps no marks for that group from then on."""
+    ledgers = shared_by(*range(2), partitions=2)
+    message = ledgers.announce_on(1, "news/1")
+    ledgers.arrive(message, 1, START + 5)
+    ledgers.report(END, telling=False)
+    totals = closed(ledgers)
+    assert (totals.expected, totals.delivered, totals.missing) == (1, 1, 0)
+    assert [each.kept.incomplete for each in ledgers.ledgers] == [1, 0]
+    assert ledgers.account.served() == (1,)
+    ledgers.ledgers[0].serve_shares(ledgers.account.served())
+    assert [each.kept.incomplete for each in ledgers.ledgers] == [0, 0]
+
+
 def deliver_at_random(seed, *, handing):
     """The totals, splits and missing deliveries of random deliveries, and the number of handovers."""
     random, chance, handovers = Random(seed), Random(seed + 1_000), 0
