@@ -83,6 +83,8 @@ def resume(record: MessageRecord, message: Message) -> None:
     for slot in message.topic.slots:
         if not record.closed:  # a closed one that is handed over says nothing of excused outlets
             message.state[slot] = AWAY if excused[slot] == "1" else EXPECTED
+        elif marks[slot] == "1":  # it is missing in the account, wherever it was to be
+            message.state[slot] = EXPECTED
         if marks[slot] == had and message.state[slot] == EXPECTED:
             message.state[slot] = GOT
     message.shared = int(record.shared, 16)

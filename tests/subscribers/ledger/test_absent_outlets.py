@@ -111,6 +111,32 @@ def test_a_successor_goes_on_with_the_outlets_that_were_excused():
     assert leavers.result() == (-1, 0)
 
 
+def test_a_new_owner_has_a_missing_outlet_as_missing_against_its_plan():
+    """It was to be away when the message was due, had come back when it was sent, and gets it from the new owner."""
+    leavers = Leavers(START + 10**9 // 2)
+    back_ns = START + 3 * 10**9
+    for outlet in leavers.planned_away:
+        absences, slot = leavers.absence(outlet)
+        absences.leave(slot, START)
+        absences.come_back(slot, back_ns)
+    lost, *others = sorted(leavers.planned_away)
+    for outlet in sorted(leavers.entitled - {lost}):
+        leavers.ledgers.arrive(leavers.message, outlet, back_ns + 2000, sent_ns=back_ns + 1000)
+    ledgers, partition, end_ns = leavers.ledgers, lost % 2, back_ns + 20 * 10**9
+    ledgers.report(end_ns)
+    account = ledgers.account
+    assert [item.outlets for item in account.missing.outlets()] == [(lost,)]
+    account.owner_unreachable(f"i{partition}", end_ns)
+    account.assign(partition, "successor")
+    (handover,) = account.handover(partition)
+    successor = Ledger(RUN, DIRECTORY, leavers.attendance, (partition, 2), EDGES, lasting=False)
+    successor.start(START, 0)
+    successor.take_over(handover.settled, handover.messages, end_ns)
+    ledgers.replace(partition, successor, "successor")
+    ledgers.arrive(leavers.message, lost, end_ns + 10**9, sent_ns=back_ns + 1000)
+    assert leavers.result() == (1 + len(others), 0)
+
+
 def test_a_message_that_a_session_holds_waits_for_its_outlet_and_is_named_where_it_does_not_come():
     """NATS sends it again after 60 s; a message that was lost before its outlet left is not held."""
     attendance = seeded(1, 120, 0.5, 10**9, 2 * 10**9)
