@@ -103,3 +103,22 @@ def test_an_outlet_that_is_on_has_not_left_yet():
         (4, 1, on, on),
     ]
     assert [setup.outlets[slot].state for slot in planned] == [OutletState.AWAY] * 2 + [OutletState.ON] * 3
+
+
+def test_an_outlet_that_connects_has_its_absence_from_now_on():
+    """What is sent once it is gone must not reach it, and what was sent before may."""
+    windows = {index: [Window(SECOND_NS, 9 * SECOND_NS)] for index in range(len(PoolSetup().outlets))}
+    setup = PoolSetup(windows=windows, qos=0, persistent=False)
+    start_ns = setup.clock.now_ns
+    setup.later(3)
+    setup.network.accepting = False
+    setup.start()
+    slot = next(outlet.slot for outlet in setup.outlets if outlet.state is OutletState.CONNECTING)
+    setup.pool.plan(start_ns, setup.outlets)
+    setup.later(0.001)
+    absences = [each for each in setup.ledger.absences.since(0) if each.slot == slot]
+    (first, second) = sorted(absences, key=lambda each: each.left_ns)
+    assert (first.left_ns - start_ns, first.back_ns - start_ns) == (SECOND_NS, 3 * SECOND_NS)
+    assert (second.asked_ns, second.back_ns) == (0, NOT_OVER_NS)
+    assert second.must_not_reach(second.left_ns, second.left_ns)
+    assert not first.must_not_reach(2 * SECOND_NS + start_ns, 2 * SECOND_NS + start_ns)
