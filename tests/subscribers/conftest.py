@@ -1,8 +1,9 @@
-"""The conditions of the machine for tests of arrivals."""
+"""The conditions of the machine for tests of arrivals, and an authority for those over TLS."""
 
 import socket
 
 import pytest
+import trustme
 
 from subscribers.net.recvmsg import ANCILLARY_BYTES, SO_TIMESTAMPNS
 from tests.support.waiting import until
@@ -25,3 +26,17 @@ def kernel_stamps():
 
             until(stamped)
             yield
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """An authority that issues certificates of servers."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca(authority, tmp_path_factory):
+    """The file of the authority's own certificate."""
+    path = tmp_path_factory.mktemp("tls") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)

@@ -60,10 +60,8 @@ class SealedPeer:
         return data if self._tls is None else self._tls.seal(data)
 
     def end_of_tls(self):
-        """Return the bytes that end TLS in good order (RFC 8446 §6.1)."""
-        with suppress(ssl.SSLWantReadError):
-            self._tls.tls.unwrap()
-        return self._tls.outgoing.read()
+        """Return the bytes that end TLS in good order."""
+        return self._tls.end()
 
     def send(self, data):
         """Send MQTT's bytes."""

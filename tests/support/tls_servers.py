@@ -3,7 +3,7 @@
 import ssl
 from contextlib import suppress
 
-__all__ = ["TlsServerSide", "server_context"]
+__all__ = ["TlsServerSide", "server_context", "shake_hands"]
 
 
 def server_context(authority, *names):
@@ -11,6 +11,15 @@ def server_context(authority, *names):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*names).configure_cert(context)
     return context
+
+
+def shake_hands(channel, peer):
+    """Let a client's channel and the server's side talk until the handshake is over."""
+    clear = memoryview(bytearray(1 << 20))
+    sent = channel.pending()
+    while not channel.established or sent:
+        channel.receive(memoryview(peer.shake(sent)), clear)
+        sent = channel.pending()
 
 
 class TlsServerSide:
@@ -38,3 +47,9 @@ class TlsServerSide:
         while self.incoming.pending or self.tls.pending():
             opened += self.tls.read(1 << 20)
         return opened
+
+    def end(self):
+        """Return the bytes that end TLS in good order (RFC 8446 §6.1)."""
+        with suppress(ssl.SSLWantReadError):
+            self.tls.unwrap()
+        return self.outgoing.read()

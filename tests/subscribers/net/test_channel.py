@@ -8,14 +8,14 @@ import time
 from contextlib import suppress
 
 import pytest
-import trustme
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage
 
 from subscribers.net.channel import Layers, reason_of_failure
 from subscribers.net.reactor import Reactor
 from subscribers.net.tls import CLEAR_BYTES, TlsChannel
-from tests.support.recording_connection import RecordingConnection, message
+from tests.support.mqtt_bytes import CONNACK
+from tests.support.recording_connection import SUBACK, RecordingConnection, message
 from tests.support.tls_servers import server_context
 from tests.support.waiting import until
 from tests.support.websocket_server import websocket_broker
@@ -25,18 +25,6 @@ from wire.host.tls import client_context
 from wire.host.websocket import WebSocket
 
 NAME = "newsroom.example"
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def ca(authority, tmp_path_factory):
-    path = tmp_path_factory.mktemp("tls") / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
 
 
 class LayeredPeer:
@@ -254,9 +242,6 @@ def test_a_unix_socket_has_the_time_of_the_read_and_says_so(tmp_path):
         listening.listen()
 
         def run():
-            from tests.support.mqtt_bytes import CONNACK
-            from tests.support.recording_connection import SUBACK
-
             peer, _ = listening.accept()
             with peer:
                 for answer in (CONNACK, SUBACK):

@@ -6,17 +6,16 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-import trustme
 
 from subscribers.mqtt.options import Version
 from subscribers.net.channel import Layers
 from subscribers.net.connection import Address
 from subscribers.net.reactor import Reactor
 from subscribers.net.resumption import Resumption, TlsHandshakes
-from subscribers.net.tls import TlsChannel, TlsSession
+from subscribers.net.tls import CLEAR_BYTES, TlsChannel, TlsSession
 from tests.support.mqtt_bytes import CONNACK, suback
 from tests.support.recording_connection import RecordingConnection
-from tests.support.tls_servers import TlsServerSide, server_context
+from tests.support.tls_servers import TlsServerSide, server_context, shake_hands
 from wire.contract.transport import Transport, Upgrade
 from wire.host.tls import client_context
 from wire.host.websocket import WebSocket
@@ -25,27 +24,11 @@ NAME = "newsroom.example"
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def ca(authority, tmp_path_factory):
-    path = tmp_path_factory.mktemp("tls") / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
-
-
 def joined(context, server, earlier=None):
     """A channel past its handshake, which has opened a byte of the server's."""
     channel, peer = TlsChannel(context, NAME, earlier), TlsServerSide(server)
-    clear = memoryview(bytearray(1 << 20))
-    sent = channel.pending()
-    while not channel.established or sent:
-        channel.receive(memoryview(peer.shake(sent)), clear)
-        sent = channel.pending()
-    assert channel.receive(memoryview(peer.seal(b"x")), clear) == 1
+    shake_hands(channel, peer)
+    assert channel.receive(memoryview(peer.seal(b"x")), memoryview(bytearray(CLEAR_BYTES))) == 1
     return channel
 
 

@@ -5,7 +5,6 @@ import time
 from contextlib import ExitStack
 
 import pytest
-import trustme
 
 from subscribers.ledger.ledger import Ledger
 from subscribers.mqtt.options import SessionOptions, Version
@@ -37,18 +36,6 @@ TOPIC = topic(CIRCUIT, "flash")
 OUTLETS = list(DIRECTORY.entitled(CIRCUIT, "flash"))
 CONNECTED = b"\x20\x02\x00\x00" + b"\x90\x03\x00\x01\x01"  # CONNACK, SUBACK
 LAYERS = ["TLS", "WebSocket", "WebSocket in TLS"]
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def ca(authority, tmp_path_factory):
-    path = tmp_path_factory.mktemp("tls") / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
 
 
 class Outlets:
