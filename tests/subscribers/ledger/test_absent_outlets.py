@@ -27,6 +27,32 @@ class Leavers:
         for outlet in self.entitled - self.planned_away - {self.leaver, *without}:
             self.ledgers.arrive(self.message, outlet, at_ns)
 
+    def send_after_the_return(self):
+        """Send the message once the outlets that plan to be away are back. It comes everywhere but at the first of
+        them: return that outlet, the others, and the time of the sending.
+        """
+        back_ns = START + 3 * 10**9
+        for outlet in self.planned_away:
+            absences, slot = self.absence(outlet)
+            absences.leave(slot, START)
+            absences.come_back(slot, back_ns)
+        lost, *others = sorted(self.planned_away)
+        sent_ns = back_ns + 1000
+        for outlet in sorted(self.entitled - {lost}):
+            self.ledgers.arrive(self.message, outlet, back_ns + 2000, sent_ns=sent_ns)
+        return lost, others, sent_ns
+
+    def hand_over(self, partition, now_ns):
+        """Give a partition to a successor, with what the account knows of it."""
+        account = self.ledgers.account
+        account.owner_unreachable(f"i{partition}", now_ns)
+        account.assign(partition, "successor")
+        (handover,) = account.handover(partition)
+        successor = Ledger(RUN, DIRECTORY, self.attendance, (partition, 2), EDGES, lasting=False)
+        successor.start(START, 0)
+        successor.take_over(handover.settled, handover.messages, now_ns)
+        self.ledgers.replace(partition, successor, "successor")
+
     def result(self):
         """What is expected, delivered and missing in the end, beside the plan; the two sides of the account agree."""
         end_ns = START + 60 * 10**9
@@ -68,14 +94,7 @@ def test_an_outlet_that_loses_its_connection_while_it_plans_to_be_on_is_expected
 def test_a_message_that_is_sent_after_the_return_is_expected_though_it_was_due_before():
     """The plan says that the outlet is away when the message is due; the message went out late."""
     leavers = Leavers(START + 10**9 // 2)
-    back_ns = START + 3 * 10**9
-    for outlet in leavers.planned_away:
-        absences, slot = leavers.absence(outlet)
-        absences.leave(slot, START)
-        absences.come_back(slot, back_ns)
-    lost, *others = sorted(leavers.planned_away)
-    for outlet in sorted(leavers.entitled - {lost}):
-        leavers.ledgers.arrive(leavers.message, outlet, back_ns + 2000, sent_ns=back_ns + 1000)
+    _, others, _ = leavers.send_after_the_return()
     assert leavers.result() == (1 + len(others), 1)
 
 
@@ -99,14 +118,7 @@ def test_a_successor_goes_on_with_the_outlets_that_were_excused():
     leavers.others_arrive(START + 1000, without=[late])
     ledgers = leavers.ledgers
     ledgers.report(START + 2000)
-    account, instance = ledgers.account, f"i{partition}"
-    account.owner_unreachable(instance, START + 3000)
-    account.assign(partition, "successor")
-    (handover,) = account.handover(partition)
-    successor = Ledger(RUN, DIRECTORY, leavers.attendance, (partition, 2), EDGES, lasting=False)
-    successor.start(START, 0)
-    successor.take_over(handover.settled, handover.messages, START + 4000)
-    ledgers.replace(partition, successor, "successor")
+    leavers.hand_over(partition, START + 3000)
     ledgers.arrive(leavers.message, late, START + 5000)
     assert leavers.result() == (-1, 0)
 
@@ -114,26 +126,12 @@ def test_a_successor_goes_on_with_the_outlets_that_were_excused():
 def test_a_new_owner_has_a_missing_outlet_as_missing_against_its_plan():
     """It was to be away when the message was due, had come back when it was sent, and gets it from the new owner."""
     leavers = Leavers(START + 10**9 // 2)
-    back_ns = START + 3 * 10**9
-    for outlet in leavers.planned_away:
-        absences, slot = leavers.absence(outlet)
-        absences.leave(slot, START)
-        absences.come_back(slot, back_ns)
-    lost, *others = sorted(leavers.planned_away)
-    for outlet in sorted(leavers.entitled - {lost}):
-        leavers.ledgers.arrive(leavers.message, outlet, back_ns + 2000, sent_ns=back_ns + 1000)
-    ledgers, partition, end_ns = leavers.ledgers, lost % 2, back_ns + 20 * 10**9
+    lost, others, sent_ns = leavers.send_after_the_return()
+    ledgers, end_ns = leavers.ledgers, sent_ns + 20 * 10**9
     ledgers.report(end_ns)
-    account = ledgers.account
-    assert [item.outlets for item in account.missing.outlets()] == [(lost,)]
-    account.owner_unreachable(f"i{partition}", end_ns)
-    account.assign(partition, "successor")
-    (handover,) = account.handover(partition)
-    successor = Ledger(RUN, DIRECTORY, leavers.attendance, (partition, 2), EDGES, lasting=False)
-    successor.start(START, 0)
-    successor.take_over(handover.settled, handover.messages, end_ns)
-    ledgers.replace(partition, successor, "successor")
-    ledgers.arrive(leavers.message, lost, end_ns + 10**9, sent_ns=back_ns + 1000)
+    assert [item.outlets for item in ledgers.account.missing.outlets()] == [(lost,)]
+    leavers.hand_over(lost % 2, end_ns)
+    ledgers.arrive(leavers.message, lost, end_ns + 10**9, sent_ns=sent_ns)
     assert leavers.result() == (1 + len(others), 0)
 
 

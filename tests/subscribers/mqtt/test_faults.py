@@ -146,13 +146,22 @@ def test_our_receive_maximum_binds_the_server():
     assert len(sink.messages) == 2
 
 
-def test_our_receive_maximum_is_each_connections_own():
-    """5.0 §4.9: what is unreleased from an earlier connection does not count, and its PUBREL makes no further room."""
+def returned_with_two_unreleased():
+    """A session at its second connection, with a Receive Maximum of 2 and two messages of the first connection that
+    have no PUBREL yet; and its sink.
+    """
     session, sink = opened(Version.V5, filters=(), qos=2, clean=False, session_expiry_s=60, receive_maximum=2)
     for packet_id in (1, 2):
         feed(session, published(Version.V5, "t", b"", 2, packet_id))
     session.connect()
-    feed(session, connack(Version.V5, present=True) + b"\x62\2\0\1" + b"\x62\2\0\2")
+    feed(session, connack(Version.V5, present=True))
+    return session, sink
+
+
+def test_our_receive_maximum_is_each_connections_own():
+    """5.0 §4.9: what is unreleased from an earlier connection does not count, and its PUBREL makes no further room."""
+    session, sink = returned_with_two_unreleased()
+    feed(session, b"\x62\2\0\1" + b"\x62\2\0\2")
     for packet_id in (3, 4):
         feed(session, published(Version.V5, "t", b"", 2, packet_id))
     feed(session, b"\x62\2\0\3" + published(Version.V5, "t", b"", 2, 5))
@@ -163,11 +172,7 @@ def test_our_receive_maximum_is_each_connections_own():
 
 def test_what_is_unreleased_from_an_earlier_connection_takes_no_room():
     """A server that has not sent its PUBREL again yet may have as many messages under way as at the first time."""
-    session, sink = opened(Version.V5, filters=(), qos=2, clean=False, session_expiry_s=60, receive_maximum=2)
-    for packet_id in (1, 2):
-        feed(session, published(Version.V5, "t", b"", 2, packet_id))
-    session.connect()
-    feed(session, connack(Version.V5, present=True))
+    session, sink = returned_with_two_unreleased()
     for packet_id in (2, 3, 4):
         feed(session, published(Version.V5, "t", b"", 2, packet_id))
     assert len(sink.messages) == 4
