@@ -6,102 +6,16 @@ from contextlib import ExitStack
 
 import pytest
 
-from subscribers.ledger.ledger import Ledger
-from subscribers.mqtt.options import SessionOptions, Version
-from subscribers.net.connection import Address
-from subscribers.net.reactor import Reactor
 from subscribers.net.recvmsg import SO_TIMESTAMPNS
 from subscribers.outlets.fast_path import FastPath
-from subscribers.outlets.outlet import SimulatedOutlet
-from subscribers.outlets.reads import Reads
-from tests.support.waiting import until
-from wire.contract.bins import edges
-from wire.contract.control import Announced
-from wire.contract.histogram import Histogram
-from wire.contract.stamp import HEAD, Stamp
-from wire.contract.topics import topic
-from wire.directory.attendance import Attendance
-from wire.directory.population import population
-
-RUN = 7
-DIRECTORY = population(1, 30, 1)
-CIRCUIT = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
-TOPIC = topic(CIRCUIT, "flash")
-OUTLETS = list(DIRECTORY.entitled(CIRCUIT, "flash"))
-CONNECTED = b"\x20\x02\x00\x00" + b"\x90\x03\x00\x01\x01"  # CONNACK, SUBACK
-
-
-class Outlets:
-    """Outlets over a real reactor, and a broker that consists of its sockets alone."""
-
-    def __init__(self, stack, qos):
-        self.qos = qos
-        self.reactor = Reactor()
-        stack.callback(self.reactor.shut)
-        self.lag = Histogram(edges())
-        self.fast_path = FastPath(self.reactor, qos, self.lag)
-        self.by_sessions = Histogram(edges())
-        self.reads = Reads(self.reactor, self.fast_path, self.by_sessions)
-        self.ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
-        self.on, self.due_ns = 0, {}
-        options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
-        self.outlets = [
-            SimulatedOutlet(self, self.reads, index, self.ledger, options, f"outlet-{index}", (TOPIC,))
-            for index in OUTLETS
-        ]
-        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        self.peers = []
-        for outlet in self.outlets:
-            self.reactor.open(outlet, Address(*listening.getsockname()))
-            peer = stack.enter_context(listening.accept()[0])
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            peer.send(CONNECTED)
-            self.peers.append(peer)
-        self.turn_until(lambda: self.on == len(self.outlets))
-
-    def on_events(self, outlet, events):
-        self.on += outlet.session.established
-
-    def on_lost(self, outlet, reason):
-        raise AssertionError(reason)
-
-    def turn_until(self, condition):
-        """Let the reactor run until it holds."""
-
-        def turn():
-            self.reactor.call_in(1_000_000, self.reactor.stop)
-            self.reactor.run()
-            return condition()
-
-        until(turn)
-
-    def announce(self, sequence, before=HEAD, after=b"x" * 300):
-        """A message that is due and sent now, its stamp between these bytes: its packets, one for each outlet. The same
-        one again is another transmission of it.
-        """
-        now_ns = time.time_ns()
-        due_ns = self.due_ns.setdefault(sequence, now_ns)
-        self.ledger.announce((Announced(sequence, TOPIC, due_ns, 0, 1_000),), now_ns)
-        document = before + Stamp(RUN, sequence, due_ns, now_ns).encode() + after
-        return [self.packet(document, number + 1) for number in range(len(self.outlets))]
-
-    def packet(self, document, identifier):
-        """A PUBLISH (MQTT 3.1.1 §3.3)."""
-        body = len(TOPIC).to_bytes(2, "big") + TOPIC.encode()
-        body += identifier.to_bytes(2, "big") * (self.qos > 0) + document
-        return bytes((0x30 | self.qos << 1, len(body) & 127 | 128, len(body) >> 7)) + body
-
-    def counted(self):
-        """The circuit's figures."""
-        self.ledger.tick(time.time_ns())
-        return self.ledger.tally(everything=True).labels[str(CIRCUIT)]
+from tests.support.socket_outlets import OUTLETS, TOPIC, SocketOutlets
 
 
 @pytest.fixture
 def outlets_at():
     """Makes outlets that are on, at a QoS."""
     with ExitStack() as stack:
-        yield lambda qos=0: Outlets(stack, qos)
+        yield lambda qos=0: SocketOutlets(stack, FastPath, qos)
 
 
 @pytest.mark.parametrize("qos", [0, 1])

@@ -6,96 +6,37 @@ from contextlib import ExitStack
 
 import pytest
 
-from subscribers.ledger.ledger import Ledger
-from subscribers.mqtt.options import SessionOptions, Version
 from subscribers.net.channel import CLOSED
-from subscribers.net.connection import Address
-from subscribers.net.reactor import Reactor
 from subscribers.outlets.fast_path import FastPath
-from subscribers.outlets.outlet import SimulatedOutlet
-from subscribers.outlets.reads import Reads
 from subscribers.outlets.templates import PUBACK
-from tests.support.mqtt_bytes import packet
 from tests.support.sealed_peers import SealedPeer
+from tests.support.socket_outlets import CONNECTED, OUTLETS, SocketOutlets
 from tests.support.tls_servers import server_context
-from tests.support.waiting import until
-from wire.contract.bins import edges
-from wire.contract.control import Announced
-from wire.contract.histogram import Histogram
-from wire.contract.stamp import HEAD, Stamp
-from wire.contract.topics import topic
 from wire.contract.transport import Transport, Upgrade
-from wire.directory.attendance import Attendance
-from wire.directory.population import population
 
-RUN = 7
 NAME = "newsroom.example"
-DIRECTORY = population(1, 30, 1)
-CIRCUIT = max(DIRECTORY.circuits, key=lambda item: len(DIRECTORY.entitled(item, "flash")))
-TOPIC = topic(CIRCUIT, "flash")
-OUTLETS = list(DIRECTORY.entitled(CIRCUIT, "flash"))
-CONNECTED = b"\x20\x02\x00\x00" + b"\x90\x03\x00\x01\x01"  # CONNACK, SUBACK
 LAYERS = ["TLS", "WebSocket", "WebSocket in TLS"]
 
 
-class Outlets:
-    """Outlets over a real reactor, and a broker that consists of its ends of their connections."""
+class SealedOutlets(SocketOutlets):
+    """Outlets over TLS, a WebSocket or both. ``lost`` has the reasons of connections that have ended."""
 
     def __init__(self, stack, ca, authority, layers, qos):
-        self.qos = qos
-        self.reactor = Reactor(Transport(ca=ca))
-        stack.callback(self.reactor.shut)
-        self.here, self.by_sessions = Histogram(edges()), Histogram(edges())
-        self.reads = Reads(self.reactor, FastPath(self.reactor, qos, self.here), self.by_sessions)
-        self.ledger = Ledger(RUN, DIRECTORY, Attendance(), (0, 1), edges(), lasting=False)
-        self.on, self.lost, self.due_ns = 0, [], {}
-        options = SessionOptions(version=Version.V311, qos=qos, keepalive_s=60, clean=True)
-        self.outlets = [
-            SimulatedOutlet(self, self.reads, index, self.ledger, options, f"outlet-{index}", (TOPIC,))
-            for index in OUTLETS
-        ]
-        context = server_context(authority, NAME) if "TLS" in layers else None
-        websocket = "WebSocket" in layers
-        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        where = Address(*listening.getsockname(), NAME if context else "", Upgrade("b", "/mqtt") if websocket else None)
-        self.peers = []
-        for outlet in self.outlets:
-            self.reactor.open(outlet, where)
-            sock = stack.enter_context(listening.accept()[0])
-            self.peers.append(SealedPeer(sock, context, CONNECTED, websocket=websocket))
-        self.turn_until(lambda: self.on == len(self.outlets))
+        self.lost = []
+        self.context = server_context(authority, NAME) if "TLS" in layers else None
+        upgrade = Upgrade("b", "/mqtt") if "WebSocket" in layers else None
+        name = NAME if self.context else ""
+        super().__init__(stack, FastPath, qos, transport=Transport(ca=ca), name=name, upgrade=upgrade)
 
-    def on_events(self, outlet, events):
-        self.on += outlet.session.established
+    def peer(self, sock, address):
+        return SealedPeer(sock, self.context, CONNECTED, websocket=address.upgrade is not None)
+
+    def pump(self):
+        for peer in self.peers:
+            peer.pump()
 
     def on_lost(self, outlet, reason):
         self.lost.append(reason)
-
-    def turn_until(self, condition):
-        """Let the reactor and the peers run until it holds."""
-
-        def turn():
-            self.reactor.call_in(1_000_000, self.reactor.stop)
-            self.reactor.run()
-            for peer in self.peers:
-                peer.pump()
-            return condition()
-
-        until(turn)
-
-    def announce(self, sequence, size=300):
-        """A message that is due and sent now: its packets, one for each outlet (MQTT 3.1.1 §3.3). The same one again is
-        another transmission of it.
-        """
-        now_ns = time.time_ns()
-        due_ns = self.due_ns.setdefault(sequence, now_ns)
-        self.ledger.announce((Announced(sequence, TOPIC, due_ns, 0, 1_000),), now_ns)
-        document = HEAD + Stamp(RUN, sequence, due_ns, now_ns).encode() + b"x" * size
-        head = len(TOPIC).to_bytes(2, "big") + TOPIC.encode()
-        return [
-            packet(0x30 | self.qos << 1, head + (number + 1).to_bytes(2, "big") * (self.qos > 0) + document)
-            for number in range(len(self.outlets))
-        ]
 
     def teach(self, packets):
         """Have a session parse the first packet, after which the others are known."""
@@ -103,17 +44,12 @@ class Outlets:
         self.peers[0].send(packets[0])
         self.turn_until(lambda: self.by_sessions.count > before)
 
-    def counted(self):
-        """The circuit's figures."""
-        self.ledger.tick(time.time_ns())
-        return self.ledger.tally(everything=True).labels[str(CIRCUIT)]
-
 
 @pytest.fixture
 def outlets_over(ca, authority):
     """Makes outlets that are on, over some layers and at a QoS."""
     with ExitStack() as stack:
-        yield lambda layers="TLS", qos=0: Outlets(stack, ca, authority, layers, qos)
+        yield lambda layers="TLS", qos=0: SealedOutlets(stack, ca, authority, layers, qos)
 
 
 @pytest.mark.parametrize("layers", LAYERS)
@@ -124,7 +60,7 @@ def test_all_but_the_first_of_a_message_are_read_here_each_with_the_kernels_time
     A long one has several records, which may take several reads.
     """
     outlets = outlets_over(layers, qos)
-    packets = outlets.announce(1, size)
+    packets = outlets.announce(1, after=b"x" * size)
     outlets.teach(packets)
     before_ns = time.time_ns()
     for peer, one in list(zip(outlets.peers, packets, strict=True))[1:]:
@@ -133,7 +69,7 @@ def test_all_but_the_first_of_a_message_are_read_here_each_with_the_kernels_time
     outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
     (record,) = outlets.ledger.tally(everything=True).records
     if size < 10_000:
-        assert (outlets.by_sessions.count, outlets.here.count) == (1, len(OUTLETS) - 1)
+        assert (outlets.by_sessions.count, outlets.lag.count) == (1, len(OUTLETS) - 1)
     assert (outlets.counted().exact, outlets.counted().bounded, record.delivered) == (len(OUTLETS), 0, len(OUTLETS))
     assert before_ns <= record.last_ns <= after_ns
     if qos:
@@ -151,7 +87,7 @@ def test_another_byte_anywhere_in_a_packet_is_left_to_the_session(outlets_over, 
     for peer, one in list(zip(outlets.peers, packets, strict=True))[1:]:
         peer.send(one)
     outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS))
-    assert (outlets.by_sessions.count, outlets.here.count) == (2, len(OUTLETS) - 2)
+    assert (outlets.by_sessions.count, outlets.lag.count) == (2, len(OUTLETS) - 2)
 
 
 @pytest.mark.parametrize("layers", LAYERS)
@@ -165,7 +101,7 @@ def test_messages_that_share_a_read_are_bounded_here_and_each_is_acknowledged(ou
         peer.sock.sendall(peer.sealed(first[number]) + peer.sealed(second[number]))
     outlets.turn_until(lambda: outlets.counted().delivered == 2 * len(OUTLETS))
     assert (outlets.counted().bounded, outlets.counted().exact) == (2 * (len(OUTLETS) - 1), 2)
-    assert (outlets.by_sessions.count, outlets.here.count) == (2, 2 * (len(OUTLETS) - 1))
+    assert (outlets.by_sessions.count, outlets.lag.count) == (2, 2 * (len(OUTLETS) - 1))
     assert outlets.counted().duplicates == outlets.counted().reordered == 0
     outlets.turn_until(lambda: outlets.peers[1].got.endswith((PUBACK + b"\x00\x02") * 2))
 
@@ -184,7 +120,7 @@ def test_a_message_with_the_start_of_another_behind_it_is_bounded_and_the_other_
     peer.sock.sendall(two[3:])
     outlets.turn_until(lambda: outlets.counted().delivered == 4)
     assert (outlets.counted().bounded, outlets.counted().exact) == (1, 3)
-    assert outlets.here.count == 2
+    assert outlets.lag.count == 2
 
 
 def test_the_same_again_is_a_duplicate_and_no_second_delivery(outlets_over):
@@ -298,4 +234,4 @@ def test_a_spoiled_record_ends_its_connection_alone(outlets_over):
         peer.sock.sendall(sealed)
     outlets.turn_until(lambda: outlets.counted().delivered == len(OUTLETS) - 1)
     assert len(outlets.lost) == 1
-    assert outlets.here.count == len(OUTLETS) - 2
+    assert outlets.lag.count == len(OUTLETS) - 2
