@@ -62,7 +62,9 @@ class TlsChannel:
         self._tls = context.wrap_bio(memory.incoming, memory.outgoing, server_hostname=server_name, session=session)
         self._unsent = self._held = b""  # sealed bytes, and plain ones that can't be sealed yet
         try:
-            self._shake()
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            pass  # the client begins, and the server's answer is still to come
         finally:
             self._collect()
 
@@ -149,10 +151,3 @@ class TlsChannel:
         outgoing = self._memory.outgoing
         if outgoing.pending:
             self._unsent += outgoing.read()
-
-    def _shake(self) -> None:
-        try:
-            self._tls.do_handshake()
-        except ssl.SSLWantReadError:
-            return
-        self.established = True
