@@ -162,7 +162,7 @@ class Broker:
         if session.client is not None:
             session.client.deliver(topic, payload, qos, number, again=False)
             if number and self._random.random() < self.doubling:
-                session.client.deliver(topic, payload, qos, number, again=True)
+                session.client.double(topic, payload, qos, number)
 
     def _send_one(self, members, message):
         """Send a message to one member of a shared subscription, to one that is connected where any is."""

@@ -36,6 +36,11 @@ class ClientV5(Client):
             self._under_way.add(number)
         super().deliver(topic, payload, qos, number, again=again)
 
+    def double(self, topic, payload, qos, number):
+        """Send the message that was delivered last once more, unless it waits for room itself."""
+        if number in self._under_way:
+            super().double(topic, payload, qos, number)
+
     def drop(self):
         """Close the connection from the broker's side: another one has its client id."""
         self._say(TAKEN_OVER)

@@ -19,9 +19,9 @@ TOPIC, OTHER = "wire/v1/en/northern-america/business", "wire/v1/en/northern-amer
 class Outlet:
     """An outlet's session and its connection; the test says when it reads, and when its answers are sent."""
 
-    def __init__(self, world, client_id, **options):
+    def __init__(self, world, client_id, *, qos=1, **options):
         self.messages, self.packets = [], []
-        made = SessionOptions(version=Version.V5, qos=1, clean=False, **options)
+        made = SessionOptions(version=Version.V5, qos=qos, clean=False, **options)
         self.session = Session(made, client_id, (TOPIC, OTHER), self)
         self.world, self.index = world, 0
         self.connect()
@@ -100,6 +100,21 @@ def test_no_more_messages_are_under_way_than_the_client_takes(world):
     outlet.answer()
     run(world)
     assert [payload for _, payload in outlet.messages] == [b"\0", b"\1", b"\2"]
+
+
+def test_a_message_that_is_sent_twice_comes_before_its_pubrel(world):
+    """Behind it, a second copy would be a new message to the client, and one too many for its Receive Maximum."""
+    outlet = subscribed(world, qos=2, receive_maximum=1, session_expiry_s=15)
+    world.broker.doubling, world.broker.lagging = 1.0, 0.5
+    sent = [bytes((number,)) for number in range(20)]
+    for payload in sent:
+        world.broker.publish(TOPIC, payload, 2)
+    for _ in range(200):
+        run(world, 0.5)
+        outlet.answer()
+    assert [payload for _, payload in outlet.messages] == sent
+    copies = [data for data in outlet.packets if data[0] & 0xF0 == 0x30]
+    assert len(copies) > len(sent)
 
 
 def test_an_alias_stands_for_a_topic_as_far_as_the_client_takes_any(world):

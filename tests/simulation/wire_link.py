@@ -169,6 +169,10 @@ class SimulatedLink:
         if qos and self._session is not None:
             self._broker.acknowledged(self._session, number)
 
+    def double(self, topic, payload, qos, number):
+        """Send a message to the wire once more."""
+        self.deliver(topic, payload, qos, number, again=True)
+
     def drop(self):
         """Close the connection from the broker's side."""
         self.channel.close_broker()

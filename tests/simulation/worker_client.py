@@ -49,6 +49,16 @@ class Client:
         else:
             self.channel.send_down(item)
 
+    def double(self, topic, payload, qos, number):
+        """Send the message that was delivered last once more, right behind its first copy: at QoS 2 it must not come
+        behind its PUBREL (§4.3.3).
+        """
+        item = self._encoded(topic, payload, qos, number, again=True), topic, payload
+        if topic in self._lagging:
+            self._lagging[topic].append(item)
+        else:
+            self.channel.send_down(item)
+
     def _catch_up(self, topic):
         for item in self._lagging.pop(topic):
             self.channel.send_down(item)
