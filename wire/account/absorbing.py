@@ -9,7 +9,8 @@ from wire.account.change_clock import finish_change
 from wire.account.closing import close_record, count_late
 from wire.account.expectation import Expectation
 from wire.account.rows import MessageRow, ReleaseRow
-from wire.account.sharing import count_late_copies, count_members, note_served
+from wire.account.served import note_served
+from wire.account.sharing import count_late_copies, count_members
 from wire.account.state import AccountState, add_fault
 from wire.contract.control import AckClosed, Control, Resync
 from wire.contract.outages import may_excuse

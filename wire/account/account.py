@@ -29,7 +29,7 @@ from wire.account.ownership import (
 from wire.account.reassignment import assign, close_account, repartition, settle_unattended
 from wire.account.refusing import count_refused, restore_outbox
 from wire.account.rows import ReleaseRow, SettledRelease
-from wire.account.sharing import served_of
+from wire.account.served import served_of
 from wire.account.snapshot import changes_of, expected_of, restore
 from wire.account.state import AccountState
 from wire.account.store_port import EMPTY_OUTBOX, Changes, Expected, Snapshot, StoredOutbox

@@ -11,13 +11,12 @@ come, and need not. Where every member was gone it must not.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from msgspec.structs import replace
 
 from wire.account.missing_messages import MissingMessage
 from wire.account.rows import MessageRow
+from wire.account.served import note_served
 from wire.account.state import FORMER, AccountState
 from wire.contract.nearest_rank import nearest_rank
 from wire.contract.tally import MessageRecord
@@ -30,8 +29,6 @@ __all__ = [
     "count_members",
     "fold_members",
     "missing_of",
-    "note_served",
-    "served_of",
     "shared_copies",
     "splits_of",
 ]
@@ -82,29 +79,6 @@ def missing_of(state: AccountState, message: MessageRow) -> MissingMessage:
             state.changes.missing_changed(oldest)
     known.refused = bool(message.refused)
     return known
-
-
-def note_served(state: AccountState, message: MessageRow, record: MessageRecord | None = None) -> None:
-    """Note a message for the workers once each of its shared subscriptions has had a copy; ``record`` comes last."""
-    if message.shares and not message.served:
-        had = message.shares_had | (0 if record is None else int(record.shared, 16))
-        if had == (1 << len(message.shares)) - 1:
-            message.served = True
-            state.served.append(message.sequence)
-
-
-def served_of(state: AccountState) -> tuple[int, ...]:
-    """Return the messages of which each shared subscription has had its copy: those that are open somewhere, those that
-    some outlet misses, and the latest of those that are closed.
-    """
-    served = {message.sequence for message in state.messages.values() if message.served}
-    for known in state.missing.values():
-        if known.share_names and not known.shares and known.sequence not in state.messages:
-            served.add(known.sequence)
-    for sequence, (_, names, copies, _) in state.share_copies.items():
-        if reduce(or_, copies.values(), 0) == (1 << len(names)) - 1:
-            served.add(sequence)
-    return tuple(sorted(served))
 
 
 def close_shares(state: AccountState, message: MessageRow) -> None:

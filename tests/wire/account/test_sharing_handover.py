@@ -4,23 +4,10 @@ from random import Random
 
 import pytest
 
-from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
-from tests.support.ledgers import EDGES, RUN, START, STAYS, Ledgers
+from tests.support.ledgers import START, Ledgers
 from tests.support.own_clients import own_clients
-from tests.support.shared_groups import END, SECOND, closed, shared_by
-
-
-def hand_over(ledgers, partition, instance, now_ns):
-    """Give a partition to another worker, which knows what the account knows; the former one has reported."""
-    account, audience = ledgers.account, ledgers.audience
-    account.owner_unreachable(ledgers.instances[partition], now_ns)
-    account.assign(partition, instance)
-    successor = Ledger(RUN, audience, STAYS, (partition, ledgers.partitions), EDGES, lasting=True)
-    successor.start(START, 0)
-    for part in account.handover(partition):
-        successor.take_over(part.settled, part.messages, now_ns)
-    ledgers.replace(partition, successor, instance)
+from tests.support.shared_groups import END, SECOND, closed, hand_over, shared_by
 
 
 @pytest.mark.parametrize("other", [True, False])
@@ -35,40 +22,6 @@ def test_a_copy_that_comes_late_to_a_new_owner_is_the_groups_delivery(other):
     totals = closed(ledgers)
     assert (totals.delivered, totals.missing, totals.sums.duplicates) == (1, 0, 1)
     assert ledgers.account.missing.outlets() == []
-
-
-@pytest.mark.parametrize("closed_everywhere", [True, False])
-def test_a_new_owner_is_told_which_messages_have_their_copies(closed_everywhere):
-    """It waits for none then, and a further copy is a duplicate at once."""
-    ledgers = shared_by(*range(2), others=3, partitions=2)
-    message = ledgers.announce_on(1, "news/1")
-    ledgers.arrive(message, 1, START + 5)
-    ledgers.report(END if closed_everywhere else START + SECOND, silent=())
-    assert ledgers.account.served() == (1,)
-    hand_over(ledgers, 0, "j0", END + SECOND)
-    ledgers.ledgers[0].serve_shares(ledgers.account.served())
-    for client in range(2, 5):
-        ledgers.arrive(message, client, END + 2 * SECOND)
-    ledgers.report(END + 3 * SECOND)
-    ledgers.report(END + 4 * SECOND)
-    assert ledgers.ledgers[0].kept.incomplete == 0
-    ledgers.arrive(message, 0, END + 5 * SECOND)
-    totals = closed(ledgers)
-    assert (totals.delivered, totals.missing, totals.sums.duplicates) == (4, 0, 1)
-
-
-def test_a_worker_that_was_not_told_meanwhile_hears_of_closed_messages_too():
-    """It was not there as a copy came to another worker's member, and keeps no marks for that group from then on."""
-    ledgers = shared_by(*range(2), partitions=2)
-    message = ledgers.announce_on(1, "news/1")
-    ledgers.arrive(message, 1, START + 5)
-    ledgers.report(END, telling=False)
-    totals = closed(ledgers)
-    assert (totals.expected, totals.delivered, totals.missing) == (1, 1, 0)
-    assert [each.kept.incomplete for each in ledgers.ledgers] == [1, 0]
-    assert ledgers.account.served() == (1,)
-    ledgers.ledgers[0].serve_shares(ledgers.account.served())
-    assert [each.kept.incomplete for each in ledgers.ledgers] == [0, 0]
 
 
 def deliver_at_random(seed, *, handing):
