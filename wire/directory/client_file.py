@@ -108,13 +108,10 @@ def _render(text: str, index: int, group: str, client_id: str, seed: int, known:
     return template.text(Values(i=index, client=client_id, row=(group.encode(), client_id.encode()), seed=seed))
 
 
-class _TextError(Exception):
-    """A text that MQTT can't send."""
-
-
-def _check_text(text: str) -> None:
+def _check_text(text: str, place: str, column: str) -> None:
+    """Raise DirectoryError where MQTT can't send a text."""
     if wrong := problem_with(text):
-        raise _TextError("; ".join(wrong))
+        raise DirectoryError(f"{place}: {column}: {'; '.join(wrong)}")
 
 
 def _rows(reader: "_Reader", path: str) -> Iterator[tuple[int, list[str]]]:
@@ -140,8 +137,7 @@ def _columns(header: Sequence[str], path: str) -> list[str]:
     for name in columns:
         if name not in COLUMNS:
             near = difflib.get_close_matches(name.lower().replace(" ", "_"), COLUMNS, n=1)
-            remedy = f"did you mean {near[0]}? " if near else ""
-            remedy += "The" if near else "the"
+            remedy = f"did you mean {near[0]}? The" if near else "the"
             raise DirectoryError(f"{path}:1: there is no column {name!r}; {remedy} columns are {', '.join(COLUMNS)}")
         if columns.count(name) > 1:
             raise DirectoryError(f"{path}:1: the column {name!r} stands there twice; leave one out")
@@ -162,20 +158,17 @@ def _client(
     column = "client_id"
     try:
         client_id = client_id_of(cells.get("client_id", ""), index, group, seed)
-        _check_text(client_id)
+        _check_text(client_id, place, column)
         column = "filters"
         filters = filters_of(wanted, index, group, client_id, seed, templates)
         texts: dict[str, str | None] = {}
         for column in ("user", "certificate", "key"):
             text = cells.get(column, "")
             texts[column] = _render(text, index, group, client_id, seed, templates) if text else None
-            _check_text(texts[column] or "")
-        column = "password"
-        _check_text(cells.get(column, ""))
+            _check_text(texts[column] or "", place, column)
     except (TemplateError, FilterError) as error:
         raise DirectoryError(f"{place}: {column}: {error.problem}; {error.remedy}") from None
-    except _TextError as error:
-        raise DirectoryError(f"{place}: {column}: {error}") from None
+    _check_text(cells.get("password", ""), place, "password")
     if not filters:
         remedy = "fill the column filters, or give subscribe = [...] in [audience]"
         raise DirectoryError(f"{place}: the client subscribes to nothing; {remedy}")
