@@ -18,8 +18,9 @@ def find_undecoded(arguments: Sequence[str], environment: Mapping[str, str], pre
     for text in arguments:
         if _undecoded(text):
             return f"the argument {_shown(text)} is not UTF-8; {REMEDY}"
+    beginnings = tuple(prefixes)
     for name, value in environment.items():
-        if name.startswith(tuple(prefixes)) and _undecoded(value):
+        if name.startswith(beginnings) and _undecoded(value):
             return f"{name}: its value is not UTF-8; {REMEDY}"
     return ""
 
