@@ -31,7 +31,7 @@ class Broker:
         self.expiry_most_s = AN_HOUR_S
         self.losing = self.doubling = self.haunting = self.lagging = 0.0
         self.losing_reports = False
-        self.random = self._random = random
+        self.random = random
         self._later = later
         self._on_message = on_message
         self._on_routed = on_routed
@@ -83,8 +83,8 @@ class Broker:
 
     def lag_s(self, topic):
         """How long the messages of a topic wait at a connection from now on; 0 where they do not."""
-        lags = self.lagging and topic.startswith("wire/") and self._random.random() < self.lagging
-        return self._random.uniform(0.05, 4) if lags else 0.0
+        lags = self.lagging and topic.startswith("wire/") and self.random.random() < self.lagging
+        return self.random.uniform(0.05, 4) if lags else 0.0
 
     def acknowledged(self, session, number):
         """Take a PUBACK."""
@@ -114,18 +114,18 @@ class Broker:
                 shares.setdefault(share, []).append(session)
             if granted is None:
                 continue
-            lost = not kept and self._random.random() < self.losing
+            lost = not kept and self.random.random() < self.losing
             reached[session.outlet] = None if lost else session.client
             if not lost:
                 self._send(session, UnderWay(topic, payload, min(granted, qos), ""))
         for share, members in shares.items():
             message = UnderWay(topic, payload, qos, share)
-            if self._random.random() >= self.losing:
+            if self.random.random() >= self.losing:
                 self._send_one(members, message)
-            if self._random.random() < self.doubling:
+            if self.random.random() < self.doubling:
                 self._send_one(members, message)  # to two members of a desk, which no broker should
         for outlet in self._on_routed(topic, payload, reached):
-            if self._random.random() < self.haunting:
+            if self.random.random() < self.haunting:
                 self._kept_back.setdefault(outlet, []).append((topic, payload))
                 self._on_haunted(payload, outlet)
 
@@ -142,7 +142,7 @@ class Broker:
     def cut(self, fraction):
         """Break this fraction of the connections."""
         for session in list(self._sessions.values()):
-            if session.client is not None and self._random.random() < fraction:
+            if session.client is not None and self.random.random() < fraction:
                 session.client.break_off()
 
     def _expire_later(self, session):
@@ -161,13 +161,13 @@ class Broker:
         number = session.keep(message) if qos else 0
         if session.client is not None:
             session.client.deliver(topic, payload, qos, number, again=False)
-            if number and self._random.random() < self.doubling:
+            if number and self.random.random() < self.doubling:
                 session.client.double(topic, payload, qos, number)
 
     def _send_one(self, members, message):
         """Send a message to one member of a shared subscription, to one that is connected where any is."""
         connected = [session for session in members if session.client is not None]
-        session = self._random.choice(connected or members)
+        session = self.random.choice(connected or members)
         _, shared = session.routes(message.topic)
         self._send(session, message._replace(qos=min(message.qos, shared[message.share])))
 

@@ -101,7 +101,7 @@ def sayings(packet_bytes):
     """The reason code of a CONNACK that refuses or of a DISCONNECT, and the session expiry that a CONNACK grants
     instead of the one that was asked for; None for what a packet does not say.
     """
-    first, code = packet_bytes[0], None
+    first = packet_bytes[0]
     if first == DISCONNECT:
         return packet_bytes[2], None
     if first != CONNACK:
