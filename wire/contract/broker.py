@@ -25,8 +25,8 @@ SOCKET_PATH_MOST = 107  # bytes (unix(7))
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")  # RFC 3986 §3.1
 PASSWORD_BYTES_MOST = 65_535  # MQTT 3.1.1 §3.1.3.5
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# What ends a host or belongs to no name of one: blanks, control characters, the delimiters of a URL.
 TARGET = re.compile(r"[!-~]*")  # visible ASCII
+# What ends a host or belongs to no name of one: blanks, control characters, the delimiters of a URL.
 UNFIT = re.compile(r"[\s\"'<>\\^`{|}\[\]()*,;!$&+=%]")
 
 

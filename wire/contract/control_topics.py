@@ -7,7 +7,6 @@ import re
 
 __all__ = ["WIRE_ID", "lease_topic", "wire_topic", "worker_topic"]
 
-
 WIRE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # one level of a topic, on every broker
 
 

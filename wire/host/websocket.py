@@ -46,9 +46,9 @@ class WebSocket:
     """One WebSocket. Once ``established``, ``receive`` gives MQTT's bytes, and ``seal`` takes them.
 
     ``partial``: the last bytes received belong to no data of MQTT, but to another frame behind it. ``quiet``: they are
-    data to their end, and nothing is to be answered. ``ended`` says why
-    the broker closes the WebSocket, and is empty until then; ``pending`` has the answer. ``receive`` may raise
-    WebSocketError; ``pending`` then returns the bytes to be sent before the connection closes.
+    data to their end, and nothing is to be answered. ``ended`` says why the broker closes the WebSocket, and is empty
+    until then; ``pending`` has the answer. ``receive`` may raise WebSocketError; ``pending`` then returns the bytes to
+    be sent before the connection closes.
     """
 
     __slots__ = ("_frames", "_outgoing", "_shaking", "ended", "established", "partial", "quiet")

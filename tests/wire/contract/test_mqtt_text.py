@@ -12,10 +12,10 @@ def test_a_text_up_to_the_limit_can_be_sent(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"), [("a\0", "U\\+0000"), ("\ud800", "half a surrogate"), ("é" * 32_768, "65,536 bytes")]
+    ("text", "problem"), [("a\0", "U+0000"), ("\ud800", "half a surrogate"), ("é" * 32_768, "65,536 bytes")]
 )
 def test_another_text_is_told_with_what_would_be_right(text, problem):
     """Before a connection would end because of it."""
     said, remedy = problem_with(text)
-    assert problem.replace("\\", "") in said
+    assert problem in said
     assert remedy
