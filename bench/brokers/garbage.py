@@ -23,10 +23,6 @@ class Collection:
     start_ns: int
     end_ns: int
 
-    def within_s(self, start_ns: int, end_ns: int) -> float:
-        """Return how much of an interval the collection took, in seconds."""
-        return max(0, min(self.end_ns, end_ns) - max(self.start_ns, start_ns)) / 1e9
-
 
 def collections_of(processes: Sequence[SupervisedBroker]) -> tuple[Collection, ...]:
     """Return the collections so far of the processes that still run; none of a process whose log can't be read."""

@@ -20,10 +20,6 @@ class Wait(NamedTuple):
     start_ns: int
     end_ns: int
 
-    def within_s(self, start_ns: int, end_ns: int) -> float:
-        """Return how much of an interval the wait took, in seconds."""
-        return max(0, min(self.end_ns, end_ns) - max(self.start_ns, start_ns)) / 1e9
-
 
 class Waits:
     """The waits of a publisher, over all of its connections."""

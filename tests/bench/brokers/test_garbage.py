@@ -29,14 +29,6 @@ def test_a_process_that_was_started_again_has_the_collections_since_then():
     assert collections_in("", START_NS) == []
 
 
-def test_the_part_of_an_interval_is_what_both_have():
-    """Nothing where they do not meet."""
-    collection = Collection(10 * SECOND, 12 * SECOND)
-    assert collection.within_s(11 * SECOND, 20 * SECOND) == 1.0
-    assert collection.within_s(0, 30 * SECOND) == 2.0
-    assert collection.within_s(12 * SECOND, 30 * SECOND) == 0.0
-
-
 async def test_the_embedded_broker_tells_of_its_collections_and_they_are_no_reason_of_an_end(tmp_path):
     """It has some where it keeps messages; the tail of its log, which a fault shows, has none of these lines."""
     before_ns = time.time_ns()
