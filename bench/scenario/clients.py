@@ -7,9 +7,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bench.base.units import Wrong
 from bench.scenario.limits import OUTLETS, QOS
-from bench.scenario.sections import Number, Section, Text, Whole, whole_number
+from bench.scenario.sections import Number, Section, Text, Whole, check_sendable, whole_number
 from wire.contract.audience_definition import LABEL_CHOICES
-from wire.contract.mqtt_text import problem_with
 from wire.directory.apportion import apportion
 
 __all__ = ["LABELS_TAKE", "SHARES_SLACK", "Filters", "Group", "Labels", "count_groups", "sizes_of"]
@@ -36,8 +35,7 @@ class Group(Section):
         if (self.count is None) == (self.share is None):
             problem = "a group has a count or a share" if self.count is None else "count and share are given"
             raise Wrong(problem, "give one of them", "count")
-        if wrong := problem_with(self.client_id):
-            raise Wrong(*wrong, "client_id")
+        check_sendable("client_id", [self.client_id])
         if not self.filters:
             raise Wrong("the group subscribes to nothing", 'give filters = ["news/#"]', "filters")
         return self

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -84,7 +85,7 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, Sequence[str]]]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line, object_pairs_hook=_object, parse_constant=_no_number)
+            value = json.loads(line, object_pairs_hook=_object, parse_float=_finite, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise Wrong(f"{path}:{number}: this is no JSON: {error}", "give an object on each line") from None
         if not isinstance(value, dict):
@@ -111,12 +112,17 @@ def _plain(value: Any) -> str:
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object; ValueError where a member stands twice in it: which one is meant is not known."""
-    names = [name for name, _ in pairs]
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f"the member {twice!r} stands twice in one object")
-    if any(isinstance(value, float) and not isfinite(value) for _, value in pairs):
+    return members
+
+
+def _finite(text: str) -> float:
+    if not isfinite(number := float(text)):
         raise ValueError("a number is too large")
-    return dict(pairs)
+    return number
 
 
 def _no_number(text: str) -> Any:
@@ -124,7 +130,11 @@ def _no_number(text: str) -> Any:
 
 
 def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_columns(path: Path, line: int, columns: Sequence[str]) -> None:

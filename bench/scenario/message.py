@@ -12,10 +12,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from bench.base.units import SECOND_NS, Wrong
-from bench.scenario.audience import Flag, Number, Section, Text, Whole
 from bench.scenario.bandwidth import SizeBytes
 from bench.scenario.data_files import DataFile, read_data
-from wire.contract.mqtt_text import problem_with
+from bench.scenario.sections import Flag, Number, Section, Text, Whole, check_sendable
 from wire.contract.stamp import LENGTH, USER_PROPERTY
 from wire.contract.templates import CLIENT_FIELDS, MESSAGE_FIELDS, Template, TemplateError, Values, compile_template
 from wire.contract.topic_filters import FilterError, check_name
@@ -90,10 +89,8 @@ class Message(Section):
         if self.publishers > self.topics:
             problem = f"{self.publishers} publishers have {self.topics} topics, and each needs one of its own"
             raise Wrong(problem, f"give {self.topics} at most, or more topics", "publishers")
-        pairs = itertools.chain(*self.user_properties.items())
-        for key, held in (("content_type", (self.content_type,)), ("user_properties", pairs)):
-            if wrong := next(filter(None, map(problem_with, held)), None):
-                raise Wrong(*wrong, key)
+        check_sendable("content_type", [self.content_type])
+        check_sendable("user_properties", itertools.chain(*self.user_properties.items()))
         self._check_topics()
         _ = self.body, self.property_templates  # raise where they can't be used
         return self

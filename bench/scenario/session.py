@@ -10,11 +10,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, mo
 from bench.base.units import SECOND_NS, Wrong, format_duration, parse_duration
 from bench.scenario.audience import Audience
 from bench.scenario.bandwidth import SizeBytes
-from bench.scenario.sections import Flag, Section, Text, Whole, whole_number
+from bench.scenario.sections import Flag, Section, Text, Whole, check_sendable, whole_number
 from bench.scenario.times import DurationNs
 from wire.contract.broker import AUTHENTICATION, TOKENS
 from wire.contract.client_names import fill, problem_of
-from wire.contract.mqtt_text import problem_with
 from wire.contract.session_config import METHODS, NEVER_S, SessionConfig, WillConfig
 from wire.host.files import is_file
 
@@ -144,9 +143,7 @@ class SessionTable(Section):
         if 0 < self.maximum_packet_size < PACKET_BYTES_LEAST:
             raise Wrong("no release fits it", 'give "128B" or more', "maximum_packet_size")
         for key in ("user_properties", "subscribe_properties"):
-            pairs = itertools.chain(*getattr(self, key).items())
-            if wrong := next(filter(None, map(problem_with, pairs)), None):
-                raise Wrong(*wrong, key)
+            check_sendable(key, itertools.chain(*getattr(self, key).items()))
         try:
             convert(to_builtins(self.config()), SessionConfig)
         except ValidationError as error:

@@ -45,6 +45,8 @@ def test_json_lines_have_an_object_on_each_line(tmp_path, ending):
         ("a.jsonl", '{"id": 1}\n{"id": 1, "id": 2}\n', "a.jsonl:2: this is no JSON: the member 'id' stands twice"),
         ("a.jsonl", '{"id": NaN}\n', "a.jsonl:1: this is no JSON: NaN is no number of JSON"),
         ("a.jsonl", '{"id": 1e400}\n', "a.jsonl:1: this is no JSON: a number is too large"),
+        ("a.jsonl", '{"id": [1e400]}\n', "a.jsonl:1: this is no JSON: a number is too large"),
+        ("a.jsonl", '{"id": {"": 1, "": 2}}\n', "a.jsonl:1: this is no JSON: the member '' stands twice"),
         ("a.jsonl", "{}\n", "has no rows"),
     ],
 )
