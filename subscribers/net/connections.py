@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from subscribers.mqtt.errors import RemoteProtocolError
-from subscribers.net.channel import CHANNEL_ERRORS, CLOSED, Channel, ChannelError, reason_of_failure
+from subscribers.net.channel import CHANNEL_ERRORS, CLOSED
+from subscribers.net.channel_reads import ChannelReads
 from subscribers.net.connection import PROTOCOL_ERROR, Address, Connection
 from subscribers.net.epoll import INTEREST, READABLE, WRITABLE
 from subscribers.net.opener import Opener
@@ -34,7 +35,8 @@ RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # struct linger: wait for nothing (soc
 
 
 class Connections:
-    """The open connections, by file number. All are read into one ``buffer``, and those with a channel opened in it.
+    """The open connections, by file number. All are read into one ``buffer``. Those with a channel are opened in it, by
+    ``channels``.
 
     ``empty_ns`` is a moment before the last poll that reported every readable socket: a socket that is readable now was
     empty then, or has been emptied since. ``windows_closed`` counts reads that took half a socket's receive buffer or
@@ -43,8 +45,8 @@ class Connections:
 
     def __init__(self, epoll: select.epoll, timers: Timers, opener: Opener) -> None:
         self.buffer = bytearray(BUFFER_BYTES + CLEAR_BYTES)
-        self._view = memoryview(self.buffer)
-        self.views = [self._view[:BUFFER_BYTES]]
+        view = memoryview(self.buffer)
+        self.views = [view[:BUFFER_BYTES]]
         self.empty_ns = time.time_ns()
         self.windows_closed = 0
         self._epoll = epoll
@@ -53,6 +55,7 @@ class Connections:
         self._paced = PacedReads(timers, self)
         self._writer = Writer(epoll, self._fail)
         self._write = self._writer.write
+        self.channels = ChannelReads(self, self._writer, opener.resumption, view)
         self._by_number: dict[int, Connection] = {}
 
     def open(self, connection: Connection, address: Address, source: str | None = None) -> None:
@@ -207,7 +210,7 @@ class Connections:
             if connection.backlog:
                 self._timers.call_in(0, partial(self._read, connection))
         if channel is not None and not opened:
-            size = self._open(connection, channel, size)
+            size = self.channels.open(connection, channel, size)
             if not size:
                 return
         session = connection.session
@@ -227,47 +230,6 @@ class Connections:
             self._send(connection, answer)
         if channel is not None and channel.ended and connection.sock is sock:
             self._lose(connection, channel.ended)
-
-    def _open(self, connection: Connection, channel: Channel, size: int) -> int:
-        """Open a read of ``size`` bytes in its place; return as ``follow_up``."""
-        problem: ChannelError | None = None
-        try:
-            size = channel.receive(self._view[:size], self._view)
-        except CHANNEL_ERRORS as error:
-            problem = error
-        return self.follow_up(connection, channel, size, problem)
-
-    def follow_up(self, connection: Connection, channel: Channel, size: int, problem: ChannelError | None) -> int:
-        """Do what a read of a channel asks for beside its session, which was opened to ``size`` bytes or failed; return
-        the number of bytes for the session. Where there are none, all is done.
-        """
-        try:
-            if problem is not None:
-                raise problem
-            answer = channel.pending()
-        except CHANNEL_ERRORS as error:
-            self._fail_channel(connection, channel, error)
-            return 0
-        if answer:
-            self._write(connection, answer)
-        if channel.established and not connection.opened and connection.sock is not None:
-            connection.opened = True
-            self._opener.resumption.count(channel)
-            self._send(connection, connection.session.connect())
-        if not size and channel.ended and connection.sock is not None:
-            self._lose(connection, channel.ended)
-        return size if connection.sock is not None else 0
-
-    def _fail_channel(self, connection: Connection, channel: Channel, error: ChannelError) -> None:
-        if connection.sock is not None and not connection.outgoing:
-            with contextlib.suppress(OSError, *CHANNEL_ERRORS):  # the peer may have closed; else it learns the reason
-                connection.sock.send(channel.pending())
-        self.close(connection)
-        reason, final = reason_of_failure(error, established=channel.established)
-        if final:
-            connection.on_refused(reason)
-        else:
-            connection.on_lost(reason)
 
     def _on_other(self, connection: Connection, mask: int) -> None:
         sock = connection.sock
@@ -294,7 +256,7 @@ class Connections:
             try:
                 data = channel.seal(data)
             except CHANNEL_ERRORS as error:
-                self._fail_channel(connection, channel, error)
+                self.channels.fail(connection, channel, error)
                 return
         self._write(connection, data)
 

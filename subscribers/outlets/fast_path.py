@@ -218,7 +218,7 @@ class FastPath:
         many arrivals were plain.
         """
         connections = self._connections
-        size = connections.follow_up(connections.of(number), channel, size, problem)
+        size = connections.channels.follow_up(connections.of(number), channel, size, problem)
         if size and channel.partial and not channel.ended:
             return self._serve_session(number, size, place, opened=True)
         if size:
