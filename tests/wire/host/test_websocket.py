@@ -107,6 +107,20 @@ def test_a_websocket_knows_when_its_last_bytes_are_behind_the_packet():
     assert not socket.partial
 
 
+def test_a_websocket_is_quiet_after_data_that_nothing_follows_and_nothing_answers():
+    """Then its outlet has nothing more to do for a read: neither a pong nor a close is to be sent."""
+    socket, server, _ = joined()
+    one, ping = server.send(BytesMessage(b"one")), server.send(Ping())
+    for data, quiet in ((one, True), (one + one[:1], False), (one[1:], True), (ping + one, False), (one, False)):
+        take(socket, data)
+        assert socket.quiet is quiet
+    assert socket.pending()
+    take(socket, one)
+    assert socket.quiet
+    take(socket, server.send(CloseConnection(1001)))
+    assert not socket.quiet
+
+
 @pytest.mark.parametrize(
     ("answer", "problem", "final"),
     [
