@@ -1,8 +1,8 @@
-"""Figures as text for people: times, sizes, counts."""
+"""Figures as text for people: times, sizes, counts, and long texts cut."""
 
 from bench.base.quantities import Unit
 
-__all__ = ["counted", "duration", "or_dash", "shown", "size"]
+__all__ = ["counted", "cut", "duration", "or_dash", "shown", "size"]
 
 ROUNDS_UP = 999.5  # from here on three digits make 1000, which is 1 of the next unit
 
@@ -20,6 +20,11 @@ def duration(seconds: float | None) -> str:
 def counted(number: int, noun: str, nouns: str = "") -> str:
     """Return a count and its noun: ``1 release``, ``1,497 messages``; ``nouns`` is a plural that is not regular."""
     return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters: a longer one ends with an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def size(number: float) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
+from bench.base.format import cut
 from bench.base.units import SECOND_NS, Wrong
 from bench.scenario.bandwidth import SizeBytes
 from bench.scenario.data_files import DataFile, read_data
@@ -163,14 +164,10 @@ class Message(Section):
             try:
                 check_name(name)
             except FilterError as error:
-                raise Wrong(f"{_cut(name)!r}: {error.problem}", error.remedy, "topic") from None
+                raise Wrong(f"{cut(name, SHOWN)!r}: {error.problem}", error.remedy, "topic") from None
             if (first := seen.setdefault(name, number)) != number:
-                problem = f"topics {first} and {number} are both {_cut(name)}"
+                problem = f"topics {first} and {number} are both {cut(name, SHOWN)}"
                 raise Wrong(problem, "let {i} tell them apart", "topic")
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
 
 
 def _compiled(

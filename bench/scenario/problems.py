@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from bench.base.format import cut
 from bench.base.units import Wrong
 from bench.scenario.model import Scenario
 from bench.scenario.nearest import nearest
@@ -74,7 +75,7 @@ def _shown(value: Any, path: list[Any]) -> str:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):  # a number of thousands of digits, or lists nested too deeply
         return "the value"
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return cut(text, SHOWN)
 
 
 def _takes(path: list[Any]) -> str:

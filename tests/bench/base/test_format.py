@@ -1,8 +1,8 @@
-"""Figures are written with three digits and a unit that suits them."""
+"""Figures are written with three digits and a unit that suits them; long texts are cut."""
 
 import pytest
 
-from bench.base.format import counted, duration, or_dash, shown, size
+from bench.base.format import counted, cut, duration, or_dash, shown, size
 from bench.base.quantities import Unit
 
 
@@ -53,3 +53,8 @@ def test_a_figure_is_written_by_its_unit():
     """A time as a time; a count and a rate as whole numbers."""
     assert shown(0.25, Unit.SECONDS) == "250 ms"
     assert (shown(1_234.0, Unit.COUNT), shown(1_234.5, Unit.PER_SECOND)) == ("1,234", "1,234")
+
+
+def test_a_text_that_is_too_long_ends_with_an_ellipsis():
+    """The ellipsis is among its characters; a text that fits is whole."""
+    assert [cut(text, 4) for text in ("", "news", "newsdesk")] == ["", "news", "new…"]
