@@ -12,6 +12,7 @@ from subscribers.errors import WorkerError
 from subscribers.ledger.raw_log import RawFile
 from subscribers.outlets.ports import Network
 from subscribers.partitions import PartitionSet
+from subscribers.progress import ProgressReports
 from wire.contract.control import (
     AckClosed,
     Announcement,
@@ -22,7 +23,6 @@ from wire.contract.control import (
     Handover,
     Join,
     Leave,
-    Progress,
     Refusal,
     Report,
     Resync,
@@ -30,7 +30,6 @@ from wire.contract.control import (
     Start,
     WorkerLeft,
 )
-from wire.contract.outlet_state import OutletState
 from wire.contract.tally import SwarmFigures, Tally
 from wire.errors import DirectoryError
 
@@ -39,7 +38,7 @@ __all__ = ["Loop", "PartitionSetFor", "Worker"]
 SECOND_NS = 1_000_000_000
 JOIN_AGAIN_NS = 2 * SECOND_NS
 QUIET_NS, DRAIN_NS = SECOND_NS // 50, SECOND_NS  # at an early end: the quiet time that ends the drain, and its limit
-POLL_INTERVAL_NS = SECOND_NS // 10  # between reports of progress, and between checks while messages settle
+POLL_INTERVAL_NS = SECOND_NS // 10  # between checks while messages settle, or sessions are cleared
 
 PartitionSetFor = Callable[[Assignment, Callable[[], None]], PartitionSet]
 
@@ -92,7 +91,7 @@ class Worker:
         self._deadline_ns: int | None = None
         self._final = False
         self._leaving = False
-        self._progress_due = False
+        self._progress = ProgressReports(loop, link, join, self._owned)
         self._rejoining = False  # until the wire answers with an assignment, all that the worker missed, and Drain
 
     @property
@@ -142,6 +141,9 @@ class Worker:
     def _is_unassigned(self) -> bool:
         return self.partition_set is None and not self._leaving
 
+    def _owned(self) -> PartitionSet | None:
+        return None if self._leaving else self.partition_set
+
     def _give_up(self, problem: str) -> None:
         self.exit_code, self.problem = 1, problem
         self.stop(problem)
@@ -151,7 +153,7 @@ class Worker:
         partition_set = self.partition_set
         if partition_set is not None and not self._leaving:
             self._whole = self._rejoining = True
-            self._report_progress_soon()
+            self._progress.report_soon()
             self._link.send(replace(self._join, run_id=partition_set.run_id, partitions=partition_set.partitions))
             if self._final:
                 self._report(partition_set)
@@ -190,7 +192,7 @@ class Worker:
                 partition_set.declare(message)
             case (Handover(), PartitionSet() as partition_set):
                 partition_set.take_over(message)
-                self._report_progress_soon()
+                self._progress.report_soon()
             case (Announcement(), PartitionSet() as partition_set):
                 partition_set.announce(message)
             case (AckClosed(), PartitionSet() as partition_set):
@@ -208,40 +210,16 @@ class Worker:
     def _assign(self, assignment: Assignment) -> None:
         partition_set = self.partition_set
         if partition_set is None:
-            partition_set = self.partition_set = self._partition_set_for(assignment, self._report_progress_soon)
+            partition_set = self.partition_set = self._partition_set_for(assignment, self._progress.report_soon)
         elif partition_set.run_id != assignment.run_id:
             raise WorkerError("the wire is another run's; start this worker again")
         partition_set.assign(assignment)
         self._whole, self._rejoining = True, False
-        self._report_progress_soon()
+        self._progress.report_soon()
         if not self._serving:
             self._serving = True
             self._repeat(SECOND_NS, partition_set.pool.tick)
             self._repeat(assignment.config.tally_ns, self._tick)
-
-    def _report_progress_soon(self) -> None:
-        """Report progress once for many changes; while the link is down, after it is up again."""
-        if not self._progress_due:
-            self._progress_due = True
-            self._loop.call_in(POLL_INTERVAL_NS, self._report_progress)
-
-    def _report_progress(self) -> None:
-        self._progress_due = False
-        partition_set = self.partition_set
-        if partition_set is None or self._leaving or not self._link.up:
-            return
-        figures = partition_set.pool.figures
-        self._link.send(
-            Progress(
-                self._join.worker,
-                self._join.instance,
-                figures.states[OutletState.ON],
-                figures.states[OutletState.AWAY],
-                partition_set.waiting,
-                dict(figures.refused),
-                tuple(figures.refused_samples),
-            )
-        )
 
     def _watch_settling(self) -> None:
         partition_set = self.partition_set
