@@ -11,27 +11,24 @@ import time
 import pytest
 
 from tests.support.ports import own_port
+from tests.support.waiting import listening, until
 
 __all__ = ["Pump", "hashed", "mosquitto_with", "running"]
 
 SECONDS = 20
-MOSQUITTO = shutil.which("mosquitto", path="/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin")
 
 
 @contextlib.contextmanager
 def running(command, port, log):
     """A broker of this test's own, from its first accepted connection to its end."""
     with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
+
+        def ready():
+            assert process.poll() is None, log.read_text()
+            return listening(port)
+
         try:
-            deadline = time.monotonic() + SECONDS
-            while True:
-                with contextlib.suppress(OSError):
-                    socket.create_connection(("127.0.0.1", port), SECONDS).close()
-                    break
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.02)
+            until(ready, SECONDS)
             yield port
         finally:
             process.terminate()
@@ -90,10 +87,10 @@ def mosquitto_with(folder, *lines):
     The message window is open because mosquitto 2.0.11 forgets to go on after the first 20 QoS 2 messages
     that were all under way at once (its inflight quota was repaired in 2.0.13).
     """
-    if MOSQUITTO is None:
+    if shutil.which("mosquitto") is None:
         pytest.skip("there is no mosquitto on this machine")
     port, config = own_port(), folder / "mosquitto.conf"
     head = [f"listener {port} 127.0.0.1", "user root", "allow_anonymous false", "max_inflight_messages 0"]
     config.write_text("\n".join([*head, *lines, ""]))
-    with running([MOSQUITTO, "-c", str(config)], port, folder / "log"):
+    with running(["mosquitto", "-c", str(config)], port, folder / "log"):
         yield port
