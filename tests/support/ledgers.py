@@ -53,27 +53,25 @@ class Ledgers:
         self.account.begin(START, 0)
         for partition in range(partitions):
             self.account.assign(partition, f"i{partition}")
-        self.ledgers = [
-            Ledger(
-                RUN,
-                audience,
-                attendance,
-                (partition, partitions),
-                EDGES,
-                lasting=lasting,
-                rank_step=rank_step,
-                cohorts=cohorts,
-            )
-            for partition in range(partitions)
-        ]
-        for ledger in self.ledgers:
-            ledger.start(START, 0)
+        self._ledger_options = {"lasting": lasting, "rank_step": rank_step, "cohorts": cohorts}
+        self._attendance = attendance
+        self.ledgers = [self._started(partition) for partition in range(partitions)]
         self.number = Counter()
         self.instances = {partition: f"i{partition}" for partition in range(partitions)}
 
-    def replace(self, partition, ledger, instance):
-        """Let another worker report a partition from now on."""
-        self.ledgers[partition] = ledger
+    def _started(self, partition):
+        stripe = (partition, self.partitions)
+        ledger = Ledger(RUN, self.audience, self._attendance, stripe, EDGES, **self._ledger_options)
+        ledger.start(START, 0)
+        return ledger
+
+    def hand_over(self, partition, instance, now_ns):
+        """Give a partition to another worker, which knows what the account knows."""
+        self.account.owner_unreachable(self.instances[partition], now_ns)
+        self.account.assign(partition, instance)
+        successor = self.ledgers[partition] = self._started(partition)
+        for part in self.account.handover(partition):
+            successor.take_over(part.settled, part.messages, now_ns)
         self.instances[partition] = instance
         self.number[partition] = 0
 

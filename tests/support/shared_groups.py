@@ -1,11 +1,10 @@
 """Ledgers of clients that share a subscription, and their account at its end."""
 
-from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
-from tests.support.ledgers import EDGES, RUN, START, STAYS, Ledgers
+from tests.support.ledgers import START, Ledgers
 from tests.support.own_clients import own_clients
 
-__all__ = ["END", "GROUP", "SECOND", "closed", "hand_over", "shared_by"]
+__all__ = ["END", "GROUP", "SECOND", "closed", "shared_by"]
 
 SECOND = 1_000_000_000
 END = START + 2 * SETTLED_AT_MOST_NS
@@ -27,15 +26,3 @@ def closed(ledgers, *, silent=()):
     assert ledgers.account.faults == ()
     assert totals.outstanding == 0
     return totals
-
-
-def hand_over(ledgers, partition, instance, now_ns):
-    """Give a partition to another worker, which knows what the account knows; the former one has reported."""
-    account, audience = ledgers.account, ledgers.audience
-    account.owner_unreachable(ledgers.instances[partition], now_ns)
-    account.assign(partition, instance)
-    successor = Ledger(RUN, audience, STAYS, (partition, ledgers.partitions), EDGES, lasting=True)
-    successor.start(START, 0)
-    for part in account.handover(partition):
-        successor.take_over(part.settled, part.messages, now_ns)
-    ledgers.replace(partition, successor, instance)

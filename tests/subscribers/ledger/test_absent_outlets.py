@@ -1,9 +1,8 @@
 """Deliveries at outlets that were away for a time, in the ledgers of partitions and in the wire's account."""
 
-from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.settling import HELD_AT_MOST_NS, SETTLED_NS
 from tests.support.attendances import only_window, seeded
-from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, Ledgers
+from tests.support.ledgers import BUSIEST, DIRECTORY, START, Ledgers
 
 
 class Leavers:
@@ -41,17 +40,6 @@ class Leavers:
         for outlet in sorted(self.entitled - {lost}):
             self.ledgers.arrive(self.message, outlet, back_ns + 2000, sent_ns=sent_ns)
         return lost, others, sent_ns
-
-    def hand_over(self, partition, now_ns):
-        """Give a partition to a successor, with what the account knows of it."""
-        account = self.ledgers.account
-        account.owner_unreachable(f"i{partition}", now_ns)
-        account.assign(partition, "successor")
-        (handover,) = account.handover(partition)
-        successor = Ledger(RUN, DIRECTORY, self.attendance, (partition, 2), EDGES, lasting=False)
-        successor.start(START, 0)
-        successor.take_over(handover.settled, handover.messages, now_ns)
-        self.ledgers.replace(partition, successor, "successor")
 
     def result(self):
         """What is expected, delivered and missing in the end, beside the plan; the two sides of the account agree."""
@@ -118,7 +106,7 @@ def test_a_successor_goes_on_with_the_outlets_that_were_excused():
     leavers.others_arrive(START + 1000, without=[late])
     ledgers = leavers.ledgers
     ledgers.report(START + 2000)
-    leavers.hand_over(partition, START + 3000)
+    ledgers.hand_over(partition, "successor", START + 3000)
     ledgers.arrive(leavers.message, late, START + 5000)
     assert leavers.result() == (-1, 0)
 
@@ -130,7 +118,7 @@ def test_a_new_owner_has_a_missing_outlet_as_missing_against_its_plan():
     ledgers, end_ns = leavers.ledgers, sent_ns + 20 * 10**9
     ledgers.report(end_ns)
     assert [item.outlets for item in ledgers.account.missing.outlets()] == [(lost,)]
-    leavers.hand_over(lost % 2, end_ns)
+    ledgers.hand_over(lost % 2, "successor", end_ns)
     ledgers.arrive(leavers.message, lost, end_ns + 10**9, sent_ns=sent_ns)
     assert leavers.result() == (1 + len(others), 0)
 

@@ -8,10 +8,9 @@ import pytest
 
 from subscribers.ledger.arrivals import Arrivals
 from subscribers.ledger.cohorts import CohortBook
-from subscribers.ledger.ledger import Ledger
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from tests.support.attendances import seeded
-from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, RUN, START, STAYS, Ledgers
+from tests.support.ledgers import BUSIEST, DIRECTORY, EDGES, START, Ledgers
 from tests.support.own_clients import own_clients
 from wire.contract.cohorts import Cohort
 from wire.directory.audience import ShareGroup
@@ -128,16 +127,11 @@ def test_a_crash_and_a_new_owner_leave_each_cohort_whole(seed):
             if random.random() < 0.6:
                 ledgers.arrive(message, outlet, START + 5)
     ledgers.report(START + SECOND)
-    ledgers.account.owner_unreachable("i0", START + 2 * SECOND)
     if seed % 2:
+        ledgers.account.owner_unreachable("i0", START + 2 * SECOND)
         found = close(ledgers, silent=(0,))
     else:
-        successor = Ledger(RUN, DIRECTORY, STAYS, (0, 2), EDGES, lasting=True, cohorts=cohorts)
-        successor.start(START, 0)
-        ledgers.account.assign(0, "new")
-        for handover in ledgers.account.handover(0):
-            successor.take_over(handover.settled, handover.messages, START + 3 * SECOND)
-        ledgers.replace(0, successor, "new")
+        ledgers.hand_over(0, "new", START + 3 * SECOND)
         for message in messages:
             for outlet in entitled:
                 if random.random() < 0.3:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.ledgers import EDGES, START
-from tests.support.shared_groups import END, SECOND, closed, hand_over, shared_by
+from tests.support.shared_groups import END, SECOND, closed, shared_by
 from wire.account.changes import ChangeSet
 from wire.account.ownership import Partitions
 from wire.account.served import served_of
@@ -28,7 +28,7 @@ def test_a_new_owner_is_told_which_messages_have_their_copies(closed_everywhere)
     ledgers.arrive(message, 1, START + 5)
     ledgers.report(END if closed_everywhere else START + SECOND, silent=())
     assert ledgers.account.served() == (1,)
-    hand_over(ledgers, 0, "j0", END + SECOND)
+    ledgers.hand_over(0, "j0", END + SECOND)
     ledgers.ledgers[0].serve_shares(ledgers.account.served())
     for client in range(2, 5):
         ledgers.arrive(message, client, END + 2 * SECOND)

@@ -7,7 +7,7 @@ import pytest
 from subscribers.ledger.settling import SETTLED_AT_MOST_NS
 from tests.support.ledgers import START, Ledgers
 from tests.support.own_clients import own_clients
-from tests.support.shared_groups import END, SECOND, closed, hand_over, shared_by
+from tests.support.shared_groups import END, SECOND, closed, shared_by
 
 
 @pytest.mark.parametrize("other", [True, False])
@@ -16,7 +16,7 @@ def test_a_copy_that_comes_late_to_a_new_owner_is_the_groups_delivery(other):
     ledgers = shared_by(*range(2))
     message = ledgers.announce_on(1, "news/1")
     ledgers.report(END, silent=() if other else (1,))
-    hand_over(ledgers, 0, "j0", END + SECOND)
+    ledgers.hand_over(0, "j0", END + SECOND)
     ledgers.arrive(message, 0, END + 2 * SECOND)
     ledgers.arrive(message, 0, END + 3 * SECOND)
     totals = closed(ledgers)
@@ -46,7 +46,7 @@ def deliver_at_random(seed, *, handing):
             ledgers.report(now_ns)
             if handing and chance.random() < 0.7:
                 handovers += 1
-                hand_over(ledgers, chance.randrange(ledgers.partitions), f"j{now_ns}", now_ns)
+                ledgers.hand_over(chance.randrange(ledgers.partitions), f"j{now_ns}", now_ns)
     totals = closed(ledgers)
     counts = (totals.expected, totals.delivered, totals.missing, totals.sums.duplicates, totals.sums.misdelivered)
     missing = sorted(  # without the cause: after a handover it may be that a former owner did not report a delivery
