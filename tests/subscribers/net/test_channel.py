@@ -16,7 +16,7 @@ from subscribers.net.reactor import Reactor
 from subscribers.net.tls import CLEAR_BYTES, TlsChannel
 from tests.support.mqtt_bytes import CONNACK
 from tests.support.recording_connection import SUBACK, RecordingConnection, message
-from tests.support.tls_servers import server_context
+from tests.support.tls_servers import TlsServerSide, server_context
 from tests.support.waiting import until
 from tests.support.websocket_server import websocket_broker
 from wire.contract.transport import Transport, Upgrade
@@ -27,13 +27,12 @@ from wire.host.websocket import WebSocket
 NAME = "newsroom.example"
 
 
-class LayeredPeer:
+class LayeredPeer(TlsServerSide):
     """The server's side of a WebSocket in TLS, in memory, joined with a channel."""
 
     def __init__(self, ca, authority):
         self.channel = Layers(TlsChannel(client_context(ca), NAME), WebSocket(Upgrade("b", "/mqtt")))
-        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = server_context(authority, NAME).wrap_bio(self.incoming, self.outgoing, server_side=True)
+        super().__init__(server_context(authority, NAME))
         self.server = WSConnection(ConnectionType.SERVER)
         self.stages = []
         while not self.channel.established:
@@ -53,10 +52,6 @@ class LayeredPeer:
         size = self.channel.receive(memoryview(data), memoryview(clear))
         return bytes(clear[:size])
 
-    def seal(self, frames):
-        assert self.tls.write(frames) == len(frames)
-        return self.outgoing.read()
-
 
 @pytest.mark.parametrize("step", [7, 1_000, 300_000])
 def test_bytes_survive_both_layers_in_any_splitting(ca, authority, step):
@@ -69,12 +64,10 @@ def test_bytes_survive_both_layers_in_any_splitting(ca, authority, step):
     got = b"".join(peer.take(sealed[start : start + step]) for start in range(0, len(sealed), step))
     assert got == data
     assert not peer.channel.partial
-    peer.incoming.write(peer.channel.seal(b"\xc0\x00"))
-    peer.server.receive_data(peer.tls.read(1_000))
+    peer.server.receive_data(peer.open(peer.channel.seal(b"\xc0\x00")))
     (event,) = peer.server.events()
     assert bytes(event.data) == b"\xc0\x00"
-    peer.incoming.write(peer.channel.farewell())
-    peer.server.receive_data(peer.tls.read(1_000))
+    peer.server.receive_data(peer.open(peer.channel.farewell()))
     (event,) = peer.server.events()
     assert event.code == 1000
 
