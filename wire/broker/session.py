@@ -175,9 +175,13 @@ class BrokerSession:
         self._loop.call_soon_threadsafe(self._write_when_possible, sock)
 
     def _write_when_possible(self, sock: Any) -> None:
-        """Have paho write once the socket takes more, unless it was closed meanwhile: its number may be another's."""
+        """Have paho write once the socket takes more.
+
+        Not where it has written all meanwhile, as it would never say so again, nor where the socket was closed: the loop
+        would go on watching a number that is the next connection's.
+        """
         current: Any = self.client.socket()
-        if current is sock and sock.fileno() >= 0:
+        if current is sock and sock.fileno() >= 0 and self.client._registered_write:  # noqa: SLF001
             self._loop.add_writer(sock.fileno(), self._write)
 
     def _write(self, packet: "paho._OutPacket | None" = None) -> None:

@@ -122,3 +122,35 @@ async def test_answers_come_in_pieces_of_any_size():
 
     async with stub_server(port, serve), connect(Access("127.0.0.1", port, "5"), "me") as link, asyncio.timeout(20):
         await asyncio.gather(*(link.publish("a/b", b"{}", 1) for _ in range(most)))
+
+
+async def test_the_loop_does_not_wait_for_a_socket_that_took_all_at_once():
+    """It was full for a moment, and all was written before the loop's next turn. Its number would stay the loop's for
+    good, and the next connection that has it would be reset.
+    """
+    loop = asyncio.get_running_loop()
+    with joined() as (session, far):
+        number = session.client.socket().fileno()
+        session.publish("a/b", b"x" * 4_000_000, 1, b"\0", lambda *_: None)
+        session.transmissions.flush()
+        assert session.client.want_write()
+        while session.client.want_write():
+            far.recv(1_000_000)
+            session.client.loop_write()
+        await asyncio.sleep(0)
+        assert not loop.remove_writer(number)
+
+
+async def test_the_loop_waits_for_a_socket_that_is_full_until_it_has_taken_all():
+    """What waits goes out as the other end reads, without another publish."""
+    loop = asyncio.get_running_loop()
+    with joined() as (session, far):
+        session.publish("a/b", b"x" * 4_000_000, 1, b"\0", lambda *_: None)
+        session.transmissions.flush()
+        assert session.client.want_write()
+        taken = 0
+        async with asyncio.timeout(20):
+            while taken < 4_000_000:
+                taken += len(await loop.sock_recv(far, 1_000_000))
+        assert not session.client.want_write()
+        assert not loop.remove_writer(session.client.socket().fileno())
