@@ -58,9 +58,14 @@ class Absences:
         return len(self._away) + len(self._over) + len(self._losses)
 
     def leave(self, slot: int, now_ns: int, how: How = How.DISCONNECT) -> None:
-        """Begin a planned absence; nothing changes where one has begun already."""
-        if slot in self._away:
-            return
+        """Begin a planned absence; nothing changes where one has begun already, unless its outlet has asked since for
+        the messages that no session holds: that absence is over, and what is sent from now on must not come.
+        """
+        known = self._away.get(slot)
+        if known is not None:
+            if known.held or not known.asked_ns:
+                return
+            self.come_back(slot, now_ns)
         self._losses.end(slot, now_ns)
         self.catching_up.end(slot)
         gone_ns = 0 if how is How.UNSUBSCRIBE else now_ns

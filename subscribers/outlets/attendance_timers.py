@@ -61,18 +61,18 @@ class _Plan:
 
     def _tell(self, outlet: SimulatedOutlet, window: Window) -> None:
         """Tell the ledger of an absence that has begun: it was at the former owner as planned, and ended at the latest
-        as the outlet came on here, or is over now where the outlet connects. Where the outlet was on here by then, it
-        has not left yet.
+        as the outlet came on here. Where the outlet was on here by then, it has not left yet.
         """
-        absences, now_ns = outlet.ledger.absences, self._timers.now_ns
-        leave_ns, return_ns = self._start_ns + window.leave_ns, self._start_ns + window.return_ns
-        here_ns = {OutletState.ON: outlet.subscribed_ns, OutletState.CONNECTING: now_ns}.get(outlet.state, return_ns)
-        if here_ns <= leave_ns:
+        absences, leave_ns = outlet.ledger.absences, self._start_ns + window.leave_ns
+        on = outlet.state is OutletState.ON
+        if on and outlet.subscribed_ns <= leave_ns:
             return
         absences.leave(outlet.slot, leave_ns, window.how)
-        if here_ns < return_ns:
+        return_ns = self._start_ns + window.return_ns
+        if (on or outlet.state is OutletState.CONNECTING) and outlet.on_since_ns < return_ns:
             absences.ask(outlet.slot, max(leave_ns, outlet.on_since_ns))
-            absences.come_back(outlet.slot, here_ns)
+        if on and outlet.subscribed_ns < return_ns:
+            absences.come_back(outlet.slot, outlet.subscribed_ns)
 
     def _go_on(self, outlet: SimulatedOutlet, number: int) -> None:
         """Set the timer of an outlet's absence with this number, where there is one."""

@@ -177,8 +177,8 @@ class BrokerSession:
     def _write_when_possible(self, sock: Any) -> None:
         """Have paho write once the socket takes more.
 
-        Not where it has written all meanwhile, as it would never say so again, nor where the socket was closed: the loop
-        would go on watching a number that is the next connection's.
+        Not where it has written all meanwhile, as it would never say so again, nor where the socket was closed: the
+        loop would go on watching a number that is the next connection's.
         """
         current: Any = self.client.socket()
         if current is sock and sock.fileno() >= 0 and self.client._registered_write:  # noqa: SLF001

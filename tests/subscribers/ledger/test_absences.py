@@ -66,6 +66,26 @@ def test_an_absence_lasts_from_its_first_beginning_to_its_first_end():
     assert absences
 
 
+def test_an_outlet_that_leaves_while_it_returns_is_away_anew():
+    """What is sent once it has left again must not come, and what is sent between its two leavings may. Where its
+    session holds the messages, the absence goes on.
+    """
+    absences = Absences(lasting=False)
+    absences.leave(3, START)
+    absences.ask(3, START + 5)
+    absences.leave(3, START + 7)
+    first, second = sorted(absences.since(START), key=lambda each: each.left_ns)
+    assert (first.asked_ns, first.back_ns) == (START + 5, START + 7)
+    assert second == Absence(3, START + 7, gone_ns=START + 7)
+    assert not first.must_not_reach(START + 6, START + 6)
+    assert second.must_not_reach(START + 8, START + 8)
+    held = Absences(lasting=True)
+    held.leave(3, START)
+    held.ask(3, START + 5)
+    held.leave(3, START + 7)
+    assert [each.left_ns for each in held.since(START)] == [START]
+
+
 @pytest.mark.parametrize("how", How)
 @pytest.mark.parametrize("lasting", [False, True])
 def test_a_session_holds_the_messages_of_an_absence_where_it_lasts_and_keeps_its_subscription(how, lasting):
